@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+public ref partial struct Frame
+{
+    /// <summary>The Ethernet header; false on TUN ports and for runts.</summary>
+    public readonly bool TryGetEthernet(out EthernetHeader ethernet)
+    {
+        ethernet = default;
+        return LinkType == LinkType.Ethernet && EthernetHeader.TryRead(_buffer.Octets, out ethernet, _buffer);
+    }
+
+    /// <summary>A VLAN tag; false if there are not that many.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="index">Which one, 0 for the outermost.</param>
+    public readonly bool TryGetVlanTag(out VlanTag tag, int index = 0)
+    {
+        tag = default;
+        return (uint)index < Layers.VlanTags
+            && VlanTag.TryRead(_buffer.Octets[(EthernetHeader.Length + (index * VlanTag.Length))..], out tag, _buffer);
+    }
+
+    /// <summary>The ARP packet, if it is for IPv4 over Ethernet.</summary>
+    public readonly bool TryGetArp(out ArpPacket arp)
+    {
+        ref readonly Layers layers = ref Layers;
+        arp = default;
+        return layers.Network == EtherType.Arp && ArpPacket.TryRead(_buffer.Octets[layers.NetworkOffset..], out arp, _buffer);
+    }
+
+    /// <summary>The IPv4 header.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetIpv4(out Ipv4Header ipv4)
+    {
+        if (Layers.Network != EtherType.Ipv4)
+        {
+            ipv4 = default;
+            return false;
+        }
+
+        ipv4 = Ipv4();
+        return true;
+    }
+
+    /// <summary>The IPv6 header.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetIpv6(out Ipv6Header ipv6)
+    {
+        if (Layers.Network != EtherType.Ipv6)
+        {
+            ipv6 = default;
+            return false;
+        }
+
+        ipv6 = Ipv6();
+        return true;
+    }
+
+    /// <summary>The TCP header; false for other protocols, for what is cut short and for fragments other than the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetTcp(out TcpHeader tcp)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (layers.Transport != IpProtocol.Tcp)
+        {
+            tcp = default;
+            return false;
+        }
+
+        tcp = TcpHeader.Over(
+            _buffer.Octets[layers.TransportOffset..layers.PayloadOffset],
+            ChecksumIsPartial(layers.TransportOffset) ? ChecksumKind.Partial : ChecksumKind.Full,
+            _buffer);
+        return true;
+    }
+
+    /// <summary>The UDP header; false for other protocols, for what is cut short and for fragments other than the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetUdp(out UdpHeader udp)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (layers.Transport != IpProtocol.Udp)
+        {
+            udp = default;
+            return false;
+        }
+
+        udp = UdpHeader.Over(_buffer.Octets[layers.TransportOffset..layers.PayloadEnd], TransportChecksum());
+        return true;
+    }
+
+    /// <summary>What the transport carries; empty where there is no transport header. To write, see <c>TryWritePayload</c>.</summary>
+    public readonly ReadOnlySpan<byte> Payload
+    {
+        get
+        {
+            ref readonly Layers layers = ref Layers;
+            return layers.HasTransport ? _buffer.Octets[layers.PayloadOffset..layers.PayloadEnd] : default;
+        }
+    }
+
+    private readonly Ipv4Header Ipv4()
+    {
+        ref readonly Layers layers = ref Layers;
+        return Ipv4Header.Over(_buffer.Octets[layers.NetworkOffset..layers.TransportOffset], PseudoHeaderChecksum());
+    }
+
+    private readonly Ipv6Header Ipv6()
+    {
+        ref readonly Layers layers = ref Layers;
+        return Ipv6Header.Over(
+            _buffer.Octets.Slice(layers.NetworkOffset, Ipv6Header.Length), PseudoHeaderChecksum(), layers.IsSourceRouted);
+    }
+
+    /// <summary>The checksum whose pseudo-header holds the addresses: none for ICMPv4 and where no transport header is.</summary>
+    private readonly ChecksumField PseudoHeaderChecksum() =>
+        Layers.Transport == IpProtocol.Icmpv4
+            ? new ChecksumField(default, ChecksumKind.Absent, _buffer)
+            : TransportChecksum();
+
+    private readonly ChecksumField TransportChecksum()
+    {
+        ref readonly Layers layers = ref Layers;
+        if (!layers.HasTransport)
+            return new ChecksumField(default, ChecksumKind.Absent, _buffer);
+
+        Span<byte> segment = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
+        bool partial = ChecksumIsPartial(layers.TransportOffset);
+        ChecksumKind kind = partial ? ChecksumKind.Partial : ChecksumKind.Full;
+        return layers.Transport switch
+        {
+            IpProtocol.Tcp => new ChecksumField(segment.Slice(16, 2), kind, _buffer),
+            IpProtocol.Udp => UdpHeader.ChecksumOf(segment, partial, _buffer),
+            _ => new ChecksumField(segment.Slice(2, 2), kind, _buffer),
+        };
+    }
+
+    private readonly bool ChecksumIsPartial(int transportOffset)
+    {
+        Offload offload = _buffer.Offload;
+        return offload.NeedsCsum && offload.ChecksumStart == transportOffset;
+    }
+}

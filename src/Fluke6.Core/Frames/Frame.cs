@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Ports;
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+/// <summary>
+/// One frame on its way across the bridge. Views got from it (<c>frame.TryGetTcp(out var tcp)</c>) read and write its octets in place.
+/// </summary>
+/// <remarks>
+/// <para>Valid only during the rule's call: its buffer is used again for the next frame, and the compiler refuses to let it, or a view,
+/// be kept. To keep octets, copy them with <see cref="ToArray"/>.</para>
+/// <para>Methods of <see cref="Frame"/> that change lengths move octets: get views anew after them. Setters on views do not.</para>
+/// </remarks>
+public ref partial struct Frame
+{
+    private readonly FrameBuffer _buffer;
+
+    /// <summary>The frame in <paramref name="buffer"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Frame(FrameBuffer buffer) => _buffer = buffer;
+
+    /// <summary>The port that the frame arrived on.</summary>
+    public readonly Side From => _buffer.From;
+
+    /// <summary>What the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
+    public readonly LinkType LinkType => _buffer.LinkType;
+
+    /// <summary>The frame's octets, without preamble and frame check sequence.</summary>
+    public readonly int Length => _buffer.Length;
+
+    /// <summary>The largest network packet, in octets, that both ports take.</summary>
+    public readonly int Mtu => _buffer.Mtu;
+
+    /// <summary>The octets as they stand. A partial checksum holds the pseudo-header's sum; see <see cref="HasPartialChecksum"/>.</summary>
+    public readonly ReadOnlySpan<byte> Octets => _buffer.Octets;
+
+    /// <summary>Which headers the frame has, where, and where the walk through them stopped.</summary>
+    public readonly ref readonly Layers Layers => ref _buffer.Layers;
+
+    /// <summary>
+    /// Octets of payload in each segment that this super-segment will be cut into on the wire (<c>gso_size</c>); 0 for an ordinary frame.
+    /// </summary>
+    public readonly int SegmentSize => _buffer.Offload.SegmentSize;
+
+    /// <summary>Whether the transport checksum is left for whoever sends the frame to complete.</summary>
+    public readonly bool HasPartialChecksum => _buffer.Offload.NeedsCsum;
+
+    internal readonly FrameBuffer Buffer => _buffer;
+
+    /// <summary>
+    /// All octets, for writing what no view knows. Checksums, lengths and the offload header are then yours to keep right; views and
+    /// <see cref="Layers"/> got before no longer hold.
+    /// </summary>
+    public readonly Span<byte> Edit()
+    {
+        _buffer.BeforeWholeEdit();
+        _buffer.ForgetLayers();
+        return _buffer.Octets;
+    }
+
+    /// <summary>Counts this frame as a hit of the rule, though the rule changed nothing: for rules that only watch.</summary>
+    public readonly void Hit() => _buffer.HitByRule = true;
+
+    /// <summary>A copy as it would be on a wire, with the checksum completed; a super-segment stays one.</summary>
+    public readonly byte[] ToArray()
+    {
+        byte[] copy = _buffer.Octets.ToArray();
+        PartialChecksum.Complete(copy, _buffer.Offload);
+        return copy;
+    }
+
+    /// <summary>The frame in one line, as tcpdump would print it.</summary>
+    public override readonly string ToString() => FramePrinter.Print(_buffer.Octets, _buffer.LinkType);
+}

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Ports;
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+/// <summary>
+/// The memory of one frame: headroom, the offload header, the frame, tailroom, in one pinned array that a port fills and empties again
+/// and again. The offload header always stands right before the frame, so that a port reads and writes both in one piece.
+/// Belongs to one thread.
+/// </summary>
+public sealed class FrameBuffer : EditGuard
+{
+    /// <summary>Octets kept free before the offload header for headers that grow: 40 of TCP options, tags, tunnel headers.</summary>
+    public const int Headroom = 246;
+
+    /// <summary>Where a port puts a frame it receives.</summary>
+    public const int FrameStart = Headroom + Offload.Length;
+
+    /// <summary>The longest frame: an IP packet of 65,535 octets, an Ethernet header, four VLAN tags.</summary>
+    public const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
+
+    private readonly FrameUndo _undo;
+    private Layers _layers;
+    private bool _layersKnown;
+
+    /// <summary>A buffer for one frame.</summary>
+    /// <param name="undo">Where edits save what they overwrite; buffers that one thread uses in turn share one.</param>
+    public FrameBuffer(FrameUndo undo)
+    {
+        _undo = undo;
+        Array = GC.AllocateUninitializedArray<byte>(FrameStart + MaxFrameLength + 1, pinned: true);
+        Start = FrameStart;
+        Offload.Clear();
+    }
+
+    /// <summary>The pinned memory.</summary>
+    public byte[] Array { get; }
+
+    /// <summary>Where in <see cref="Array"/> the frame begins.</summary>
+    public int Start { get; internal set; }
+
+    /// <summary>The frame's octets, without the offload header.</summary>
+    public int Length { get; internal set; }
+
+    /// <summary>The port that the frame arrived on.</summary>
+    public Side From { get; private set; }
+
+    /// <summary>What the frame begins with.</summary>
+    public LinkType LinkType { get; private set; }
+
+    /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
+    public int Mtu { get; private set; } = 65535;
+
+    /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
+    internal bool HitByRule { get; set; }
+
+    /// <summary>Whether any rule changed the frame since it arrived.</summary>
+    public bool Rewritten { get; private set; }
+
+    /// <summary>The virtio header in front of the frame.</summary>
+    public Offload Offload => new(Array.AsSpan(Start - Offload.Length, Offload.Length));
+
+    /// <summary>The frame.</summary>
+    public Span<byte> Octets
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Array, Start, Length);
+    }
+
+    /// <summary>Which headers the frame has; walked at the first call after it arrived or changed its layout.</summary>
+    public ref readonly Layers Layers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (!_layersKnown)
+                Walk();
+            return ref _layers;
+        }
+    }
+
+    /// <summary>Takes over a frame that a port has put at <see cref="FrameStart"/>, its offload header before it.</summary>
+    /// <param name="length">The frame's octets, without the offload header.</param>
+    /// <param name="linkType">What it begins with.</param>
+    /// <param name="from">Where it came from.</param>
+    /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
+    public void Arrive(int length, LinkType linkType, Side from, int mtu)
+    {
+        Start = FrameStart;
+        Length = length;
+        LinkType = linkType;
+        From = from;
+        Mtu = mtu;
+        Rewritten = false;
+        HitByRule = false;
+        Edited = false;
+        _layersKnown = false;
+    }
+
+    /// <summary>Copies a whole frame in, with no offload.</summary>
+    /// <exception cref="ArgumentException">The frame is longer than <see cref="MaxFrameLength"/>.</exception>
+    public void Load(ReadOnlySpan<byte> octets, LinkType linkType, Side from, int mtu = 65535)
+    {
+        if (octets.Length > MaxFrameLength)
+            throw new ArgumentException($"A frame has at most {MaxFrameLength} octets, not {octets.Length}.", nameof(octets));
+
+        octets.CopyTo(Array.AsSpan(FrameStart));
+        Array.AsSpan(FrameStart - Offload.Length, Offload.Length).Clear();
+        Arrive(octets.Length, linkType, from, mtu);
+    }
+
+    /// <summary>Copies a frame with its offload header.</summary>
+    public void Load(FrameBuffer other)
+    {
+        int length = Offload.Length + other.Length;
+        other.Array.AsSpan(other.Start - Offload.Length, length).CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+        Arrive(other.Length, other.LinkType, other.From, other.Mtu);
+    }
+
+    /// <summary>Forgets what the previous rule did, so that the next one's edits are told apart from it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void BeginRule()
+    {
+        Edited = false;
+        HitByRule = false;
+    }
+
+    /// <summary>Puts the frame back as the rule at hand found it.</summary>
+    internal void Undo()
+    {
+        if (!Edited)
+            return;
+
+        _undo.Restore(this);
+        Edited = false;
+        _layersKnown = false;
+    }
+
+    /// <summary>Notes that the rule at hand is done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EndRule() => Rewritten |= Edited;
+
+    /// <summary>Called before payload octets, or octets that no view knows, change.</summary>
+    internal void BeforeWholeEdit()
+    {
+        if (Edited)
+            _undo.SaveRest(this);
+        else
+            _undo.Save(this, Length);
+        Edited = true;
+    }
+
+    /// <summary>Called after octets moved: offsets no longer hold.</summary>
+    internal void ForgetLayers() => _layersKnown = false;
+
+    /// <inheritdoc/>
+    protected override void SaveHeaders()
+    {
+        ref readonly Layers layers = ref Layers;
+        // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.
+        bool hasPayload = layers.HasTransport && layers.Transport is IpProtocol.Tcp or IpProtocol.Udp;
+        _undo.Save(this, hasPayload ? layers.PayloadOffset : Length);
+        Edited = true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Walk()
+    {
+        _layers = LayerWalk.Walk(Octets, LinkType);
+        _layersKnown = true;
+    }
+}

@@ -1,0 +1,31 @@
+using Fluke6.Frames;
+
+namespace Fluke6.Ports;
+
+/// <summary>
+/// The buffers that a port fills and the other port empties. The same buffers serve again at the next receive, so whoever wants to keep
+/// a frame copies it. Belongs to one thread.
+/// </summary>
+public sealed class FrameBatch
+{
+    private readonly FrameBuffer[] _buffers;
+
+    /// <summary>A batch of up to <paramref name="capacity"/> frames.</summary>
+    /// <param name="capacity">At least 1.</param>
+    /// <param name="undo">Where the buffers' edits save what they overwrite.</param>
+    public FrameBatch(int capacity, FrameUndo undo)
+    {
+        _buffers = new FrameBuffer[capacity];
+        for (int i = 0; i < capacity; i++)
+            _buffers[i] = new FrameBuffer(undo);
+    }
+
+    /// <summary>All buffers, filled or not.</summary>
+    public ReadOnlySpan<FrameBuffer> Buffers => _buffers;
+
+    /// <summary>How many buffers, from the first on, hold a frame.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The frames.</summary>
+    public ReadOnlySpan<FrameBuffer> Frames => _buffers.AsSpan(0, Count);
+}

@@ -1,0 +1,60 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>Ethernet header, read and written in place. IEEE 802.3 §3.1.1, RFC 894.</summary>
+public readonly ref struct EthernetHeader
+{
+    /// <summary>Fourteen octets.</summary>
+    public const int Length = 14;
+
+    private readonly Span<byte> _octets;
+    private readonly EditGuard? _guard;
+
+    private EthernetHeader(Span<byte> octets, EditGuard? guard)
+    {
+        _octets = octets;
+        _guard = guard;
+    }
+
+    /// <summary>The destination MAC address.</summary>
+    public MacAddress Destination
+    {
+        get => MacAddress.Read(_octets);
+        set => Write(0, value);
+    }
+
+    /// <summary>The source MAC address.</summary>
+    public MacAddress Source
+    {
+        get => MacAddress.Read(_octets[6..]);
+        set => Write(6, value);
+    }
+
+    /// <summary>What follows: an EtherType, a VLAN tag's identifier, or (up to 1500) an IEEE 802.3 length.</summary>
+    public EtherType EtherType
+    {
+        get => (EtherType)ReadUInt16BigEndian(_octets[12..]);
+        set => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, 12, (ushort)value);
+    }
+
+    /// <summary>The header at the start of <paramref name="frame"/>; false if that is shorter than 14 octets.</summary>
+    public static bool TryRead(Span<byte> frame, out EthernetHeader header, EditGuard? guard = null)
+    {
+        if (frame.Length < Length)
+        {
+            header = default;
+            return false;
+        }
+
+        header = new EthernetHeader(frame[..Length], guard);
+        return true;
+    }
+
+    private void Write(int offset, MacAddress value)
+    {
+        Span<byte> octets = stackalloc byte[MacAddress.Length];
+        value.WriteTo(octets);
+        new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, octets);
+    }
+}

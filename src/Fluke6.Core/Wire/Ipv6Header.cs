@@ -1,0 +1,98 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>IPv6 header, read and written in place. RFC 8200 §3.</summary>
+/// <remarks>Address setters keep the transport checksum, whose pseudo-header holds them, as right as it was.</remarks>
+public readonly ref struct Ipv6Header
+{
+    /// <summary>Forty octets.</summary>
+    public const int Length = 40;
+
+    private readonly Span<byte> _octets;
+    private readonly ChecksumField _transport;
+    private readonly bool _sourceRouted;
+
+    private Ipv6Header(Span<byte> octets, ChecksumField transport, bool sourceRouted)
+    {
+        _octets = octets;
+        _transport = transport;
+        _sourceRouted = sourceRouted;
+    }
+
+    /// <summary>6.</summary>
+    public byte Version => (byte)(_octets[0] >> 4);
+
+    /// <summary>Differentiated services and congestion notification together, 8 bits. RFC 8200 §7.</summary>
+    public byte TrafficClass
+    {
+        get => (byte)(ReadUInt16BigEndian(_octets) >> 4);
+        set => None.Write(_octets, 0, (ushort)((ReadUInt16BigEndian(_octets) & 0xF00F) | (value << 4)));
+    }
+
+    /// <summary>Flow label, 20 bits. RFC 6437.</summary>
+    public uint FlowLabel
+    {
+        get => ReadUInt32BigEndian(_octets) & 0xF_FFFF;
+        set => None.Write(_octets, 0, (ReadUInt32BigEndian(_octets) & 0xFFF0_0000) | (value & 0xF_FFFF));
+    }
+
+    /// <summary>Everything after this header, extension headers included, in octets.</summary>
+    public ushort PayloadLength => ReadUInt16BigEndian(_octets[4..]);
+
+    /// <summary>The kind of header that follows immediately.</summary>
+    public IpProtocol NextHeader => (IpProtocol)_octets[6];
+
+    /// <summary>How many routers may still forward this.</summary>
+    public byte HopLimit
+    {
+        get => _octets[7];
+        set => None.WriteByte(_octets, 7, value);
+    }
+
+    /// <summary>The source address.</summary>
+    public Ipv6Address Source
+    {
+        get => Ipv6Address.Read(_octets[8..]);
+        set => WriteAddress(8, value, _transport);
+    }
+
+    /// <summary>
+    /// The destination address. Where a routing header still has segments left, the pseudo-header holds the final destination instead,
+    /// and no transport checksum follows this one. RFC 8200 §8.1.
+    /// </summary>
+    public Ipv6Address Destination
+    {
+        get => Ipv6Address.Read(_octets[24..]);
+        set => WriteAddress(24, value, _sourceRouted ? None : _transport);
+    }
+
+    /// <summary>Both addresses as they stand side by side, for a pseudo-header.</summary>
+    internal ReadOnlySpan<byte> Addresses => _octets.Slice(8, 32);
+
+    private ChecksumField None => _transport.WithoutChecksum;
+
+    /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or longer than they are.</summary>
+    /// <param name="octets">A packet.</param>
+    /// <param name="header">A view over the fixed header.</param>
+    /// <param name="transport">The checksum whose pseudo-header holds the addresses.</param>
+    public static bool TryRead(Span<byte> octets, out Ipv6Header header, ChecksumField transport = default)
+    {
+        header = default;
+        if (octets.Length < Length || octets[0] >> 4 != 6 || Length + ReadUInt16BigEndian(octets[4..]) > octets.Length)
+            return false;
+
+        header = new Ipv6Header(octets[..Length], transport, sourceRouted: false);
+        return true;
+    }
+
+    /// <summary>A view over a header whose length has been checked.</summary>
+    internal static Ipv6Header Over(Span<byte> header, ChecksumField transport, bool sourceRouted) => new(header, transport, sourceRouted);
+
+    private void WriteAddress(int offset, Ipv6Address value, ChecksumField checksum)
+    {
+        Span<byte> octets = stackalloc byte[Ipv6Address.Length];
+        value.WriteTo(octets);
+        checksum.WritePseudoHeader(_octets, offset, octets);
+    }
+}

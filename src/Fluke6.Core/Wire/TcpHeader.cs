@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>TCP header, read and written in place. RFC 9293 §3.1.</summary>
+public readonly ref struct TcpHeader
+{
+    /// <summary>Twenty octets: a header without options.</summary>
+    public const int MinLength = 20;
+
+    /// <summary>Sixty octets: fifteen words, 40 octets of options.</summary>
+    public const int MaxLength = 60;
+
+    private readonly Span<byte> _octets;        // data offset × 4 octets
+    private readonly ChecksumField _checksum;   // covers them
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TcpHeader(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>The source port.</summary>
+    public ushort SourcePort
+    {
+        get => ReadUInt16BigEndian(_octets);
+        set => _checksum.Write(_octets, 0, value);
+    }
+
+    /// <summary>The destination port.</summary>
+    public ushort DestinationPort
+    {
+        get => ReadUInt16BigEndian(_octets[2..]);
+        set => _checksum.Write(_octets, 2, value);
+    }
+
+    /// <summary>The first data octet's number; in a SYN, the initial sequence number.</summary>
+    public uint SequenceNumber
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _checksum.Write(_octets, 4, value);
+    }
+
+    /// <summary>The next sequence number expected, where <see cref="Ack"/> is set.</summary>
+    public uint AcknowledgmentNumber
+    {
+        get => ReadUInt32BigEndian(_octets[8..]);
+        set => _checksum.Write(_octets, 8, value);
+    }
+
+    /// <summary>The header with its options, 20 to 60 octets. Data Offset × 4.</summary>
+    public int HeaderLength => _octets.Length;
+
+    /// <summary>The eight control bits, CWR highest, FIN lowest.</summary>
+    public byte Flags
+    {
+        get => _octets[13];
+        set => _checksum.WriteByte(_octets, 13, value);
+    }
+
+    /// <summary>CWR: congestion window reduced. RFC 3168 §6.1.</summary>
+    public bool Cwr { get => Flag(0x80); set => SetFlag(0x80, value); }
+
+    /// <summary>ECE: ECN-echo. RFC 3168 §6.1.</summary>
+    public bool Ece { get => Flag(0x40); set => SetFlag(0x40, value); }
+
+    /// <summary>URG: the urgent pointer counts.</summary>
+    public bool Urg { get => Flag(0x20); set => SetFlag(0x20, value); }
+
+    /// <summary>ACK: the acknowledgment number counts.</summary>
+    public bool Ack { get => Flag(0x10); set => SetFlag(0x10, value); }
+
+    /// <summary>PSH: hand the data on at once.</summary>
+    public bool Psh { get => Flag(0x08); set => SetFlag(0x08, value); }
+
+    /// <summary>RST: reset the connection.</summary>
+    public bool Rst { get => Flag(0x04); set => SetFlag(0x04, value); }
+
+    /// <summary>SYN: synchronise sequence numbers; set on both segments that open a connection.</summary>
+    public bool Syn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Flag(0x02);
+        set => SetFlag(0x02, value);
+    }
+
+    /// <summary>FIN: no more data from the sender.</summary>
+    public bool Fin { get => Flag(0x01); set => SetFlag(0x01, value); }
+
+    /// <summary>The receive window, unscaled.</summary>
+    public ushort Window
+    {
+        get => ReadUInt16BigEndian(_octets[14..]);
+        set => _checksum.Write(_octets, 14, value);
+    }
+
+    /// <summary>The checksum field. Setting it makes it right or wrong at will.</summary>
+    public ushort Checksum
+    {
+        get => ReadUInt16BigEndian(_octets[16..]);
+        set => _checksum.Set(_octets, 16, value);
+    }
+
+    /// <summary>What the checksum field holds.</summary>
+    public ChecksumKind ChecksumKind => _checksum.Kind;
+
+    /// <summary>Where urgent data ends, from the sequence number on.</summary>
+    public ushort UrgentPointer
+    {
+        get => ReadUInt16BigEndian(_octets[18..]);
+        set => _checksum.Write(_octets, 18, value);
+    }
+
+    /// <summary>The options, 0 to 40 octets. RFC 9293 §3.2.</summary>
+    public TcpOptions Options
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_octets, _checksum);
+    }
+
+    /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or its data offset contradicts them.</summary>
+    /// <param name="octets">A segment.</param>
+    /// <param name="header">A view over the header and its options.</param>
+    /// <param name="partialChecksum">Whether the checksum field holds the pseudo-header's sum only.</param>
+    /// <param name="guard">Who is told of edits.</param>
+    public static bool TryRead(Span<byte> octets, out TcpHeader header, bool partialChecksum = false, EditGuard? guard = null)
+    {
+        header = default;
+        if (octets.Length < MinLength)
+            return false;
+
+        int headerLength = (octets[12] >> 4) * 4;
+        if (headerLength < MinLength || headerLength > octets.Length)
+            return false;
+
+        header = Over(octets[..headerLength], partialChecksum ? ChecksumKind.Partial : ChecksumKind.Full, guard);
+        return true;
+    }
+
+    /// <summary>A view over a header whose data offset has been checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TcpHeader Over(Span<byte> header, ChecksumKind kind, EditGuard? guard) =>
+        new(header, new ChecksumField(header.Slice(16, 2), kind, guard));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Flag(byte bit) => (_octets[13] & bit) != 0;
+
+    private void SetFlag(byte bit, bool value) => Flags = (byte)(value ? Flags | bit : Flags & ~bit);
+}

@@ -1,0 +1,72 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>
+/// A VLAN tag: tag control information and the EtherType behind it, read and written in place. IEEE 802.1Q §9.6. The tag's own
+/// identifier (TPID) stands in the two octets before, as the EtherType of the header or tag outside.
+/// </summary>
+public readonly ref struct VlanTag
+{
+    /// <summary>Four octets.</summary>
+    public const int Length = 4;
+
+    private readonly Span<byte> _octets;
+    private readonly EditGuard? _guard;
+
+    private VlanTag(Span<byte> octets, EditGuard? guard)
+    {
+        _octets = octets;
+        _guard = guard;
+    }
+
+    /// <summary>The whole tag control information: priority, drop eligible, identifier.</summary>
+    public ushort Control
+    {
+        get => ReadUInt16BigEndian(_octets);
+        set => Write(0, value);
+    }
+
+    /// <summary>Priority code point, 0 to 7.</summary>
+    public byte Priority
+    {
+        get => (byte)(Control >> 13);
+        set => Control = (ushort)((Control & 0x1FFF) | ((value & 7) << 13));
+    }
+
+    /// <summary>Drop eligible indicator.</summary>
+    public bool DropEligible
+    {
+        get => (Control & 0x1000) != 0;
+        set => Control = (ushort)(value ? Control | 0x1000 : Control & ~0x1000);
+    }
+
+    /// <summary>VLAN identifier, 0 (priority only) to 4094.</summary>
+    public ushort Identifier
+    {
+        get => (ushort)(Control & 0x0FFF);
+        set => Control = (ushort)((Control & 0xF000) | (value & 0x0FFF));
+    }
+
+    /// <summary>What follows the tag.</summary>
+    public EtherType EtherType
+    {
+        get => (EtherType)ReadUInt16BigEndian(_octets[2..]);
+        set => Write(2, (ushort)value);
+    }
+
+    /// <summary>The tag at the start of <paramref name="octets"/>; false if those are fewer than 4.</summary>
+    public static bool TryRead(Span<byte> octets, out VlanTag tag, EditGuard? guard = null)
+    {
+        if (octets.Length < Length)
+        {
+            tag = default;
+            return false;
+        }
+
+        tag = new VlanTag(octets[..Length], guard);
+        return true;
+    }
+
+    private void Write(int offset, ushort value) => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, value);
+}
