@@ -77,12 +77,11 @@ public class AnswerNeighborTests
     public void WithoutTheOptionTheAnswerGoesToWhereTheFrameCameFrom()
     {
         FrameBuffer buffer = CourseNotes.Load(Resummed(CourseNotes.Solicitation[..^16], 24));
-        buffer.Octets[11] = 0x77;
+        buffer.Octets[11] = 0x77;   // the last octet of the Ethernet source
 
         Assert.True(new Frame(buffer).Answer(Fields));
 
-        Assert.Equal("00269882adcc77"[..6], Convert.ToHexStringLower(buffer.Octets[..3]));
-        Assert.Equal(0x77, buffer.Octets[5]);
+        Assert.Equal("0026982adc77" + "b827eb5aafb7", Convert.ToHexStringLower(buffer.Octets[..12]));
     }
 
     /// <summary>RFC 4861 §7.1.1, point by point.</summary>
@@ -117,8 +116,7 @@ public class AnswerNeighborTests
     [Fact]
     public void UndoRestoresTheSolicitation()
     {
-        FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation[..^16].Replace("00203aff", "00183aff", StringComparison.Ordinal));
-        CourseNotes.Load(Resummed(CourseNotes.Solicitation[..^16], 24)).Octets.CopyTo(buffer.Octets);
+        FrameBuffer buffer = CourseNotes.Load(Resummed(CourseNotes.Solicitation[..^16], 24));
         var before = new Snapshot(buffer);
 
         Assert.True(new Frame(buffer).Answer(Fields));      // longer than the question
