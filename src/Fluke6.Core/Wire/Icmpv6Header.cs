@@ -122,7 +122,9 @@ public readonly ref struct Icmpv6Header
     internal static ChecksumField ChecksumOf(Span<byte> octets, bool partial, EditGuard? guard) =>
         new(octets.Slice(2, 2), partial ? ChecksumKind.Partial : ChecksumKind.Full, guard);
 
-    /// <summary>Whether these octets are a neighbor discovery message of this type, as far as length and code tell. RFC 4861 §6.1, §7.1, §8.1.</summary>
+    /// <summary>
+    /// Whether these octets are a neighbor discovery message of this type, as far as length and code tell. RFC 4861 §6.1, §7.1, §8.1.
+    /// </summary>
     internal static bool IsNeighborDiscovery(ReadOnlySpan<byte> octets, Icmpv6Type type, int minLength) =>
         octets.Length >= minLength && octets[0] == (byte)type && octets[1] == 0;
 }

@@ -34,7 +34,9 @@ public readonly ref struct Ipv4Option
         set => Content.Set(value);
     }
 
-    /// <summary>The data's first two octets, big-endian, as in router alert; 0 if there are fewer. Setting what is not there does nothing.</summary>
+    /// <summary>
+    /// The data's first two octets, big-endian, as in router alert; 0 if there are fewer. Setting what is not there does nothing.
+    /// </summary>
     public ushort UInt16
     {
         get => Content.UInt16;

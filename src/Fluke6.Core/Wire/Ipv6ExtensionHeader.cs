@@ -30,7 +30,9 @@ public readonly ref struct Ipv6ExtensionHeader
     /// <summary>The header as it stands.</summary>
     public ReadOnlySpan<byte> Octets => _octets;
 
-    /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or <paramref name="kind"/> is no extension header.</summary>
+    /// <summary>
+    /// The header at the start of <paramref name="octets"/>; false if cut short or <paramref name="kind"/> is no extension header.
+    /// </summary>
     /// <param name="octets">A packet from an extension header on.</param>
     /// <param name="kind">Which one, as the header before it says.</param>
     /// <param name="header">A view over the header.</param>
@@ -74,7 +76,9 @@ public readonly ref struct Ipv6ExtensionHeader
         is IpProtocol.HopByHopOptions or IpProtocol.Routing or IpProtocol.Fragment or IpProtocol.DestinationOptions
         or IpProtocol.AuthenticationHeader or IpProtocol.Mobility or IpProtocol.HostIdentity or IpProtocol.Shim6;
 
-    /// <summary>The length of the extension header at the start of <paramref name="octets"/>, in octets; false if it is cut short.</summary>
+    /// <summary>
+    /// The length of the extension header at the start of <paramref name="octets"/>, in octets; false if it is cut short.
+    /// </summary>
     internal static bool TryGetLength(ReadOnlySpan<byte> octets, IpProtocol kind, out int length)
     {
         length = 0;

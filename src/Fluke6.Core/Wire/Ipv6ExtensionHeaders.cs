@@ -17,7 +17,9 @@ public readonly ref struct Ipv6ExtensionHeaders
         _transport = transport;
     }
 
-    /// <summary>The extension headers of the packet at <paramref name="octets"/>; false if its IPv6 header is cut short or too long for them.</summary>
+    /// <summary>
+    /// The extension headers of the packet at <paramref name="octets"/>; false if its IPv6 header is cut short or too long for them.
+    /// </summary>
     /// <param name="octets">An IPv6 packet.</param>
     /// <param name="headers">Its extension headers, maybe none.</param>
     /// <param name="transport">The checksum whose pseudo-header holds the addresses.</param>

@@ -15,7 +15,9 @@ public readonly ref struct Ipv6Option
         _none = none;
     }
 
-    /// <summary>The type, its top three bits included. Set it to see what nodes make of an option they do not know; Pad1 stays Pad1.</summary>
+    /// <summary>
+    /// The type, its top three bits included. Set it to see what nodes make of an option they do not know; Pad1 stays Pad1.
+    /// </summary>
     public Ipv6OptionType Type
     {
         get => (Ipv6OptionType)_header[_offset];
@@ -45,21 +47,27 @@ public readonly ref struct Ipv6Option
     /// <summary>What follows type and length.</summary>
     public ReadOnlySpan<byte> Data => Length < 2 ? default : Content.Octets;
 
-    /// <summary>The data's first octet, as in tunnel encapsulation limit; 0 if there is none. Setting what is not there does nothing.</summary>
+    /// <summary>
+    /// The data's first octet, as in tunnel encapsulation limit; 0 if there is none. Setting what is not there does nothing.
+    /// </summary>
     public byte Byte
     {
         get => Content.Byte;
         set => Content.Set(value);
     }
 
-    /// <summary>The data's first two octets, big-endian, as in router alert; 0 if there are fewer. Setting what is not there does nothing.</summary>
+    /// <summary>
+    /// The data's first two octets, big-endian, as in router alert; 0 if there are fewer. Setting what is not there does nothing.
+    /// </summary>
     public ushort UInt16
     {
         get => Content.UInt16;
         set => Content.Set(value);
     }
 
-    /// <summary>The data's first four octets, big-endian, as in jumbo payload; 0 if there are fewer. Setting what is not there does nothing.</summary>
+    /// <summary>
+    /// The data's first four octets, big-endian, as in jumbo payload; 0 if there are fewer. Setting what is not there does nothing.
+    /// </summary>
     public uint UInt32
     {
         get => Content.UInt32;
