@@ -118,6 +118,19 @@ public sealed class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
     }
 
+    /// <summary>Becomes a copy of a buffer that another thread is stuck with, as the rule there found it if that is undone next.</summary>
+    internal void TakeOver(FrameBuffer other)
+    {
+        other.Array.CopyTo(Array);
+        Arrive(other.Length, other.LinkType, other.From, other.Mtu);
+        Start = other.Start;
+        Rewritten = other.Rewritten;
+        Edited = other.Edited;
+        if (Edited)
+            other._undo.Restore(this);
+        Edited = false;
+    }
+
     /// <summary>Forgets what the previous rule did, so that the next one's edits are told apart from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void BeginRule()

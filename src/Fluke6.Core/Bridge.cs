@@ -1,0 +1,183 @@
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6;
+
+/// <summary>
+/// Two ports and a chain of rules between them: receive batch, chain, transmit batch. One thread serves both directions, so a rule's
+/// state needs no lock. Everything here may be called from any thread.
+/// </summary>
+public sealed class Bridge : IDisposable
+{
+    private readonly BridgeOptions _options;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private readonly BridgeWatchdog _watchdog;
+    private ChainChange? _change;
+    private RuleChain _chain = RuleChain.Empty;
+    private BridgeLoop? _loop;
+    private volatile bool _stopping;
+
+    /// <summary>A bridge between two open ports. It does not own them, nor the waiter.</summary>
+    public Bridge(IPort left, IPort right, IPortWaiter waiter, BridgeOptions? options = null)
+    {
+        Left = left;
+        Right = right;
+        Waiter = waiter;
+        _options = options ?? new BridgeOptions();
+        Services = new RuleServices(Journal, _options.Clock, _options.Random);
+        Outbox = new Outbox(left, right);
+        Services.Attach(Outbox, waiter.Wake);
+        Faults = new RuleFaults(_options.OnFault, _options.FaultLimit, Journal);
+        _watchdog = new BridgeWatchdog(this, _options.OverrunLimit);
+    }
+
+    /// <summary>The left port.</summary>
+    public IPort Left { get; }
+
+    /// <summary>The right port.</summary>
+    public IPort Right { get; }
+
+    /// <summary>What rules are loaded with.</summary>
+    public RuleServices Services { get; }
+
+    /// <summary>What happened and nobody read yet.</summary>
+    public BridgeJournal Journal { get; } = new();
+
+    /// <summary>The chain that runs.</summary>
+    public RuleChain Chain => Volatile.Read(ref _chain);
+
+    /// <summary>Ends when the bridge was stopped; fails if it could not go on.</summary>
+    public Task Completion => _completion.Task;
+
+    internal IPortWaiter Waiter { get; }
+
+    internal Outbox Outbox { get; }
+
+    internal RuleFaults Faults { get; }
+
+    internal TimeSpan OverrunLimit => _options.OverrunLimit;
+
+    internal bool Stopping => _stopping;
+
+    internal bool ChainIsChanging => Volatile.Read(ref _change) is not null;
+
+    internal BridgeLoop? Loop => Volatile.Read(ref _loop);
+
+    /// <summary>Begins to forward.</summary>
+    /// <exception cref="InvalidOperationException">It began before.</exception>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (_loop is not null)
+                throw new InvalidOperationException("The bridge was started before.");
+
+            StartLoop(inherit: null);
+        }
+
+        _watchdog.Start();
+    }
+
+    /// <summary>
+    /// Replaces the chain between two batches. The task ends when the bridge has left the old chain: from then on nothing calls its
+    /// rules, and what they were loaded from may be unloaded.
+    /// </summary>
+    public Task Publish(RuleChain chain)
+    {
+        var change = new ChainChange(chain);
+        lock (_lock)
+        {
+            // Before the start there is no thread to wait for; after the end there never will be.
+            if (_loop is null || _completion.Task.IsCompleted)
+            {
+                Adopt(change);
+                return change.Passed.Task;
+            }
+
+            // A chain that the bridge has not taken up yet is passed over: nothing ever calls it.
+            change.Replaces = _change;
+            Volatile.Write(ref _change, change);
+        }
+
+        Waiter.Wake();
+        return change.Passed.Task;
+    }
+
+    /// <summary>Stops forwarding, after the batch at hand.</summary>
+    /// <param name="patience">How long to wait for a rule that is still busy.</param>
+    /// <returns>Whether the bridge's thread ended.</returns>
+    public bool Stop(TimeSpan patience)
+    {
+        _stopping = true;
+        _watchdog.Dispose();
+        Waiter.Wake();
+        BridgeLoop? loop = Loop;
+        bool ended = loop is null || loop.Join(patience);
+        if (ended)
+            loop?.Dispose();
+        _completion.TrySetResult();
+        return ended;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop(TimeSpan.FromSeconds(1));
+
+    /// <summary>Takes over the chain that was published. Bridge's thread, between batches.</summary>
+    internal void AdoptChange()
+    {
+        lock (_lock)
+        {
+            ChainChange? change = _change;
+            Volatile.Write(ref _change, null);
+            if (change is not null)
+                Adopt(change);
+        }
+    }
+
+    /// <summary>A loop whose thread hangs in a rule is left behind; another takes its frames and goes on.</summary>
+    internal void Replace(BridgeLoop stuck)
+    {
+        lock (_lock)
+        {
+            if (!_stopping && _loop == stuck)
+                StartLoop(stuck);
+        }
+    }
+
+    internal void Fail(Exception exception) => _completion.TrySetException(exception);
+
+    private void StartLoop(BridgeLoop? inherit)
+    {
+        var loop = new BridgeLoop(this, _chain);
+        Volatile.Write(ref _loop, loop);
+        loop.Start(inherit);
+    }
+
+    private void Adopt(ChainChange change)
+    {
+        RuleChain old = _chain;
+        Volatile.Write(ref _chain, change.Chain);
+        var staying = new HashSet<RuleContext>(change.Chain.Entries.Where(rule => rule.Context is not null).Select(rule => rule.Context!));
+        foreach (RuleEntry entry in old.Entries)
+        {
+            if (entry.Context is { } context && !staying.Contains(context))
+                context.Deactivate();
+        }
+
+        foreach (RuleEntry entry in change.Chain.Entries)
+            entry.Context?.Activate(entry);
+
+        for (ChainChange? passed = change; passed is not null; passed = passed.Replaces)
+            passed.Passed.TrySetResult();
+    }
+
+    private sealed class ChainChange(RuleChain chain)
+    {
+        public RuleChain Chain => chain;
+
+        public ChainChange? Replaces { get; set; }
+
+        public TaskCompletionSource Passed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

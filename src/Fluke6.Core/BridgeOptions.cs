@@ -1,0 +1,22 @@
+using Fluke6.Rules;
+
+namespace Fluke6;
+
+/// <summary>How a bridge treats its rules.</summary>
+public sealed record BridgeOptions
+{
+    /// <summary>What becomes of a frame that a rule threw on.</summary>
+    public FaultPolicy OnFault { get; init; } = FaultPolicy.Pass;
+
+    /// <summary>After how many faults in a row a rule is taken out; at least 1.</summary>
+    public int FaultLimit { get; init; } = 16;
+
+    /// <summary>How long a rule may take over one frame or timer before it is taken out.</summary>
+    public TimeSpan OverrunLimit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The rules' time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The rules' random numbers.</summary>
+    public Random Random { get; init; } = new();
+}

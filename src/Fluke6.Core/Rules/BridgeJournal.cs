@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Fluke6.Ports;
+
+namespace Fluke6.Rules;
+
+/// <summary>Something that happened on the bridge, for whoever reports it.</summary>
+public abstract record JournalNote
+{
+    /// <summary>When, in UTC.</summary>
+    public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
+}
+
+/// <summary>A rule logged a line.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Message">What it said.</param>
+public sealed record LogNote(string Rule, string Message) : JournalNote;
+
+/// <summary>A rule threw or did not return.</summary>
+public sealed record FaultNote(RuleFault Fault) : JournalNote;
+
+/// <summary>A port went down, vanished or came back.</summary>
+public sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;
+
+/// <summary>
+/// What happened on the bridge, until somebody reads it. Bounded: nothing here ever makes the bridge wait, and what did not fit is
+/// counted.
+/// </summary>
+public sealed class BridgeJournal
+{
+    private const int Capacity = 4096;
+    private readonly ConcurrentQueue<JournalNote> _notes = new();
+    private readonly LogRing _ring = new();
+    private long _dropped;
+
+    /// <summary>Notes that nobody read in time and that were thrown away.</summary>
+    public long Dropped => Volatile.Read(ref _dropped) + _ring.Dropped;
+
+    /// <summary>Takes the next note; false if there is none. One reader at a time.</summary>
+    public bool TryRead(out JournalNote note)
+    {
+        if (_notes.TryDequeue(out note!))
+            return true;
+
+        if (_ring.TryRead(out LogNote? log))
+        {
+            note = log;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds a note. From any thread; allocates, so not for the frame path.</summary>
+    internal void Add(JournalNote note)
+    {
+        if (_notes.Count < Capacity)
+            _notes.Enqueue(note);
+        else
+            Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Adds a rule's log line without allocating. Bridge's thread only.</summary>
+    internal void Log(string rule, ReadOnlySpan<char> message) => _ring.Write(rule, message);
+}

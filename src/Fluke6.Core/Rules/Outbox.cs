@@ -1,0 +1,48 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Rules;
+
+/// <summary>Frames that rules send by themselves, until the batch at hand has gone out. Bridge's thread only.</summary>
+internal sealed class Outbox(IPort left, IPort right)
+{
+    // Enough that a burst of answers goes out in one system call; a rule that sends more has them sent at once.
+    private const int Capacity = 64;
+    private readonly FrameUndo _undo = new();
+    private readonly FrameBuffer?[][] _buffers = [new FrameBuffer?[Capacity], new FrameBuffer?[Capacity]];
+    private readonly int[] _counts = new int[2];
+
+    public bool IsEmpty => (_counts[0] | _counts[1]) == 0;
+
+    public void Add(Side side, ReadOnlySpan<byte> octets) =>
+        Next(side).Load(octets, left.LinkType, side.Opposite());
+
+    public void Add(Side side, FrameBuffer frame) => Next(side).Load(frame);
+
+    /// <summary>Sends everything.</summary>
+    public void Flush()
+    {
+        Flush(Side.Left);
+        Flush(Side.Right);
+    }
+
+    private FrameBuffer Next(Side side)
+    {
+        int index = (int)side;
+        if (_counts[index] == Capacity)
+            Flush(side);
+
+        // Most rules never send: buffers of 64 KiB are made when first needed, then serve again.
+        return _buffers[index][_counts[index]++] ??= new FrameBuffer(_undo);
+    }
+
+    private void Flush(Side side)
+    {
+        int count = _counts[(int)side];
+        if (count == 0)
+            return;
+
+        _counts[(int)side] = 0;
+        (side == Side.Left ? left : right).Transmit(_buffers[(int)side].AsSpan(0, count)!);
+    }
+}

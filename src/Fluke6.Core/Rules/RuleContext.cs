@@ -1,0 +1,181 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Rules;
+
+/// <summary>
+/// What a rule may call besides its frame: the globals of a script. One instance for each version of a rule. Unless said otherwise, to be
+/// called from the script's top level, from <c>Apply</c>, or from a timer: on the bridge's thread.
+/// </summary>
+public class RuleContext
+{
+    private readonly RuleServices _services;
+    private readonly IReadOnlyDictionary<string, string> _parameters;
+    private readonly char[] _logLine = new char[LogRing.MaxLineLength];
+    private readonly List<RuleTimer> _waitingTimers = [];
+    private readonly List<Action> _waitingActions = [];
+    private RuleEntry? _entry;
+
+    /// <summary>The services of one version of a rule.</summary>
+    /// <param name="name">The rule's name.</param>
+    /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
+    /// <param name="services">The bridge's.</param>
+    /// <param name="parameters">What <c>--set NAME=VALUE</c> gave.</param>
+    public RuleContext(
+        string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
+    {
+        Name = name;
+        Counters = counters;
+        _services = services;
+        _parameters = parameters ?? new Dictionary<string, string>();
+    }
+
+    /// <summary>The rule's name: its file's, without the extension.</summary>
+    public string Name { get; }
+
+    /// <summary>The time. Virtual in replay.</summary>
+    public TimeProvider Clock => _services.Clock;
+
+    /// <summary>Random numbers. Seeded in replay.</summary>
+    public Random Random => _services.Random;
+
+    internal RuleCounters Counters { get; }
+
+    internal Span<char> LogLine => _logLine;
+
+    /// <summary>Says something, in the log pane, the log on standard error or the JSON stream.</summary>
+    public void Log(string message) => Write(message);
+
+    /// <summary>Says something; as an interpolated string it allocates nothing.</summary>
+    public void Log([InterpolatedStringHandlerArgument("")] ref LogInterpolation message) => Write(message.Text);
+
+    /// <summary>A parameter of the rule: what <c>--set NAME=VALUE</c> gave, or <paramref name="default"/>.</summary>
+    /// <exception cref="FormatException">VALUE is not a <typeparamref name="T"/>.</exception>
+    public T Param<T>(string name, T @default)
+        where T : ISpanParsable<T>
+    {
+        _services.NoteParameter(name);
+        return _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
+    }
+
+    /// <summary>A parameter that is a list: what <c>--set NAME=VALUE,VALUE</c> gave, or <paramref name="default"/>.</summary>
+    /// <exception cref="FormatException">A VALUE is not a <typeparamref name="T"/>.</exception>
+    public T[] Param<T>(string name, T[] @default)
+        where T : ISpanParsable<T>
+    {
+        _services.NoteParameter(name);
+        return _parameters.TryGetValue(name, out string? text)
+            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, item))]
+            : @default;
+    }
+
+    /// <summary>
+    /// An object that survives reloads of this rule: the one kept under <paramref name="key"/>, or a new one. An object whose type the
+    /// script itself declares does not survive: the new version's type is another.
+    /// </summary>
+    public T Keep<T>(string key, Func<T> create)
+        where T : class
+    {
+        T kept = _services.Kept.Keep(Name, key, create, out bool replaced);
+        if (replaced)
+            Log($"Keep(\"{key}\") begins anew: what was kept is not a {typeof(T).Name} of this version");
+        return kept;
+    }
+
+    /// <summary>Sends a frame out of a port, after the frames at hand. Its checksums are its own business.</summary>
+    /// <param name="side">Which port.</param>
+    /// <param name="octets">The whole frame, from its link header on.</param>
+    public void Send(Side side, ReadOnlySpan<byte> octets)
+    {
+        Counters.Sent++;
+        if (_services.Outbox is { } outbox && _entry is not null)
+        {
+            outbox.Add(side, octets);
+            return;
+        }
+
+        byte[] copy = octets.ToArray();
+        _waitingActions.Add(() => _services.Outbox!.Add(side, copy));
+    }
+
+    /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
+    public void Send(Side side, ref readonly Frame frame)
+    {
+        Counters.Sent++;
+        _services.Outbox!.Add(side, frame.Buffer);
+    }
+
+    /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
+    /// <param name="interval">At least a millisecond.</param>
+    public RuleTimer Every(TimeSpan interval, Action action)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromMilliseconds(1));
+        return Start(new RuleTimer(this, interval, interval, action));
+    }
+
+    /// <summary>Calls <paramref name="action"/> once on the bridge's thread, between batches, unless the rule is reloaded before.</summary>
+    public RuleTimer After(TimeSpan delay, Action action) => Start(new RuleTimer(this, delay, null, action));
+
+    /// <summary>
+    /// Hands work back to the bridge's thread: for a rule that waits for something elsewhere, on a task of its own. From any thread;
+    /// what is posted after the rule was reloaded is not run.
+    /// </summary>
+    public void Post(Action action) => _services.Post(this, action);
+
+    /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
+    internal RuleEntry? Entry => Volatile.Read(ref _entry);
+
+    /// <summary>The bridge took the rule's chain over: what the top level asked for begins. Bridge's thread.</summary>
+    internal void Activate(RuleEntry entry)
+    {
+        if (Entry == entry)
+            return;
+
+        Volatile.Write(ref _entry, entry);
+        foreach (RuleTimer timer in _waitingTimers)
+            _services.Timers.Start(timer);
+        foreach (Action action in _waitingActions)
+            action();
+        _waitingTimers.Clear();
+        _waitingActions.Clear();
+    }
+
+    /// <summary>The bridge left the rule's last chain: nothing of it may run any more. Bridge's thread.</summary>
+    internal void Deactivate()
+    {
+        Volatile.Write(ref _entry, null);
+        _services.Timers.Remove(this);
+    }
+
+    private RuleTimer Start(RuleTimer timer)
+    {
+        // Before the rule is in the chain, the top level runs on a loading thread; the timer begins when the rule does.
+        if (Entry is null)
+            _waitingTimers.Add(timer);
+        else
+            _services.Timers.Start(timer);
+        return timer;
+    }
+
+    private void Write(ReadOnlySpan<char> message)
+    {
+        if (_services.IsBridgeThread)
+            _services.Journal.Log(Name, message);
+        else
+            _services.Journal.Add(new LogNote(Name, new string(message)));
+    }
+
+    private static T Parse<T>(string name, string text)
+        where T : ISpanParsable<T>
+    {
+        try
+        {
+            return T.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            throw new FormatException($"--set {name}={text}: {exception.Message}", exception);
+        }
+    }
+}

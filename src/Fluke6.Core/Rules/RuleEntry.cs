@@ -1,0 +1,61 @@
+namespace Fluke6.Rules;
+
+/// <summary>One version of a rule in a chain: the delegate, what it may call, what it did, how it stands.</summary>
+public sealed class RuleEntry
+{
+    private volatile bool _bypassed;
+    private volatile bool _disabled;
+    private volatile RuleState _loadState;
+
+    /// <summary>A rule for a chain.</summary>
+    /// <param name="name">The rule's name: its file's, without the extension.</param>
+    /// <param name="rule">What to call; null for a rule whose file never compiled, which is listed and not asked.</param>
+    /// <param name="context">The rule's services; null for a rule that uses none.</param>
+    /// <param name="counters">Where it counts; those of the version before, after a reload.</param>
+    public RuleEntry(string name, Rule? rule, RuleContext? context = null, RuleCounters? counters = null)
+    {
+        Name = name;
+        Rule = rule;
+        Context = context;
+        Counters = counters ?? new RuleCounters();
+        Counters.FaultsInARow = 0;
+        _loadState = rule is null ? RuleState.Failed : RuleState.Live;
+    }
+
+    /// <summary>The rule's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the rule did.</summary>
+    public RuleCounters Counters { get; }
+
+    /// <summary>The rule's services.</summary>
+    public RuleContext? Context { get; }
+
+    /// <summary>How the rule stands.</summary>
+    public RuleState State => _disabled ? RuleState.Disabled : _bypassed ? RuleState.Bypassed : _loadState;
+
+    /// <summary>The last exception, or that the rule overran; null if there was none.</summary>
+    public RuleFault? LastFault { get; internal set; }
+
+    /// <summary>Whether the user switched the rule off.</summary>
+    public bool Disabled
+    {
+        get => _disabled;
+        set => _disabled = value;
+    }
+
+    /// <summary>What to call.</summary>
+    internal Rule? Rule { get; }
+
+    /// <summary>Whether the chain passes over the rule.</summary>
+    internal bool Skipped => _bypassed | _disabled;
+
+    /// <summary>Says that the file's current version does not compile and this, older, one runs on.</summary>
+    public void MarkStale() => _loadState = Rule is null ? RuleState.Failed : RuleState.Stale;
+
+    /// <summary>Says that the file again holds the version that runs.</summary>
+    public void MarkLive() => _loadState = Rule is null ? RuleState.Failed : RuleState.Live;
+
+    /// <summary>Takes the rule out until it is loaded anew.</summary>
+    internal void Bypass() => _bypassed = true;
+}
