@@ -1,6 +1,7 @@
 # The data paths between host A (fl0, 192.0.2.1) and host B (fl1, 192.0.2.2). Sourced by bench.sh.
 
-# set_up NAME: namespaces, links, forwarder; returns once B answers A.
+# set_up NAME: namespaces, links, forwarder; returns once B answers A. Checks by itself what must not fail unseen: its caller asks for
+# its status, which turns `set -e` off.
 set_up() {
   local namespace
   : >"$WORK/forwarder.log"
@@ -13,16 +14,16 @@ set_up() {
   case $1 in
     direct) ip link add fl0 netns "$A" type veth peer name fl1 netns "$B" ;;
     c-loop) start "$WORK/loop" "fl0@$A" "fl1@$B" ;;
-    fluke6) fluke6 "tap:fl0@$A" "tap:fl1@$B" ;;
-    fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" -r examples ;;
-    fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" ;;
-    fluke6-packet) middle; fluke6 left right ;;
+    fluke6) fluke6 "tap:fl0@$A" "tap:fl1@$B" || return 1 ;;
+    fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" -r examples || return 1 ;;
+    fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" || return 1 ;;
+    fluke6-packet) middle; fluke6 left right || return 1 ;;
     bridge) middle; kernel_bridge ;;
     bridge-nft)
       middle
       kernel_bridge
       ip netns exec "$M" nft 'table bridge bench { chain forward {
-        type filter hook forward priority 0; tcp flags syn reset tcp option sack-perm; }; }' ;;
+        type filter hook forward priority 0; tcp flags syn reset tcp option sack-perm; }; }' || return 1 ;;
     scapy)
       middle
       start ip netns exec "$M" "$PYTHON" -c 'from scapy.all import bridge_and_sniff; bridge_and_sniff("left", "right", store=False, quiet=True)' ;;
@@ -34,8 +35,8 @@ set_up() {
   ip -n "$B" address add 192.0.2.2/24 dev fl1
   case $1 in scapy|tcpbridge)
     # They copy frames without the virtio header: partial checksums and super-segments would be lost on them.
-    ip netns exec "$A" ethtool -K fl0 tx off tso off gso off gro off >/dev/null
-    ip netns exec "$B" ethtool -K fl1 tx off tso off gso off gro off >/dev/null ;;
+    ip netns exec "$A" ethtool -K fl0 tx off tso off gso off gro off >/dev/null || return 1
+    ip netns exec "$B" ethtool -K fl1 tx off tso off gso off gro off >/dev/null || return 1 ;;
   esac
   ip -n "$A" link set fl0 up
   ip -n "$B" link set fl1 up
@@ -53,7 +54,7 @@ take_down() {
     FORWARDER=
   fi
   for namespace in "$A" "$B" "$M"; do
-    [ ! -e "/run/netns/$namespace" ] || { ip netns pids "$namespace" | xargs -r kill -9; ip netns delete "$namespace"; }
+    [ ! -e "/run/netns/$namespace" ] || { ip netns pids "$namespace" | xargs -r kill -9 || true; ip netns delete "$namespace"; }
   done
 }
 
