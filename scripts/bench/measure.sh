@@ -31,13 +31,13 @@ measure() {
     --argjson percentile "$percentile" --argjson lost "$lost" '{$bulk, $frames, $cpu, $median, $percentile, $lost}'
 }
 
-# One stream from A to B, Gbit/s at the receiver. The hosts may use any core: to pin them would starve the kernel's bridge.
+# One stream from A to B, Gbit/s at the receiver; cubic, whatever this machine prefers. The hosts may use any core: to pin them would starve the kernel's bridge.
 bulk_tcp() {
   local server report
   on_b timeout 30 iperf3 -s -1 >/dev/null &
   server=$!
   wait_for_listener
-  report=$(on_a timeout 25 iperf3 -c 192.0.2.2 -t "$BULK_SECONDS" -J) || { kill "$server"; return 1; }
+  report=$(on_a timeout 25 iperf3 -c 192.0.2.2 -t "$BULK_SECONDS" -C cubic -J) || { kill "$server"; return 1; }
   wait "$server" || true
   jq -e '.end.sum_received.bits_per_second / 1e9' <<<"$report"
 }

@@ -37,7 +37,7 @@ def title: {
         "| \($name | title) | \($rows | length) | " + ($columns | map(cell($rows; .)) | join(" | ")) + " |" end),
   "",
   "Medians; in brackets the median of the pairs' ratios to the C loop that ran just before, on TAP ports with offload on.",
-  "Bulk TCP: one iperf3 stream, at the receiver. Frames: sent as fast as one core can, counted at the receiver; CPU: user and system time of",
+  "Bulk TCP: one iperf3 stream (cubic), at the receiver. Frames: sent as fast as one core can, counted at the receiver; CPU: user and system time of",
   "the forwarding process over those (a kernel bridge has none: it works on the sender's core). Added round trip: ICMP echo, one at a",
   "time, minus that of the same hosts on one veth pair (\($all | map(.direct.median) | median | short) and \($all | map(.direct.percentile) | median | short) µs).",
   "Echo replies that did not come: \($all | map(.contender.lost) | add).",
