@@ -185,7 +185,9 @@ public readonly ref struct TcpOption
         }
     }
 
-    /// <summary>The data's first four octets, big-endian, as in timestamps; 0 if there are fewer. Setting what is not there does nothing.</summary>
+    /// <summary>
+    /// The data's first four octets, big-endian, as in timestamps; 0 if there are fewer. Setting what is not there does nothing.
+    /// </summary>
     public uint UInt32
     {
         get => Data.Length < 4 ? 0 : ReadUInt32BigEndian(Data);
