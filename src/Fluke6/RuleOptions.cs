@@ -56,7 +56,9 @@ internal sealed class RuleOptions
     };
 
     /// <summary>Adds the options to a command.</summary>
-    public RuleOptions(System.CommandLine.Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="withReport">Whether the user chooses how to report and for how long to run.</param>
+    public RuleOptions(System.CommandLine.Command command, bool withReport = true)
     {
         _stats.AcceptOnlyFromAmong("json", "text");
         _onFault.AcceptOnlyFromAmong("pass", "drop");
@@ -72,7 +74,8 @@ internal sealed class RuleOptions
         });
         AddRange(_duration, value => value is null or (>= 0 and <= 1e9), "is not a number of seconds");
         AddRange(_faultLimit, value => value >= 1, "must be at least 1");
-        foreach (Option option in (Option[])[_rules, _set, _headless, _stats, _duration, _onFault, _faultLimit, _noOffload])
+        Option[] report = withReport ? [_headless, _stats, _duration] : [];
+        foreach (Option option in (Option[])[_rules, _set, .. report, _onFault, _faultLimit, _noOffload])
             command.Options.Add(option);
     }
 

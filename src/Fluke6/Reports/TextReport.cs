@@ -13,6 +13,9 @@ internal sealed class TextReport(StandardOutput output) : IReport
     private Traffic _left;
     private Traffic _right;
 
+    /// <summary>Whether a second without a frame has its line, too.</summary>
+    public bool ShowsIdleSeconds { get; init; } = true;
+
     /// <summary>What became of a port.</summary>
     public static string Describe(PortNote note) => note.State switch
     {
@@ -71,6 +74,10 @@ internal sealed class TextReport(StandardOutput output) : IReport
         long now = Stopwatch.GetTimestamp();
         double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
         _last = now;
+        bool idle = bridge.Left.Counters.RxFrames == _left.Frames && bridge.Right.Counters.RxFrames == _right.Frames;
+        if (idle && !ShowsIdleSeconds)
+            return;
+
         string line = $"{Now} -> {Rate(bridge.Left, ref _left, seconds)}   <- {Rate(bridge.Right, ref _right, seconds)}";
         string hits = string.Join("  ", bridge.Chain.Entries.Where(ShowsSomething).Select(HitsOf));
         output.WriteLine(hits.Length == 0 ? line : $"{line}   {hits}");
