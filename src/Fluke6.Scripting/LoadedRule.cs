@@ -15,6 +15,9 @@ public sealed class LoadedRule : IDisposable
     /// <summary>How long a script's top level may take, awaited tasks included.</summary>
     public static readonly TimeSpan TopLevelLimit = TimeSpan.FromSeconds(5);
 
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private readonly ScriptLoadContext _loadContext;
 
     private LoadedRule(ScriptLoadContext loadContext, RuleGlobals globals, Rule rule)
@@ -46,38 +49,43 @@ public sealed class LoadedRule : IDisposable
 
         loaded = null;
         var loadContext = new ScriptLoadContext(compiled.Name, compiled.References);
-        Assembly assembly = loadContext.Load(compiled.Assembly, compiled.Symbols!);
-        if (!TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
+        try
         {
-            globals.Deactivate();
-            loadContext.Unload();
-            return false;
+            Assembly assembly = loadContext.Load(compiled.Assembly, compiled.Symbols!);
+            if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
+            {
+                Prepare(assembly);
+                loaded = new LoadedRule(loadContext, globals, Bind(instance));
+                return true;
+            }
+        }
+        // An assembly named in #r may lack one that it depends on, which shows only now.
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException)
+        {
+            string message = $"cannot be loaded: {exception.GetType().Name}: {exception.Message}";
+            diagnostic = RuleDiagnostic.Error(compiled.Path, RuleDiagnostic.CompilerFailed, message);
         }
 
-        Prepare(assembly);
-        MethodInfo apply = instance.GetType().GetMethod(
-            RuleContract.MethodName,
-            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)!;
-        loaded = new LoadedRule(loadContext, globals, Bind(apply, apply.IsStatic ? null : instance));
-        return true;
+        globals.Discard();
+        loadContext.Unload();
+        return false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _loadContext.Unload();
 
-    private static Rule Bind(MethodInfo apply, object? instance)
+    private static Rule Bind(object instance)
     {
-        if (apply.ReturnType != typeof(void))
-            return apply.CreateDelegate<Rule>(instance);
-
-        return new VoidRule(apply.CreateDelegate<VoidApply>(instance)).Apply;
+        MethodInfo apply = instance.GetType().GetMethod(RuleContract.MethodName, Declared)!;
+        object? target = apply.IsStatic ? null : instance;
+        return apply.ReturnType == typeof(void)
+            ? new VoidRule(apply.CreateDelegate<VoidApply>(target)).Apply
+            : apply.CreateDelegate<Rule>(target);
     }
 
     // Otherwise the first frame would wait until the just-in-time compiler is done, milliseconds in which a port's queue overflows.
     private static void Prepare(Assembly assembly)
     {
-        const BindingFlags Declared =
-            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (Type type in assembly.GetTypes())
         {
             // Generic code has no machine code until its type arguments are known.

@@ -43,17 +43,32 @@ public static class RuleCompiler
 
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
-        EmitResult result = compilation.Emit(assembly, symbols, options: s_emitOptions);
+        EmitResult result;
+        try
+        {
+            result = compilation.Emit(assembly, symbols, options: s_emitOptions);
+        }
+        // Such as a file of ten thousand nested parentheses: the compiler's limits are not documented, and a running bridge outlives them.
+        catch (Exception exception)
+        {
+            string message = $"the compiler gave up: {exception.GetType().Name}: {exception.Message}";
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
+        }
+
         var diagnostics = result.Diagnostics
             .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
             .OrderByDescending(diagnostic => diagnostic.Severity)
             .Select(diagnostic => RuleDiagnostic.From(diagnostic, path))
             .ToList();
-        if (!result.Success)
+        if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, ExplainPackages(tree, path, diagnostics));
 
+        // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
         if (RuleContract.Check(compilation, path) is { } breach)
             return Failed(path, files, [breach, .. diagnostics]);
+
+        if (!result.Success)
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
 
         return new CompiledRule(path, files, diagnostics, assembly.ToArray(), symbols.ToArray(), resolver.Paths);
     }

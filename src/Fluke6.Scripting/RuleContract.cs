@@ -16,7 +16,7 @@ internal static class RuleContract
     /// <summary>What is missing; null if nothing is.</summary>
     public static RuleDiagnostic? Check(CSharpCompilation compilation, string path)
     {
-        ISymbol[] members = [.. compilation.ScriptClass!.GetMembers(MethodName)];
+        ISymbol[] members = [.. compilation.ScriptClass?.GetMembers(MethodName) ?? []];
         if (members.Length == 0)
             return RuleDiagnostic.Error(path, RuleDiagnostic.Contract, $"no method {Wanted} at the top level");
 

@@ -26,6 +26,9 @@ public sealed record RuleDiagnostic(string File, int Line, int Column, bool IsEr
     /// <summary>A reference that Fluke6 does not support.</summary>
     public const string Reference = "FLUKE005";
 
+    /// <summary>The compiler, or the loader, failed by itself.</summary>
+    public const string CompilerFailed = "FLUKE006";
+
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
 

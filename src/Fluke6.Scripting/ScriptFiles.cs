@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Microsoft.CodeAnalysis;
 
 namespace Fluke6.Scripting;
@@ -13,7 +11,7 @@ internal sealed class ScriptFiles : SourceReferenceResolver
     /// <summary>The largest script, in octets: what is longer was not written by hand.</summary>
     public const int MaxLength = 1 << 20;
 
-    private readonly Dictionary<string, byte[]?> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileFingerprint> _fingerprints = new(StringComparer.Ordinal);
 
     /// <summary>Every file asked for, by absolute path, as it was.</summary>
@@ -25,7 +23,7 @@ internal sealed class ScriptFiles : SourceReferenceResolver
 
     /// <summary>An assembly's octets.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public byte[] ReadAssembly(string path) => Read(path, int.MaxValue);
+    public byte[] ReadAssembly(string path) => Read(path, FileFingerprint.MaxRead);
 
     /// <inheritdoc/>
     public override string? ResolveReference(string path, string? baseFilePath)
@@ -34,7 +32,7 @@ internal sealed class ScriptFiles : SourceReferenceResolver
         if (File.Exists(full))
             return full;
 
-        Note(full, null);
+        _fingerprints[full] = FileFingerprint.Missing;
         return null;
     }
 
@@ -55,55 +53,31 @@ internal sealed class ScriptFiles : SourceReferenceResolver
 
     private byte[] Read(string path, int limit)
     {
-        if (_contents.TryGetValue(path, out byte[]? known) && known is not null)
+        if (_contents.TryGetValue(path, out byte[]? known))
             return known;
 
-        Note(path, null);
-        byte[] content;
+        _fingerprints[path] = FileFingerprint.Missing;
         try
         {
-            using FileStream file = File.OpenRead(path);
-            if (file.Length > limit)
-                throw new IOException($"the file has {file.Length} octets; a script has at most {limit}");
-            content = File.ReadAllBytes(path);
+            // Before the content: a write in between is then seen as a change, not missed.
+            var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+                file = target;
+            DateTime lastWrite = file.LastWriteTimeUtc;
+            if (file.Exists && file.Length > limit)
+            {
+                _fingerprints[path] = FileFingerprint.Of(path);
+                throw new IOException($"it has {file.Length} octets, more than the {limit} that are read");
+            }
+
+            byte[] content = File.ReadAllBytes(path);
+            _fingerprints[path] = FileFingerprint.Of(content, lastWrite);
+            _contents[path] = content;
+            return content;
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new IOException(exception.Message, exception);
-        }
-
-        Note(path, content);
-        return content;
-    }
-
-    private void Note(string path, byte[]? content)
-    {
-        _contents[path] = content;
-        _fingerprints[path] = FileFingerprint.Of(content);
-    }
-}
-
-/// <summary>What a file held, in short; two files with the same one hold the same.</summary>
-/// <param name="Hash">SHA-256 in hexadecimal; empty if the file was not there or could not be read.</param>
-internal readonly record struct FileFingerprint(string Hash)
-{
-    /// <summary>Of a file that could not be read.</summary>
-    public static FileFingerprint Missing => new("");
-
-    public static FileFingerprint Of(byte[]? content) =>
-        content is null ? Missing : new FileFingerprint(Convert.ToHexString(SHA256.HashData(content)));
-
-    /// <summary>Of the file as it is now.</summary>
-    public static FileFingerprint Of(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return new FileFingerprint(Convert.ToHexString(SHA256.HashData(file)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Missing;
         }
     }
 }
