@@ -85,9 +85,10 @@ public sealed class FrameBuffer : EditGuard
     /// <param name="linkType">What it begins with.</param>
     /// <param name="from">Where it came from.</param>
     /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
-    public void Arrive(int length, LinkType linkType, Side from, int mtu)
+    /// <param name="start">Where the frame begins instead, if the port made use of headroom; at least <see cref="Offload.Length"/>.</param>
+    public void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
-        Start = FrameStart;
+        Start = start;
         Length = length;
         LinkType = linkType;
         From = from;
