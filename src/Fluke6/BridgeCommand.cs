@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fluke6.Command.Reports;
 
 namespace Fluke6.Command;
 
@@ -41,7 +42,9 @@ internal sealed class BridgeCommand : System.CommandLine.Command
     private static int Run(string left, string right, RuleArguments arguments)
     {
         using var stop = new StopRequest();
-        using var session = BridgeSession.Open(left, right, arguments, stop);
+        var output = new StandardOutput(stop);
+        IReport report = arguments.JsonReport ? new JsonReport(output) : new TextReport(output);
+        using var session = BridgeSession.Open(left, right, arguments, report, stop);
         session.Start();
         session.Run();
         return ExitCode.Done;

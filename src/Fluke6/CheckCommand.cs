@@ -35,14 +35,12 @@ internal sealed class CheckCommand : System.CommandLine.Command
 
     private static int Run(string[] paths)
     {
+        IReadOnlyList<string> files = RulePaths.Find(paths, out IReadOnlyList<RuleDiagnostic> misplaced);
         bool failed = false;
-        foreach (string path in RuleFiles.Find(paths))
+        foreach (RuleDiagnostic diagnostic in misplaced.Concat(files.SelectMany(RuleCompiler.Check)))
         {
-            foreach (RuleDiagnostic diagnostic in RuleCompiler.Check(path))
-            {
-                failed |= diagnostic.IsError;
-                Console.Error.WriteLine(diagnostic);
-            }
+            failed |= diagnostic.IsError;
+            Console.Error.WriteLine(diagnostic);
         }
 
         return failed ? ExitCode.RulesDoNotCompile : ExitCode.Done;

@@ -28,7 +28,7 @@ internal static class CommandLine
         try
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or null) && parsed.Action.ClearsParseErrors is false)
-                throw new CommandFailure(ExitCode.Usage, $"{parsed.Errors[0].Message.TrimEnd('.')}; try '{NameOf(parsed)} --help'");
+                throw new CommandFailure(ExitCode.Usage, $"{Fault(parsed)}; try '{NameOf(parsed)} --help'");
 
             // Signals end the bridge through StopRequest, in less time than the library's own handling takes to give up.
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -60,6 +60,11 @@ internal static class CommandLine
 
         return root;
     }
+
+    // The library first complains of what is missing, though a misspelled word is why.
+    private static string Fault(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
+        ? $"'{unknown}' is no command or option here"
+        : parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "");
 
     private static string NameOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "fluke6" : $"fluke6 {parsed.CommandResult.Command.Name}";

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Fluke6.Rules;
 
 namespace Fluke6.Command;
@@ -29,6 +31,7 @@ internal sealed class RuleOptions
     {
         Description = "Ends after this time; without it, at Ctrl-C.",
         HelpName = "SECONDS",
+        CustomParser = result => Number(result, 0, 1e9, "a number of seconds"),
     };
 
     private readonly Option<string> _onFault = new("--on-fault")
@@ -43,6 +46,7 @@ internal sealed class RuleOptions
         Description = "After how many faults in a row a rule is taken out.",
         HelpName = "N",
         DefaultValueFactory = _ => new BridgeOptions().FaultLimit,
+        CustomParser = result => (int)(Number(result, 1, int.MaxValue, "a whole number from 1 on") ?? 1),
     };
 
     private readonly Option<bool> _noOffload = new("--no-offload")
@@ -72,8 +76,6 @@ internal sealed class RuleOptions
             foreach (string missing in result.Tokens.Select(token => token.Value).Where(path => !Path.Exists(path)))
                 result.AddError($"no file or folder '{missing}' to take rules from");
         });
-        AddRange(_duration, value => value is null or (>= 0 and <= 1e9), "is not a number of seconds");
-        AddRange(_faultLimit, value => value >= 1, "must be at least 1");
         Option[] report = withReport ? [_headless, _stats, _duration] : [];
         foreach (Option option in (Option[])[_rules, _set, .. report, _onFault, _faultLimit, _noOffload])
             command.Options.Add(option);
@@ -106,12 +108,17 @@ internal sealed class RuleOptions
         return parameters;
     }
 
-    private static void AddRange<T>(Option<T> option, Func<T, bool> isRight, string otherwise) => option.Validators.Add(result =>
+    private static double? Number(ArgumentResult result, double least, double most, string wanted)
     {
-        if (result.Errors.Any() || result.Tokens.Count == 0)
-            return;
+        string text = result.Tokens[0].Value;
+        bool whole = least >= 1;
+        if (double.TryParse(text, whole ? NumberStyles.None : NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
 
-        if (!isRight(result.GetValue(option)!))
-            result.AddError($"'{option.Name} {result.Tokens[0].Value}' {otherwise}");
-    });
+        result.AddError($"'{((OptionResult)result.Parent!).IdentifierToken!.Value} {text}' is not {wanted}");
+        return null;
+    }
 }

@@ -1,3 +1,4 @@
+using Fluke6.Linux;
 using Fluke6.Ports;
 
 namespace Fluke6.Command.Reports;
@@ -12,9 +13,8 @@ internal static class ErrorCounts
         {
             long count = counters.ErrorsByNumber[number];
             if (count > 0)
-                yield return (ErrnoName(number), count);
+                yield return (Errno.Name(number), count);
         }
     }
 
-    private static string ErrnoName(int number) => number.ToString();
 }

@@ -44,9 +44,9 @@ internal sealed class JsonReport(StandardOutput output) : IReport
                 Write("reload", json =>
                 {
                     json.WriteString("rule", reload.Rule);
-                    json.WriteBoolean("ok", reload.Diagnostics.Count == 0);
-                    if (reload.Diagnostics.Count == 0)
-                        json.WriteNumber("milliseconds", Math.Round(reload.Elapsed.TotalMilliseconds, 1));
+                    json.WriteBoolean("ok", reload.Ok);
+                    if (reload.Ok)
+                        json.WriteNumber("milliseconds", Math.Round(reload.Milliseconds, 1));
                     else
                         WriteStrings(json, "diagnostics", reload.Diagnostics);
                 });

@@ -52,8 +52,8 @@ internal sealed class TextReport(StandardOutput output) : IReport
                     + (fault.Bypassed ? "; bypassed until its file is saved again" : ""));
                 break;
 
-            case ReloadNote { Diagnostics: [] } reload:
-                output.WriteLine($"{time} reloaded {reload.Rule} in {reload.Elapsed.TotalMilliseconds:0} ms");
+            case ReloadNote { Ok: true } reload:
+                output.WriteLine($"{time} reloaded {reload.Rule} in {reload.Milliseconds:0} ms");
                 break;
 
             case ReloadNote reload:
