@@ -17,7 +17,7 @@ public ref partial struct Frame
             return false;
 
         Offload offload = _buffer.Offload;
-        Layers layers = LayerWalk.Walk(octets, LinkType);
+        LayerWalk.Walk(octets, LinkType, out Layers layers);
         bool isSuperSegment = IsSegmentable(layers, offload);
         int linkHeader = LinkType == LinkType.RawIp ? 0 : EthernetHeader.Length + (layers.VlanTags * VlanTag.Length);
         // What arrived longer than the MTU allows was let in; it may stay as long as it is.

@@ -238,7 +238,7 @@ public sealed class FrameBuffer : EditGuard
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()
     {
-        _layers = LayerWalk.Walk(Octets, LinkType);
+        LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
     }
 }
