@@ -83,7 +83,7 @@ internal static class SampleFrames
         header[0] += (byte)(extra.Length / 4);
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(header.Length + extra.Length + body.Length));
         byte[] whole = [.. header, .. extra];
-        BinaryPrimitives.WriteUInt16BigEndian(whole.AsSpan(10), (ushort)~NaiveChecksum.Sum(whole));
+        BinaryPrimitives.WriteUInt16BigEndian(whole.AsSpan(10), (ushort)~NaiveSum.Sum(whole));
         return Checksummed([.. Hex.Octets(Macs), 8, 0, .. whole, .. body], fill);
     }
 
@@ -93,7 +93,7 @@ internal static class SampleFrames
         byte[] header = Hex.Octets($"60000000 {body.Length:x4} {next:x2} ff {Ipv6Source} {Ipv6Destination}");
         byte[] frame = Checksummed([.. Hex.Octets(Macs), .. Hex.Octets(vlan), 0x86, 0xDD, .. header, .. body], fill);
         if (checksumAt > 0)
-            Assert.Equal(frame.Length - body.Length + checksumAt, NaiveChecksum.Recompute(frame).Field);
+            Assert.Equal(frame.Length - body.Length + checksumAt, NaiveSum.Recompute(frame).Field);
         return frame;
     }
 
@@ -102,7 +102,7 @@ internal static class SampleFrames
         if (!fill)
             return frame;
 
-        (int field, ushort value) = NaiveChecksum.Recompute(frame);
+        (int field, ushort value) = NaiveSum.Recompute(frame);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(field), value);
         return frame;
     }

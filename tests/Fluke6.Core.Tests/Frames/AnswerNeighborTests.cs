@@ -139,7 +139,7 @@ public class AnswerNeighborTests
         byte[] frame = Convert.FromHexString(hex);
         WriteUInt16BigEndian(frame.AsSpan(18), (ushort)length);
         frame[56] = frame[57] = 0;
-        ushort sum = NaiveChecksum.Sum([.. frame[22..54], 0, 58, 0, (byte)length, .. frame[54..]]);
+        ushort sum = NaiveSum.Sum([.. frame[22..54], 0, 58, 0, (byte)length, .. frame[54..]]);
         WriteUInt16BigEndian(frame.AsSpan(56), (ushort)(0xFFFF - sum));
         return Convert.ToHexStringLower(frame);
     }

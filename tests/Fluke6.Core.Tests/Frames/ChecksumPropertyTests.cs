@@ -15,8 +15,8 @@ public class ChecksumPropertyTests
     [MemberData(nameof(Samples))]
     public void SampleIsValid(string name)
     {
-        Assert.Equal(0, NaiveChecksum.TransportError(SampleFrames.All[name]));
-        Assert.Equal(0, NaiveChecksum.HeaderError(SampleFrames.All[name]));
+        Assert.Equal(0, NaiveSum.TransportError(SampleFrames.All[name]));
+        Assert.Equal(0, NaiveSum.HeaderError(SampleFrames.All[name]));
     }
 
     [Theory]
@@ -31,9 +31,9 @@ public class ChecksumPropertyTests
             for (int edit = 0; edit < 4; edit++)
                 RandomEdits.Apply(ref frame, random);
 
-            (int field, ushort expected) = NaiveChecksum.Recompute(frame.Octets);
+            (int field, ushort expected) = NaiveSum.Recompute(frame.Octets);
             Assert.Equal(expected, BinaryPrimitives.ReadUInt16BigEndian(frame.Octets[field..]));
-            Assert.Equal(0, NaiveChecksum.HeaderError(frame.Octets));
+            Assert.Equal(0, NaiveSum.HeaderError(frame.Octets));
         }
     }
 
@@ -45,10 +45,10 @@ public class ChecksumPropertyTests
         for (int round = 0; round < Rounds; round++)
         {
             byte[] octets = SampleFrames.All[name].ToArray();
-            (int field, ushort right) = NaiveChecksum.Recompute(octets);
+            (int field, ushort right) = NaiveSum.Recompute(octets);
             ushort wrong = (ushort)random.Next(1, 0xFFFF);
             BinaryPrimitives.WriteUInt16BigEndian(octets.AsSpan(field), wrong);
-            int error = NaiveChecksum.TransportError(octets);
+            int error = NaiveSum.TransportError(octets);
             Assert.Equal(wrong == right, error == 0);
 
             FrameBuffer buffer = Sample.Buffer(octets);
@@ -56,7 +56,7 @@ public class ChecksumPropertyTests
             for (int edit = 0; edit < 4; edit++)
                 RandomEdits.Apply(ref frame, random);
 
-            Assert.Equal(error, NaiveChecksum.TransportError(frame.Octets));
+            Assert.Equal(error, NaiveSum.TransportError(frame.Octets));
         }
     }
 
@@ -77,7 +77,7 @@ public class ChecksumPropertyTests
                 RandomEdits.Apply(ref frame, random);
 
             Assert.True(frame.HasPartialChecksum);
-            Assert.Equal(0, NaiveChecksum.TransportError(frame.ToArray()));
+            Assert.Equal(0, NaiveSum.TransportError(frame.ToArray()));
         }
     }
 
@@ -85,7 +85,7 @@ public class ChecksumPropertyTests
     public void AbsentUdpChecksumStaysZero()
     {
         byte[] octets = SampleFrames.UdpOverIpv4;
-        (int field, _) = NaiveChecksum.Recompute(octets);
+        (int field, _) = NaiveSum.Recompute(octets);
         octets[field] = octets[field + 1] = 0;
         FrameBuffer buffer = Sample.Buffer(octets);
         var frame = new Frame(buffer);
@@ -116,7 +116,7 @@ public class ChecksumPropertyTests
         }
 
         Assert.NotEqual(0, allOnes);    // so the case did occur
-        Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+        Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
     }
 
     [Fact]

@@ -17,8 +17,8 @@ internal static class Sample
     public static void MakePartial(FrameBuffer buffer)
     {
         int start = buffer.Layers.TransportOffset;
-        (int field, _) = NaiveChecksum.Recompute(buffer.Octets);
-        ushort sum = NaiveChecksum.PseudoHeaderSum(buffer.Octets);
+        (int field, _) = NaiveSum.Recompute(buffer.Octets);
+        ushort sum = NaiveSum.PseudoHeaderSum(buffer.Octets);
         buffer.Octets[field] = (byte)(sum >> 8);
         buffer.Octets[field + 1] = (byte)sum;
         buffer.Offload.SetPartialChecksum(start, field - start);

@@ -22,7 +22,7 @@ public class VectorTests
         var frame = new Frame(Sample.Buffer(Vectors.Frames[name]));
         Assert.Equal(LayerStop.Complete, frame.Layers.StoppedAt);
         Assert.Equal(frame.Length, frame.Layers.NetworkEnd);
-        Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+        Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
         Assert.True(frame.TryGetIpv6(out Ipv6Header ipv6));
         Assert.Equal(6, ipv6.Version);
         Assert.False(frame.TryGetIpv4(out _));
@@ -115,7 +115,7 @@ public class VectorTests
 
         string before = Hex.Of(Vectors.Frames["router-advertisement"]);
         string expected = before.Replace("26045f00fffffe000000000000000000", "20010db8000200000000000000000000", StringComparison.Ordinal);
-        (int field, ushort checksum) = NaiveChecksum.Recompute(Hex.Octets(expected));
+        (int field, ushort checksum) = NaiveSum.Recompute(Hex.Octets(expected));
         expected = string.Concat(expected.AsSpan(0, field * 2), $"{checksum:x4}", expected.AsSpan((field * 2) + 4));
         Assert.NotEqual(before, expected);
         Assert.Equal(expected, Hex.Of(frame.Octets));
@@ -138,7 +138,7 @@ public class VectorTests
         Assert.Equal(60, icmp.Body.Length);
         Assert.Equal(0x37, icmp.Data[^1]);
         Assert.True(icmp.InvokingPacket.IsEmpty);
-        Assert.Equal(NaiveChecksum.Recompute(frame.Octets).Value, icmp.Checksum);
+        Assert.Equal(NaiveSum.Recompute(frame.Octets).Value, icmp.Checksum);
     }
 
     [Theory]
