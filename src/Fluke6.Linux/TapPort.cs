@@ -29,6 +29,7 @@ public sealed unsafe class TapPort : KernelPort
     private readonly int _descriptor;
     private readonly bool _tun;
     private byte[] _name;
+    private bool _detached;
     private int _limit = 1;
     private int _patience = 1;
     private int _quiet;
@@ -53,7 +54,7 @@ public sealed unsafe class TapPort : KernelPort
     internal override string NamespaceIdentity => _control.NamespaceIdentity;
 
     /// <inheritdoc/>
-    internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
+    internal override int Descriptor => _detached ? -1 : _descriptor;
 
     /// <summary>Makes the interface, or attaches to one of that name that <c>ip tuntap add</c> made, and sets it up.</summary>
     /// <exception cref="PortException">It could not be opened.</exception>
@@ -132,15 +133,16 @@ public sealed unsafe class TapPort : KernelPort
     public override bool Maintain()
     {
         (PortState state, int mtu) = (State, Mtu);
-        if (State == PortState.Gone && !TakeBack())
-            return false;
-
         ifreq request = default;
-        if (ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0)
+        if (ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0 && (!TakeBack() || ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0))
         {
-            Vanish();
+            _detached = true;
+            InterfaceIndex = 0;
+            State = PortState.Gone;
             return state != State;
         }
+
+        _detached = false;
 
         var name = new ReadOnlySpan<byte>(request.ifr_name, If.IFNAMSIZ);
         if (!name.SequenceEqual(_name))
@@ -258,17 +260,12 @@ public sealed unsafe class TapPort : KernelPort
         if (number != EAGAIN)
         {
             Counters.CountError(number);
+            // poll would tell of it for ever; Maintain reports it and looks for the interface.
             if (number == EBADFD)
-                Vanish();
+                _detached = true;
         }
 
         return false;
-    }
-
-    private void Vanish()
-    {
-        State = PortState.Gone;
-        InterfaceIndex = 0;
     }
 
     /// <summary>Attaches again once an interface of that name appears, as <c>ip tuntap add</c> makes it.</summary>
