@@ -19,6 +19,11 @@ public abstract class EditGuard
             SaveHeaders();
     }
 
+    /// <summary>Called by setters after a field changed that decides how other headers are read.</summary>
+    public virtual void AfterLayoutEdit()
+    {
+    }
+
     /// <summary>Saves the headers as they stand and sets <see cref="Edited"/>.</summary>
     protected abstract void SaveHeaders();
 }
