@@ -24,7 +24,13 @@ public ref partial struct Frame
         if (!isSuperSegment && octets.Length > Math.Max(Mtu + linkHeader, SegmentSize > 0 ? 0 : Length))
             return false;
 
-        _buffer.ReplaceOctets(octets);
+        _buffer.BeforeWholeEdit();
+        _buffer.MakeRoom(octets.Length);
+        _buffer.Length = octets.Length;
+        octets.CopyTo(_buffer.Octets);
+        _buffer.ForgetLayers();
+
+        // It may stand elsewhere now.
         offload = _buffer.Offload;
         if (isSuperSegment)
             MakeChecksumPartial(layers, offload);
