@@ -217,7 +217,13 @@ public sealed class FrameBuffer : EditGuard
     internal void ForgetLayers() => _layersKnown = false;
 
     /// <inheritdoc/>
-    public override void AfterLayoutEdit() => ForgetLayers();
+    public override void AfterLayoutEdit()
+    {
+        // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
+        if (Edited)
+            _undo.SaveRest(this);
+        ForgetLayers();
+    }
 
     /// <inheritdoc/>
     protected override void SaveHeaders()
