@@ -48,7 +48,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void WireKnowsNothingElseOfCore()
     {
-        TestResult result = Types.InAssembly(s_core).That().ResideInNamespace("Fluke6.Wire")
+        NetArchTest.Rules.TestResult result = Types.InAssembly(s_core).That().ResideInNamespace("Fluke6.Wire")
             .ShouldNot().HaveDependencyOnAny("Fluke6.Frames", "Fluke6.Ports", "Fluke6.Rules", "Fluke6.Flows", "Fluke6.Bridge")
             .GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
@@ -57,7 +57,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void FramesKnowNoBridge()
     {
-        TestResult result = Types.InAssembly(s_core).That().ResideInNamespace("Fluke6.Frames")
+        NetArchTest.Rules.TestResult result = Types.InAssembly(s_core).That().ResideInNamespace("Fluke6.Frames")
             .ShouldNot().HaveDependencyOnAny("Fluke6.Rules", "Fluke6.Bridge")
             .GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 
 // The tests start the real program and real traffic; side by side they would measure each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Fluke6.Command.Tests;
 
@@ -54,14 +54,22 @@ internal sealed class FlukeProcess : IDisposable
     /// <summary>Starts a bridge inside a namespace and waits until it forwards; its report is JSON.</summary>
     public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options)
     {
-        var process = new FlukeProcess(["ip", "netns", "exec", networkNamespace], ["bridge", left, right, "--stats", "json", .. options]);
+        FlukeProcess process = In(networkNamespace, ["bridge", left, right, "--stats", "json", .. options]);
         process.WaitForJson("ready", _ => true);
         return process;
     }
 
+    /// <summary>Starts the command inside a namespace.</summary>
+    public static FlukeProcess In(string networkNamespace, params string[] arguments) =>
+        new(["ip", "netns", "exec", networkNamespace], arguments);
+
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>
         new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);
+
+    /// <summary>Starts the command as nobody.</summary>
+    public static FlukeProcess AsNobody(params string[] arguments) =>
+        new(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"], arguments);
 
     /// <summary>An example's file.</summary>
     public static string Example(string name) => Path.Combine(Examples, $"{name}.csx");
