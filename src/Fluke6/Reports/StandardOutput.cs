@@ -28,8 +28,8 @@ internal sealed class StandardOutput(StopRequest stop)
             int ready = poll(&descriptor, 1, PatienceMilliseconds);
             if (ready <= 0)
             {
-                if (ready == 0 && stop.IsRequested)
-                    return;
+                // Whoever does not read now does not get the rest, either: there may be a lot of it.
+                _closed |= ready == 0 && stop.IsRequested;
                 continue;
             }
 
