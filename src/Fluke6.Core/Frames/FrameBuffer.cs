@@ -155,7 +155,7 @@ public sealed class FrameBuffer : EditGuard
     internal void EndRule() => Rewritten |= Edited;
 
     /// <summary>Called before payload octets, or octets that no view knows, change.</summary>
-    internal void BeforeWholeEdit()
+    internal override void BeforeWholeEdit()
     {
         if (Edited)
             _undo.SaveRest(this);

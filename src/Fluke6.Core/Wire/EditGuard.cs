@@ -19,6 +19,9 @@ public abstract class EditGuard
             SaveHeaders();
     }
 
+    /// <summary>Called by setters of views that reach into what TCP or UDP carries, before they write.</summary>
+    internal virtual void BeforeWholeEdit() => BeforeHeaderEdit();
+
     /// <summary>Saves the headers as they stand and sets <see cref="Edited"/>.</summary>
     protected abstract void SaveHeaders();
 }
