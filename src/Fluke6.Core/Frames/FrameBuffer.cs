@@ -164,6 +164,40 @@ public sealed class FrameBuffer : EditGuard
         Edited = true;
     }
 
+    /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
+    internal bool HasHeadroom(int octets) => Start - octets >= Offload.Length && Length + octets <= MaxFrameLength;
+
+    /// <summary>Whether this many octets more fit behind the frame.</summary>
+    internal bool HasTailroom(int octets) => Start + Length + octets <= Array.Length;
+
+    /// <summary>
+    /// Opens a gap of <paramref name="growth"/> octets at <paramref name="at"/> (or, negative, closes one that begins there) by moving all
+    /// that stands before it, the offload header included; the offload header's offsets follow. What is behind stays where it is. The
+    /// gap's octets are the caller's to write.
+    /// </summary>
+    internal void MoveHead(int at, int growth)
+    {
+        int start = Start - growth;
+        Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
+        Start = start;
+        Length += growth;
+        Offload.Shift(growth, at);
+        _layersKnown = false;
+    }
+
+    /// <summary>Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.</summary>
+    internal void MakeRoom(int length)
+    {
+        if (Start + length > Array.Length)
+        {
+            // Headers that shrank have moved the frame up; all octets stand saved by now.
+            Array.AsSpan(Start - Offload.Length, Offload.Length + Length).CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+            Start = FrameStart;
+        }
+
+        Length = Math.Max(Length, length);
+    }
+
     /// <summary>Called after octets moved: offsets no longer hold.</summary>
     internal void ForgetLayers() => _layersKnown = false;
 

@@ -185,6 +185,7 @@ public readonly ref struct ChecksumField
     {
         ushort old = InternetChecksum.Sum(target);
         octets.CopyTo(target);
-        return (old, InternetChecksum.Sum(octets));
+        // Summed where they are now: the source may overlap the target, and is then no longer what was copied.
+        return (old, InternetChecksum.Sum(target));
     }
 }
