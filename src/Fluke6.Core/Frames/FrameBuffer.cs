@@ -202,6 +202,9 @@ public sealed class FrameBuffer : EditGuard
     internal void ForgetLayers() => _layersKnown = false;
 
     /// <inheritdoc/>
+    public override void AfterLayoutEdit() => ForgetLayers();
+
+    /// <inheritdoc/>
     protected override void SaveHeaders()
     {
         ref readonly Layers layers = ref Layers;

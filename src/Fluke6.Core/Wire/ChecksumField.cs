@@ -16,7 +16,9 @@ public enum ChecksumKind : byte
     /// <summary>As <see cref="Full"/>, where zero means absent, so that a computed zero is sent as all ones. RFC 768.</summary>
     FullNeverZero,
 
-    /// <summary>The folded pseudo-header sum, not complemented: whoever segments or sends the frame completes it (virtio NEEDS_CSUM).</summary>
+    /// <summary>
+    /// The folded pseudo-header sum, not complemented: whoever segments or sends the frame completes it (virtio NEEDS_CSUM).
+    /// </summary>
     Partial,
 }
 
@@ -95,6 +97,15 @@ public readonly ref struct ChecksumField
     {
         Write(region, offset, (ushort)(value >> 16));
         Write(region, offset + 2, (ushort)value);
+    }
+
+    /// <summary>Replaces an IPv6 address and adjusts the checksum over it.</summary>
+    /// <param name="address">The new address.</param>
+    public void Write(Span<byte> region, int offset, Ipv6Address address)
+    {
+        Span<byte> octets = stackalloc byte[Ipv6Address.Length];
+        address.WriteTo(octets);
+        Write(region, offset, octets);
     }
 
     /// <summary>Replaces a run of octets by as many others and adjusts the checksum over them.</summary>

@@ -22,6 +22,11 @@ public abstract class EditGuard
     /// <summary>Called by setters of views that reach into what TCP or UDP carries, before they write.</summary>
     internal virtual void BeforeWholeEdit() => BeforeHeaderEdit();
 
+    /// <summary>Called by setters after a field changed that decides how other headers are read.</summary>
+    public virtual void AfterLayoutEdit()
+    {
+    }
+
     /// <summary>Saves the headers as they stand and sets <see cref="Edited"/>.</summary>
     protected abstract void SaveHeaders();
 }

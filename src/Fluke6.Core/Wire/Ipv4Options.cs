@@ -1,9 +1,12 @@
 namespace Fluke6.Wire;
 
-/// <summary>The options of an IPv4 header, in order. RFC 791 §3.1.</summary>
+/// <summary>
+/// The options of an IPv4 header, in order. RFC 791 §3.1. A malformed length (0, 1, or past the header) ends the walk and sets
+/// <see cref="IsMalformed"/>; nothing loops, nothing throws.
+/// </summary>
 public readonly ref struct Ipv4Options
 {
-    private readonly Span<byte> _header;
+    private readonly Span<byte> _header;    // from the header's first octet, so that offsets have the checksum's parity
     private readonly ChecksumField _checksum;
 
     internal Ipv4Options(Span<byte> header, ChecksumField checksum)
@@ -14,4 +17,106 @@ public readonly ref struct Ipv4Options
 
     /// <summary>The option octets as they stand, padding included: 0 to 40.</summary>
     public ReadOnlySpan<byte> Octets => _header[Ipv4Header.MinLength..];
+
+    /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
+    public bool IsMalformed
+    {
+        get
+        {
+            Enumerator options = GetEnumerator();
+            while (options.MoveNext())
+            {
+            }
+
+            return options.IsMalformed;
+        }
+    }
+
+    /// <summary>The first option of a kind.</summary>
+    public bool TryGet(Ipv4OptionKind kind, out Ipv4Option option)
+    {
+        foreach (Ipv4Option candidate in this)
+        {
+            if (candidate.Kind == kind)
+            {
+                option = candidate;
+                return true;
+            }
+        }
+
+        option = default;
+        return false;
+    }
+
+    /// <summary>Whether an option of this kind is there.</summary>
+    public bool Contains(Ipv4OptionKind kind) => TryGet(kind, out _);
+
+    /// <summary>Overwrites every option of this kind with NOPs: no length changes.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Strip(Ipv4OptionKind kind)
+    {
+        // NOPs are what is written; End of Option List is where the walk stops.
+        if (kind is Ipv4OptionKind.NoOperation or Ipv4OptionKind.EndOfList)
+            return false;
+
+        bool found = false;
+        foreach (Ipv4Option option in this)
+        {
+            if (option.Kind == kind)
+            {
+                option.Fill((byte)Ipv4OptionKind.NoOperation);
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The options from the first to the end of the list.</summary>
+    public Enumerator GetEnumerator() => new(_header, _checksum);
+
+    /// <summary>Walks the list.</summary>
+    public ref struct Enumerator
+    {
+        private readonly Span<byte> _header;
+        private readonly ChecksumField _checksum;
+        private int _offset;
+        private int _length;
+
+        internal Enumerator(Span<byte> header, ChecksumField checksum)
+        {
+            _header = header;
+            _checksum = checksum;
+            _offset = Ipv4Header.MinLength;
+        }
+
+        /// <summary>Whether the walk ended at an impossible length.</summary>
+        public bool IsMalformed { get; private set; }
+
+        /// <summary>The option at hand.</summary>
+        public readonly Ipv4Option Current => new(_header, _offset, _length, _checksum);
+
+        /// <summary>Goes to the next option; false at the end of the list or where it is malformed.</summary>
+        public bool MoveNext()
+        {
+            int offset = _offset + _length;
+            if (IsMalformed || (uint)offset >= (uint)_header.Length || _header[offset] == (byte)Ipv4OptionKind.EndOfList)
+                return false;
+
+            int length = 1;
+            if (_header[offset] != (byte)Ipv4OptionKind.NoOperation)
+            {
+                length = offset + 1 < _header.Length ? _header[offset + 1] : 0;
+                if (length < 2 || offset + length > _header.Length)
+                {
+                    IsMalformed = true;
+                    return false;
+                }
+            }
+
+            _offset = offset;
+            _length = length;
+            return true;
+        }
+    }
 }

@@ -27,7 +27,9 @@ public readonly record struct Ipv6Prefix : ISpanParsable<Ipv6Prefix>, ISpanForma
         (address.NetworkPrefix & HighMask(Length)) == Address.NetworkPrefix
         && (address.InterfaceIdentifier & HighMask(Length - 64)) == Address.InterfaceIdentifier;
 
-    /// <summary>This prefix with the remaining bits taken from <paramref name="address"/>: maps a host from one prefix to another.</summary>
+    /// <summary>
+    /// This prefix with the remaining bits taken from <paramref name="address"/>: maps a host from one prefix to another.
+    /// </summary>
     public Ipv6Address Combine(Ipv6Address address) => new(
         Address.NetworkPrefix | (address.NetworkPrefix & ~HighMask(Length)),
         Address.InterfaceIdentifier | (address.InterfaceIdentifier & ~HighMask(Length - 64)));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Wire;
 
@@ -7,8 +6,11 @@ namespace Fluke6.Wire;
 /// The options of a TCP header, in order. RFC 9293 §3.2. A malformed length (0, 1, or past the header) ends the walk and sets
 /// <see cref="IsMalformed"/>; nothing loops, nothing throws.
 /// </summary>
-public readonly ref struct TcpOptions
+public readonly ref struct TcpOptions : ISpanFormattable
 {
+    // The longest text for 40 octets is twenty empty options of a kind without a name: "unknown-255,".
+    internal const int MaxText = 512;
+
     private readonly Span<byte> _header;    // from the header's first octet, so that offsets have the checksum's parity
     private readonly ChecksumField _checksum;
 
@@ -83,6 +85,26 @@ public readonly ref struct TcpOptions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Enumerator GetEnumerator() => new(_header, _checksum);
 
+    /// <summary>The options as tcpdump prints them: <c>mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7</c>; unknown ones by number.</summary>
+    public override string ToString() => ToString(null, null);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        Span<char> text = stackalloc char[MaxText];
+        TryFormat(text, out int length, default, null);
+        return new string(text[..length]);
+    }
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var text = new LineWriter(destination);
+        TcpOptionText.Write(ref text, this);
+        charsWritten = text.Complete ? text.Length : 0;
+        return text.Complete;
+    }
+
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
     {
@@ -132,81 +154,4 @@ public readonly ref struct TcpOptions
             return true;
         }
     }
-}
-
-/// <summary>One option of a TCP header. RFC 9293 §3.2.</summary>
-public readonly ref struct TcpOption
-{
-    private readonly Span<byte> _header;
-    private readonly ChecksumField _checksum;
-    private readonly int _offset;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal TcpOption(Span<byte> header, int offset, int length, ChecksumField checksum)
-    {
-        _header = header;
-        _offset = offset;
-        Length = length;
-        _checksum = checksum;
-    }
-
-    /// <summary>The kind; a number without a name is one that <see cref="TcpOptionKind"/> does not list.</summary>
-    public TcpOptionKind Kind
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (TcpOptionKind)_header[_offset];
-    }
-
-    /// <summary>Kind, length and data together, in octets: 1 for NOP, else 2 to 40.</summary>
-    public int Length { get; }
-
-    /// <summary>What follows kind and length.</summary>
-    public ReadOnlySpan<byte> Data => Length < 2 ? default : _header.Slice(_offset + 2, Length - 2);
-
-    /// <summary>The data's first octet, as in window scale; 0 if there is none. Setting what is not there does nothing.</summary>
-    public byte Byte
-    {
-        get => Data.Length < 1 ? (byte)0 : Data[0];
-        set
-        {
-            if (Data.Length >= 1)
-                _checksum.WriteByte(_header, _offset + 2, value);
-        }
-    }
-
-    /// <summary>The data's first two octets, big-endian, as in MSS; 0 if there are fewer. Setting what is not there does nothing.</summary>
-    public ushort UInt16
-    {
-        get => Data.Length < 2 ? (ushort)0 : ReadUInt16BigEndian(Data);
-        set
-        {
-            if (Data.Length >= 2)
-                _checksum.Write(_header, _offset + 2, value);
-        }
-    }
-
-    /// <summary>The data's first four octets, big-endian, as in timestamps; 0 if there are fewer. Setting what is not there does nothing.</summary>
-    public uint UInt32
-    {
-        get => Data.Length < 4 ? 0 : ReadUInt32BigEndian(Data);
-        set
-        {
-            if (Data.Length >= 4)
-                _checksum.Write(_header, _offset + 2, value);
-        }
-    }
-
-    /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset + octets.Length > Data.Length)
-            return false;
-
-        _checksum.Write(_header, _offset + 2 + offset, octets);
-        return true;
-    }
-
-    /// <summary>Sets every octet, kind and length included, to one value.</summary>
-    internal void Fill(byte value) => _checksum.Fill(_header, _offset, Length, value);
 }

@@ -1,0 +1,152 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+public static partial class FramePrinter
+{
+    private static bool TryWriteNeighborDiscovery(ref LineWriter line, scoped Span<byte> message)
+    {
+        if (RouterSolicitation.TryRead(message, out RouterSolicitation routerSolicitation))
+        {
+            line.Write("ICMP6, router solicitation");
+            WriteOptions(ref line, routerSolicitation.Options);
+        }
+        else if (RouterAdvertisement.TryRead(message, out RouterAdvertisement routerAdvertisement))
+        {
+            WriteRouterAdvertisement(ref line, routerAdvertisement);
+        }
+        else if (NeighborSolicitation.TryRead(message, out NeighborSolicitation solicitation))
+        {
+            line.Write($"ICMP6, neighbor solicitation, who has {solicitation.Target}");
+            WriteOptions(ref line, solicitation.Options);
+        }
+        else if (NeighborAdvertisement.TryRead(message, out NeighborAdvertisement advertisement))
+        {
+            line.Write($"ICMP6, neighbor advertisement, tgt is {advertisement.Target}, flags [");
+            bool first = true;
+            WriteFlag(ref line, advertisement.Router, "router", ref first);
+            WriteFlag(ref line, advertisement.Solicited, "solicited", ref first);
+            WriteFlag(ref line, advertisement.Override, "override", ref first);
+            line.Write(first ? "none]" : "]");
+            WriteOptions(ref line, advertisement.Options);
+        }
+        else if (Redirect.TryRead(message, out Redirect redirect))
+        {
+            line.Write($"ICMP6, redirect, {redirect.Destination} to {redirect.Target}");
+            WriteOptions(ref line, redirect.Options);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void WriteRouterAdvertisement(ref LineWriter line, scoped RouterAdvertisement advertisement)
+    {
+        line.Write($"ICMP6, router advertisement, hop limit {advertisement.CurrentHopLimit}, flags [");
+        bool first = true;
+        WriteFlag(ref line, advertisement.Managed, "managed", ref first);
+        WriteFlag(ref line, advertisement.OtherConfiguration, "other", ref first);
+        WriteFlag(ref line, advertisement.HomeAgent, "home agent", ref first);
+        WriteFlag(ref line, advertisement.ProxyFlag, "proxy", ref first);
+        line.Write(first ? "none], pref " : "], pref ");
+        line.Write(PreferenceName(advertisement.DefaultRouterPreference));
+        line.Write($", router lifetime {advertisement.RouterLifetime}s, reachable time {advertisement.ReachableTime}ms");
+        line.Write($", retrans timer {advertisement.RetransTimer}ms");
+        WriteOptions(ref line, advertisement.Options);
+    }
+
+    private static void WriteOptions(ref LineWriter line, scoped NeighborDiscoveryOptions options)
+    {
+        if (options.Octets.IsEmpty)
+            return;
+
+        line.Write(", options [");
+        bool first = true;
+        NeighborDiscoveryOptions.Enumerator walk = options.GetEnumerator();
+        while (walk.MoveNext())
+        {
+            if (!first)
+                line.Write("; ");
+            first = false;
+            WriteOption(ref line, walk.Current);
+        }
+
+        if (walk.IsMalformed)
+            line.Write(first ? "[malformed]" : "; [malformed]");
+        line.Write(']');
+    }
+
+    private static void WriteOption(ref LineWriter line, scoped NeighborDiscoveryOption option)
+    {
+        if (option.TryGetLinkLayerAddress(out LinkLayerAddressOption address))
+            line.Write($"{(address.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "slla" : "tlla")} {address.Address}");
+        else if (option.TryGetPrefixInformation(out PrefixInformation prefix))
+            WritePrefix(ref line, prefix);
+        else if (option.TryGetRedirectedHeader(out RedirectedHeader redirected))
+            line.Write($"redirected header, length {redirected.InvokingPacket.Length}");
+        else if (option.TryGetMtu(out MtuOption mtu))
+            line.Write($"mtu {mtu.Mtu}");
+        else if (option.TryGetRouteInformation(out RouteInformation route))
+            line.Write($"route {route.Prefix} pref {PreferenceName(route.Preference)} lifetime {route.RouteLifetime}s");
+        else if (option.TryGetRecursiveDnsServers(out RecursiveDnsServers servers))
+            WriteServers(ref line, servers);
+        else if (option.TryGetDnsSearchList(out DnsSearchList names))
+            WriteNames(ref line, names);
+        else
+            line.Write($"option {(byte)option.Type}, length {option.Length}");
+    }
+
+    private static void WritePrefix(ref LineWriter line, scoped PrefixInformation prefix)
+    {
+        line.Write($"prefix {prefix.PrefixAddress}/{prefix.PrefixLength} flags [");
+        bool first = true;
+        WriteFlag(ref line, prefix.OnLink, "onlink", ref first);
+        WriteFlag(ref line, prefix.Autonomous, "auto", ref first);
+        WriteFlag(ref line, prefix.RouterAddress, "router", ref first);
+        line.Write(first ? "none]" : "]");
+        line.Write($" valid {prefix.ValidLifetime}s preferred {prefix.PreferredLifetime}s");
+    }
+
+    private static void WriteServers(ref LineWriter line, scoped RecursiveDnsServers servers)
+    {
+        line.Write($"rdnss lifetime {servers.Lifetime}s");
+        for (int i = 0; i < servers.Count; i++)
+            line.Write($" {servers[i]}");
+    }
+
+    private static void WriteNames(ref LineWriter line, scoped DnsSearchList list)
+    {
+        line.Write($"dnssl lifetime {list.Lifetime}s");
+        DnsSearchList.Enumerator walk = list.GetEnumerator();
+        while (walk.MoveNext())
+        {
+            line.Write(' ');
+            line.Write(walk.Current);
+        }
+
+        if (walk.IsMalformed)
+            line.Write(" [malformed]");
+    }
+
+    private static void WriteFlag(ref LineWriter line, bool set, string name, ref bool first)
+    {
+        if (!set)
+            return;
+
+        if (!first)
+            line.Write(',');
+        first = false;
+        line.Write(name);
+    }
+
+    private static string PreferenceName(RouterPreference preference) => preference switch
+    {
+        RouterPreference.High => "high",
+        RouterPreference.Low => "low",
+        RouterPreference.Medium => "medium",
+        _ => "reserved",
+    };
+}

@@ -1,0 +1,94 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>DNS search list option, DNSSL. RFC 8106 §5.2.</summary>
+public readonly ref struct DnsSearchList
+{
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal DnsSearchList(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>How long the names may be used, in seconds; 0 for no longer, all ones for ever.</summary>
+    public uint Lifetime
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _checksum.Write(_octets, 4, value);
+    }
+
+    /// <summary>
+    /// The names as they stand: labels without compression, each name ended by a zero octet, zero octets as padding behind.
+    /// </summary>
+    public ReadOnlySpan<byte> EncodedNames => _octets[8..];
+
+    /// <summary>Whether a name is cut short or has a label that is none, so that what follows cannot be told.</summary>
+    public bool IsMalformed
+    {
+        get
+        {
+            Enumerator names = GetEnumerator();
+            while (names.MoveNext())
+            {
+            }
+
+            return names.IsMalformed;
+        }
+    }
+
+    /// <summary>Overwrites encoded names from <paramref name="offset"/> on.</summary>
+    /// <returns>False, and nothing written, if it would reach past the option.</returns>
+    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        if (offset < 0 || offset > EncodedNames.Length - octets.Length)
+            return false;
+
+        _checksum.Write(_octets, 8 + offset, octets);
+        return true;
+    }
+
+    /// <summary>The names, in order.</summary>
+    public Enumerator GetEnumerator() => new(EncodedNames);
+
+    /// <summary>Walks the names.</summary>
+    public ref struct Enumerator
+    {
+        private ReadOnlySpan<byte> _rest;
+
+        internal Enumerator(ReadOnlySpan<byte> names) => _rest = names;
+
+        /// <summary>Whether the walk ended at a name that is cut short or has a label that is none.</summary>
+        public bool IsMalformed { get; private set; }
+
+        /// <summary>The name at hand.</summary>
+        public DnsSearchName Current { get; private set; }
+
+        /// <summary>Goes to the next name; false at the padding, at the option's end or where a name is malformed.</summary>
+        public bool MoveNext()
+        {
+            if (_rest.IsEmpty || _rest[0] == 0)
+                return false;
+
+            int end = 0;
+            while (end < _rest.Length && _rest[end] != 0)
+            {
+                // RFC 8106 §5.2 allows no compression, and RFC 1035 §2.3.4 labels of at most 63 octets, names of 255.
+                end = _rest[end] <= 63 ? end + 1 + _rest[end] : int.MaxValue;
+                if (end >= _rest.Length || end >= DnsSearchName.MaxLength)
+                {
+                    IsMalformed = true;
+                    _rest = default;
+                    return false;
+                }
+            }
+
+            Current = new DnsSearchName(_rest[..end]);
+            _rest = _rest[(end + 1)..];
+            return true;
+        }
+    }
+}

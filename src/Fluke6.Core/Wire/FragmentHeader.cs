@@ -1,0 +1,46 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>IPv6 fragment header, read and written in place. RFC 8200 §4.5.</summary>
+public readonly ref struct FragmentHeader
+{
+    /// <summary>Eight octets.</summary>
+    public const int Length = 8;
+
+    private readonly Span<byte> _octets;
+    private readonly ChecksumField _none;
+
+    internal FragmentHeader(Span<byte> octets, ChecksumField none)
+    {
+        _octets = octets;
+        _none = none;
+    }
+
+    /// <summary>The kind of header that the reassembled packet's fragmentable part begins with.</summary>
+    public IpProtocol NextHeader => (IpProtocol)_octets[0];
+
+    /// <summary>Where the data belongs in the fragmentable part, in octets, a multiple of 8 up to 65,528.</summary>
+    public int FragmentOffset
+    {
+        get => ReadUInt16BigEndian(_octets[2..]) & 0xFFF8;
+        set => _none.Write(_octets, 2, (ushort)((ReadUInt16BigEndian(_octets[2..]) & 7) | (value & 0xFFF8)));
+    }
+
+    /// <summary>M: this is not the last fragment.</summary>
+    public bool MoreFragments
+    {
+        get => (_octets[3] & 1) != 0;
+        set => _none.WriteByte(_octets, 3, (byte)(value ? _octets[3] | 1 : _octets[3] & ~1));
+    }
+
+    /// <summary>Whether this is a whole packet that merely carries a fragment header. RFC 6946 §2.</summary>
+    public bool IsAtomic => (ReadUInt16BigEndian(_octets[2..]) & 0xFFF9) == 0;
+
+    /// <summary>Tells the fragments of one packet from another's.</summary>
+    public uint Identification
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _none.Write(_octets, 4, value);
+    }
+}

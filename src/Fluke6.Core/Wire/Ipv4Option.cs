@@ -1,0 +1,61 @@
+namespace Fluke6.Wire;
+
+/// <summary>One option of an IPv4 header. RFC 791 §3.1. Setters adjust the header checksum.</summary>
+public readonly ref struct Ipv4Option
+{
+    private readonly Span<byte> _header;
+    private readonly ChecksumField _checksum;
+    private readonly int _offset;
+
+    internal Ipv4Option(Span<byte> header, int offset, int length, ChecksumField checksum)
+    {
+        _header = header;
+        _offset = offset;
+        Length = length;
+        _checksum = checksum;
+    }
+
+    /// <summary>The kind; a number without a name is one that <see cref="Ipv4OptionKind"/> does not list.</summary>
+    public Ipv4OptionKind Kind => (Ipv4OptionKind)_header[_offset];
+
+    /// <summary>Whether every fragment carries it, not only the first: the kind's highest bit.</summary>
+    public bool IsCopied => (_header[_offset] & 0x80) != 0;
+
+    /// <summary>Kind, length and data together, in octets: 1 for NOP, else 2 to 40.</summary>
+    public int Length { get; }
+
+    /// <summary>What follows kind and length.</summary>
+    public ReadOnlySpan<byte> Data => Length < 2 ? default : Content.Octets;
+
+    /// <summary>The data's first octet, such as a route's pointer; 0 if there is none. Setting what is not there does nothing.</summary>
+    public byte Byte
+    {
+        get => Content.Byte;
+        set => Content.Set(value);
+    }
+
+    /// <summary>
+    /// The data's first two octets, big-endian, as in router alert; 0 if there are fewer. Setting what is not there does nothing.
+    /// </summary>
+    public ushort UInt16
+    {
+        get => Content.UInt16;
+        set => Content.Set(value);
+    }
+
+    /// <summary>The data's first four octets, big-endian; 0 if there are fewer. Setting what is not there does nothing.</summary>
+    public uint UInt32
+    {
+        get => Content.UInt32;
+        set => Content.Set(value);
+    }
+
+    private OptionData Content => new(_header, _offset, Length, _checksum);
+
+    /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
+    /// <returns>False, and nothing written, if it would reach past the option.</returns>
+    public bool Write(int offset, ReadOnlySpan<byte> octets) => Content.Write(offset, octets);
+
+    /// <summary>Sets every octet, kind and length included, to one value.</summary>
+    internal void Fill(byte value) => _checksum.Fill(_header, _offset, Length, value);
+}

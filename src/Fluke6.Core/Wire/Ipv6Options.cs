@@ -1,0 +1,124 @@
+namespace Fluke6.Wire;
+
+/// <summary>
+/// The options of a hop-by-hop or destination options header, padding included, in order. RFC 8200 §4.2. A length past the header ends
+/// the walk and sets <see cref="IsMalformed"/>; nothing loops, nothing throws.
+/// </summary>
+/// <remarks>No checksum covers extension headers, so setters adjust none.</remarks>
+public readonly ref struct Ipv6Options
+{
+    private const int Start = 2;    // behind Next Header and Hdr Ext Len
+
+    private readonly Span<byte> _header;
+    private readonly ChecksumField _none;
+
+    internal Ipv6Options(Span<byte> header, ChecksumField none)
+    {
+        _header = header;
+        _none = none;
+    }
+
+    /// <summary>The option octets as they stand, padding included.</summary>
+    public ReadOnlySpan<byte> Octets => _header.IsEmpty ? default : _header[Start..];
+
+    /// <summary>Whether an option reaches past the header, so that it and what follows cannot be told.</summary>
+    public bool IsMalformed
+    {
+        get
+        {
+            Enumerator options = GetEnumerator();
+            while (options.MoveNext())
+            {
+            }
+
+            return options.IsMalformed;
+        }
+    }
+
+    /// <summary>The first option of a type.</summary>
+    public bool TryGet(Ipv6OptionType type, out Ipv6Option option)
+    {
+        foreach (Ipv6Option candidate in this)
+        {
+            if (candidate.Type == type)
+            {
+                option = candidate;
+                return true;
+            }
+        }
+
+        option = default;
+        return false;
+    }
+
+    /// <summary>Whether an option of this type is there.</summary>
+    public bool Contains(Ipv6OptionType type) => TryGet(type, out _);
+
+    /// <summary>Overwrites every option of this type with padding (PadN of the same length): no length changes.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Strip(Ipv6OptionType type)
+    {
+        if (type is Ipv6OptionType.Pad1 or Ipv6OptionType.PadN)
+            return false;
+
+        bool found = false;
+        foreach (Ipv6Option option in this)
+        {
+            if (option.Type == type)
+            {
+                option.BecomePadding();
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The options from the first to the header's end.</summary>
+    public Enumerator GetEnumerator() => new(_header, _none);
+
+    /// <summary>Walks the list.</summary>
+    public ref struct Enumerator
+    {
+        private readonly Span<byte> _header;
+        private readonly ChecksumField _none;
+        private int _offset;
+        private int _length;
+
+        internal Enumerator(Span<byte> header, ChecksumField none)
+        {
+            _header = header;
+            _none = none;
+            _offset = Start;
+        }
+
+        /// <summary>Whether the walk ended at an option that reaches past the header.</summary>
+        public bool IsMalformed { get; private set; }
+
+        /// <summary>The option at hand.</summary>
+        public readonly Ipv6Option Current => new(_header, _offset, _length, _none);
+
+        /// <summary>Goes to the next option; false at the end of the header or where it is malformed.</summary>
+        public bool MoveNext()
+        {
+            int offset = _offset + _length;
+            if (IsMalformed || (uint)offset >= (uint)_header.Length)
+                return false;
+
+            int length = 1;
+            if (_header[offset] != (byte)Ipv6OptionType.Pad1)
+            {
+                length = offset + 1 < _header.Length ? _header[offset + 1] + 2 : int.MaxValue;
+                if (length > _header.Length - offset)
+                {
+                    IsMalformed = true;
+                    return false;
+                }
+            }
+
+            _offset = offset;
+            _length = length;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Fluke6.Wire;
+
+/// <summary>Source or target link-layer address option, of an Ethernet link. RFC 4861 §4.6.1, RFC 2464 §6.</summary>
+public readonly ref struct LinkLayerAddressOption
+{
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal LinkLayerAddressOption(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>Source or target.</summary>
+    public NeighborDiscoveryOptionType Type => (NeighborDiscoveryOptionType)_octets[0];
+
+    /// <summary>The MAC address.</summary>
+    public MacAddress Address
+    {
+        get => MacAddress.Read(_octets[2..]);
+        set
+        {
+            Span<byte> octets = stackalloc byte[MacAddress.Length];
+            value.WriteTo(octets);
+            _checksum.Write(_octets, 2, octets);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>MTU option: the link's MTU. RFC 4861 §4.6.4.</summary>
+public readonly ref struct MtuOption
+{
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal MtuOption(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>The largest packet for this link, in octets.</summary>
+    public uint Mtu
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _checksum.Write(_octets, 4, value);
+    }
+}

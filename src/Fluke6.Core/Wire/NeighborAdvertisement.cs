@@ -1,0 +1,63 @@
+namespace Fluke6.Wire;
+
+/// <summary>Neighbor advertisement: the answer to a solicitation, or news sent unasked. RFC 4861 §4.4.</summary>
+/// <remarks>
+/// A receiver takes the message only from its own link, with hop limit 255 (<c>ipv6.HopLimit</c>); a view is had of any, so that a rule
+/// may look at forged ones too. Setters adjust the ICMPv6 checksum.
+/// </remarks>
+public readonly ref struct NeighborAdvertisement
+{
+    /// <summary>The message without options, in octets.</summary>
+    public const int MinLength = 24;
+
+    private readonly Span<byte> _message;
+    private readonly ChecksumField _checksum;
+
+    internal NeighborAdvertisement(Span<byte> message, ChecksumField checksum)
+    {
+        _message = message;
+        _checksum = checksum;
+    }
+
+    /// <summary>R: the sender is a router.</summary>
+    public bool Router { get => Flag(0x80); set => SetFlag(0x80, value); }
+
+    /// <summary>S: this answers a solicitation.</summary>
+    public bool Solicited { get => Flag(0x40); set => SetFlag(0x40, value); }
+
+    /// <summary>O: the link-layer address is to replace the one that is known.</summary>
+    public bool Override { get => Flag(0x20); set => SetFlag(0x20, value); }
+
+    /// <summary>The address that was asked for, or whose link-layer address changed.</summary>
+    public Ipv6Address Target
+    {
+        get => Ipv6Address.Read(_message[8..]);
+        set => _checksum.Write(_message, 8, value);
+    }
+
+    /// <summary>The options. RFC 4861 §4.4: the target link-layer address.</summary>
+    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+
+    /// <summary>
+    /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a
+    /// code other than 0.
+    /// </summary>
+    /// <param name="octets">An ICMPv6 message, to its end.</param>
+    /// <param name="message">A view over the message.</param>
+    /// <param name="partialChecksum">Whether the checksum field holds the pseudo-header's sum only.</param>
+    /// <param name="guard">Who is told of edits.</param>
+    public static bool TryRead(Span<byte> octets, out NeighborAdvertisement message, bool partialChecksum = false, EditGuard? guard = null)
+    {
+        message = default;
+        if (!Icmpv6Header.IsNeighborDiscovery(octets, Icmpv6Type.NeighborAdvertisement, MinLength))
+            return false;
+
+        message = new NeighborAdvertisement(octets, Icmpv6Header.ChecksumOf(octets, partialChecksum, guard));
+        return true;
+    }
+
+    private bool Flag(byte bit) => (_message[4] & bit) != 0;
+
+    private void SetFlag(byte bit, bool value) =>
+        _checksum.WriteByte(_message, 4, (byte)(value ? _message[4] | bit : _message[4] & ~bit));
+}

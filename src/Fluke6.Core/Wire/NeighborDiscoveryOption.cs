@@ -1,0 +1,89 @@
+namespace Fluke6.Wire;
+
+/// <summary>One option of a neighbor discovery message. RFC 4861 §4.6. Setters adjust the ICMPv6 checksum.</summary>
+/// <remarks>A typed <c>TryGet</c> is false for other types and for lengths that the type's RFC does not allow.</remarks>
+public readonly ref struct NeighborDiscoveryOption
+{
+    private readonly Span<byte> _octets;        // type and length included; begins at a multiple of 8 from the message's start
+    private readonly ChecksumField _checksum;
+
+    internal NeighborDiscoveryOption(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>The type; a number without a name is one that <see cref="NeighborDiscoveryOptionType"/> does not list.</summary>
+    public NeighborDiscoveryOptionType Type
+    {
+        get => (NeighborDiscoveryOptionType)_octets[0];
+        set => _checksum.WriteByte(_octets, 0, (byte)value);
+    }
+
+    /// <summary>Type, length and data together, in octets: a multiple of 8 up to 2,040.</summary>
+    public int Length => _octets.Length;
+
+    /// <summary>What follows type and length.</summary>
+    public ReadOnlySpan<byte> Data => _octets[2..];
+
+    /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
+    /// <returns>False, and nothing written, if it would reach past the option.</returns>
+    public bool Write(int offset, ReadOnlySpan<byte> octets) => new OptionData(_octets, 0, Length, _checksum).Write(offset, octets);
+
+    /// <summary>The source or target link-layer address; false for link layers with addresses of other than six octets.</summary>
+    public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address)
+    {
+        bool found = Type is NeighborDiscoveryOptionType.SourceLinkLayerAddress or NeighborDiscoveryOptionType.TargetLinkLayerAddress
+            && Length == 8;
+        address = found ? new LinkLayerAddressOption(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>Prefix information.</summary>
+    public bool TryGetPrefixInformation(out PrefixInformation prefix)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.PrefixInformation && Length == 32;
+        prefix = found ? new PrefixInformation(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>The redirected header.</summary>
+    public bool TryGetRedirectedHeader(out RedirectedHeader redirected)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.RedirectedHeader;
+        redirected = found ? new RedirectedHeader(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>The MTU option.</summary>
+    public bool TryGetMtu(out MtuOption mtu)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.Mtu && Length == 8;
+        mtu = found ? new MtuOption(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>Route information.</summary>
+    public bool TryGetRouteInformation(out RouteInformation route)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.RouteInformation && Wire.RouteInformation.IsValid(_octets);
+        route = found ? new RouteInformation(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>The recursive DNS servers.</summary>
+    public bool TryGetRecursiveDnsServers(out RecursiveDnsServers servers)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.RecursiveDnsServers && Wire.RecursiveDnsServers.IsValid(_octets);
+        servers = found ? new RecursiveDnsServers(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>The DNS search list.</summary>
+    public bool TryGetDnsSearchList(out DnsSearchList names)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.DnsSearchList && Length >= 16;
+        names = found ? new DnsSearchList(_octets, _checksum) : default;
+        return found;
+    }
+}

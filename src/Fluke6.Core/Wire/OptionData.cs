@@ -1,0 +1,56 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>The data of one type-length-value option, behind its two octets of type and length.</summary>
+internal readonly ref struct OptionData
+{
+    private readonly Span<byte> _region;    // begins at an even offset of what the checksum covers
+    private readonly ChecksumField _checksum;
+    private readonly int _offset;
+
+    public OptionData(Span<byte> region, int optionOffset, int optionLength, ChecksumField checksum)
+    {
+        _region = region;
+        _offset = optionOffset + 2;
+        Length = Math.Max(0, optionLength - 2);
+        _checksum = checksum;
+    }
+
+    public int Length { get; }
+
+    public ReadOnlySpan<byte> Octets => _region.Slice(_offset, Length);
+
+    public byte Byte => Length < 1 ? (byte)0 : _region[_offset];
+
+    public ushort UInt16 => Length < 2 ? (ushort)0 : ReadUInt16BigEndian(Octets);
+
+    public uint UInt32 => Length < 4 ? 0 : ReadUInt32BigEndian(Octets);
+
+    public void Set(byte value)
+    {
+        if (Length >= 1)
+            _checksum.WriteByte(_region, _offset, value);
+    }
+
+    public void Set(ushort value)
+    {
+        if (Length >= 2)
+            _checksum.Write(_region, _offset, value);
+    }
+
+    public void Set(uint value)
+    {
+        if (Length >= 4)
+            _checksum.Write(_region, _offset, value);
+    }
+
+    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        if (offset < 0 || offset > Length - octets.Length)
+            return false;
+
+        _checksum.Write(_region, _offset + offset, octets);
+        return true;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Fluke6.Wire;
+
+/// <summary>Redirected header option: the packet that caused a redirect, or its beginning. RFC 4861 §4.6.3.</summary>
+public readonly ref struct RedirectedHeader
+{
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal RedirectedHeader(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>The packet from its IPv6 header on, as much of it as was sent back; padding may follow.</summary>
+    public ReadOnlySpan<byte> InvokingPacket => _octets[8..];
+
+    /// <summary>Overwrites the packet from <paramref name="offset"/> on.</summary>
+    /// <returns>False, and nothing written, if it would reach past the option.</returns>
+    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        if (offset < 0 || offset > InvokingPacket.Length - octets.Length)
+            return false;
+
+        _checksum.Write(_octets, 8 + offset, octets);
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>Route information option: a prefix that this router has a route to. RFC 4191 §2.3.</summary>
+public readonly ref struct RouteInformation
+{
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal RouteInformation(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>How many leading bits of the prefix count, 0 to 128.</summary>
+    public byte PrefixLength => _octets[2];
+
+    /// <summary>Whether hosts are to prefer this route to others.</summary>
+    public RouterPreference Preference
+    {
+        get => (RouterPreference)((_octets[3] >> 3) & 3);
+        set => _checksum.WriteByte(_octets, 3, (byte)((_octets[3] & ~0x18) | (((int)value & 3) << 3)));
+    }
+
+    /// <summary>How long the route holds, in seconds; all ones for ever.</summary>
+    public uint RouteLifetime
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _checksum.Write(_octets, 4, value);
+    }
+
+    /// <summary>The prefix, of which the option holds 0, 8 or 16 octets.</summary>
+    public Ipv6Prefix Prefix
+    {
+        get
+        {
+            Span<byte> address = stackalloc byte[Ipv6Address.Length];
+            address.Clear();
+            _octets[8..].CopyTo(address);
+            return new Ipv6Prefix(Ipv6Address.Read(address), PrefixLength);
+        }
+    }
+
+    /// <summary>Replaces prefix and length.</summary>
+    /// <returns>False, and nothing written, if the option is too short for a prefix of this length.</returns>
+    public bool TrySetPrefix(Ipv6Prefix prefix)
+    {
+        int room = _octets.Length - 8;
+        if (prefix.Length > room * 8)
+            return false;
+
+        Span<byte> address = stackalloc byte[Ipv6Address.Length];
+        prefix.Address.WriteTo(address);
+        _checksum.WriteByte(_octets, 2, (byte)prefix.Length);
+        _checksum.Write(_octets, 8, address[..room]);
+        return true;
+    }
+
+    /// <summary>Whether option and prefix length go together. RFC 4191 §2.3.</summary>
+    internal static bool IsValid(ReadOnlySpan<byte> octets) =>
+        octets.Length is 8 or 16 or 24 && octets[2] <= (octets.Length - 8) * 8;
+}

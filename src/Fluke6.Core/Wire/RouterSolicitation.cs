@@ -1,0 +1,42 @@
+namespace Fluke6.Wire;
+
+/// <summary>Router solicitation: a host asks routers to advertise themselves now. RFC 4861 §4.1.</summary>
+/// <remarks>
+/// A receiver takes the message only from its own link, with hop limit 255 (<c>ipv6.HopLimit</c>); a view is had of any, so that a rule
+/// may look at forged ones too. Setters adjust the ICMPv6 checksum.
+/// </remarks>
+public readonly ref struct RouterSolicitation
+{
+    /// <summary>The message without options, in octets.</summary>
+    public const int MinLength = 8;
+
+    private readonly Span<byte> _message;
+    private readonly ChecksumField _checksum;
+
+    internal RouterSolicitation(Span<byte> message, ChecksumField checksum)
+    {
+        _message = message;
+        _checksum = checksum;
+    }
+
+    /// <summary>The options. RFC 4861 §4.1: the source link-layer address.</summary>
+    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+
+    /// <summary>
+    /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a
+    /// code other than 0.
+    /// </summary>
+    /// <param name="octets">An ICMPv6 message, to its end.</param>
+    /// <param name="message">A view over the message.</param>
+    /// <param name="partialChecksum">Whether the checksum field holds the pseudo-header's sum only.</param>
+    /// <param name="guard">Who is told of edits.</param>
+    public static bool TryRead(Span<byte> octets, out RouterSolicitation message, bool partialChecksum = false, EditGuard? guard = null)
+    {
+        message = default;
+        if (!Icmpv6Header.IsNeighborDiscovery(octets, Icmpv6Type.RouterSolicitation, MinLength))
+            return false;
+
+        message = new RouterSolicitation(octets, Icmpv6Header.ChecksumOf(octets, partialChecksum, guard));
+        return true;
+    }
+}

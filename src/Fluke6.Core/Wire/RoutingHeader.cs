@@ -1,0 +1,140 @@
+namespace Fluke6.Wire;
+
+/// <summary>Kinds of IPv6 routing header. IANA "Routing Types".</summary>
+public enum RoutingType : byte
+{
+    /// <summary>Source route, deprecated. RFC 2460 §4.4, RFC 5095.</summary>
+    SourceRoute = 0,
+
+    /// <summary>Nimrod, deprecated.</summary>
+    Nimrod = 1,
+
+    /// <summary>Mobile IPv6: the mobile node's home address. RFC 6275 §6.4.</summary>
+    HomeAddress = 2,
+
+    /// <summary>RPL source route. RFC 6554 §3.</summary>
+    RplSourceRoute = 3,
+
+    /// <summary>Segment routing header, SRH. RFC 8754 §2.</summary>
+    SegmentRouting = 4,
+
+    /// <summary>Compact routing header, 16-bit identifiers. RFC 9631.</summary>
+    Compact16 = 5,
+
+    /// <summary>Compact routing header, 32-bit identifiers. RFC 9631.</summary>
+    Compact32 = 6,
+}
+
+/// <summary>IPv6 routing header, read and written in place. RFC 8200 §4.4.</summary>
+/// <remarks>
+/// While segments are left, the transport's pseudo-header holds the route's last address instead of the IPv6 header's destination
+/// (RFC 8200 §8.1); setters keep the transport checksum as right as it was.
+/// </remarks>
+public readonly ref struct RoutingHeader
+{
+    /// <summary>The shortest: eight octets.</summary>
+    public const int MinLength = 8;
+
+    private readonly Span<byte> _octets;
+    private readonly Span<byte> _destination;
+    private readonly ChecksumField _transport;
+
+    internal RoutingHeader(Span<byte> octets, Span<byte> destination, ChecksumField transport)
+    {
+        _octets = octets;
+        _destination = destination;
+        _transport = transport;
+    }
+
+    /// <summary>The kind of header that follows.</summary>
+    public IpProtocol NextHeader => (IpProtocol)_octets[0];
+
+    /// <summary>The whole header, in octets.</summary>
+    public int Length => _octets.Length;
+
+    /// <summary>The kind of routing header.</summary>
+    public RoutingType RoutingType => (RoutingType)_octets[2];
+
+    /// <summary>
+    /// How many nodes are still to be visited. A change to or from 0 changes which address the pseudo-header holds: get IPv6 header views
+    /// anew after it.
+    /// </summary>
+    public byte SegmentsLeft
+    {
+        get => _octets[3];
+        set
+        {
+            byte old = SegmentsLeft;
+            if (old == value)
+                return;
+
+            _transport.WithoutChecksum.WriteByte(_octets, 3, value);
+            if ((old == 0) == (value == 0))
+                return;
+
+            if (FinalIndex >= 0)
+            {
+                ushort final = InternetChecksum.Sum(_octets.Slice(OffsetOf(FinalIndex), Ipv6Address.Length));
+                ushort destination = InternetChecksum.Sum(_destination);
+                _transport.AdjustPseudoHeader(old == 0 ? destination : final, old == 0 ? final : destination);
+            }
+
+            _transport.Guard?.AfterLayoutEdit();
+        }
+    }
+
+    /// <summary>
+    /// How many addresses the header lists; 0 where the type is another than 0, 2 and 4 or the lengths contradict each other.
+    /// </summary>
+    public int AddressCount
+    {
+        get
+        {
+            int room = (_octets.Length - MinLength) / Ipv6Address.Length;
+            return RoutingType switch
+            {
+                // RFC 2460 §4.4: an odd Hdr Ext Len is an error; so is another than 2 in RFC 6275 §6.4.1.
+                RoutingType.SourceRoute => (_octets[1] & 1) == 0 ? room : 0,
+                RoutingType.HomeAddress => _octets[1] == 2 ? 1 : 0,
+                RoutingType.SegmentRouting => _octets[4] < room ? _octets[4] + 1 : 0,   // RFC 8754 §2: Last Entry
+                _ => 0,
+            };
+        }
+    }
+
+    /// <summary>Whether <see cref="SegmentsLeft"/> fits the addresses; true for types without a list that Fluke6 reads.</summary>
+    public bool IsWellFormed => RoutingType switch
+    {
+        RoutingType.SourceRoute or RoutingType.SegmentRouting => SegmentsLeft <= AddressCount && (AddressCount > 0 || _octets[1] == 0),
+        RoutingType.HomeAddress => AddressCount == 1 && SegmentsLeft <= 1,
+        _ => true,
+    };
+
+    // The last to be visited: RFC 2460 §4.4 lists addresses in order, RFC 8754 §2 in reverse.
+    private int FinalIndex => RoutingType == RoutingType.SourceRoute ? AddressCount - 1 : AddressCount > 0 ? 0 : -1;
+
+    /// <summary>An address of the list as it stands: in order of visit for type 0, in reverse for segment routing.</summary>
+    /// <returns>False if there are not that many.</returns>
+    public bool TryGetAddress(int index, out Ipv6Address address)
+    {
+        bool found = (uint)index < (uint)AddressCount;
+        address = found ? Ipv6Address.Read(_octets[OffsetOf(index)..]) : default;
+        return found;
+    }
+
+    /// <summary>Replaces an address of the list.</summary>
+    /// <returns>False, and nothing written, if there are not that many.</returns>
+    public bool TrySetAddress(int index, Ipv6Address address)
+    {
+        if ((uint)index >= (uint)AddressCount)
+            return false;
+
+        Span<byte> octets = stackalloc byte[Ipv6Address.Length];
+        address.WriteTo(octets);
+        ChecksumField covering = SegmentsLeft != 0 && index == FinalIndex ? _transport : _transport.WithoutChecksum;
+        covering.WritePseudoHeader(_octets, OffsetOf(index), octets);
+        return true;
+    }
+
+    private static int OffsetOf(int index) => MinLength + (index * Ipv6Address.Length);
+}
