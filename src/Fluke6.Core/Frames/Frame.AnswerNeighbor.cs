@@ -5,7 +5,6 @@ namespace Fluke6.Frames;
 
 public ref partial struct Frame
 {
-    private const byte NeighborSolicitation = 135, NeighborAdvertisement = 136;                     // RFC 4861 §4.3, §4.4
     private const byte SourceLinkLayerAddressOption = 1, TargetLinkLayerAddressOption = 2;          // RFC 4861 §4.6.1
     private const int NeighborMessageLength = 24, LinkLayerAddressOptionLength = 8;
 
@@ -36,7 +35,7 @@ public ref partial struct Frame
         destination.WriteTo(packet[24..]);
 
         Span<byte> message = packet[Ipv6Header.Length..];
-        message[0] = NeighborAdvertisement;
+        message[0] = (byte)Icmpv6Type.NeighborAdvertisement;
         message[4] = (byte)((fields.Router ? 0x80 : 0)
             | (fields.Solicited ?? !asker.IsUnspecified ? 0x40 : 0)
             | (fields.Override ? 0x20 : 0));
@@ -71,7 +70,7 @@ public ref partial struct Frame
             return false;
 
         ReadOnlySpan<byte> message = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
-        if (message[0] != NeighborSolicitation || message[1] != 0 || message.Length < NeighborMessageLength
+        if (message[0] != (byte)Icmpv6Type.NeighborSolicitation || message[1] != 0 || message.Length < NeighborMessageLength
             || ipv6.HopLimit != 255 || ipv6.Source.IsMulticast || Ipv6Address.Read(message[8..]).IsMulticast)
         {
             return false;
