@@ -117,8 +117,8 @@ public readonly struct DnsName : IEquatable<DnsName>, ISpanParsable<DnsName>, IS
         return EqualOctets(name, suffix);
     }
 
-    // Length octets are at most 63 and thus no letters.
-    private static bool EqualOctets(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    /// <summary>Whether two names or labels are the same. Length octets are at most 63 and thus no letters.</summary>
+    internal static bool EqualOctets(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
             return false;
