@@ -35,7 +35,7 @@ public sealed record FrameCheck(
             header = (packet[0] & 15) * 4;
             protocol = packet[9];
             addresses = packet.Slice(12, 8).ToArray();
-            Assert.Equal(0xFFFF, NaiveChecksum.Sum(packet[..header]));
+            Assert.Equal(0xFFFF, NaiveSum.Sum(packet[..header]));
         }
         else
         {
@@ -57,7 +57,7 @@ public sealed record FrameCheck(
 
         ushort field = ReadUInt16BigEndian(segment[(protocol switch { 6 => 16, 17 => 6, _ => 2 })..]);
         ushort pseudoHeader = protocol == 1 ? (ushort)0
-            : NaiveChecksum.Sum([.. addresses, 0, (byte)protocol, (byte)(segment.Length >> 8), (byte)segment.Length]);
+            : NaiveSum.Sum([.. addresses, 0, (byte)protocol, (byte)(segment.Length >> 8), (byte)segment.Length]);
         Offload offload = buffer.Offload;
         bool isPartial = offload.NeedsCsum;
         if (isPartial)
@@ -68,7 +68,7 @@ public sealed record FrameCheck(
 
         int error = isPartial
             ? field + 0xFFFF - pseudoHeader
-            : NaiveChecksum.Add(pseudoHeader, NaiveChecksum.Sum(segment));
+            : NaiveSum.Add(pseudoHeader, NaiveSum.Sum(segment));
         bool isAbsent = protocol == 17 && field == 0 && !isPartial;
         return new FrameCheck(
             at, at + header, length, (IpProtocol)protocol, at + header + transportHeader, segment.Length - transportHeader,

@@ -108,7 +108,7 @@ public sealed record FrameSample
             .. addresses, .. Ipv4Options,
         ];
         WriteUInt16BigEndian(header.AsSpan(2), (ushort)(length + upperLength));
-        WriteUInt16BigEndian(header.AsSpan(10), (ushort)(0xFFFF - NaiveChecksum.Sum(header)));
+        WriteUInt16BigEndian(header.AsSpan(10), (ushort)(0xFFFF - NaiveSum.Sum(header)));
         return header;
     }
 
@@ -155,19 +155,19 @@ public sealed record FrameSample
             byte[] covered = [.. addresses];
             if (FinalDestination is { } final)
                 final.WriteTo(covered.AsSpan(16));
-            pseudoHeader = NaiveChecksum.Sum([.. covered, 0, (byte)Protocol, (byte)(segment.Length >> 8), (byte)segment.Length]);
+            pseudoHeader = NaiveSum.Sum([.. covered, 0, (byte)Protocol, (byte)(segment.Length >> 8), (byte)segment.Length]);
         }
 
         ushort field = pseudoHeader;
         if (!HasPartialChecksum)
         {
-            field = (ushort)(0xFFFF - NaiveChecksum.Add(pseudoHeader, NaiveChecksum.Sum(segment)));
+            field = (ushort)(0xFFFF - NaiveSum.Add(pseudoHeader, NaiveSum.Sum(segment)));
             if (field == 0 && Transport == IpProtocol.Udp)
                 field = 0xFFFF;
         }
 
         if (ChecksumError != 0)
-            field = NaiveChecksum.Add(field, ChecksumError);
+            field = NaiveSum.Add(field, ChecksumError);
         // A corrupt UDP checksum that happens to be zero would say that there is none.
         if (field == 0 && Transport == IpProtocol.Udp)
             field = 0xFFFF;

@@ -71,10 +71,12 @@ public readonly ref struct TcpOption : ISpanFormattable
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
     public bool Write(int offset, ReadOnlySpan<byte> octets)
     {
-        if (offset < 0 || offset + octets.Length > Data.Length)
+        if (offset < 0 || offset > Data.Length - octets.Length)
             return false;
 
-        _checksum.Write(_header, _offset + 2 + offset, octets);
+        // A NOP at the header's end has no place for data, not even for none.
+        if (!octets.IsEmpty)
+            _checksum.Write(_header, _offset + 2 + offset, octets);
         return true;
     }
 
