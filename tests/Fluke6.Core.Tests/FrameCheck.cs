@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Core.Tests;
+namespace Fluke6.Tests;
 
 /// <summary>What a second pair of eyes reads from a frame: a plain walk of its own, with every length and checksum looked at.</summary>
 public sealed record FrameCheck(

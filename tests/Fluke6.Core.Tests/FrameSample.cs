@@ -3,7 +3,7 @@ using Fluke6.Ports;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Core.Tests;
+namespace Fluke6.Tests;
 
 /// <summary>
 /// A frame to test with, laid out from these fields octet by octet and summed naively, so that it owes nothing to the code under test.

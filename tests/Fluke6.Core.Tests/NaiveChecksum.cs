@@ -15,6 +15,9 @@ internal static class NaiveChecksum
         return (ushort)((sum & 0xFFFF) + (sum >> 16));
     }
 
+    /// <summary>One's complement addition of two words.</summary>
+    public static ushort Add(ushort a, ushort b) => a + b > 0xFFFF ? (ushort)(a + b - 0xFFFF) : (ushort)(a + b);
+
     /// <summary>By how much the transport checksum is wrong, 0 to 0xFFFE: the sum over everything it covers, itself included.</summary>
     public static int TransportError(ReadOnlySpan<byte> frame)
     {

@@ -5,9 +5,6 @@ namespace Fluke6.Frames;
 
 public ref partial struct Frame
 {
-    private const byte EchoRequest4 = 8, EchoReply4 = 0;        // RFC 792
-    private const byte EchoRequest6 = 128, EchoReply6 = 129;    // RFC 4443 §4.1, §4.2
-
     /// <summary>
     /// Turns an echo request into its reply, from the address it was sent to. RFC 792, RFC 4443 §4.2. Identifier, sequence number and
     /// data stay; a checksum that was wrong stays as wrong. Hop limit and time to live are 64, traffic class and flow label 0 (IPv4's
@@ -61,8 +58,8 @@ public ref partial struct Frame
     {
         ref readonly Layers layers = ref Layers;
         (IpProtocol protocol, byte type) = network == EtherType.Ipv4
-            ? (IpProtocol.Icmpv4, EchoRequest4)
-            : (IpProtocol.Icmpv6, EchoRequest6);
+            ? (IpProtocol.Icmpv4, (byte)Icmpv4Type.Echo)
+            : (IpProtocol.Icmpv6, (byte)Icmpv6Type.EchoRequest);
         if (!layers.HasTransport || layers.Transport != protocol || layers.IsFragment || layers.IsSourceRouted)
             return false;
 
@@ -73,14 +70,14 @@ public ref partial struct Frame
     private readonly void TurnEchoAround()
     {
         Mirror();
-        Span<byte> message = _buffer.Octets[Layers.TransportOffset..Layers.PayloadEnd];
-        TransportChecksum().WriteByte(message, 0, Layers.Transport == IpProtocol.Icmpv4 ? EchoReply4 : EchoReply6);
-        if (TryGetIpv4(out Ipv4Header ipv4))
+        if (TryGetIcmpv4(out Icmpv4Header icmpv4) && TryGetIpv4(out Ipv4Header ipv4))
         {
+            icmpv4.Type = Icmpv4Type.EchoReply;
             ipv4.TimeToLive = DefaultHopLimit;
         }
-        else if (TryGetIpv6(out Ipv6Header ipv6))
+        else if (TryGetIcmpv6(out Icmpv6Header icmpv6) && TryGetIpv6(out Ipv6Header ipv6))
         {
+            icmpv6.Type = Icmpv6Type.EchoReply;
             ipv6.TrafficClass = 0;
             ipv6.FlowLabel = 0;
             ipv6.HopLimit = DefaultHopLimit;

@@ -5,8 +5,7 @@ namespace Fluke6.Frames;
 
 public ref partial struct Frame
 {
-    private const byte SourceLinkLayerAddressOption = 1, TargetLinkLayerAddressOption = 2;          // RFC 4861 §4.6.1
-    private const int NeighborMessageLength = 24, LinkLayerAddressOptionLength = 8;
+    private const int LinkLayerAddressOptionLength = 8;     // RFC 4861 §4.6.1
 
     /// <summary>
     /// Turns a Neighbor Solicitation into the advertisement that answers it. RFC 4861 §7.2.4: to who asked or, where its source is
@@ -17,12 +16,12 @@ public ref partial struct Frame
     /// <returns>False if this is no solicitation that a node may answer: RFC 4861 §7.1.1 lists what makes it valid.</returns>
     public readonly bool Answer(NeighborAdvertisementFields fields)
     {
-        if (!TryGetIpv6(out Ipv6Header ipv6) || !IsNeighborSolicitation(ipv6, out MacAddress? linkLayerAddress))
+        if (!TryGetIpv6(out Ipv6Header ipv6) || !IsValidSolicitation(ipv6, out MacAddress? linkLayerAddress))
             return false;
 
         Ipv6Address asker = ipv6.Source;
         Ipv6Address destination = asker.IsUnspecified ? Ipv6Address.AllNodes : asker;
-        Span<byte> packet = stackalloc byte[Ipv6Header.Length + NeighborMessageLength + LinkLayerAddressOptionLength];
+        Span<byte> packet = stackalloc byte[Ipv6Header.Length + NeighborAdvertisement.MinLength + LinkLayerAddressOptionLength];
         packet.Clear();
         if (!fields.IncludeLinkLayerAddress)
             packet = packet[..^LinkLayerAddressOptionLength];
@@ -42,7 +41,7 @@ public ref partial struct Frame
         fields.Target.WriteTo(message[8..]);
         if (fields.IncludeLinkLayerAddress)
         {
-            message[24] = TargetLinkLayerAddressOption;
+            message[24] = (byte)NeighborDiscoveryOptionType.TargetLinkLayerAddress;
             message[25] = LinkLayerAddressOptionLength / 8;
             fields.LinkLayerAddress.WriteTo(message[26..]);
         }
@@ -61,39 +60,33 @@ public ref partial struct Frame
         return true;
     }
 
-    /// <summary>Whether this is a valid Neighbor Solicitation, and the Source Link-Layer Address it gives. RFC 4861 §7.1.1.</summary>
-    private readonly bool IsNeighborSolicitation(Ipv6Header ipv6, out MacAddress? linkLayerAddress)
+    /// <summary>Whether this is a valid Neighbor Solicitation, and the source link-layer address it gives. RFC 4861 §7.1.1.</summary>
+    private readonly bool IsValidSolicitation(Ipv6Header ipv6, out MacAddress? linkLayerAddress)
     {
         linkLayerAddress = null;
         ref readonly Layers layers = ref Layers;
-        if (!layers.HasTransport || layers.Transport != IpProtocol.Icmpv6 || layers.IsFragment || layers.IsSourceRouted)
-            return false;
-
-        ReadOnlySpan<byte> message = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
-        if (message[0] != (byte)Icmpv6Type.NeighborSolicitation || message[1] != 0 || message.Length < NeighborMessageLength
-            || ipv6.HopLimit != 255 || ipv6.Source.IsMulticast || Ipv6Address.Read(message[8..]).IsMulticast)
+        if (!TryGetNeighborSolicitation(out NeighborSolicitation solicitation) || layers.IsFragment || layers.IsSourceRouted
+            || ipv6.HopLimit != 255 || ipv6.Source.IsMulticast || solicitation.Target.IsMulticast || solicitation.Options.IsMalformed)
         {
             return false;
         }
 
+        ReadOnlySpan<byte> message = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
         ushort pseudoHeader = InternetChecksum.PseudoHeaderSum(ipv6.Addresses, (byte)IpProtocol.Icmpv6, message.Length);
         if (!ChecksumIsPartial(layers.TransportOffset) && InternetChecksum.Compute(message, pseudoHeader) != 0)
             return false;
 
-        for (ReadOnlySpan<byte> options = message[NeighborMessageLength..]; !options.IsEmpty;)
+        foreach (NeighborDiscoveryOption option in solicitation.Options)
         {
-            int length = options.Length < 2 ? 0 : options[1] * 8;
-            if (length == 0 || length > options.Length)
-                return false;
-            if (options[0] == SourceLinkLayerAddressOption && length == LinkLayerAddressOptionLength)
-                linkLayerAddress ??= MacAddress.Read(options[2..]);
-
-            options = options[length..];
+            if (option.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress
+                && option.TryGetLinkLayerAddress(out LinkLayerAddressOption source))
+            {
+                linkLayerAddress ??= source.Address;
+            }
         }
 
         // Who has no address yet asks the group, and must not be remembered.
-        return !ipv6.Source.IsUnspecified || (linkLayerAddress is null && IsSolicitedNodeMulticast(ipv6.Destination));
+        return !ipv6.Source.IsUnspecified
+            || (linkLayerAddress is null && ipv6.Destination == ipv6.Destination.SolicitedNodeMulticast);
     }
-
-    private static bool IsSolicitedNodeMulticast(Ipv6Address address) => address == address.SolicitedNodeMulticast;
 }

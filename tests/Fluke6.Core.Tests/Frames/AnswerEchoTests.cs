@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 public class AnswerEchoTests
 {
@@ -21,7 +21,7 @@ public class AnswerEchoTests
     [Fact]
     public void EveryShapeOfRequestIsAnsweredWithItsData()
     {
-        foreach ((string name, FrameSample sample) in FrameSamples.Shapes(new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameSamples.Data(57) }))
+        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(57) }))
         {
             FrameBuffer buffer = sample.ToBuffer();
             byte[] before = buffer.Octets.ToArray();

@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 public class AnswerResetTests
 {
@@ -16,8 +16,8 @@ public class AnswerResetTests
     [InlineData(0x03, 0, 0, 0x01020304 + 2, 0x14)]
     public void ASegmentBecomesWhatAClosedPortSays(byte flags, int payload, uint sequence, uint acknowledgment, byte resetFlags)
     {
-        FrameSample segment = new() { TcpFlags = flags, TcpOptions = FrameSamples.LinuxSyn, Payload = FrameSamples.Data(payload) };
-        foreach ((string name, FrameSample sample) in FrameSamples.Shapes(segment))
+        FrameSample segment = new() { TcpFlags = flags, TcpOptions = FrameShapes.LinuxSyn, Payload = FrameShapes.Data(payload) };
+        foreach ((string name, FrameSample sample) in FrameShapes.Of(segment))
         {
             FrameBuffer buffer = sample.ToBuffer();
             var before = new Snapshot(buffer);
@@ -46,7 +46,7 @@ public class AnswerResetTests
     {
         FrameBuffer buffer = new FrameSample
         {
-            IsIpv6 = true, TcpFlags = 0, Payload = FrameSamples.Data(60000), HasPartialChecksum = true, SegmentSize = 1400,
+            IsIpv6 = true, TcpFlags = 0, Payload = FrameShapes.Data(60000), HasPartialChecksum = true, SegmentSize = 1400,
         }.ToBuffer();
         var before = new Snapshot(buffer);
 

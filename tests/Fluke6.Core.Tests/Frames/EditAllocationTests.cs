@@ -1,17 +1,17 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 /// <summary>The frame path allocates nothing: ten thousand edits of each kind.</summary>
 public class EditAllocationTests
 {
-    private static readonly byte[] Data = FrameSamples.Data(700);
+    private static readonly byte[] Data = FrameShapes.Data(700);
     private static readonly MacAddress Ours = MacAddress.Parse("02:00:00:00:00:06");
     private static readonly Ipv6Address Source = Ipv6Address.Parse("2001:db8::6");
 
-    private static readonly FrameSample Syn = new() { TcpFlags = 2, TcpOptions = FrameSamples.LinuxSyn, VlanTags = 1, Payload = FrameSamples.Data(20) };
-    private static readonly FrameSample Ping = new() { IsIpv6 = true, Transport = IpProtocol.Icmpv4, ExtensionHeaders = FrameSamples.Extensions };
+    private static readonly FrameSample Syn = new() { TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn, VlanTags = 1, Payload = FrameShapes.Data(20) };
+    private static readonly FrameSample Ping = new() { IsIpv6 = true, Transport = IpProtocol.Icmpv4, ExtensionHeaders = FrameShapes.Extensions };
 
     private static readonly Dictionary<string, (byte[] Octets, Func<Frame, bool> Edit)> Edits = new()
     {

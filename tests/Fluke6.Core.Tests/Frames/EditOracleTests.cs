@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using PacketDotNet;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 /// <summary>What PacketDotNet, which shares no line with Fluke6, makes of edited frames.</summary>
 public class EditOracleTests
@@ -18,7 +18,7 @@ public class EditOracleTests
         {
             var random = new Random(seed);
             // What PacketDotNet reads reliably: one tag, no extension headers, whole packets.
-            FrameSample sample = FrameSamples.Any(random) with
+            FrameSample sample = FrameShapes.Any(random) with
             {
                 IsRawIp = false, VlanTags = random.Next(2), ExtensionHeaders = [], FinalDestination = null, IsFirstFragment = false,
                 Trailer = 0, ChecksumError = 0, HasPartialChecksum = false, HasNoChecksum = false, SegmentSize = 0,
@@ -38,7 +38,7 @@ public class EditOracleTests
     [Fact]
     public void PacketDotNetReadsTheOptionsAsTheyWereSet()
     {
-        FrameBuffer buffer = new FrameSample { IsIpv6 = true, TcpFlags = 2, TcpOptions = FrameSamples.LinuxSyn }.ToBuffer();
+        FrameBuffer buffer = new FrameSample { IsIpv6 = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn }.ToBuffer();
         var frame = new Frame(buffer);
         frame.RemoveTcpOption(TcpOptionKind.SackPermitted);
         frame.SetMaximumSegmentSize(1220);

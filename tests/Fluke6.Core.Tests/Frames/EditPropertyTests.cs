@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 /// <summary>What must hold whatever the frame and whatever the edit.</summary>
 public class EditPropertyTests
@@ -17,7 +17,7 @@ public class EditPropertyTests
         for (int seed = 0; seed < Rounds; seed++)
         {
             var random = new Random(seed);
-            FrameSample sample = FrameSamples.Any(random);
+            FrameSample sample = FrameShapes.Any(random);
             sample.LoadInto(buffer);
             var before = new Snapshot(buffer);
             FrameCheck was = FrameCheck.Read(buffer, sample.Trailer);
@@ -57,7 +57,7 @@ public class EditPropertyTests
         for (int seed = 0; seed < 2 * Rounds; seed++)
         {
             var random = new Random(seed);
-            FrameSamples.Any(random).LoadInto(buffer);
+            FrameShapes.Any(random).LoadInto(buffer);
             FrameEdits.All[names[random.Next(names.Length)]](new Frame(buffer), random);
             buffer.BeginRule();
             var before = new Snapshot(buffer);

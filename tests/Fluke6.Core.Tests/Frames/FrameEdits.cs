@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 /// <summary>An edit, with whatever it needs drawn at random.</summary>
 public delegate EditResult FrameEdit(Frame frame, Random random);
@@ -37,5 +37,5 @@ public static class FrameEdits
 
     private static TcpOptionKind Kind(Random random) => Kinds[random.Next(Kinds.Length)];
 
-    private static byte[] Data(Random random, int below) => FrameSamples.Data(random.Next(below), random.Next());
+    private static byte[] Data(Random random, int below) => FrameShapes.Data(random.Next(below), random.Next());
 }

@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 public class MirrorTests
 {
@@ -11,7 +11,7 @@ public class MirrorTests
     [MemberData(nameof(Transports))]
     public void AddressesAndPortsChangePlacesAndNothingElseChanges(IpProtocol transport)
     {
-        foreach ((string name, FrameSample sample) in FrameSamples.Shapes(new FrameSample { Transport = transport, Payload = FrameSamples.Data(9) }))
+        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = transport, Payload = FrameShapes.Data(9) }))
         {
             if (sample.FinalDestination is not null)
                 continue;
@@ -36,7 +36,7 @@ public class MirrorTests
     {
         FrameBuffer buffer = new FrameSample
         {
-            IsIpv6 = true, ExtensionHeaders = FrameSamples.SourceRoute, FinalDestination = FrameSamples.FinalDestination,
+            IsIpv6 = true, ExtensionHeaders = FrameShapes.SourceRoute, FinalDestination = FrameShapes.FinalDestination,
         }.ToBuffer();
         var before = new Snapshot(buffer);
 
@@ -60,7 +60,7 @@ public class MirrorTests
     [Fact]
     public void ALaterFragmentHasNoPortsToSwap()
     {
-        byte[] octets = new FrameSample { IsRawIp = true, Payload = FrameSamples.Data(24) }.ToOctets();
+        byte[] octets = new FrameSample { IsRawIp = true, Payload = FrameShapes.Data(24) }.ToOctets();
         octets[6] = 0;
         octets[7] = 3;
         var buffer = new FrameBuffer(new FrameUndo());

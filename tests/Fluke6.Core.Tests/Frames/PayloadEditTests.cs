@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 public class PayloadEditTests
 {
@@ -11,12 +11,12 @@ public class PayloadEditTests
     [MemberData(nameof(Transports))]
     public void EveryShapeOfFrameTakesAnotherPayload(IpProtocol transport)
     {
-        foreach ((string name, FrameSample sample) in FrameSamples.Shapes(new FrameSample { Transport = transport, Payload = FrameSamples.Data(33) }))
+        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = transport, Payload = FrameShapes.Data(33) }))
         {
             foreach (int length in new[] { 0, 32, 33, 34, 1400 })
             {
                 FrameBuffer buffer = sample.ToBuffer();
-                byte[] payload = FrameSamples.Data(length, seed: 2);
+                byte[] payload = FrameShapes.Data(length, seed: 2);
 
                 Assert.True(new Frame(buffer).ReplacePayload(payload) == EditResult.Changed, name);
 
@@ -36,10 +36,10 @@ public class PayloadEditTests
     [InlineData(0, 9)]
     public void WritingAdjustsTheChecksumAtEitherParity(int offset, int length)
     {
-        foreach ((string name, FrameSample sample) in FrameSamples.Shapes(new FrameSample { Transport = IpProtocol.Udp, Payload = FrameSamples.Data(9) }))
+        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = IpProtocol.Udp, Payload = FrameShapes.Data(9) }))
         {
             FrameBuffer buffer = sample.ToBuffer();
-            byte[] octets = FrameSamples.Data(length, seed: 3);
+            byte[] octets = FrameShapes.Data(length, seed: 3);
 
             Assert.True(new Frame(buffer).WritePayload(offset, octets) == EditResult.Changed, name);
 
@@ -81,7 +81,7 @@ public class PayloadEditTests
     [InlineData(45)]
     public void AFrameCanCarryItself(int from)
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameSamples.Data(20), Trailer = 5 }.ToBuffer();
+        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(20), Trailer = 5 }.ToBuffer();
         byte[] before = buffer.Octets.ToArray();
         var frame = new Frame(buffer);
 
@@ -107,16 +107,16 @@ public class PayloadEditTests
     [Fact]
     public void ASuperSegmentThatFitsOneSegmentBecomesAnOrdinaryFrame()
     {
-        FrameBuffer buffer = new FrameSample { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameSamples.Data(5000), Mtu = 1500 }.ToBuffer();
+        FrameBuffer buffer = new FrameSample { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(5000), Mtu = 1500 }.ToBuffer();
         // What a sender sets while it reports congestion; without segmentation the kernel takes it for an error.
         buffer.Array[buffer.Start - Offload.Length + 1] |= 0x80;
 
-        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameSamples.Data(60000, seed: 2)));
+        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameShapes.Data(60000, seed: 2)));
         Assert.Equal(1000, buffer.Offload.SegmentSize);
         Assert.Equal(0x81, buffer.Array[buffer.Start - Offload.Length + 1]);
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
 
-        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameSamples.Data(1000, seed: 3)));
+        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameShapes.Data(1000, seed: 3)));
         Assert.Equal(0, buffer.Array[buffer.Start - Offload.Length + 1]);
         Assert.Equal(0, buffer.Offload.SegmentSize);
         Assert.True(buffer.Offload.NeedsCsum);
@@ -128,14 +128,14 @@ public class PayloadEditTests
     {
         FrameSample sample = new()
         {
-            HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameSamples.Data(5000), Mtu = 1500, VlanTags = 4,
+            HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(5000), Mtu = 1500, VlanTags = 4,
             TcpOptions = [.. Enumerable.Repeat((byte)1, 36), 2, 4, 5, 180],
         };
         FrameBuffer buffer = sample.ToBuffer();
         // Headers that shrank leave less room behind the frame.
         Assert.Equal(EditResult.Changed, new Frame(buffer).SetTcpOptions([]));
         Assert.True(buffer.Start > FrameBuffer.FrameStart);
-        byte[] payload = FrameSamples.Data(65535 - 40, seed: 2);
+        byte[] payload = FrameShapes.Data(65535 - 40, seed: 2);
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).ReplacePayload([.. payload, 0]));
         Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(payload));
@@ -174,7 +174,7 @@ public class PayloadEditTests
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).ReplacePayload(new byte[8]));
         Assert.False(buffer.Edited);
-        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameSamples.Data(16)));
+        Assert.Equal(EditResult.Changed, new Frame(buffer).ReplacePayload(FrameShapes.Data(16)));
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
     }
 

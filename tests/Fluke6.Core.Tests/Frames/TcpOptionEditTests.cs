@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests.Frames;
+namespace Fluke6.Tests.Frames;
 
 public class TcpOptionEditTests
 {
@@ -129,7 +129,7 @@ public class TcpOptionEditTests
     public void OnlyGrowthIsHeldAgainstTheMtu()
     {
         // 20 + 20 + 4 + 56 octets: at the limit.
-        FrameSample sample = Syn(Mss) with { Payload = FrameSamples.Data(56), Mtu = 100 };
+        FrameSample sample = Syn(Mss) with { Payload = FrameShapes.Data(56), Mtu = 100 };
         FrameBuffer buffer = sample.ToBuffer();
         var before = new Snapshot(buffer);
 
@@ -149,7 +149,7 @@ public class TcpOptionEditTests
         // 40 + 20 + 12 octets of headers once the option is there.
         FrameBuffer buffer = new FrameSample
         {
-            IsIpv6 = true, Payload = FrameSamples.Data(60000), HasPartialChecksum = true, SegmentSize = segmentSize, Mtu = 1500,
+            IsIpv6 = true, Payload = FrameShapes.Data(60000), HasPartialChecksum = true, SegmentSize = segmentSize, Mtu = 1500,
         }.ToBuffer();
 
         Assert.Equal(expected, new Frame(buffer).AppendTcpOption(TcpOptionKind.Timestamps, new byte[8]));
@@ -160,8 +160,8 @@ public class TcpOptionEditTests
     {
         FrameSample sample = new()
         {
-            Payload = FrameSamples.Data(65000), HasPartialChecksum = true, SegmentSize = 1400, VlanTags = 1,
-            TcpOptions = FrameSamples.TimestampsAndSack,
+            Payload = FrameShapes.Data(65000), HasPartialChecksum = true, SegmentSize = 1400, VlanTags = 1,
+            TcpOptions = FrameShapes.TimestampsAndSack,
         };
         FrameBuffer buffer = sample.ToBuffer();
         int payload = buffer.Start + buffer.Layers.PayloadOffset;
@@ -180,7 +180,7 @@ public class TcpOptionEditTests
     public void APacketGrowsTo65535OctetsAndNoFurther()
     {
         // 20 + 20 octets of headers.
-        FrameSample sample = new() { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameSamples.Data(65535 - 40 - 4) };
+        FrameSample sample = new() { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(65535 - 40 - 4) };
 
         FrameBuffer buffer = sample.ToBuffer();
         Assert.Equal(EditResult.Changed, new Frame(buffer).SetMaximumSegmentSize(1000));

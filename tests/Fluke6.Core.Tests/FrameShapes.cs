@@ -1,9 +1,9 @@
 using Fluke6.Wire;
 
-namespace Fluke6.Core.Tests;
+namespace Fluke6.Tests;
 
 /// <summary>Frames that real stacks send, and shapes of frame that every edit has to cope with.</summary>
-public static class FrameSamples
+public static class FrameShapes
 {
     /// <summary>The options of Linux's SYN: MSS 1460, SACK-permitted, timestamps, NOP, window scale 7.</summary>
     public static readonly byte[] LinuxSyn = Convert.FromHexString("020405b4" + "0402" + "080a1234567800000000" + "01" + "030307");
@@ -42,7 +42,7 @@ public static class FrameSamples
     }
 
     /// <summary>The shapes that an edit of <paramref name="sample"/> must cope with, by name.</summary>
-    public static IEnumerable<(string Name, FrameSample Sample)> Shapes(FrameSample sample)
+    public static IEnumerable<(string Name, FrameSample Sample)> Of(FrameSample sample)
     {
         foreach (bool ipv6 in new[] { false, true })
         {
