@@ -117,6 +117,7 @@ public sealed class Bridge : IDisposable
         if (ended)
             loop?.Dispose();
         _completion.TrySetResult();
+        AdoptChange();
         return ended;
     }
 
@@ -145,7 +146,12 @@ public sealed class Bridge : IDisposable
         }
     }
 
-    internal void Fail(Exception exception) => _completion.TrySetException(exception);
+    internal void Fail(Exception exception)
+    {
+        _completion.TrySetException(exception);
+        // Who published a chain meanwhile waits for a thread that is no more.
+        AdoptChange();
+    }
 
     private void StartLoop(BridgeLoop? inherit)
     {

@@ -102,9 +102,10 @@ public sealed partial class FrameBuffer : EditGuard
     /// <param name="linkType">What it begins with.</param>
     /// <param name="from">Where it came from.</param>
     /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
-    public void Arrive(int length, LinkType linkType, Side from, int mtu)
+    /// <param name="start">Where the frame begins instead, if the port made use of headroom; at least <see cref="Offload.Length"/>.</param>
+    public void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
-        Start = FrameStart;
+        Start = start;
         _length = length;
         LinkType = linkType;
         From = from;
@@ -246,7 +247,13 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <inheritdoc/>
-    public override void AfterLayoutEdit() => ForgetLayers();
+    public override void AfterLayoutEdit()
+    {
+        // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
+        if (_outermost.Edited)
+            _undo.SaveRest(_outermost);
+        ForgetLayers();
+    }
 
     /// <inheritdoc/>
     protected override void SaveHeaders()
@@ -273,7 +280,7 @@ public sealed partial class FrameBuffer : EditGuard
         if (_layersKnown)
             return;
 
-        _layers = LayerWalk.Walk(Octets, LinkType);
+        LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
     }
 }

@@ -99,7 +99,4 @@ public readonly ref struct TcpOption : ISpanFormattable
         charsWritten = text.Complete ? text.Length : 0;
         return text.Complete;
     }
-
-    /// <summary>Sets every octet, kind and length included, to one value.</summary>
-    internal void Fill(byte value) => _checksum.Fill(_header, _offset, Length, value);
 }

@@ -1,0 +1,50 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Linux.Tests;
+
+public sealed class PortSpecificationTests
+{
+    [Theory]
+    [InlineData("eth0", PortKind.Packet, "eth0", null)]
+    [InlineData("eth0@blue", PortKind.Packet, "eth0", "blue")]
+    [InlineData("tap:fl0", PortKind.Tap, "fl0", null)]
+    [InlineData("tap:fl0@blue", PortKind.Tap, "fl0", "blue")]
+    [InlineData("tun:abcdefghijklmno@/proc/1/ns/net", PortKind.Tun, "abcdefghijklmno", "/proc/1/ns/net")]
+    [InlineData("none", PortKind.None, "none", null)]
+    public void ReadsEveryForm(string text, PortKind kind, string name, string? networkNamespace)
+    {
+        PortSpecification specification = PortSpecification.Parse(text);
+        Assert.Equal(kind, specification.Kind);
+        Assert.Equal(name, specification.Name);
+        Assert.Equal(networkNamespace, specification.NetworkNamespace);
+        Assert.Equal(text, specification.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "tap:NAME")]
+    [InlineData("tap:", "tap:fl0")]
+    [InlineData("tap:@blue", "name is missing")]
+    [InlineData("eth0@", "ip netns list")]
+    [InlineData("eth0@..", "ip netns list")]
+    [InlineData("sixteen-is-too-m", "at most 15")]
+    [InlineData("tap:a/b", "no slash")]
+    [InlineData("tap:a b", "blank")]
+    [InlineData("tap:fl%d", "percent")]
+    [InlineData("tab:fl0", "colon")]
+    [InlineData("..", "tap:NAME")]
+    public void RefusesTheRestInOneLineThatSaysWhatToWrite(string text, string advice)
+    {
+        Assert.False(PortSpecification.TryParse(text, out _, out string? error));
+        Assert.Contains(advice, error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+        Assert.Equal(error, Assert.Throws<FormatException>(() => PortSpecification.Parse(text)).Message);
+    }
+
+    [Fact]
+    public void NoneCarriesWhatTheOtherSideCarries()
+    {
+        using IPort port = PortSpecification.Parse("none").Open(offload: true, LinkType.RawIp);
+        Assert.Equal(LinkType.RawIp, port.LinkType);
+    }
+}

@@ -1,0 +1,73 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Linux.Tests;
+
+public sealed class WaiterTests
+{
+    [Fact]
+    public void TellsWhichSideHasFramesAndEndsWhenWoken()
+    {
+        using var lab = new Lab();
+        string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        using var left = PortSpecification.Parse("none").Open(offload: true);
+        using var right = new Wire($"port@{middle}");
+        using var peer = new Wire($"h0@{host}");
+        using var waiter = new PollWaiter(left, right.Port);
+        right.Receive(0);
+
+        waiter.Wake();
+        waiter.Wake();
+        waiter.Wait(TimeSpan.FromMinutes(1));
+
+        peer.Send(TestFrames.Plain(1));
+        Assert.Equal(ReadySides.Right, waiter.Wait(TimeSpan.FromMinutes(1)));
+        using var other = new PollWaiter(right.Port, left);
+        Assert.Equal(ReadySides.Left, other.Wait(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void SteadyTrafficAllocatesNothing()
+    {
+        using var lab = new Lab();
+        string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        string right = lab.Add("right");
+        using IPort sender = PortSpecification.Parse($"h0@{host}").Open(offload: true);
+        using IPort port = PortSpecification.Parse($"port@{middle}").Open(offload: true);
+        using IPort wire = PortSpecification.Parse($"port@{middle}").Open(offload: false);
+        using IPort tap = PortSpecification.Parse($"tap:h0@{right}").Open(offload: true);
+        using IPort receiver = PortSpecification.Parse($"h0@{right}").Open(offload: true);
+        using var waiter = new PollWaiter(port, wire);
+        var batch = new FrameBatch(port.BatchSize, new FrameUndo());
+        FrameBuffer[] frames = [TestFrames.Tcp(ipv6: false, 5_000, 1400, tags: 0x8100), TestFrames.Plain(1), TestFrames.Plain(2, 3000)];
+
+        void Turn()
+        {
+            sender.Transmit(frames);
+            waiter.Wait(TimeSpan.FromSeconds(1));
+            while (port.Receive(batch, Side.Left, 1500))
+                tap.Transmit(batch.Frames);
+            tap.Transmit(batch.Frames);
+            while (wire.Receive(batch, Side.Left, 1500))
+                tap.Transmit(batch.Frames);
+            receiver.Receive(batch, Side.Right, 1500);
+            receiver.Transmit(batch.Frames);
+            tap.Receive(batch, Side.Right, 1500);
+            waiter.Wake();
+            port.Maintain();
+            tap.Maintain();
+        }
+
+        for (int i = 0; i < 100; i++)
+            Turn();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            Turn();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.True(tap.Counters.RxFrames > 1000 && tap.Counters.TxFrames > 1000);
+    }
+
+    [Fact]
+    public void APortThatCannotBePolledIsRefused() =>
+        Assert.Throws<ArgumentException>(() => new PollWaiter(new MemoryPort("left"), new MemoryPort("right")));
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Fluke6.Command.Tests;
+
+/// <summary>How a bridge begins, reports and ends.</summary>
+public sealed class BridgeCommandTests : IDisposable
+{
+    private readonly Namespaces _lab = new();
+    private readonly string _middle;
+
+    public BridgeCommandTests() => _middle = _lab.Add("middle");
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public void JsonLinesHaveTheFieldsThatAreDocumented()
+    {
+        using FlukeProcess fluke = Start("--rules", FlukeProcess.Example("tcp-log-options"), "--duration", "1.5");
+        Assert.Equal(0, fluke.WaitForExit());
+
+        JsonElement[] lines = [.. fluke.Output.Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal("""{"type":"ready","left":"tap:fl0","right":"tap:fl1"}""", fluke.Output[0]);
+        Assert.All(lines[1..], line => Assert.Equal("stats", line.GetProperty("type").GetString()));
+        Assert.Equal(2, lines.Length - 1);    // after a second, and the last one
+
+        JsonElement stats = lines[^1];
+        Assert.True(DateTime.UtcNow - stats.GetProperty("time").GetDateTime() < TimeSpan.FromMinutes(1));
+        foreach ((string side, string name) in (ReadOnlySpan<(string, string)>)[("left", "fl0"), ("right", "fl1")])
+        {
+            JsonElement port = stats.GetProperty("ports").GetProperty(side);
+            Assert.Equal(name, port.GetProperty("name").GetString());
+            foreach (string field in (string[])["rxFrames", "rxBytes", "txFrames", "txBytes", "txDropped", "errors"])
+                Assert.Equal(JsonValueKind.Number, port.GetProperty(field).ValueKind);
+        }
+
+        JsonElement rule = FlukeProcess.Rule(stats, "tcp-log-options");
+        Assert.Equal("live", rule.GetProperty("state").GetString());
+        foreach (string field in (string[])["seen", "hits", "rewritten", "dropped", "sent", "faults"])
+            Assert.Equal(JsonValueKind.Number, rule.GetProperty(field).ValueKind);
+        Assert.Equal(0, stats.GetProperty("flows").GetInt32());
+        Assert.Empty(fluke.Errors);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void SignalEndsItInUnderASecondWithASummary(string signal)
+    {
+        using FlukeProcess fluke = Start();
+        int before = fluke.Output.Count;
+        long start = Stopwatch.GetTimestamp();
+        fluke.Signal(signal);
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), $"took {Stopwatch.GetElapsedTime(start)}");
+        Assert.True(fluke.Output.Count > before);
+        Assert.Equal("stats", JsonDocument.Parse(fluke.Output[^1]).RootElement.GetProperty("type").GetString());
+        Assert.DoesNotContain("fl0", _lab.Ip(_middle, "link show"));
+    }
+
+    [Fact]
+    public void TextReportHasALineASecondAndASummary()
+    {
+        string output = _lab.Exec(_middle, FlukeProcess.Program, "bridge", "tap:fl0", "tap:fl1", "--duration", "1.5",
+            "--rules", FlukeProcess.Example("tcp-clamp-mss"));
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.Contains("ready: tap:fl0 <-> tap:fl1, rule tcp-clamp-mss", lines[0]);
+        Assert.Contains("frames/s", lines[1]);
+        Assert.Contains("bit/s", lines[1]);
+        Assert.Contains("stopped after 1.", lines[2]);
+        Assert.Contains("tap:fl0: received", lines[3]);
+        Assert.Contains("tap:fl1: received", lines[4]);
+        Assert.Contains("tcp-clamp-mss  live", lines[5]);
+    }
+
+    [Fact]
+    public void ReaderThatGoesAwayEndsIt()
+    {
+        long start = Stopwatch.GetTimestamp();
+        string output = _lab.Exec(_middle, "sh", "-c", $"'{FlukeProcess.Program}' bridge tap:fl0 tap:fl1 --stats json | head -1");
+        Assert.Contains("\"ready\"", output);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void ReaderThatStopsReadingCannotKeepItFromEnding()
+    {
+        // The pipe fills with log lines that nobody reads; the shell's sleep only holds its other end open.
+        using var rules = new RuleFolder();
+        rules.Write("chatter.csx", "Every(TimeSpan.FromMilliseconds(1), () => { for (int i = 0; i < 20; i++) Log(new string('x', 500)); });\nvoid Apply(ref Frame frame) { }\n");
+        string output = _lab.Exec(_middle, "bash", "-c",
+            $"'{FlukeProcess.Program}' bridge tap:fl0 tap:fl1 --rules '{rules.Path}' > >(sleep 30) & p=$!; sleep 3; s=$(date +%s%N); "
+            + "kill -TERM $p; wait $p; echo status $? after $((($(date +%s%N) - s) / 1000000)) ms");
+        string[] words = output.Trim().Split(' ');
+        Assert.Equal("0", words[1]);
+        Assert.True(int.Parse(words[3]) < 1000, output);
+    }
+
+    [Fact]
+    public void RuleThatDoesNotCompileAtStartEndsItWithStatus3()
+    {
+        using var rules = new RuleFolder();
+        rules.Write("10-broken.csx", "Verdict Apply(ref Frame frame) => Verdict.Perhaps;\n");
+        using FlukeProcess fluke = FlukeProcess.In(_middle, "bridge", "tap:fl0", "tap:fl1", "--rules", rules.Path);
+        Assert.Equal(3, fluke.WaitForExit());
+        Assert.StartsWith("fluke6: 10-broken.csx(1,43): error CS0117: ", Assert.Single(fluke.Errors));
+        Assert.Empty(fluke.Output);
+    }
+
+    [Fact]
+    public void WarningsGoToStandardError()
+    {
+        using FlukeProcess fluke = Start("--set", "mass=1220", "--rules", FlukeProcess.Example("tcp-clamp-mss"), "--duration", "0.2");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Contains("'mass'", Assert.Single(fluke.Errors));
+    }
+
+    [Fact]
+    public void MtusThatDifferAreWarnedOf()
+    {
+        _lab.Ip(_middle, "link add wide type veth peer name narrow");
+        _lab.Ip(_middle, "link set narrow mtu 1400 up");
+        _lab.Ip(_middle, "link set wide up");
+        using FlukeProcess fluke = FlukeProcess.In(_middle, "bridge", "wide", "narrow", "--duration", "0.2");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Contains("1400", Assert.Single(fluke.Errors));
+    }
+
+    private FlukeProcess Start(params string[] options) => FlukeProcess.Bridge(_middle, "tap:fl0", "tap:fl1", options);
+}

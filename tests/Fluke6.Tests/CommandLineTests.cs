@@ -1,0 +1,106 @@
+namespace Fluke6.Command.Tests;
+
+/// <summary>What the command says and how it ends, where no port is opened.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("bridge", "eth0")]
+    [InlineData("bridge", "eth0", "eth1", "--stats", "xml")]
+    [InlineData("bridge", "eth0", "eth1", "--set", "mss")]
+    [InlineData("bridge", "eth0", "eth1", "--duration", "soon")]
+    [InlineData("bridge", "eth0", "eth1", "--fault-limit", "0")]
+    [InlineData("bridge", "eth0", "eth1", "--on-fault", "panic")]
+    [InlineData("bridge", "eth0", "eth1", "--rules", "/nonexistent/rules")]
+    [InlineData("bridge", "eth0", "eth1", "--capture", "x.pcap")]
+    [InlineData("bridge", "tap:a/b", "none")]
+    [InlineData("check")]
+    [InlineData("check", "/nonexistent/rules")]
+    [InlineData("lab", "--stats", "json")]
+    public void UsageErrorIsOneLineAndStatus2(params string[] arguments)
+    {
+        using var fluke = new FlukeProcess(arguments);
+        Assert.Equal(2, fluke.WaitForExit());
+        string line = Assert.Single(fluke.Errors);
+        Assert.StartsWith("fluke6: ", line);
+        Assert.Empty(fluke.Output);
+    }
+
+    [Theory]
+    [InlineData("frobnicate", "'frobnicate'", "'fluke6 --help'")]
+    [InlineData("bridge eth0", "RIGHT", "'fluke6 bridge --help'")]
+    [InlineData("bridge eth0 eth1 --duration soon", "'--duration soon'", "'fluke6 bridge --help'")]
+    public void UsageErrorNamesTheCulpritAndTheHelp(string line, string culprit, string help)
+    {
+        using var fluke = new FlukeProcess(line.Split(' '));
+        fluke.WaitForExit();
+        Assert.Contains(culprit, fluke.Errors[0]);
+        Assert.Contains(help, fluke.Errors[0]);
+    }
+
+    [Theory]
+    [InlineData("--help", "bridge <LEFT> <RIGHT>", "check <PATH>", "lab", "Exit status: 0 done", "fluke6 lab ")]
+    [InlineData("bridge --help", "tap:NAME@NETNS", "--rules <PATH>", "--set <NAME=VALUE>", "--on-fault <pass|drop>", "--fault-limit <N>",
+        "--no-offload", "--duration <SECONDS>", "--stats <json|text>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
+    [InlineData("check --help", "fluke6 check rules/")]
+    [InlineData("lab --help", "--rules <PATH>", "fluke6 lab < /dev/null")]
+    public void HelpShowsOptionsAndExamples(string line, params string[] expected)
+    {
+        using var fluke = new FlukeProcess(line.Split(' '));
+        Assert.Equal(0, fluke.WaitForExit());
+        string help = string.Join('\n', fluke.Output);
+        Assert.All(expected, part => Assert.Contains(part, help));
+        Assert.DoesNotContain("--capture", help);
+        Assert.DoesNotContain("--workers", help);
+        Assert.Empty(fluke.Errors);
+    }
+
+    [Fact]
+    public void VersionIsANumber()
+    {
+        using var fluke = new FlukeProcess("--version");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.True(Version.TryParse(Assert.Single(fluke.Output), out _));
+    }
+
+    [Fact]
+    public void ExamplesPassCheck()
+    {
+        using var fluke = new FlukeProcess("check", FlukeProcess.Examples);
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Empty(fluke.Errors);
+        Assert.Empty(fluke.Output);
+    }
+
+    [Fact]
+    public void CheckPrintsFileLineAndColumnAndEndsWith3()
+    {
+        using var rules = new RuleFolder();
+        rules.Write("10-broken.csx", "Verdict Apply(ref Frame frame)\n{\n    return Verdict.Continue\n}\n");
+        rules.Write("20-whole.csx", "void Apply(ref Frame frame) => frame.Hit();\n");
+        using var fluke = new FlukeProcess("check", rules.Path);
+        Assert.Equal(3, fluke.WaitForExit());
+        Assert.Equal("10-broken.csx(3,28): error CS1002: ; expected", Assert.Single(fluke.Errors));
+    }
+
+    [Fact]
+    public void MissingInterfaceIsOneLineAndStatus1()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "without root, the answer is about rights");
+        using var fluke = new FlukeProcess("bridge", "nonexistent0", "none");
+        Assert.Equal(1, fluke.WaitForExit());
+        string line = Assert.Single(fluke.Errors);
+        Assert.Contains("nonexistent0", line);
+        Assert.Contains("ip link", line);
+    }
+
+    [Fact]
+    public void MissingRightIsOneLineAndStatus4()
+    {
+        using var fluke = Environment.IsPrivilegedProcess
+            ? FlukeProcess.Unprivileged("bridge", "tap:fl6a", "none")
+            : new FlukeProcess("bridge", "tap:fl6a", "none");
+        Assert.Equal(4, fluke.WaitForExit());
+        Assert.Contains("run as root", Assert.Single(fluke.Errors));
+    }
+}

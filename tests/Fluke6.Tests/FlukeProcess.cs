@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+// The tests start the real program and real traffic; side by side they would measure each other.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Fluke6.Command.Tests;
+
+/// <summary>The real command, running as a process of its own; killed afterwards if it still does.</summary>
+internal sealed class FlukeProcess : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private readonly List<string> _output = [];
+    private readonly List<string> _errors = [];
+    private readonly Process _process;
+
+    public FlukeProcess(params string[] arguments)
+        : this([], arguments)
+    {
+    }
+
+    private FlukeProcess(string[] launcher, string[] arguments)
+    {
+        string[] line = [.. launcher, Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _process.OutputDataReceived += (_, data) => Add(_output, data.Data);
+        _process.ErrorDataReceived += (_, data) => Add(_errors, data.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The program, as it was built for the tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "fluke6");
+
+    /// <summary>The folder of the examples.</summary>
+    public static string Examples { get; } = Path.Combine(AppContext.BaseDirectory, "examples");
+
+    public int Id => _process.Id;
+
+    /// <summary>What stands on standard output so far.</summary>
+    public IReadOnlyList<string> Output => Snapshot(_output);
+
+    /// <summary>What stands on standard error so far.</summary>
+    public IReadOnlyList<string> Errors => Snapshot(_errors);
+
+    /// <summary>Starts a bridge inside a namespace and waits until it forwards; its report is JSON.</summary>
+    public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options)
+    {
+        FlukeProcess process = In(networkNamespace, ["bridge", left, right, "--stats", "json", .. options]);
+        process.WaitForJson("ready", _ => true);
+        return process;
+    }
+
+    /// <summary>Starts the command inside a namespace.</summary>
+    public static FlukeProcess In(string networkNamespace, params string[] arguments) =>
+        new(["ip", "netns", "exec", networkNamespace], arguments);
+
+    /// <summary>Starts the command as root without any of root's rights.</summary>
+    public static FlukeProcess Unprivileged(params string[] arguments) =>
+        new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);
+
+    /// <summary>Starts the command as nobody.</summary>
+    public static FlukeProcess AsNobody(params string[] arguments) =>
+        new(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"], arguments);
+
+    /// <summary>An example's file.</summary>
+    public static string Example(string name) => Path.Combine(Examples, $"{name}.csx");
+
+    /// <summary>Waits for a JSON object on standard output.</summary>
+    public JsonElement WaitForJson(string type, Func<JsonElement, bool> condition)
+    {
+        JsonElement found = default;
+        WaitFor(() => TryFindJson(type, condition, out found), $"a {type} object");
+        return found;
+    }
+
+    /// <summary>Whether a JSON object stands on standard output.</summary>
+    public bool TryFindJson(string type, Func<JsonElement, bool> condition, out JsonElement found)
+    {
+        foreach (string line in Output)
+        {
+            JsonElement json = JsonDocument.Parse(line).RootElement;
+            if (json.GetProperty("type").GetString() == type && condition(json))
+            {
+                found = json;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
+    }
+
+    /// <summary>The last JSON object of a type.</summary>
+    public JsonElement LastJson(string type) =>
+        Output.Select(line => JsonDocument.Parse(line).RootElement).Last(json => json.GetProperty("type").GetString() == type);
+
+    /// <summary>A rule's entry in a stats object.</summary>
+    public static JsonElement Rule(JsonElement stats, string name) =>
+        stats.GetProperty("rules").EnumerateArray().Single(rule => rule.GetProperty("name").GetString() == name);
+
+    public void WaitFor(Func<bool> condition, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_patience || _process.HasExited)
+                Assert.Fail($"waited for {what}; standard output:\n{string.Join('\n', Output.TakeLast(20))}\nstandard error:\n{string.Join('\n', Errors)}");
+            Thread.Sleep(10);
+        }
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit status.</returns>
+    public int WaitForExit()
+    {
+        Assert.True(_process.WaitForExit(s_patience), "did not end");
+        _process.WaitForExit();    // until both streams are read to their ends
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Signal("INT");
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(3)))
+                _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Add(List<string> lines, string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (lines)
+            lines.Add(line);
+    }
+
+    private static IReadOnlyList<string> Snapshot(List<string> lines)
+    {
+        lock (lines)
+            return [.. lines];
+    }
+}
