@@ -115,7 +115,7 @@ internal sealed class TunnelSample
 
     public void LoadInto(FrameBuffer buffer)
     {
-        byte[] octets = [.. _octets, .. new byte[Trailer]];
+        byte[] octets = [.. _octets, .. Enumerable.Range(1, Trailer).Select(i => (byte)i)];
         int innerOffset = octets.Length - Trailer - Inner.ToOctets().Length;
         Inner.ToOctets().CopyTo(octets, innerOffset);
         Level outermost = _levels[^1];
