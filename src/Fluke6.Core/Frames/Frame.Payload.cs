@@ -101,7 +101,7 @@ public ref partial struct Frame
         bool isCutUp = SegmentSize > 0 && layers.PayloadEnd - layers.PayloadOffset + growth > SegmentSize;
         return packet <= MaxPacketLength
             && (isCutUp || packet <= Mtu)
-            && Length + growth <= FrameBuffer.MaxFrameLength;
+            && _buffer.MayGrow(growth);
     }
 
     /// <summary>Keeps the offload header true to a payload of another length.</summary>

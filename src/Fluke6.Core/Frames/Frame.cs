@@ -33,7 +33,14 @@ public ref partial struct Frame
     public readonly int Mtu => _buffer.Mtu;
 
     /// <summary>The octets as they stand. A partial checksum holds the pseudo-header's sum; see <see cref="HasPartialChecksum"/>.</summary>
-    public readonly ReadOnlySpan<byte> Octets => _buffer.Octets;
+    public readonly ReadOnlySpan<byte> Octets
+    {
+        get
+        {
+            _buffer.SettleInner();
+            return _buffer.Octets;
+        }
+    }
 
     /// <summary>Which headers the frame has, where, and where the walk through them stopped.</summary>
     public readonly ref readonly Layers Layers => ref _buffer.Layers;
@@ -60,16 +67,16 @@ public ref partial struct Frame
     }
 
     /// <summary>Counts this frame as a hit of the rule, though the rule changed nothing: for rules that only watch.</summary>
-    public readonly void Hit() => _buffer.HitByRule = true;
+    public readonly void Hit() => _buffer.Outermost.HitByRule = true;
 
     /// <summary>A copy as it would be on a wire, with the checksum completed; a super-segment stays one.</summary>
     public readonly byte[] ToArray()
     {
-        byte[] copy = _buffer.Octets.ToArray();
+        byte[] copy = Octets.ToArray();
         PartialChecksum.Complete(copy, _buffer.Offload);
         return copy;
     }
 
     /// <summary>The frame in one line, as tcpdump would print it.</summary>
-    public override readonly string ToString() => FramePrinter.Print(_buffer.Octets, _buffer.LinkType);
+    public override readonly string ToString() => FramePrinter.Print(Octets, _buffer.LinkType);
 }

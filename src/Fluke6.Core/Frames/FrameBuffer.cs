@@ -9,7 +9,7 @@ namespace Fluke6.Frames;
 /// and again. The offload header always stands right before the frame, so that a port reads and writes both in one piece.
 /// Belongs to one thread.
 /// </summary>
-public sealed class FrameBuffer : EditGuard
+public sealed partial class FrameBuffer : EditGuard
 {
     /// <summary>Octets kept free before the offload header for headers that grow: 40 of TCP options, tags, tunnel headers.</summary>
     public const int Headroom = 246;
@@ -21,6 +21,7 @@ public sealed class FrameBuffer : EditGuard
     public const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
 
     private readonly FrameUndo _undo;
+    private int _length;
     private Layers _layers;
     private bool _layersKnown;
 
@@ -29,6 +30,7 @@ public sealed class FrameBuffer : EditGuard
     public FrameBuffer(FrameUndo undo)
     {
         _undo = undo;
+        _outermost = this;
         Array = GC.AllocateUninitializedArray<byte>(FrameStart + MaxFrameLength + 1, pinned: true);
         Start = FrameStart;
         Offload.Clear();
@@ -41,7 +43,17 @@ public sealed class FrameBuffer : EditGuard
     public int Start { get; internal set; }
 
     /// <summary>The frame's octets, without the offload header.</summary>
-    public int Length { get; internal set; }
+    public int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _length;
+        internal set
+        {
+            if (_outer is not null)
+                MoveOuterTail(value - _length);
+            _length = value;
+        }
+    }
 
     /// <summary>The port that the frame arrived on.</summary>
     public Side From { get; private set; }
@@ -50,7 +62,11 @@ public sealed class FrameBuffer : EditGuard
     public LinkType LinkType { get; private set; }
 
     /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
-    public int Mtu { get; private set; } = 65535;
+    public int Mtu
+    {
+        get => _outer is null ? field : InnerMtu;
+        private set;
+    } = 65535;
 
     /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
     internal bool HitByRule { get; set; }
@@ -59,13 +75,14 @@ public sealed class FrameBuffer : EditGuard
     public bool Rewritten { get; private set; }
 
     /// <summary>The virtio header in front of the frame.</summary>
-    public Offload Offload => new(Array.AsSpan(Start - Offload.Length, Offload.Length));
+    public Offload Offload =>
+        new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
 
     /// <summary>The frame.</summary>
     public Span<byte> Octets
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Array, Start, Length);
+        get => new(Array, Start, _length);
     }
 
     /// <summary>Which headers the frame has; walked at the first call after it arrived or changed its layout.</summary>
@@ -89,7 +106,7 @@ public sealed class FrameBuffer : EditGuard
     public void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
         Start = start;
-        Length = length;
+        _length = length;
         LinkType = linkType;
         From = from;
         Mtu = mtu;
@@ -97,6 +114,7 @@ public sealed class FrameBuffer : EditGuard
         HitByRule = false;
         Edited = false;
         _layersKnown = false;
+        _inner?.Abandon();
     }
 
     /// <summary>Copies a whole frame in, with no offload.</summary>
@@ -114,8 +132,9 @@ public sealed class FrameBuffer : EditGuard
     /// <summary>Copies a frame with its offload header.</summary>
     public void Load(FrameBuffer other)
     {
-        int length = Offload.Length + other.Length;
-        other.Array.AsSpan(other.Start - Offload.Length, length).CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+        other.SettleInner();
+        other.Octets.CopyTo(Array.AsSpan(FrameStart));
+        other.Offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length, Offload.Length));
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
     }
 
@@ -149,27 +168,36 @@ public sealed class FrameBuffer : EditGuard
         _undo.Restore(this);
         Edited = false;
         _layersKnown = false;
+        _inner?.Abandon();
     }
 
     /// <summary>Notes that the rule at hand is done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void EndRule() => Rewritten |= Edited;
+    internal void EndRule()
+    {
+        Rewritten |= Edited;
+        SettleInner();
+    }
 
     /// <summary>Called before payload octets, or octets that no view knows, change.</summary>
-    internal void BeforeWholeEdit()
+    internal override void BeforeWholeEdit()
     {
-        if (Edited)
-            _undo.SaveRest(this);
-        else
-            _undo.Save(this, Length);
-        Edited = true;
+        SettleInner();
+        _outermost.SaveWhole();
+        if (_outer is not null)
+            BeginInnerEdit();
     }
 
     /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
-    internal bool HasHeadroom(int octets) => Start - octets >= Offload.Length && Length + octets <= MaxFrameLength;
+    internal bool HasHeadroom(int octets) =>
+        _outer is null ? Start - octets >= Offload.Length && MayGrow(octets) : OuterHasHeadroom(octets);
 
     /// <summary>Whether this many octets more fit behind the frame.</summary>
-    internal bool HasTailroom(int octets) => Start + Length + octets <= Array.Length;
+    internal bool HasTailroom(int octets) =>
+        _outer is null ? Start + Length + octets <= Array.Length : OuterHasTailroom(octets);
+
+    /// <summary>Whether the frame, with all that is around it, may be this many octets longer.</summary>
+    internal bool MayGrow(int octets) => _outer is null ? Length + octets <= MaxFrameLength : OuterMayGrow(octets);
 
     /// <summary>
     /// Opens a gap of <paramref name="growth"/> octets at <paramref name="at"/> (or, negative, closes one that begins there) by moving all
@@ -178,10 +206,16 @@ public sealed class FrameBuffer : EditGuard
     /// </summary>
     internal void MoveHead(int at, int growth)
     {
+        if (_outer is not null)
+        {
+            MoveOuterHead(at, growth);
+            return;
+        }
+
         int start = Start - growth;
         Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
         Start = start;
-        Length += growth;
+        _length += growth;
         Offload.Shift(growth, at);
         _layersKnown = false;
     }
@@ -189,6 +223,12 @@ public sealed class FrameBuffer : EditGuard
     /// <summary>Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.</summary>
     internal void MakeRoom(int length)
     {
+        if (_outer is not null)
+        {
+            MakeRoomInOuter(length);
+            return;
+        }
+
         if (Start + length > Array.Length)
         {
             // Headers that shrank have moved the frame up; all octets stand saved by now.
@@ -196,18 +236,22 @@ public sealed class FrameBuffer : EditGuard
             Start = FrameStart;
         }
 
-        Length = Math.Max(Length, length);
+        _length = Math.Max(_length, length);
     }
 
     /// <summary>Called after octets moved: offsets no longer hold.</summary>
-    internal void ForgetLayers() => _layersKnown = false;
+    internal void ForgetLayers()
+    {
+        SettleInner();
+        _layersKnown = false;
+    }
 
     /// <inheritdoc/>
     public override void AfterLayoutEdit()
     {
         // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
-        if (Edited)
-            _undo.SaveRest(this);
+        if (_outermost.Edited)
+            _undo.SaveRest(_outermost);
         ForgetLayers();
     }
 
@@ -217,13 +261,25 @@ public sealed class FrameBuffer : EditGuard
         ref readonly Layers layers = ref Layers;
         // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.
         bool hasPayload = layers.HasTransport && layers.Transport is IpProtocol.Tcp or IpProtocol.Udp;
-        _undo.Save(this, hasPayload ? layers.PayloadOffset : Length);
-        Edited = true;
+        int count = hasPayload ? layers.PayloadOffset : Length;
+        if (_outer is null)
+        {
+            _undo.Save(this, count);
+            Edited = true;
+            return;
+        }
+
+        _outermost.SaveWith(Start - _outermost.Start + count);
+        BeginInnerEdit();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()
     {
+        SettleInner();
+        if (_layersKnown)
+            return;
+
         LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
     }

@@ -34,12 +34,21 @@ public readonly ref struct Offload
     private const byte Ecn = 0x80;          // VIRTIO_NET_HDR_GSO_ECN
 
     private readonly Span<byte> _octets;
+    private readonly int _origin;
 
     /// <summary>The header in these ten octets.</summary>
     public Offload(Span<byte> octets) => _octets = octets[..Length];
 
+    /// <summary>The header of an outer frame, as it is to a frame inside that.</summary>
+    /// <param name="origin">Where the inner frame begins in the outer one.</param>
+    internal Offload(Span<byte> octets, int origin)
+    {
+        _octets = octets[..Length];
+        _origin = origin;
+    }
+
     /// <summary>Whether a checksum field holds only the pseudo-header's sum, for whoever sends the frame to complete.</summary>
-    public bool NeedsCsum => (_octets[0] & NeedsChecksum) != 0;
+    public bool NeedsCsum => (_octets[0] & NeedsChecksum) != 0 && OuterChecksumStart >= _origin;
 
     /// <summary>How a super-segment is to be cut up.</summary>
     public SegmentationKind Segmentation => (SegmentationKind)(_octets[1] & ~Ecn);
@@ -47,8 +56,8 @@ public readonly ref struct Offload
     /// <summary>Link, network and transport headers together, in octets; a hint that may be too large. <c>hdr_len</c>.</summary>
     public ushort HeaderLength
     {
-        get => MemoryMarshal.Read<ushort>(_octets[2..]);
-        set => MemoryMarshal.Write(_octets[2..], value);
+        get => (ushort)Math.Max(OuterHeaderLength - _origin, 0);
+        set => MemoryMarshal.Write(_octets[2..], value == 0 ? value : (ushort)(value + _origin));
     }
 
     /// <summary>Octets of payload in each segment on the wire; 0 where the frame is not a super-segment. <c>gso_size</c>.</summary>
@@ -61,8 +70,8 @@ public readonly ref struct Offload
     /// <summary>Where the octets that the partial checksum covers begin. <c>csum_start</c>.</summary>
     public ushort ChecksumStart
     {
-        get => MemoryMarshal.Read<ushort>(_octets[6..]);
-        set => MemoryMarshal.Write(_octets[6..], value);
+        get => (ushort)(OuterChecksumStart - _origin);
+        set => MemoryMarshal.Write(_octets[6..], (ushort)(value + _origin));
     }
 
     /// <summary>Where, after <see cref="ChecksumStart"/>, the checksum field is. <c>csum_offset</c>.</summary>
@@ -72,8 +81,19 @@ public readonly ref struct Offload
         set => MemoryMarshal.Write(_octets[8..], value);
     }
 
+    private ushort OuterHeaderLength => MemoryMarshal.Read<ushort>(_octets[2..]);
+
+    private ushort OuterChecksumStart => MemoryMarshal.Read<ushort>(_octets[6..]);
+
     /// <summary>No partial checksum, no segmentation.</summary>
-    public void Clear() => _octets.Clear();
+    public void Clear()
+    {
+        // A partial checksum of the outer datagram is none of the inner frame's business.
+        if (_origin == 0 || NeedsCsum)
+            _octets.Clear();
+        else
+            ClearSegmentation();
+    }
 
     /// <summary>Marks a partial checksum.</summary>
     public void SetPartialChecksum(int start, int offset)
@@ -86,9 +106,25 @@ public readonly ref struct Offload
     /// <summary>Says that every checksum in the frame is full.</summary>
     public void ClearPartialChecksum()
     {
+        if (OuterChecksumStart < _origin)
+            return;
+
         _octets[0] &= unchecked((byte)~NeedsChecksum);
-        ChecksumStart = 0;
-        ChecksumOffset = 0;
+        _octets[6..].Clear();
+    }
+
+    /// <summary>Copies the header as it is to the frame at hand.</summary>
+    internal void CopyTo(Span<byte> destination)
+    {
+        _octets.CopyTo(destination);
+        if (_origin == 0)
+            return;
+
+        var copy = new Offload(destination) { HeaderLength = HeaderLength };
+        if (NeedsCsum)
+            copy.ChecksumStart = ChecksumStart;
+        else
+            copy.ClearPartialChecksum();
     }
 
     /// <summary>Marks a super-segment.</summary>
@@ -112,8 +148,8 @@ public readonly ref struct Offload
     /// <param name="at">Where in the frame, before the change.</param>
     internal void Shift(int octets, int at)
     {
-        if (HeaderLength != 0)
-            HeaderLength = (ushort)Math.Clamp(HeaderLength + octets, 0, ushort.MaxValue);
+        if (OuterHeaderLength != 0)
+            MemoryMarshal.Write(_octets[2..], (ushort)Math.Clamp(OuterHeaderLength + octets, 0, ushort.MaxValue));
         if (NeedsCsum && ChecksumStart >= at)
             ChecksumStart = (ushort)(ChecksumStart + octets);
     }

@@ -19,6 +19,9 @@ public abstract class EditGuard
             SaveHeaders();
     }
 
+    /// <summary>Called by setters of views that reach into what TCP or UDP carries, before they write.</summary>
+    internal virtual void BeforeWholeEdit() => BeforeHeaderEdit();
+
     /// <summary>Called by setters after a field changed that decides how other headers are read.</summary>
     public virtual void AfterLayoutEdit()
     {

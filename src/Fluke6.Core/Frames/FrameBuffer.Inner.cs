@@ -1,0 +1,252 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+// A frame inside another is a buffer over a part of the same array. Its first edit notes how long it is and what it sums to; as soon
+// as anybody looks at the outer frame again, the difference goes into the outer lengths and checksums. So whatever the edit was, and
+// however many setters it took, the outer checksum stays as right, or as wrong, as it was. Both are one frame to undo.
+public sealed partial class FrameBuffer
+{
+    /// <summary>How many frames inside one another are followed, the outermost not counted.</summary>
+    internal const int MaxInnerFrames = 3;
+
+    private const int MaxPacketLength = 65535;
+
+    private readonly FrameBuffer _outermost;
+    private readonly FrameBuffer? _outer;
+    private readonly int _depth;
+    private FrameBuffer? _inner;    // used again for every frame that comes through this buffer
+    private int _carrierLength;     // from the outer transport, or where it would be, to this frame
+    private int _outerOverhead;     // what the outer packet has more than this frame
+    private int _lengthBefore;
+    private ushort _sumBefore;
+
+    private FrameBuffer(FrameBuffer outer)
+    {
+        _undo = outer._undo;
+        _outer = outer;
+        _outermost = outer._outermost;
+        _depth = outer._depth + 1;
+        Array = outer.Array;
+    }
+
+    /// <summary>The buffer of the frame that is inside no other: this one, or what is around it.</summary>
+    internal FrameBuffer Outermost => _outermost;
+
+    /// <summary>MTU of both ports less all that is around this frame's packet.</summary>
+    private int InnerMtu
+    {
+        get
+        {
+            ref readonly Layers layers = ref Layers;
+            int around = _length + _outerOverhead - (layers.NetworkEnd - layers.NetworkOffset);
+            return Math.Max(_outer!.Mtu - around, 0);
+        }
+    }
+
+    /// <summary>The buffer of the frame that this one carries; null if it carries none that can be read.</summary>
+    internal FrameBuffer? OpenInner()
+    {
+        ref readonly Layers layers = ref Layers;
+        if (!Encapsulation.TryFind(Octets, layers, out Encapsulation found) || _depth == MaxInnerFrames)
+            return null;
+
+        // Cut up on the wire, each datagram would have outer headers of its own in what looks like one inner frame.
+        if (layers.HasTransport && Offload.SegmentSize > 0)
+            return null;
+
+        FrameBuffer inner = _inner ??= new FrameBuffer(this);
+        inner.Enter(found);
+        return found.LinkType == LinkType.RawIp && inner.Layers.Network == EtherType.None ? null : inner;
+    }
+
+    /// <summary>Lets lengths and checksums follow what happened inside. To be called before anything here is read.</summary>
+    internal void SettleInner()
+    {
+        if (_inner is { Edited: true })
+            Settle(_inner);
+    }
+
+    private void Enter(Encapsulation found)
+    {
+        ref readonly Layers layers = ref _outer!._layers;
+        Start = _outer.Start + found.Offset;
+        _length = found.End - found.Offset;
+        _carrierLength = found.Offset - layers.TransportOffset;
+        _outerOverhead = layers.NetworkEnd - layers.NetworkOffset - _length;
+        LinkType = found.LinkType;
+        From = _outer.From;
+        Edited = false;
+        _layersKnown = false;
+        _inner?.Abandon();
+    }
+
+    private void Abandon()
+    {
+        Edited = false;
+        _inner?.Abandon();
+    }
+
+    /// <summary>Notes what the outer frame has to follow. All that changes next stands saved.</summary>
+    private void BeginInnerEdit()
+    {
+        if (Edited)
+            return;
+
+        FrameBuffer outer = _outer!;
+        ref readonly Layers layers = ref outer.Layers;
+        if (Start - outer.Start != layers.TransportOffset + _carrierLength
+            || Start - outer.Start + _length != (layers.HasTransport ? layers.PayloadEnd : layers.NetworkEnd))
+        {
+            throw new InvalidOperationException("The outer frame has changed its layout: get the inner frame anew.");
+        }
+
+        if (outer._outer is not null)
+            outer.BeginInnerEdit();
+
+        _lengthBefore = _length;
+        _sumBefore = outer.ChecksumOverInner().Kind == ChecksumKind.Absent ? (ushort)0 : WireSum();
+        Edited = true;
+        // Whoever asks for the outer layers next has to settle first.
+        outer._layersKnown = false;
+    }
+
+    private void Settle(FrameBuffer inner)
+    {
+        inner.SettleInner();
+        inner.Edited = false;
+        int growth = inner._length - inner._lengthBefore;
+        ChecksumField checksum = ChecksumOverInner();
+        if (checksum.Kind != ChecksumKind.Absent)
+        {
+            (ushort old, ushort @new) = (inner._sumBefore, inner.WireSum());
+            // RFC 1071 §2(B).
+            if (int.IsOddInteger(inner._carrierLength))
+                (old, @new) = (ReverseEndianness(old), ReverseEndianness(@new));
+            if (old != @new)
+                checksum.Adjust(old, @new);
+        }
+
+        if (growth != 0)
+            FollowInnerLength(growth, checksum);
+
+        _layersKnown = growth == 0;
+    }
+
+    private void FollowInnerLength(int growth, ChecksumField checksum)
+    {
+        ref readonly Layers layers = ref _layers;
+        Span<byte> network = Octets[layers.NetworkOffset..layers.TransportOffset];
+        int length = layers.NetworkEnd - layers.NetworkOffset + growth;
+        if (layers.Network == EtherType.Ipv4)
+            new ChecksumField(network.Slice(10, 2), ChecksumKind.Full, guard: null).Write(network, 2, (ushort)length);
+        else
+            WriteUInt16BigEndian(network[4..], (ushort)(length - Ipv6Header.Length));
+
+        if (layers.HasTransport)
+        {
+            var old = (ushort)(layers.PayloadEnd - layers.TransportOffset);
+            var @new = (ushort)(old + growth);
+            checksum.Write(Octets.Slice(layers.TransportOffset, UdpHeader.Length), 4, @new);
+            checksum.AdjustPseudoHeader(old, @new);
+        }
+    }
+
+    /// <summary>The checksum, UDP's or GRE's, that covers the inner frame from where the transport would be.</summary>
+    private ChecksumField ChecksumOverInner()
+    {
+        ref readonly Layers layers = ref _layers;
+        Span<byte> carrier = Octets[layers.TransportOffset..];
+        if (layers.HasTransport)
+        {
+            Offload offload = Offload;
+            bool isPartial = offload.NeedsCsum && offload.ChecksumStart == layers.TransportOffset;
+            return UdpHeader.ChecksumOf(carrier, isPartial, guard: null);
+        }
+
+        return layers.NextProtocol == IpProtocol.Gre && GreHeader.TryRead(carrier, out GreHeader gre) && gre.HasChecksum
+            ? new ChecksumField(carrier.Slice(4, 2), ChecksumKind.Full, guard: null)
+            : default;
+    }
+
+    /// <summary>What this frame will sum to on the wire.</summary>
+    private ushort WireSum()
+    {
+        ReadOnlySpan<byte> octets = Octets;
+        Offload offload = Offload;
+        if (!offload.NeedsCsum || offload.ChecksumStart + offload.ChecksumOffset + sizeof(ushort) > octets.Length)
+            return InternetChecksum.Sum(octets);
+
+        // Once completed, what a checksum covers sums to the complement of the pseudo-header, which the field holds until then: whoever
+        // made the outer checksum reckoned with that (local checksum offload).
+        int start = offload.ChecksumStart;
+        var completed = (ushort)~ReadUInt16BigEndian(octets[(start + offload.ChecksumOffset)..]);
+        if (int.IsOddInteger(start))
+            completed = ReverseEndianness(completed);
+
+        return InternetChecksum.Fold((ulong)InternetChecksum.Sum(octets[..start]) + completed);
+    }
+
+    private void SaveWhole()
+    {
+        if (Edited)
+            _undo.SaveRest(this);
+        else
+            _undo.Save(this, Length);
+        Edited = true;
+    }
+
+    /// <summary>Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.</summary>
+    private void SaveWith(int count)
+    {
+        if (Edited)
+            _undo.SaveRest(this);
+        else
+            _undo.Save(this, count);
+        Edited = true;
+    }
+
+    private bool OuterMayGrow(int octets) => _length + _outerOverhead + octets <= MaxPacketLength && _outer!.MayGrow(octets);
+
+    private bool OuterHasHeadroom(int octets) =>
+        OuterMayGrow(octets)
+        && (Offload.SegmentSize > 0 || _length + _outerOverhead + octets <= _outer!.Mtu)
+        && _outer!.HasHeadroom(octets);
+
+    // What stands behind this frame would have to move before its octets are read.
+    private bool OuterHasTailroom(int octets) =>
+        octets <= 0 || (Start + _length == _outermost.Start + _outermost._length && _outermost.HasTailroom(octets));
+
+    private void MoveOuterHead(int at, int growth)
+    {
+        int offset = Start - _outer!.Start;
+        _outer.MoveHead(offset + at, growth);
+        Start = _outer.Start + offset;
+        _length += growth;
+        _layersKnown = false;
+    }
+
+    private void MakeRoomInOuter(int length)
+    {
+        if (length > _length)
+            Length = length;
+    }
+
+    private void MoveOuterTail(int growth)
+    {
+        if (growth == 0)
+            return;
+
+        FrameBuffer outer = _outer!;
+        int offset = Start - outer.Start, end = offset + _length, tail = outer._length - end;
+        _outermost.SaveWhole();
+        if (growth > 0)
+            outer.MakeRoom(outer._length + growth);
+
+        Start = outer.Start + offset;
+        Array.AsSpan(outer.Start + end, tail).CopyTo(Array.AsSpan(outer.Start + end + growth));
+        if (growth < 0)
+            outer.Length += growth;
+    }
+}

@@ -1,0 +1,53 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>A question of a DNS message, read and written in place. RFC 1035 §4.1.2.</summary>
+public readonly ref struct DnsQuestion
+{
+    /// <summary>Type and class, after the name.</summary>
+    internal const int FieldsLength = 4;
+
+    private readonly Span<byte> _message;
+    private readonly ChecksumField _checksum;
+    private readonly int _offset;
+    private readonly int _fields;
+
+    internal DnsQuestion(Span<byte> message, int offset, int fields, ChecksumField checksum)
+    {
+        _message = message;
+        _offset = offset;
+        _fields = fields;
+        _checksum = checksum;
+    }
+
+    /// <summary>The name asked for.</summary>
+    public DnsNameView Name
+    {
+        get
+        {
+            DnsNameView.TryRead(_message, _offset, out DnsNameView name, out _);
+            return name;
+        }
+    }
+
+    /// <summary>The type of records asked for. QTYPE.</summary>
+    public DnsType Type
+    {
+        get => (DnsType)ReadUInt16BigEndian(_message[_fields..]);
+        set => Write(_fields, (ushort)value);
+    }
+
+    /// <summary>The class of records asked for. QCLASS.</summary>
+    public DnsClass Class
+    {
+        get => (DnsClass)ReadUInt16BigEndian(_message[(_fields + 2)..]);
+        set => Write(_fields + 2, (ushort)value);
+    }
+
+    private void Write(int offset, ushort value)
+    {
+        _checksum.Guard?.BeforeWholeEdit();
+        _checksum.Write(_message, offset, value);
+    }
+}

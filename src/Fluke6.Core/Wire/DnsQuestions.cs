@@ -1,0 +1,65 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>The question section, for foreach. RFC 1035 §4.1.2.</summary>
+public readonly ref struct DnsQuestions
+{
+    private readonly Span<byte> _message;
+    private readonly ChecksumField _checksum;
+
+    internal DnsQuestions(Span<byte> message, ChecksumField checksum)
+    {
+        _message = message;
+        _checksum = checksum;
+    }
+
+    /// <summary>The questions from the first on.</summary>
+    public Enumerator GetEnumerator() => new(_message, _checksum);
+
+    /// <summary>Walks the section.</summary>
+    public ref struct Enumerator
+    {
+        private readonly Span<byte> _message;
+        private readonly ChecksumField _checksum;
+        private int _left;
+        private int _offset;
+        private int _fields;
+
+        internal Enumerator(Span<byte> message, ChecksumField checksum)
+        {
+            _message = message;
+            _checksum = checksum;
+            End = DnsMessage.HeaderLength;
+            _left = message.IsEmpty ? 0 : ReadUInt16BigEndian(message[4..]);
+        }
+
+        /// <summary>Whether the walk ended at a malformed name or at the end of the message.</summary>
+        public bool IsMalformed { get; private set; }
+
+        /// <summary>The question at hand.</summary>
+        public readonly DnsQuestion Current => new(_message, _offset, _fields, _checksum);
+
+        /// <summary>Where what follows the question at hand begins.</summary>
+        internal int End { get; private set; }
+
+        /// <summary>Goes to the next question; false after the last or where the section is malformed.</summary>
+        public bool MoveNext()
+        {
+            if (IsMalformed || _left == 0)
+                return false;
+
+            if (!DnsNameView.TryRead(_message, End, out _, out int fields) || fields + DnsQuestion.FieldsLength > _message.Length)
+            {
+                IsMalformed = true;
+                return false;
+            }
+
+            _left--;
+            _offset = End;
+            _fields = fields;
+            End = fields + DnsQuestion.FieldsLength;
+            return true;
+        }
+    }
+}

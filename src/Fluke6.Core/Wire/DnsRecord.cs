@@ -1,0 +1,137 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>A resource record of a DNS message, read and written in place. RFC 1035 §4.1.3.</summary>
+/// <remarks>Data that the record's type does not have reads as its default; setting it does nothing.</remarks>
+public readonly ref struct DnsRecord
+{
+    /// <summary>Type, class, TTL and data length, after the name.</summary>
+    internal const int FieldsLength = 10;
+
+    private readonly Span<byte> _message;
+    private readonly ChecksumField _checksum;
+    private readonly int _offset;
+    private readonly int _fields;
+
+    internal DnsRecord(Span<byte> message, int offset, int fields, DnsSection section, ChecksumField checksum)
+    {
+        _message = message;
+        _offset = offset;
+        _fields = fields;
+        Section = section;
+        _checksum = checksum;
+    }
+
+    /// <summary>The section that the record stands in.</summary>
+    public DnsSection Section { get; }
+
+    /// <summary>The name that owns the record.</summary>
+    public DnsNameView Name => NameAt(_offset, out _);
+
+    /// <summary>What the data is.</summary>
+    public DnsType Type => (DnsType)ReadUInt16BigEndian(_message[_fields..]);
+
+    /// <summary>The class of the data.</summary>
+    public DnsClass Class => (DnsClass)ReadUInt16BigEndian(_message[(_fields + 2)..]);
+
+    /// <summary>How long the record may be kept, in seconds. RFC 2181 §8.</summary>
+    public uint TimeToLive
+    {
+        get => ReadUInt32BigEndian(_message[(_fields + 4)..]);
+        set => Write(_fields + 4, value);
+    }
+
+    /// <summary>The data as it stands. RDATA.</summary>
+    public ReadOnlySpan<byte> Data => _message.Slice(DataOffset, DataLength);
+
+    /// <summary>The address of an A record. RFC 1035 §3.4.1.</summary>
+    public Ipv4Address Ipv4Address
+    {
+        get => HasIpv4Address ? Ipv4Address.Read(Data) : default;
+        set
+        {
+            Span<byte> octets = stackalloc byte[Ipv4Address.Length];
+            value.WriteTo(octets);
+            if (HasIpv4Address)
+                Write(DataOffset, octets);
+        }
+    }
+
+    /// <summary>The address of an AAAA record. RFC 3596 §2.2.</summary>
+    public Ipv6Address Ipv6Address
+    {
+        get => HasIpv6Address ? Ipv6Address.Read(Data) : default;
+        set
+        {
+            Span<byte> octets = stackalloc byte[Ipv6Address.Length];
+            value.WriteTo(octets);
+            if (HasIpv6Address)
+                Write(DataOffset, octets);
+        }
+    }
+
+    /// <summary>Whether this is an A record with an address.</summary>
+    public bool HasIpv4Address => Type == DnsType.A && Class == DnsClass.Internet && DataLength == Ipv4Address.Length;
+
+    /// <summary>Whether this is an AAAA record with an address.</summary>
+    public bool HasIpv6Address => Type == DnsType.Aaaa && Class == DnsClass.Internet && DataLength == Ipv6Address.Length;
+
+    /// <summary>The name that is all the data of NS, CNAME and PTR. RFC 1035 §3.3.</summary>
+    /// <returns>False for other types and where the name is malformed or does not fill the data.</returns>
+    public bool TryGetTarget(out DnsNameView target)
+    {
+        target = default;
+        if (Type is not (DnsType.Ns or DnsType.Cname or DnsType.Ptr))
+            return false;
+
+        DnsNameView name = NameAt(DataOffset, out int end);
+        if (end != DataOffset + DataLength)
+            return false;
+
+        target = name;
+        return true;
+    }
+
+    /// <summary>The data of SOA. RFC 1035 §3.3.13.</summary>
+    /// <returns>False for other types and where the data is malformed.</returns>
+    public bool TryGetStartOfAuthority(out DnsStartOfAuthority authority)
+    {
+        authority = default;
+        return Type == DnsType.Soa
+            && DnsStartOfAuthority.TryRead(_message, DataOffset, DataOffset + DataLength, _checksum, out authority);
+    }
+
+    /// <summary>The strings of TXT; none for other types. RFC 1035 §3.3.14.</summary>
+    public DnsStrings Strings => new(Type == DnsType.Txt ? Data : default);
+
+    /// <summary>Class and TTL as EDNS uses them: they begin here.</summary>
+    internal int Fields => _fields;
+
+    internal Span<byte> Message => _message;
+
+    internal int DataOffset => _fields + FieldsLength;
+
+    private int DataLength => ReadUInt16BigEndian(_message[(_fields + 8)..]);
+
+    internal void Write(int offset, ushort value)
+    {
+        _checksum.Guard?.BeforeWholeEdit();
+        _checksum.Write(_message, offset, value);
+    }
+
+    internal void Write(int offset, uint value)
+    {
+        _checksum.Guard?.BeforeWholeEdit();
+        _checksum.Write(_message, offset, value);
+    }
+
+    internal void Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        _checksum.Guard?.BeforeWholeEdit();
+        _checksum.Write(_message, offset, octets);
+    }
+
+    private DnsNameView NameAt(int offset, out int end) =>
+        DnsNameView.TryRead(_message, offset, out DnsNameView name, out end) ? name : default;
+}

@@ -1,0 +1,36 @@
+namespace Fluke6.Wire;
+
+/// <summary>The character strings of a TXT record, for foreach: each up to 255 octets. RFC 1035 §3.3, §3.3.14.</summary>
+public ref struct DnsStrings
+{
+    private ReadOnlySpan<byte> _rest;
+
+    internal DnsStrings(ReadOnlySpan<byte> data) => _rest = data;
+
+    /// <summary>The string at hand, without its length octet.</summary>
+    public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>Whether the walk ended at a string that reaches past the data.</summary>
+    public bool IsMalformed { get; private set; }
+
+    /// <summary>Itself.</summary>
+    public readonly DnsStrings GetEnumerator() => this;
+
+    /// <summary>Goes to the next string; false after the last or where one is malformed.</summary>
+    public bool MoveNext()
+    {
+        if (_rest.IsEmpty || IsMalformed)
+            return false;
+
+        int end = 1 + _rest[0];
+        if (end > _rest.Length)
+        {
+            IsMalformed = true;
+            return false;
+        }
+
+        Current = _rest[1..end];
+        _rest = _rest[end..];
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>VXLAN header, in front of an Ethernet frame in UDP, read and written in place. RFC 7348 §5.</summary>
+public readonly ref struct VxlanHeader
+{
+    /// <summary>Eight octets.</summary>
+    public const int Length = 8;
+
+    /// <summary>The UDP port that VXLAN is sent to.</summary>
+    public const ushort Port = 4789;
+
+    private const byte ValidIdentifier = 0x08;  // the I flag
+
+    private readonly Span<byte> _octets;
+    private readonly ChecksumField _checksum;
+
+    private VxlanHeader(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>VNI: which virtual network, 24 bits.</summary>
+    public uint NetworkIdentifier
+    {
+        get => ReadUInt32BigEndian(_octets[4..]) >> 8;
+        set
+        {
+            _checksum.Guard?.BeforeWholeEdit();
+            _checksum.Write(_octets, 4, (value << 8) | _octets[7]);
+        }
+    }
+
+    /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or not marked as having an identifier.</summary>
+    /// <param name="octets">The datagram's data.</param>
+    /// <param name="header">A view over the header.</param>
+    /// <param name="checksum">The UDP checksum.</param>
+    public static bool TryRead(Span<byte> octets, out VxlanHeader header, ChecksumField checksum = default)
+    {
+        header = default;
+        if (octets.Length < Length || (octets[0] & ValidIdentifier) == 0)
+            return false;
+
+        header = new VxlanHeader(octets[..Length], checksum);
+        return true;
+    }
+}
