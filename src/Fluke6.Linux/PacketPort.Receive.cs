@@ -114,10 +114,8 @@ public sealed unsafe partial class PacketPort
             return true;
 
         Counters.CountError(number);
-        // Reading took the error off the socket, so that poll waits again; Maintain finds out whether the interface is gone.
-        if (number == ENETDOWN)
-            State = PortState.Down;
-        else
+        // Reading took the error off the socket, so that poll waits again; Maintain finds out what became of the interface.
+        if (number != ENETDOWN)
             Counters.RxDropped++;
         return number == EINVAL;
     }

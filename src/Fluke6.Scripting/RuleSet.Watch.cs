@@ -14,7 +14,7 @@ public sealed partial class RuleSet
     private static readonly TimeSpan LongestUnquiet = TimeSpan.FromMilliseconds(100);
 
     // A file that is gone or empty is probably being written anew.
-    private static readonly TimeSpan EmptyGrace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan EmptyGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan EmptyInterval = TimeSpan.FromMilliseconds(50);
 
     // Network file systems report nothing, and a watch ends with its folder: a look at lengths and times now and then finds that, too.

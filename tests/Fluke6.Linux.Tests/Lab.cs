@@ -58,13 +58,13 @@ internal sealed class Lab : IDisposable
             Run("ip", "netns", "delete", name);
     }
 
-    /// <summary>Waits until something is so, ten seconds at the most.</summary>
+    /// <summary>Waits until something is so, thirty seconds at the most.</summary>
     public static void Until(Func<bool> condition, string what)
     {
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), $"waited for: {what}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"waited for: {what}");
             Thread.Sleep(5);
         }
     }

@@ -172,8 +172,7 @@ public sealed class LifecycleTests
             return port.Counters.RxDropped > 0;
         }, "the socket's buffer to be full");
         long sent = peer.Counters.TxFrames;
-        List<FrameBuffer> received = [];
-        Lab.Until(() => port.ReceiveInto(received) == ReadySides.None, "the socket's buffer to be empty");
+        port.Drain();
         port.Port.Maintain();
         Assert.InRange(port.Counters.RxFrames + port.Counters.RxDropped, sent, sent + 100);
     }
@@ -181,12 +180,9 @@ public sealed class LifecycleTests
     private static void NoticeWithoutSpinning(Wire port, PortState expected)
     {
         List<FrameBuffer> none = [];
-        Lab.Until(() =>
-        {
-            port.ReceiveInto(none);
-            port.Port.Maintain();
-            return port.Port.State == expected;
-        }, $"the port to be {expected}");
+        port.ReceiveInto(none);
+        Lab.Until(port.Port.Maintain, "the port to report a change");
+        Assert.Equal(expected, port.Port.State);
         port.ReceiveInto(none);
         Assert.Equal(ReadySides.None, port.ReceiveInto(none));
     }

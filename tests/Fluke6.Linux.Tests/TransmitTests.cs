@@ -25,14 +25,16 @@ public sealed class TransmitTests
     }
 
     [Fact]
-    public void OwnFramesDoNotComeBack()
+    public void FramesThatLeaveTheInterfaceDoNotArriveFromIt()
     {
         using var lab = new Lab();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
+        using var neighbour = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
         port.Send([.. Enumerable.Range(1, 10).Select(i => TestFrames.Plain((byte)i))]);
-        peer.Receive(10);
+        neighbour.Send([.. Enumerable.Range(11, 10).Select(i => TestFrames.Plain((byte)i))]);
+        peer.Receive(20);
         peer.Send(TestFrames.Plain(99));
         Assert.Equal(99, port.Receive(1)[0].Octets[11]);
     }

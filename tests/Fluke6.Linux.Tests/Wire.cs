@@ -34,6 +34,13 @@ internal sealed class Wire : IDisposable
         return frames;
     }
 
+    /// <summary>Receives all that waits and keeps nothing of it.</summary>
+    public void Drain()
+    {
+        while (_waiter.Wait(TimeSpan.Zero) != ReadySides.None)
+            Port.Receive(_batch, Side.Left, 1500);
+    }
+
     /// <summary>Waits and receives once.</summary>
     public ReadySides ReceiveInto(List<FrameBuffer> frames)
     {

@@ -140,13 +140,13 @@ public sealed class RuleSetTests
             "truncate and write" => (path, text) =>
             {
                 File.WriteAllText(path, "");
-                Thread.Sleep(60);
+                Thread.Sleep(30);
                 File.WriteAllText(path, text);
             },
             "delete and create" => (path, text) =>
             {
                 File.Delete(path);
-                Thread.Sleep(60);
+                Thread.Sleep(30);
                 File.WriteAllText(path, text);
             },
             _ => (path, text) =>

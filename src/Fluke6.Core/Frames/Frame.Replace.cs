@@ -17,14 +17,20 @@ public ref partial struct Frame
             return false;
 
         Offload offload = _buffer.Offload;
-        Layers layers = LayerWalk.Walk(octets, LinkType);
+        LayerWalk.Walk(octets, LinkType, out Layers layers);
         bool isSuperSegment = IsSegmentable(layers, offload);
         int linkHeader = LinkType == LinkType.RawIp ? 0 : EthernetHeader.Length + (layers.VlanTags * VlanTag.Length);
         // What arrived longer than the MTU allows was let in; it may stay as long as it is.
         if (!isSuperSegment && octets.Length > Math.Max(Mtu + linkHeader, SegmentSize > 0 ? 0 : Length))
             return false;
 
-        _buffer.ReplaceOctets(octets);
+        _buffer.BeforeWholeEdit();
+        _buffer.MakeRoom(octets.Length);
+        _buffer.Length = octets.Length;
+        octets.CopyTo(_buffer.Octets);
+        _buffer.ForgetLayers();
+
+        // It may stand elsewhere now.
         offload = _buffer.Offload;
         if (isSuperSegment)
             MakeChecksumPartial(layers, offload);

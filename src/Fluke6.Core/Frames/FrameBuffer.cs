@@ -199,20 +199,6 @@ public sealed class FrameBuffer : EditGuard
         Length = Math.Max(Length, length);
     }
 
-    /// <summary>Puts other octets in place of all; the offload header stays as it is, before them.</summary>
-    /// <param name="octets">At most <see cref="MaxFrameLength"/>.</param>
-    internal void ReplaceOctets(ReadOnlySpan<byte> octets)
-    {
-        BeforeWholeEdit();
-        Span<byte> offload = stackalloc byte[Offload.Length];
-        Array.AsSpan(Start - Offload.Length, Offload.Length).CopyTo(offload);
-        octets.CopyTo(Array.AsSpan(FrameStart));
-        offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length));
-        Start = FrameStart;
-        Length = octets.Length;
-        ForgetLayers();
-    }
-
     /// <summary>Called after octets moved: offsets no longer hold.</summary>
     internal void ForgetLayers() => _layersKnown = false;
 
@@ -238,7 +224,7 @@ public sealed class FrameBuffer : EditGuard
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()
     {
-        _layers = LayerWalk.Walk(Octets, LinkType);
+        LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
     }
 }

@@ -29,7 +29,7 @@ public static partial class FramePrinter
     {
         // Views are made over writable octets; nothing here writes.
         Span<byte> frame = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(octets), octets.Length);
-        Layers layers = LayerWalk.Walk(octets, linkType);
+        LayerWalk.Walk(octets, linkType, out Layers layers);
         var line = new LineWriter(destination);
 
         if (linkType == LinkType.Ethernet)

@@ -6,11 +6,10 @@ namespace Fluke6.Frames;
 /// <summary>Walks Ethernet, VLAN tags, IP, extension headers and transport once, and notes where each begins.</summary>
 internal static class LayerWalk
 {
-    public static Layers Walk(ReadOnlySpan<byte> octets, LinkType linkType)
+    public static void Walk(ReadOnlySpan<byte> octets, LinkType linkType, out Layers layers)
     {
-        Layers layers = default;
+        layers = default;
         layers.StoppedAt = linkType == LinkType.Ethernet ? Ethernet(octets, ref layers) : RawIp(octets, ref layers);
-        return layers;
     }
 
     private static LayerStop Ethernet(ReadOnlySpan<byte> octets, ref Layers layers)

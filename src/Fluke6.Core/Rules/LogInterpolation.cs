@@ -6,7 +6,7 @@ namespace Fluke6.Rules;
 [InterpolatedStringHandler]
 public ref struct LogInterpolation
 {
-    private readonly Span<char> _line;
+    private Span<char> _line;
     private int _length;
 
     /// <summary>Called by the compiler.</summary>
@@ -33,7 +33,7 @@ public ref struct LogInterpolation
     }
 
     /// <summary>Called by the compiler.</summary>
-    public void AppendFormatted(bool value) => AppendFormatted((value ? "true" : "false").AsSpan());
+    public void AppendFormatted(bool value) => AppendFormatted((value ? bool.TrueString : bool.FalseString).AsSpan());
 
     /// <summary>Called by the compiler.</summary>
     public void AppendFormatted<T>(T value)
@@ -42,7 +42,7 @@ public ref struct LogInterpolation
         if (Enum.TryFormat(value, _line[_length..], out int written))
             _length += written;
         else
-            _length = _line.Length;
+            CutOff();
     }
 
     /// <summary>Called by the compiler for <c>{value,8}</c> and <c>{value,-8:x4}</c>.</summary>
@@ -69,8 +69,11 @@ public ref struct LogInterpolation
         if (value.TryFormat(_line[_length..], out int written, format, null))
             _length += written;
         else
-            _length = _line.Length;
+            CutOff();
     }
+
+    // What does not fit whole is left out with all after it; the rest of the buffer holds an earlier line.
+    private void CutOff() => _line = _line[.._length];
 
     private void Align(int start, int alignment)
     {

@@ -23,5 +23,9 @@ public class LayerWalkBenchmarks
     };
 
     [Benchmark]
-    public int Walk() => LayerWalk.Walk(_octets, LinkType.Ethernet).PayloadOffset;
+    public int Walk()
+    {
+        LayerWalk.Walk(_octets, LinkType.Ethernet, out Layers layers);
+        return layers.PayloadOffset;
+    }
 }

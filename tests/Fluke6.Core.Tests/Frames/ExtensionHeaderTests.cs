@@ -73,19 +73,19 @@ public class ExtensionHeaderTests
             ushort before = tcp.Checksum;
             Assert.True(routing.TrySetAddress(i, Ipv6Address.Parse("2001:db8:9::9")));
             Assert.Equal(i == final, before != tcp.Checksum);
-            Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+            Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
         }
 
         // A router that is the last but one: no segments left, and the destination's turn to be covered.
         routing.SegmentsLeft = 0;
-        Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+        Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
         Assert.True(frame.TryGetIpv6(out Ipv6Header ipv6));
         ipv6.Destination = Ipv6Address.Parse("2001:db8:9::10");
-        Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+        Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
         routing.SegmentsLeft = 1;
         Assert.True(frame.TryGetIpv6(out ipv6));
         ipv6.Destination = Ipv6Address.Parse("2001:db8:9::11");
-        Assert.Equal(0, NaiveChecksum.TransportError(frame.Octets));
+        Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
     }
 
     [Fact]

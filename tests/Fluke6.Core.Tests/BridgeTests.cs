@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Tests;
+
+public sealed class BridgeTests : IDisposable
+{
+    private readonly MemoryPort _left = new("left");
+    private readonly MemoryPort _right = new("right");
+    private readonly MemoryWaiter _waiter;
+    private readonly ManualResetEventSlim _release = new();
+    private Bridge _bridge;
+
+    public BridgeTests()
+    {
+        _waiter = new MemoryWaiter(_left, _right);
+        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+    }
+
+    public void Dispose()
+    {
+        _release.Set();
+        _bridge.Dispose();
+        _waiter.Dispose();
+        _release.Dispose();
+    }
+
+    private static byte[] Octets(int length) => Enumerable.Repeat((byte)length, length).ToArray();
+
+    private static RuleEntry Says(Verdict verdict) => new("says", (ref frame) => verdict);
+
+    private void Arrive(MemoryPort port, params byte[][] frames)
+    {
+        foreach (byte[] frame in frames)
+            port.Arrive(frame);
+        _waiter.Wake();
+    }
+
+    private void Use(BridgeOptions options)
+    {
+        _bridge.Dispose();
+        _bridge = new Bridge(_left, _right, _waiter, options);
+    }
+
+    private static void Until(Func<bool> condition)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "waited in vain");
+            Thread.Sleep(1);
+        }
+    }
+
+    [Fact]
+    public void FramesPassBothWaysInOrder()
+    {
+        _bridge.Start();
+        byte[][] frames = [.. Enumerable.Range(14, 200).Select(Octets)];
+        Arrive(_left, frames);
+        Arrive(_right, [.. frames.Reverse()]);
+        Until(() => _left.SentFrames.Count == frames.Length && _right.SentFrames.Count == frames.Length);
+        Assert.Equal(frames, _right.SentFrames);
+        Assert.Equal(frames.Reverse(), _left.SentFrames);
+    }
+
+    [Fact]
+    public void ReflectSendsBackAndSendSendsAnywhere()
+    {
+        var services = _bridge.Services;
+        var counters = new RuleCounters();
+        var context = new RuleContext("r", counters, services);
+        var entry = new RuleEntry("r", (ref frame) =>
+        {
+            context.Send(Side.Right, [1, 2, 3]);
+            context.Send(frame.From.Opposite(), ref frame);
+            return Verdict.Reflect;
+        }, context, counters);
+        _bridge.Publish(new RuleChain([entry]));
+        _bridge.Start();
+        Arrive(_left, Octets(20));
+        Until(() => _right.SentFrames.Count == 2 && _left.SentFrames.Count == 1);
+        Assert.Equal([Octets(20)], _left.SentFrames);
+        Assert.Equal([[1, 2, 3], Octets(20)], _right.SentFrames);
+        Assert.Equal((1L, 3L), (counters.Hits, counters.Sent));
+    }
+
+    [Fact]
+    public void MoreThanTheOutboxHoldsIsSentAllTheSame()
+    {
+        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var entry = new RuleEntry("r", (ref frame) =>
+        {
+            for (int i = 0; i < 200; i++)
+                context.Send(Side.Left, [(byte)i]);
+            return Verdict.Drop;
+        }, context);
+        _bridge.Publish(new RuleChain([entry]));
+        _bridge.Start();
+        Arrive(_left, Octets(20));
+        Until(() => _left.SentFrames.Count == 200);
+        Assert.Equal(Enumerable.Range(0, 200), _left.SentFrames.Select(octets => (int)octets[0]));
+    }
+
+    [Fact]
+    public void FrameTooLongToSendIsTheRulesFaultAndHarmsNothing()
+    {
+        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var entry = new RuleEntry("r", (ref frame) =>
+        {
+            context.Send(Side.Left, new byte[FrameBuffer.MaxFrameLength + 1]);
+            return Verdict.Drop;
+        }, context);
+        _bridge.Publish(new RuleChain([entry]));
+        _bridge.Start();
+        Arrive(_left, Octets(20));
+        Until(() => _right.SentFrames.Count == 1);
+        Assert.Empty(_left.SentFrames);
+        Assert.Equal(1, entry.Counters.Faults);
+    }
+
+    [Fact]
+    public async Task PublishEndsWhenTheOldChainIsLeftAndNoFrameIsLostAcrossMany()
+    {
+        _bridge.Start();
+        for (int i = 0; i < 300; i++)
+        {
+            var entry = new RuleEntry("r", (ref frame) => Verdict.Continue);
+            Task published = _bridge.Publish(new RuleChain([entry]));
+            Arrive(_left, Octets(20));
+            await published.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            Assert.Same(entry, _bridge.Chain.Entries[0]);
+        }
+
+        Until(() => _right.SentFrames.Count == 300);
+    }
+
+    [Fact]
+    public async Task ChainsThatWerePassedOverEndToo()
+    {
+        var blocking = new RuleEntry("r", (ref frame) =>
+        {
+            _release.Wait();
+            return Verdict.Drop;
+        });
+        // So patient that the rule is not taken out.
+        Use(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        _ = _bridge.Publish(new RuleChain([blocking]));
+        _bridge.Start();
+        Arrive(_left, Octets(20));
+        Until(() => blocking.Counters.Seen == 1);
+        Task first = _bridge.Publish(RuleChain.Empty), second = _bridge.Publish(new RuleChain([Says(Verdict.Drop)]));
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        _release.Set();
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Single(_bridge.Chain.Entries);
+    }
+
+    [Fact]
+    public async Task StopEndsTheBridgeAndWhoWaitsForAChain()
+    {
+        _bridge.Start();
+        Assert.True(_bridge.Stop(TimeSpan.FromSeconds(20)));
+        await _bridge.Completion;
+        await _bridge.Publish(RuleChain.Empty).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Throws<InvalidOperationException>(_bridge.Start);
+    }
+
+    [Fact]
+    public async Task StopEndsAPublishThatNobodyTakesUp()
+    {
+        var blocking = new RuleEntry("r", (ref frame) =>
+        {
+            _release.Wait();
+            return Verdict.Drop;
+        });
+        // So patient that the rule is not taken out.
+        Use(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        _ = _bridge.Publish(new RuleChain([blocking]));
+        _bridge.Start();
+        Arrive(_left, Octets(20));
+        Until(() => blocking.Counters.Seen == 1);
+        Task published = _bridge.Publish(RuleChain.Empty);
+        Assert.False(_bridge.Stop(TimeSpan.FromMilliseconds(20)));
+        await published.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TimerThatNeverReturnsIsTakenOutAndFramesGoOn(bool sleeps)
+    {
+        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var entry = new RuleEntry("r", (ref frame) => Verdict.Drop, context);
+        context.After(TimeSpan.FromMilliseconds(1), () => Hang(sleeps));
+        _bridge.Publish(new RuleChain([entry]));
+        _bridge.Start();
+        Until(() => entry.State == RuleState.Bypassed);
+        Arrive(_left, Octets(20));
+        Until(() => _right.SentFrames.Count == 1);
+    }
+
+    [Theory]
+    [InlineData(false, FaultPolicy.Pass)]
+    [InlineData(true, FaultPolicy.Pass)]
+    [InlineData(false, FaultPolicy.Drop)]
+    [InlineData(true, FaultPolicy.Drop)]
+    public void RuleThatNeverReturnsCostsNoOtherFrame(bool sleeps, FaultPolicy onFault)
+    {
+        var options = new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200), OnFault = onFault };
+        Use(options);
+        var hangs = new RuleEntry("r", (ref frame) =>
+        {
+            if (frame.Length != 18)
+                return frame.Length == 16 ? Verdict.Reflect : Verdict.Continue;
+            frame.Edit().Clear();
+            Hang(sleeps);
+            return Verdict.Drop;
+        });
+        _bridge.Publish(new RuleChain([hangs]));
+        byte[][] frames = [.. Enumerable.Range(14, 40).Select(Octets)];
+        Arrive(_left, frames);
+        _bridge.Start();
+        byte[][] expected = [.. frames.Where(frame => frame.Length != 16 && (onFault == FaultPolicy.Pass || frame.Length != 18))];
+        Until(() => _right.SentFrames.Count >= expected.Length);
+        Assert.Equal(expected, _right.SentFrames);
+        Assert.Equal([Octets(16)], _left.SentFrames);
+        Assert.Equal(RuleState.Bypassed, hangs.State);
+    }
+
+    private void Hang(bool sleeps)
+    {
+        // A loop that only an abort ends, and a wait that the end of the test ends.
+        while (!sleeps)
+        {
+        }
+
+        _release.Wait();
+    }
+}
