@@ -10,7 +10,7 @@ namespace Fluke6.Command.Tests;
 /// <summary>The real command, running as a process of its own; killed afterwards if it still does.</summary>
 internal sealed class FlukeProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
     private readonly Process _process;
@@ -55,8 +55,16 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options)
     {
         FlukeProcess process = In(networkNamespace, ["bridge", left, right, "--stats", "json", .. options]);
-        process.WaitForJson("ready", _ => true);
-        return process;
+        try
+        {
+            process.WaitForJson("ready", _ => true);
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts the command inside a namespace.</summary>
@@ -112,8 +120,14 @@ internal sealed class FlukeProcess : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > s_patience || _process.HasExited)
-                Assert.Fail($"waited for {what}; standard output:\n{string.Join('\n', Output.TakeLast(20))}\nstandard error:\n{string.Join('\n', Errors)}");
+            bool ended = _process.HasExited;
+            // What it said last may not have been read yet, and may be what was waited for.
+            if (ended)
+                _process.WaitForExit();
+            if (ended && condition())
+                return;
+            if (ended || Stopwatch.GetElapsedTime(start) > s_patience)
+                Assert.Fail($"waited {Stopwatch.GetElapsedTime(start)} for {what}{(ended ? $", ended with {_process.ExitCode}" : "")}; standard output:\n{string.Join('\n', Output.TakeLast(20))}\nstandard error:\n{string.Join('\n', Errors)}");
             Thread.Sleep(10);
         }
     }
