@@ -50,8 +50,8 @@ public sealed class BridgeCommandTests : IDisposable
     {
         using FlukeProcess fluke = Start();
         int before = fluke.Output.Count;
-        long start = Stopwatch.GetTimestamp();
         fluke.Signal(signal);
+        long start = Stopwatch.GetTimestamp();
         Assert.Equal(0, fluke.WaitForExit());
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), $"took {Stopwatch.GetElapsedTime(start)}");
         Assert.True(fluke.Output.Count > before);
