@@ -115,6 +115,9 @@ public abstract unsafe class KernelPort : IPort
     {
         Counters.TxFrames++;
         Counters.TxBytes += frame.Length;
+        if (!frame.HasOffload)
+            return;
+
         int kind = (int)frame.Offload.Segmentation;
         if (kind != 0 && kind < _refusals.Length)
             _refusals[kind] = 0;

@@ -117,9 +117,12 @@ public sealed unsafe class TapPort : KernelPort
     {
         foreach (FrameBuffer frame in frames)
         {
-            FixHeaderLength(frame);
-            if (MustCut(frame) && SendInPieces(frame))
-                continue;
+            if (frame.HasOffload)
+            {
+                FixHeaderLength(frame);
+                if (MustCut(frame) && SendInPieces(frame))
+                    continue;
+            }
 
             int number = Write(frame);
             if (number == 0)
