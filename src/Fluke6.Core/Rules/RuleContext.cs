@@ -89,21 +89,21 @@ public class RuleContext
     public void Send(Side side, ReadOnlySpan<byte> octets)
     {
         Counters.Sent++;
-        if (_services.Outbox is { } outbox && _entry is not null)
+        if (_services.Outbox is { } outbox && _entry is { } entry)
         {
-            outbox.Add(side, octets);
+            outbox.Add(side, octets, entry.Number);
             return;
         }
 
         byte[] copy = octets.ToArray();
-        _waitingActions.Add(() => _services.Outbox!.Add(side, copy));
+        _waitingActions.Add(() => _services.Outbox!.Add(side, copy, Number));
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
         Counters.Sent++;
-        _services.Outbox!.Add(side, frame.Buffer);
+        _services.Outbox!.Add(side, frame.Buffer, Number);
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -125,6 +125,8 @@ public class RuleContext
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
+
+    private int Number => Entry?.Number ?? RuleNames.Capacity - 1;
 
     /// <summary>The bridge took the rule's chain over: what the top level asked for begins. Bridge's thread.</summary>
     internal void Activate(RuleEntry entry)
