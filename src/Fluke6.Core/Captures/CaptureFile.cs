@@ -19,7 +19,7 @@ public sealed class CaptureFile : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
     private long _pending = -1;
-    private long _lost;
+    private readonly long[] _lost = new long[2];    // by interface
 
     private CaptureFile(string path, CaptureWriter writer, CaptureRing ring)
     {
@@ -40,7 +40,7 @@ public sealed class CaptureFile : IDisposable
     public long Bytes => _writer.Bytes;
 
     /// <summary>Packets that are not in the file, because they came faster than it takes them or could not be written.</summary>
-    public long Lost => Volatile.Read(ref _lost) + _writer.Failed;
+    public long Lost => Volatile.Read(ref _lost[0]) + Volatile.Read(ref _lost[1]) + _writer.Failed;
 
     /// <summary>Why nothing more is written, such as a full disk; null while all is well.</summary>
     public string? Failure => _writer.Failure;
@@ -65,7 +65,8 @@ public sealed class CaptureFile : IDisposable
 
         _stop.Set();
         _thread.Join();
-        _writer.Dispose();
+        _writer.Close(_lost);
+        _stop.Dispose();
     }
 
     /// <summary>Takes a frame before the chain changes it. Bridge's thread.</summary>
@@ -126,7 +127,7 @@ public sealed class CaptureFile : IDisposable
         ReadOnlySpan<byte> octets = frame.Octets;
         if (!_ring.TryReserve(octets.Length, out long position))
         {
-            _lost++;
+            _lost[(int)side]++;
             return -1;
         }
 

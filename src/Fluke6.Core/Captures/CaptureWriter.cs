@@ -14,7 +14,8 @@ internal sealed class CaptureWriter : IDisposable
     private readonly CaptureRing _ring;
     private readonly RuleNames _names;
     private readonly LinkType _linkType;
-    private byte[] _before = [];
+    private byte[] _before = new byte[2048];
+    private int _beforeLength;
     private long _offset;
     private long _inBlocks;
     private long _packets;
@@ -72,6 +73,19 @@ internal sealed class CaptureWriter : IDisposable
         Flush();
     }
 
+    /// <summary>Says how much is missing, if something is, and closes the file.</summary>
+    public void Close(ReadOnlySpan<long> lost)
+    {
+        for (int i = 0; i < lost.Length && _failure is null; i++)
+        {
+            if (lost[i] > 0)
+                _blocks.InterfaceStatistics(i, Nanoseconds(DateTime.UtcNow.Ticks), lost[i]);
+        }
+
+        Flush();
+        Dispose();
+    }
+
     public void Dispose() => _file.Dispose();
 
     private void Format(in CaptureRecord record, Span<byte> octets)
@@ -82,19 +96,30 @@ internal sealed class CaptureWriter : IDisposable
         var offload = new Offload(offloadOctets);
         PartialChecksum.Complete(octets, offload);
 
-        string comment = CaptureComment.For(record, octets, _before, offload.SegmentSize, _linkType, _names);
-        _before = arrived && record.Paired ? octets.ToArray() : [];
+        string comment = CaptureComment.For(record, octets, _before.AsSpan(0, _beforeLength), offload.SegmentSize, _linkType, _names);
+        _beforeLength = 0;
+        if (arrived && record.Paired)
+            Keep(octets);
 
-        long nanoseconds = (record.Ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
         Span<byte> packet = _blocks.Packet(
-            record.Interface, nanoseconds, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, comment);
+            record.Interface, Nanoseconds(record.Ticks), arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, comment);
         octets.CopyTo(packet);
         _inBlocks++;
     }
 
+    private static long Nanoseconds(long ticks) => (ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
+
+    private void Keep(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length > _before.Length)
+            _before = new byte[FrameBuffer.MaxFrameLength];
+        octets.CopyTo(_before);
+        _beforeLength = octets.Length;
+    }
+
     private void Flush()
     {
-        if (_blocks.Octets.IsEmpty)
+        if (_blocks.Octets.IsEmpty || _failure is not null)
             return;
 
         try

@@ -36,4 +36,14 @@ public sealed record FrameChange
 
     /// <summary>How many octets it had when it left.</summary>
     public required int LengthAfter { get; init; }
+
+    /// <summary>What was changed, field by field. Payload past the octets that are kept is not compared.</summary>
+    public IReadOnlyList<FieldChange> Differences()
+    {
+        // Filled up to the length that the headers speak of, or they would be taken for cut short.
+        byte[] before = new byte[LengthBefore], after = new byte[LengthAfter];
+        Before.CopyTo(before, 0);
+        After.CopyTo(after, 0);
+        return FrameDiff.Compare(before, after, LinkType);
+    }
 }
