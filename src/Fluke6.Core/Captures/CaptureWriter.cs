@@ -49,7 +49,11 @@ internal sealed class CaptureWriter : IDisposable
         writer._blocks.InterfaceDescription(linkType, left.Name, $"left port, {left.Specification}");
         writer._blocks.InterfaceDescription(linkType, right.Name, $"right port, {right.Specification}");
         writer.Flush();
-        return writer;
+        if (writer.Failure is not { } failure)
+            return writer;
+
+        writer.Dispose();
+        throw new IOException(failure);
     }
 
     /// <summary>Writes all that waits.</summary>

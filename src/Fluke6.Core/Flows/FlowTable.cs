@@ -154,7 +154,7 @@ public sealed partial class FlowTable
         entry = default;
         entry.Version = version;
         entry.Key = key;
-        entry.FirstSeen = now;
+        entry.FirstSeen = entry.LastSeen = now;
         entry.Marks = FlowMarks.InUse | (swapped ? FlowMarks.UpperBegan : FlowMarks.None);
         EndWrite(ref entry);
 
