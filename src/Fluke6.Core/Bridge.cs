@@ -170,6 +170,7 @@ public sealed class Bridge : IDisposable
             loop?.Dispose();
         StopCapture();
         _completion.TrySetResult();
+        AdoptChange();
         return ended;
     }
 
@@ -198,7 +199,12 @@ public sealed class Bridge : IDisposable
         }
     }
 
-    internal void Fail(Exception exception) => _completion.TrySetException(exception);
+    internal void Fail(Exception exception)
+    {
+        _completion.TrySetException(exception);
+        // Who published a chain meanwhile waits for a thread that is no more.
+        AdoptChange();
+    }
 
     private void StartLoop(BridgeLoop? inherit)
     {

@@ -203,13 +203,15 @@ internal sealed class BridgeLoop : IDisposable
 
         if (!_bridge.Services.Timers.IsEmpty)
         {
-            while (_bridge.Services.Timers.TryTakeDue(out RuleTimer timer))
+            long now = _bridge.Services.Timers.Now;
+            while (_bridge.Services.Timers.TryTakeDue(now, out RuleTimer timer))
                 RunForRule(timer.Context, timer.Action);
         }
 
-        if (_bridge.Services.HasPosted)
+        // What these post in turn waits until frames had their turn.
+        for (int count = _bridge.Services.PostedCount; count > 0; count--)
         {
-            while (_bridge.Services.TryTakePosted(out RuleContext context, out Action action))
+            if (_bridge.Services.TryTakePosted(out RuleContext context, out Action action))
                 RunForRule(context, action);
         }
 
@@ -226,7 +228,13 @@ internal sealed class BridgeLoop : IDisposable
 
     private void RunForRule(RuleContext context, Action action)
     {
-        if (context.Entry is not { Skipped: false } entry)
+        if (context.Entry is not { } entry)
+        {
+            context.Defer(action);
+            return;
+        }
+
+        if (entry.Skipped)
             return;
 
         _sequence++;

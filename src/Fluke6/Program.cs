@@ -1,1 +1,3 @@
-return 0;
+using Fluke6.Command;
+
+return CommandLine.Run(args);

@@ -91,7 +91,7 @@ public ref partial struct Frame
         return true;
     }
 
-    /// <summary>What the transport carries; empty where there is no transport header. To write, see <c>TryWritePayload</c>.</summary>
+    /// <summary>What the transport carries; empty where there is no transport header. To write, see <see cref="WritePayload"/>.</summary>
     public readonly ReadOnlySpan<byte> Payload
     {
         get

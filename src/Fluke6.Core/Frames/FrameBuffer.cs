@@ -97,9 +97,10 @@ public sealed class FrameBuffer : EditGuard
     /// <param name="linkType">What it begins with.</param>
     /// <param name="from">Where it came from.</param>
     /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
-    public void Arrive(int length, LinkType linkType, Side from, int mtu)
+    /// <param name="start">Where the frame begins instead, if the port made use of headroom; at least <see cref="Offload.Length"/>.</param>
+    public void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
-        Start = FrameStart;
+        Start = start;
         Length = length;
         LinkType = linkType;
         From = from;
@@ -180,11 +181,65 @@ public sealed class FrameBuffer : EditGuard
             Save(Length);
     }
 
+    /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
+    internal bool HasHeadroom(int octets) => Start - octets >= Offload.Length && Length + octets <= MaxFrameLength;
+
+    /// <summary>Whether this many octets more fit behind the frame.</summary>
+    internal bool HasTailroom(int octets) => Start + Length + octets <= Array.Length;
+
+    /// <summary>
+    /// Opens a gap of <paramref name="growth"/> octets at <paramref name="at"/> (or, negative, closes one that begins there) by moving all
+    /// that stands before it, the offload header included; the offload header's offsets follow. What is behind stays where it is. The
+    /// gap's octets are the caller's to write.
+    /// </summary>
+    internal void MoveHead(int at, int growth)
+    {
+        int start = Start - growth;
+        Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
+        Start = start;
+        Length += growth;
+        Offload.Shift(growth, at);
+        _layersKnown = false;
+    }
+
+    /// <summary>Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.</summary>
+    internal void MakeRoom(int length)
+    {
+        if (Start + length > Array.Length)
+        {
+            // Headers that shrank have moved the frame up; all octets stand saved by now.
+            Array.AsSpan(Start - Offload.Length, Offload.Length + Length).CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+            Start = FrameStart;
+        }
+
+        Length = Math.Max(Length, length);
+    }
+
+    /// <summary>Puts other octets in place of all; the offload header stays as it is, before them.</summary>
+    /// <param name="octets">At most <see cref="MaxFrameLength"/>.</param>
+    internal void ReplaceOctets(ReadOnlySpan<byte> octets)
+    {
+        BeforeWholeEdit();
+        Span<byte> offload = stackalloc byte[Offload.Length];
+        Array.AsSpan(Start - Offload.Length, Offload.Length).CopyTo(offload);
+        octets.CopyTo(Array.AsSpan(FrameStart));
+        offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+        Start = FrameStart;
+        Length = octets.Length;
+        ForgetLayers();
+    }
+
     /// <summary>Called after octets moved: offsets no longer hold.</summary>
     internal void ForgetLayers() => _layersKnown = false;
 
     /// <inheritdoc/>
-    public override void AfterLayoutEdit() => ForgetLayers();
+    public override void AfterLayoutEdit()
+    {
+        // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
+        if (Edited)
+            _undo.SaveRest(this);
+        ForgetLayers();
+    }
 
     /// <inheritdoc/>
     protected override void SaveHeaders()

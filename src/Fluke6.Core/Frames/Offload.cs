@@ -99,13 +99,21 @@ public readonly ref struct Offload
         HeaderLength = (ushort)headerLength;
     }
 
+    /// <summary>Says that the frame goes out as it is. The kernel refuses a congestion bit without segmentation, so that goes too.</summary>
+    public void ClearSegmentation()
+    {
+        _octets[1] = (byte)SegmentationKind.None;
+        MemoryMarshal.Write(_octets[4..], (ushort)0);
+        HeaderLength = 0;
+    }
+
     /// <summary>Follows headers that grew (or, negative, shrank) by <paramref name="octets"/> somewhere before the payload.</summary>
     /// <param name="octets">By how much.</param>
     /// <param name="at">Where in the frame, before the change.</param>
     internal void Shift(int octets, int at)
     {
         if (HeaderLength != 0)
-            HeaderLength = (ushort)(HeaderLength + octets);
+            HeaderLength = (ushort)Math.Clamp(HeaderLength + octets, 0, ushort.MaxValue);
         if (NeedsCsum && ChecksumStart >= at)
             ChecksumStart = (ushort)(ChecksumStart + octets);
     }

@@ -14,6 +14,9 @@ public sealed class PortCounters
     /// <summary>Octets received, without offload headers.</summary>
     public long RxBytes { get; set; }
 
+    /// <summary>Frames that arrived and were lost before the bridge saw them: it was too slow, or they could not be read whole.</summary>
+    public long RxDropped { get; set; }
+
     /// <summary>Frames that the kernel took.</summary>
     public long TxFrames { get; set; }
 

@@ -32,6 +32,36 @@ public ref struct LogInterpolation
         _length += value.Length;
     }
 
+    /// <summary>Called by the compiler.</summary>
+    public void AppendFormatted(bool value) => AppendFormatted((value ? "true" : "false").AsSpan());
+
+    /// <summary>Called by the compiler.</summary>
+    public void AppendFormatted<T>(T value)
+        where T : struct, Enum
+    {
+        if (Enum.TryFormat(value, _line[_length..], out int written))
+            _length += written;
+        else
+            _length = _line.Length;
+    }
+
+    /// <summary>Called by the compiler for <c>{value,8}</c> and <c>{value,-8:x4}</c>.</summary>
+    public void AppendFormatted<T>(T value, int alignment, string? format = null)
+        where T : ISpanFormattable, allows ref struct
+    {
+        int start = _length;
+        AppendFormatted(value, format);
+        Align(start, alignment);
+    }
+
+    /// <summary>Called by the compiler for <c>{text,8}</c>.</summary>
+    public void AppendFormatted(string? value, int alignment)
+    {
+        int start = _length;
+        AppendFormatted(value.AsSpan());
+        Align(start, alignment);
+    }
+
     /// <summary>Called by the compiler. Takes views, too.</summary>
     public void AppendFormatted<T>(T value, string? format = null)
         where T : ISpanFormattable, allows ref struct
@@ -40,5 +70,26 @@ public ref struct LogInterpolation
             _length += written;
         else
             _length = _line.Length;
+    }
+
+    private void Align(int start, int alignment)
+    {
+        Span<char> written = _line[start.._length];
+        int padding = Math.Min(Math.Abs(alignment) - written.Length, _line.Length - _length);
+        if (padding <= 0)
+            return;
+
+        Span<char> field = _line.Slice(start, written.Length + padding);
+        if (alignment > 0)
+        {
+            written.CopyTo(field[padding..]);
+            field[..padding].Fill(' ');
+        }
+        else
+        {
+            field[written.Length..].Fill(' ');
+        }
+
+        _length += padding;
     }
 }

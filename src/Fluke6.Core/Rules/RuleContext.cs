@@ -13,8 +13,7 @@ public class RuleContext
     private readonly RuleServices _services;
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
-    private readonly List<RuleTimer> _waitingTimers = [];
-    private readonly List<Action> _waitingActions = [];
+    private readonly WaitingWork _waiting = new();
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -77,7 +76,7 @@ public class RuleContext
     public T Keep<T>(string key, Func<T> create)
         where T : class
     {
-        T kept = _services.Kept.Keep(Name, key, create, out bool replaced);
+        T kept = _services.Kept.Keep(this, key, create, out bool replaced);
         if (replaced)
             Log($"Keep(\"{key}\") begins anew: what was kept is not a {typeof(T).Name} of this version");
         return kept;
@@ -85,18 +84,16 @@ public class RuleContext
 
     /// <summary>Sends a frame out of a port, after the frames at hand. Its checksums are its own business.</summary>
     /// <param name="side">Which port.</param>
-    /// <param name="octets">The whole frame, from its link header on.</param>
+    /// <param name="octets">The whole frame, from its link header on; at most <see cref="FrameBuffer.MaxFrameLength"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is longer.</exception>
     public void Send(Side side, ReadOnlySpan<byte> octets)
     {
-        Counters.Sent++;
-        if (_services.Outbox is { } outbox && _entry is { } entry)
-        {
-            outbox.Add(side, octets, entry.Number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(octets.Length, FrameBuffer.MaxFrameLength);
+        if (Entry is null && _waiting.TryAdd(side, octets))
             return;
-        }
 
-        byte[] copy = octets.ToArray();
-        _waitingActions.Add(() => _services.Outbox!.Add(side, copy, Number));
+        Counters.Sent++;
+        _services.Outbox!.Add(side, octets, Number);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
@@ -126,7 +123,8 @@ public class RuleContext
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
 
-    private int Number => Entry?.Number ?? RuleNames.Capacity - 1;
+    /// <summary>The number that the rule has in the chain.</summary>
+    internal int Number => Entry?.Number ?? RuleNames.Capacity - 1;
 
     /// <summary>The bridge took the rule's chain over: what the top level asked for begins. Bridge's thread.</summary>
     internal void Activate(RuleEntry entry)
@@ -135,12 +133,7 @@ public class RuleContext
             return;
 
         Volatile.Write(ref _entry, entry);
-        foreach (RuleTimer timer in _waitingTimers)
-            _services.Timers.Start(timer);
-        foreach (Action action in _waitingActions)
-            action();
-        _waitingTimers.Clear();
-        _waitingActions.Clear();
+        _waiting.Release(this, _services);
     }
 
     /// <summary>The bridge left the rule's last chain: nothing of it may run any more. Bridge's thread.</summary>
@@ -148,15 +141,26 @@ public class RuleContext
     {
         Volatile.Write(ref _entry, null);
         _services.Timers.Remove(this);
+        Discard();
     }
+
+    /// <summary>This version will not run, or not again: what only it can use is forgotten. Any thread.</summary>
+    internal void Discard()
+    {
+        _waiting.Discard();
+        _services.Kept.Forget(this);
+    }
+
+    /// <summary>Keeps what was posted before the rule was in the chain until it is; afterwards nothing.</summary>
+    internal void Defer(Action action) => _waiting.TryAdd(action);
 
     private RuleTimer Start(RuleTimer timer)
     {
         // Before the rule is in the chain, the top level runs on a loading thread; the timer begins when the rule does.
-        if (Entry is null)
-            _waitingTimers.Add(timer);
-        else
+        if (Entry is not null)
             _services.Timers.Start(timer);
+        else
+            _waiting.TryAdd(timer);
         return timer;
     }
 

@@ -39,7 +39,7 @@ public sealed class RuleServices
 
     internal bool IsBridgeThread => Environment.CurrentManagedThreadId == _bridgeThread;
 
-    internal bool HasPosted => !_posted.IsEmpty;
+    internal int PostedCount => _posted.Count;
 
     internal void NoteParameter(string name) => _parameters[name] = 0;
 

@@ -31,6 +31,8 @@ internal sealed class RuleTimers(TimeProvider clock)
 {
     private readonly PriorityQueue<RuleTimer, long> _queue = new();
 
+    public long Now => clock.GetTimestamp();
+
     public bool IsEmpty => _queue.Count == 0;
 
     public void Start(RuleTimer timer) => _queue.Enqueue(timer, clock.GetTimestamp() + Ticks(timer.Due));
@@ -46,9 +48,9 @@ internal sealed class RuleTimers(TimeProvider clock)
     }
 
     /// <summary>Takes a timer that is due; false if none is. A periodic one is queued again before it is handed out.</summary>
-    public bool TryTakeDue(out RuleTimer timer)
+    /// <param name="now">Taken once for all timers that are due: one that starts another at once must not keep the bridge from its frames.</param>
+    public bool TryTakeDue(long now, out RuleTimer timer)
     {
-        long now = clock.GetTimestamp();
         while (_queue.TryPeek(out timer!, out long due) && due <= now)
         {
             _queue.Dequeue();

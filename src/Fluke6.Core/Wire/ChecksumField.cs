@@ -129,18 +129,24 @@ public readonly ref struct ChecksumField
     /// <param name="value">The value of each.</param>
     public void Fill(Span<byte> region, int offset, int length, byte value)
     {
+        // A run is an option, most often of two octets: too short to be worth the vectors of Sum.
         Span<byte> target = region.Slice(offset, length);
-        if (!target.ContainsAnyExcept(value))
+        uint old = 0, @new = 0;
+        bool differs = false;
+        for (int i = 0; i < target.Length; i++)
+        {
+            int shift = int.IsEvenInteger(offset + i) ? 8 : 0;
+            old += (uint)target[i] << shift;
+            @new += (uint)value << shift;
+            differs |= target[i] != value;
+        }
+
+        if (!differs)
             return;
 
         _guard?.BeforeHeaderEdit();
-        ushort old = InternetChecksum.Sum(target);
         target.Fill(value);
-        ushort @new = InternetChecksum.Sum(target);
-        if (int.IsOddInteger(offset))
-            (old, @new) = (ReverseEndianness(old), ReverseEndianness(@new));
-
-        Adjust(old, @new);
+        Adjust(InternetChecksum.Fold(old), InternetChecksum.Fold(@new));
     }
 
     /// <summary>
@@ -196,6 +202,7 @@ public readonly ref struct ChecksumField
     {
         ushort old = InternetChecksum.Sum(target);
         octets.CopyTo(target);
-        return (old, InternetChecksum.Sum(octets));
+        // Summed where they are now: the source may overlap the target, and is then no longer what was copied.
+        return (old, InternetChecksum.Sum(target));
     }
 }

@@ -35,7 +35,11 @@ public readonly ref struct EthernetHeader
     public EtherType EtherType
     {
         get => (EtherType)ReadUInt16BigEndian(_octets[12..]);
-        set => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, 12, (ushort)value);
+        set
+        {
+            new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, 12, (ushort)value);
+            _guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>The header at the start of <paramref name="frame"/>; false if that is shorter than 14 octets.</summary>

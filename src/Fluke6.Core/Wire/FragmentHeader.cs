@@ -24,14 +24,22 @@ public readonly ref struct FragmentHeader
     public int FragmentOffset
     {
         get => ReadUInt16BigEndian(_octets[2..]) & 0xFFF8;
-        set => _none.Write(_octets, 2, (ushort)((ReadUInt16BigEndian(_octets[2..]) & 7) | (value & 0xFFF8)));
+        set
+        {
+            _none.Write(_octets, 2, (ushort)((ReadUInt16BigEndian(_octets[2..]) & 7) | (value & 0xFFF8)));
+            _none.Guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>M: this is not the last fragment.</summary>
     public bool MoreFragments
     {
         get => (_octets[3] & 1) != 0;
-        set => _none.WriteByte(_octets, 3, (byte)(value ? _octets[3] | 1 : _octets[3] & ~1));
+        set
+        {
+            _none.WriteByte(_octets, 3, (byte)(value ? _octets[3] | 1 : _octets[3] & ~1));
+            _none.Guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>Whether this is a whole packet that merely carries a fragment header. RFC 6946 §2.</summary>

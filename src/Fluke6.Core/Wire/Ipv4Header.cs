@@ -59,14 +59,22 @@ public readonly ref struct Ipv4Header
     public bool MoreFragments
     {
         get => (_octets[6] & 0x20) != 0;
-        set => Header.WriteByte(_octets, 6, (byte)(value ? _octets[6] | 0x20 : _octets[6] & ~0x20));
+        set
+        {
+            Header.WriteByte(_octets, 6, (byte)(value ? _octets[6] | 0x20 : _octets[6] & ~0x20));
+            _transport.Guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>Where the data belongs in the datagram, in octets, a multiple of 8 up to 65,528.</summary>
     public int FragmentOffset
     {
         get => (ReadUInt16BigEndian(_octets[6..]) & 0x1FFF) * 8;
-        set => Header.Write(_octets, 6, (ushort)((ReadUInt16BigEndian(_octets[6..]) & 0xE000) | ((value / 8) & 0x1FFF)));
+        set
+        {
+            Header.Write(_octets, 6, (ushort)((ReadUInt16BigEndian(_octets[6..]) & 0xE000) | ((value / 8) & 0x1FFF)));
+            _transport.Guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>How many routers may still forward this.</summary>

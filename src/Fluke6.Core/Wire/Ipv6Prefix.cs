@@ -72,8 +72,13 @@ public readonly record struct Ipv6Prefix : ISpanParsable<Ipv6Prefix>, ISpanForma
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <inheritdoc/>
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        destination.TryWrite($"{Address}/{Length}", out charsWritten);
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var text = new LineWriter(destination);
+        text.Write($"{Address}/{Length}");
+        charsWritten = text.Complete ? text.Length : 0;
+        return text.Complete;
+    }
 
     private static ulong HighMask(int bits) => bits switch
     {

@@ -50,7 +50,9 @@ internal readonly ref struct OptionData
         if (offset < 0 || offset > Length - octets.Length)
             return false;
 
-        _checksum.Write(_region, _offset + offset, octets);
+        // Padding at the header's end has no place for data, not even for none.
+        if (!octets.IsEmpty)
+            _checksum.Write(_region, _offset + offset, octets);
         return true;
     }
 }

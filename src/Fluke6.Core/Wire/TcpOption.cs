@@ -71,10 +71,12 @@ public readonly ref struct TcpOption : ISpanFormattable
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
     public bool Write(int offset, ReadOnlySpan<byte> octets)
     {
-        if (offset < 0 || offset + octets.Length > Data.Length)
+        if (offset < 0 || offset > Data.Length - octets.Length)
             return false;
 
-        _checksum.Write(_header, _offset + 2 + offset, octets);
+        // A NOP at the header's end has no place for data, not even for none.
+        if (!octets.IsEmpty)
+            _checksum.Write(_header, _offset + 2 + offset, octets);
         return true;
     }
 
@@ -97,7 +99,4 @@ public readonly ref struct TcpOption : ISpanFormattable
         charsWritten = text.Complete ? text.Length : 0;
         return text.Complete;
     }
-
-    /// <summary>Sets every octet, kind and length included, to one value.</summary>
-    internal void Fill(byte value) => _checksum.Fill(_header, _offset, Length, value);
 }

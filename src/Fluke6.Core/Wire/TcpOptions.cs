@@ -41,11 +41,13 @@ public readonly ref struct TcpOptions : ISpanFormattable
     /// <summary>The first option of a kind.</summary>
     public bool TryGet(TcpOptionKind kind, out TcpOption option)
     {
-        foreach (TcpOption candidate in this)
+        Span<byte> header = _header;
+        int length;
+        for (int offset = TcpHeader.MinLength; (length = LengthAt(header, offset)) > 0; offset += length)
         {
-            if (candidate.Kind == kind)
+            if (header[offset] == (byte)kind)
             {
-                option = candidate;
+                option = new TcpOption(header, offset, length, _checksum);
                 return true;
             }
         }
@@ -69,11 +71,14 @@ public readonly ref struct TcpOptions : ISpanFormattable
         if (kind is TcpOptionKind.NoOperation or TcpOptionKind.EndOfList)
             return false;
 
-        foreach (TcpOption option in this)
+        // Without the enumerator: a view of each option that is passed by costs as much as the rest of the walk.
+        Span<byte> header = _header;
+        int length;
+        for (int offset = TcpHeader.MinLength; (length = LengthAt(header, offset)) > 0; offset += length)
         {
-            if (option.Kind == kind)
+            if (header[offset] == (byte)kind)
             {
-                option.Fill((byte)TcpOptionKind.NoOperation);
+                _checksum.Fill(header, offset, length, (byte)TcpOptionKind.NoOperation);
                 found = true;
             }
         }
@@ -103,6 +108,20 @@ public readonly ref struct TcpOptions : ISpanFormattable
         TcpOptionText.Write(ref text, this);
         charsWritten = text.Complete ? text.Length : 0;
         return text.Complete;
+    }
+
+    /// <summary>The octets of the option at <paramref name="offset"/>; 0 at the end of the list, -1 if its length is impossible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int LengthAt(ReadOnlySpan<byte> header, int offset)
+    {
+        if ((uint)offset >= (uint)header.Length || header[offset] == (byte)TcpOptionKind.EndOfList)
+            return 0;
+        if (header[offset] == (byte)TcpOptionKind.NoOperation)
+            return 1;
+
+        int next = offset + 1;
+        int length = (uint)next < (uint)header.Length ? header[next] : 0;
+        return length >= 2 && offset + length <= header.Length ? length : -1;
     }
 
     /// <summary>Walks the list.</summary>
@@ -135,18 +154,11 @@ public readonly ref struct TcpOptions : ISpanFormattable
         public bool MoveNext()
         {
             int offset = _offset + _length;
-            if ((uint)offset >= (uint)_header.Length || _header[offset] == (byte)TcpOptionKind.EndOfList)
-                return false;
-
-            int length = 1;
-            if (_header[offset] != (byte)TcpOptionKind.NoOperation)
+            int length = LengthAt(_header, offset);
+            if (length <= 0)
             {
-                length = offset + 1 < _header.Length ? _header[offset + 1] : 0;
-                if (length < 2 || offset + length > _header.Length)
-                {
-                    IsMalformed = true;
-                    return false;
-                }
+                IsMalformed = length < 0;
+                return false;
             }
 
             _offset = offset;

@@ -52,7 +52,11 @@ public readonly ref struct VlanTag
     public EtherType EtherType
     {
         get => (EtherType)ReadUInt16BigEndian(_octets[2..]);
-        set => Write(2, (ushort)value);
+        set
+        {
+            Write(2, (ushort)value);
+            _guard?.AfterLayoutEdit();
+        }
     }
 
     /// <summary>The tag at the start of <paramref name="octets"/>; false if those are fewer than 4.</summary>

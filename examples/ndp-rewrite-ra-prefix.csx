@@ -1,0 +1,16 @@
+// Advertise another prefix to hosts. RFC 4861 §4.2, §4.6.2.
+
+readonly Ipv6Prefix from = Param("from", Ipv6Prefix.Parse("2001:db8:1::/64"));
+readonly Ipv6Prefix to = Param("to", Ipv6Prefix.Parse("2001:db8:2::/64"));
+
+Verdict Apply(ref Frame frame)
+{
+    if (!frame.TryGetRouterAdvertisement(out var advertisement))
+        return Verdict.Continue;
+
+    foreach (var option in advertisement.Options)
+        if (option.TryGetPrefixInformation(out var information) && information.Prefix == from)
+            information.Prefix = to;
+
+    return Verdict.Continue;
+}

@@ -1,0 +1,15 @@
+// Clamp the MSS that SYNs offer. RFC 9293 §3.7.1. Never raises it.
+
+readonly ushort mss = Param("mss", (ushort)1220);   // IPv6's minimum link MTU, 1280 − 40 − 20
+
+Verdict Apply(ref Frame frame)
+{
+    if (!frame.TryGetTcp(out var tcp) || !tcp.Syn)
+        return Verdict.Continue;
+
+    foreach (var option in tcp.Options)
+        if (option.Kind == TcpOptionKind.MaximumSegmentSize && option.UInt16 > mss)
+            option.UInt16 = mss;
+
+    return Verdict.Continue;
+}

@@ -1,0 +1,10 @@
+// Remove SACK-Permitted from SYNs, octets and all. RFC 2018 §2.
+// The header shrinks and its lengths follow: to the receiver, the option was never there. Compare tcp-strip-sack-permitted.csx.
+
+Verdict Apply(ref Frame frame)
+{
+    if (frame.TryGetTcp(out var tcp) && tcp.Syn)
+        frame.RemoveTcpOption(TcpOptionKind.SackPermitted);
+
+    return Verdict.Continue;
+}

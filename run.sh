@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# ./run.sh [COMMAND...]  builds fluke6 if its sources are newer, then becomes it; without a command: fluke6 lab.
+# ./run.sh test          installs what the tests need, and runs all of them.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+configuration=Release
+program="$here/src/Fluke6/bin/$configuration/net10.0/fluke6"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+fail() {
+  echo "run.sh: $*" >&2
+  exit 1
+}
+
+require_dotnet() {
+  if ! command -v dotnet >/dev/null 2>&1 && [ -x "$HOME/.dotnet/dotnet" ]; then
+    PATH="$HOME/.dotnet:$PATH"
+    export DOTNET_ROOT="$HOME/.dotnet"
+  fi
+  command -v dotnet >/dev/null 2>&1 && dotnet --list-sdks 2>/dev/null | grep -q '^10\.' ||
+    fail ".NET 10's SDK is missing: 'apt install dotnet-sdk-10.0', or see https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+# build STAMP DIRECTORY...: unless the stamp is newer than everything there. The lock: two at once would write the same files.
+build() {
+  stamp="$here/artifacts/$1"
+  shift
+  newer=$(cd "$here" && find "$@" Directory.Build.props Directory.Packages.props global.json \
+    \( -name bin -o -name obj \) -prune -o -newer "$stamp" -type f -print -quit 2>/dev/null || echo never built)
+  [ -e "$stamp" ] && [ -z "$newer" ] && return
+
+  require_dotnet
+  mkdir -p "$here/artifacts"
+  (
+    flock 9
+    started=$(mktemp "$here/artifacts/build.XXXXXX")
+    trap 'rm -f "$started" "$started.log"' EXIT
+    if ! dotnet build "$here/$target" -c "$configuration" -v quiet --nologo >"$started.log" 2>&1; then
+      grep -E 'error|warning' "$started.log" | sort -u >&2 || cat "$started.log" >&2
+      exit 1
+    fi
+    # As old as the build's beginning: what was saved since then is newer.
+    touch -r "$started" "$stamp"
+  ) 9>"$here/artifacts/build.lock" || fail "the build failed"
+}
+
+# Packages that provide the commands which are missing.
+missing_packages() {
+  while read -r tool package; do
+    command -v "$tool" >/dev/null 2>&1 || echo "$package"
+  done <<'TOOLS' | sort -u
+ip iproute2
+ss iproute2
+ping iputils-ping
+iperf3 iperf3
+tcpdump tcpdump
+tshark tshark
+ndisc6 ndisc6
+rdisc6 ndisc6
+radvd radvd
+ethtool ethtool
+unshare util-linux
+setpriv util-linux
+TOOLS
+}
+
+install_test_tools() {
+  # The daemons' and capture tools' commands stand where an ordinary user's PATH does not look.
+  PATH="$PATH:/usr/sbin:/sbin"
+  packages=$(missing_packages | tr '\n' ' ')
+  [ -z "$packages" ] && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "run.sh: installing $packages" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086  # a list of words
+    { apt-get install -qq -y --no-install-recommends $packages ||
+      { apt-get update -qq && apt-get install -qq -y --no-install-recommends $packages; }; } >/dev/null </dev/null ||
+      echo "run.sh: could not install all of $packages; tests that need them are skipped" >&2
+  else
+    echo "run.sh: tests that need these are skipped, install them: $packages" >&2
+  fi
+}
+
+run_tests() {
+  install_test_tools
+  target=Fluke6.sln
+  build tests.stamp src tests examples
+  results=$(mktemp -d)
+  trap 'rm -rf "$results"' EXIT
+  broken=0
+  for project in "$here"/tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    echo "== $name"
+    # A test project is a program; its exit status tells failure from a crash that leaves no results.
+    "$(dirname "$project")/bin/$configuration/net10.0/$name" -noLogo -noColor -xml "$results/$name.xml" || broken=1
+    [ -s "$results/$name.xml" ] || { echo "run.sh: $name ended without results" >&2; broken=1; }
+  done
+  cat "$results"/*.xml /dev/null | summarize || broken=1
+  exit "$broken"
+}
+
+# Adds up what xUnit counts per assembly.
+summarize() {
+  grep -o '<assembly [^>]*>' | awk '
+    function count(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    { passed += count("passed"); failed += count("failed") + count("errors"); skipped += count("skipped") }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }'
+}
+
+if [ "${1-}" = test ]; then
+  run_tests
+fi
+
+target=src/Fluke6/Fluke6.csproj
+build command.stamp src examples
+[ $# -gt 0 ] || set -- lab
+command -v dotnet >/dev/null 2>&1 || require_dotnet
+exec "$program" "$@"

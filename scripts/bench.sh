@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Fluke6 beside a plain C loop, the kernel's bridge, scapy and tcpbridge: two hosts in network namespaces, one run, one table.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...]
+  --quick       one pair each, shorter measurements: shows that all of it runs, not how fast
+  --pairs N     pairs (C loop, contender) for each Fluke6 row; the others get at most 3. Default 7
+  --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge
+FLUKE6=PATH measures that binary instead of building one.
+TEXT
+}
+
+fail() { echo "bench.sh: $1" >&2; exit "${2:-1}"; }
+
+ALL="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
+PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$ALL
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick) PAIRS=1 BULK_SECONDS=1 FRAMES_MILLISECONDS=500 ROUND_TRIPS=1000 ;;
+    --pairs) PAIRS=${2:-}; shift ;;
+    --only) ONLY=${2:-}; ONLY=${ONLY//,/ }; shift ;;
+    -h|--help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift || fail "the last option lacks its value" 2
+done
+[[ $PAIRS =~ ^[1-9][0-9]?$ ]] || fail "--pairs takes a number from 1 to 99, not '$PAIRS'" 2
+for name in $ONLY; do
+  [[ " $ALL " == *" $name "* ]] || fail "there is no contender '$name'; there are: $ALL" 2
+done
+
+need() { command -v "$1" >/dev/null || fail "$1 is missing: apt-get install $2"; }
+wants() { [[ " $ONLY " =~ \ $1 ]]; }
+
+[ "$(id -u)" = 0 ] || fail "namespaces and TAPs need root: run it with sudo"
+[ -c /dev/net/tun ] || fail "/dev/net/tun is missing: modprobe tun"
+need cc gcc; need iperf3 iperf3; need jq jq; need ip iproute2; need taskset util-linux
+if wants bridge-nft; then need nft nftables; fi
+if wants scapy || wants tcpbridge; then need ethtool ethtool; fi
+if wants tcpbridge; then need tcpbridge tcpreplay; fi
+PYTHON=
+if wants scapy; then
+  # A python3 found first may be one that apt's scapy does not know.
+  for PYTHON in /usr/bin/python3 python3 ''; do
+    [ -z "$PYTHON" ] || ! "$PYTHON" -c 'import scapy' 2>/dev/null || break
+  done
+  [ -n "$PYTHON" ] || fail "scapy is missing: apt-get install python3-scapy"
+fi
+
+WORK=$(mktemp -d)
+A=fl6bench-$$-a B=fl6bench-$$-b M=fl6bench-$$-m   # two hosts and what lies between them
+FORWARDER=
+. scripts/bench/paths.sh
+. scripts/bench/measure.sh
+cleanup() {
+  take_down
+  rm -rf "$WORK"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+for program in loop send rtt; do
+  cc -O2 -Wall -o "$WORK/$program" "scripts/bench/$program.c"
+done
+FLUKE6=${FLUKE6:-}
+if [ -z "$FLUKE6" ] && wants fluke6; then
+  need dotnet dotnet-sdk-10.0
+  dotnet build -c Release src/Fluke6 --nologo -v quiet >&2 || fail "Fluke6 does not build"
+  FLUKE6=$PWD/src/Fluke6/bin/Release/net10.0/fluke6
+fi
+
+pairs_of() { case $1 in fluke6*) echo "$PAIRS" ;; *) echo $((PAIRS < 3 ? PAIRS : 3)) ;; esac; }
+
+measurements=$PAIRS
+for name in $ONLY; do measurements=$((measurements + 2 * $(pairs_of "$name"))); done
+echo "$measurements measurements, about $(((measurements * (BULK_SECONDS * 1000 + FRAMES_MILLISECONDS + 3000) + 59999) / 60000)) minutes" >&2
+
+FAILED=0
+# run NAME: its figures into NAME.json. A contender that fails costs its own row, not the run.
+run() {
+  local name=$1
+  if set_up "$name" && measure "$name" >"$WORK/$name.json"; then
+    take_down
+  else
+    echo "bench.sh: $name failed in round $round" >&2
+    tail -n 3 "$WORK/forwarder.log" >&2 || true
+    take_down
+    return 1
+  fi
+}
+
+for ((round = 1; round <= PAIRS; round++)); do
+  run direct || fail "two hosts on one veth pair do not reach each other"
+  for name in $ONLY; do
+    [ "$round" -le "$(pairs_of "$name")" ] || continue
+    echo "round $round of $PAIRS: $name" >&2
+    run c-loop || fail "the C loop does not run"
+    if run "$name"; then
+      jq -c -n --arg name "$name" '[inputs] | { $name, direct: .[0], base: .[1], contender: .[2] }' \
+        "$WORK/direct.json" "$WORK/c-loop.json" "$WORK/$name.json" >>"$WORK/results"
+    else
+      FAILED=1
+    fi
+  done
+done
+
+[ -s "$WORK/results" ] || fail "nothing was measured"
+jq -rs -f scripts/bench/report.jq --arg machine "$(processor), $(nproc) cores, $(($(awk '/MemTotal/ { print $2 }' /proc/meminfo) / 1048576)) GiB" \
+  --arg kernel "$(uname -sr)" --arg date "$(date -u +%F)" --arg order "$ONLY" "$WORK/results"
+exit "$FAILED"

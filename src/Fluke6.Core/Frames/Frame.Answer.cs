@@ -1,0 +1,67 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+// Answers turn the frame into its own reply, VLAN tags kept; send it back with Verdict.Reflect. Each returns false, the frame untouched,
+// where the frame is not a message that asks for such a reply.
+public ref partial struct Frame
+{
+    /// <summary>The hop limit and time to live of answers that say nothing else. IANA "IP Parameters", RFC 1700.</summary>
+    private const byte DefaultHopLimit = 64;
+
+    /// <summary>Turns an ARP request into its reply. RFC 826 "Packet Reception".</summary>
+    /// <returns>False if this is no ARP request for IPv4 over Ethernet.</returns>
+    public readonly bool Answer(ArpReplyFields fields)
+    {
+        if (!TryGetArp(out ArpPacket arp) || arp.Operation != ArpOperation.Request || arp.SenderHardwareAddress.IsMulticast)
+            return false;
+
+        arp.Operation = ArpOperation.Reply;
+        arp.TargetHardwareAddress = arp.SenderHardwareAddress;
+        arp.TargetProtocolAddress = arp.SenderProtocolAddress;
+        arp.SenderHardwareAddress = fields.HardwareAddress;
+        arp.SenderProtocolAddress = fields.ProtocolAddress;
+        if (TryGetEthernet(out EthernetHeader ethernet))
+        {
+            ethernet.Destination = arp.TargetHardwareAddress;
+            ethernet.Source = fields.HardwareAddress;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a reply can go back to where this IP packet says it comes from: one host, on IP and on Ethernet.</summary>
+    private readonly bool SourceIsOneHost()
+    {
+        if (TryGetEthernet(out EthernetHeader ethernet) && ethernet.Source.IsMulticast)
+            return false;
+        if (TryGetIpv6(out Ipv6Header ipv6))
+            return !ipv6.Source.IsUnspecified && !ipv6.Source.IsMulticast;
+
+        return TryGetIpv4(out Ipv4Header ipv4)
+            && ipv4.Source != Ipv4Address.Any && ipv4.Source != Ipv4Address.Broadcast && !ipv4.Source.IsMulticast;
+    }
+
+    /// <summary>Whether a reply can come from where this IP packet was sent to. RFC 1122 §3.2.1.3.</summary>
+    private readonly bool DestinationIsOneHost()
+    {
+        if (TryGetEthernet(out EthernetHeader ethernet) && ethernet.Destination.IsMulticast)
+            return false;
+        if (TryGetIpv6(out Ipv6Header ipv6))
+            return !ipv6.Destination.IsUnspecified && !ipv6.Destination.IsMulticast;
+
+        return TryGetIpv4(out Ipv4Header ipv4)
+            && ipv4.Destination != Ipv4Address.Any && ipv4.Destination != Ipv4Address.Broadcast && !ipv4.Destination.IsMulticast;
+    }
+
+    /// <summary>Puts another packet behind the link header; nothing stands after it.</summary>
+    private readonly void ReplacePacket(ReadOnlySpan<byte> packet)
+    {
+        int offset = Layers.NetworkOffset;
+        _buffer.MakeRoom(offset + packet.Length);
+        packet.CopyTo(_buffer.Octets[offset..]);
+        _buffer.Length = offset + packet.Length;
+        _buffer.Offload.Clear();
+        _buffer.ForgetLayers();
+    }
+}

@@ -1,0 +1,49 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+// What all edits that change a length have in common.
+public ref partial struct Frame
+{
+    /// <summary>The largest IP packet that edits make, in octets.</summary>
+    private const int MaxPacketLength = 65535;
+
+    /// <summary>Whether the transport header may become this much longer, or shorter, in octets.</summary>
+    private readonly bool HeadersMayGrow(int growth)
+    {
+        ref readonly Layers layers = ref Layers;
+        // A checksum of the whole datagram knows its length; a fragment does not.
+        if (layers.IsFragment)
+            return false;
+        if (growth <= 0)
+            return true;
+
+        int packet = layers.NetworkEnd - layers.NetworkOffset + growth;
+        int headers = layers.PayloadOffset - layers.NetworkOffset + growth;
+        int onTheWire = SegmentSize > 0 ? Math.Min(packet, headers + SegmentSize) : packet;
+        return packet <= MaxPacketLength && onTheWire <= Mtu && _buffer.HasHeadroom(growth);
+    }
+
+    /// <summary>
+    /// Writes the lengths that follow from a transport header or payload that grows, and adjusts checksums over them. The octets
+    /// have not moved yet, and stand saved.
+    /// </summary>
+    private readonly void FollowLength(int growth)
+    {
+        ref readonly Layers layers = ref Layers;
+        Span<byte> network = _buffer.Octets[layers.NetworkOffset..layers.TransportOffset];
+        int length = layers.NetworkEnd - layers.NetworkOffset + growth;
+        if (layers.Network == EtherType.Ipv4)
+            new ChecksumField(network.Slice(10, 2), ChecksumKind.Full, _buffer).Write(network, 2, (ushort)length);
+        else
+            WriteUInt16BigEndian(network[4..], (ushort)(length - Ipv6Header.Length));
+
+        var old = (ushort)(layers.PayloadEnd - layers.TransportOffset);
+        var @new = (ushort)(old + growth);
+        if (layers.Transport == IpProtocol.Udp)
+            TransportChecksum().Write(_buffer.Octets[layers.TransportOffset..layers.PayloadEnd], 4, @new);
+
+        PseudoHeaderChecksum().AdjustPseudoHeader(old, @new);
+    }
+}

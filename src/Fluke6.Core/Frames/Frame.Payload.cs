@@ -1,0 +1,118 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+public ref partial struct Frame
+{
+    /// <summary>How much may stand after the payload and still be kept while the frame's own octets become its payload.</summary>
+    private const int MaxTrailerOnStack = 256;
+
+    /// <summary>Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold.</summary>
+    /// <param name="offset">Where in <see cref="Payload"/>; reaching past its end is refused.</param>
+    /// <param name="octets">The new octets.</param>
+    public readonly EditResult WritePayload(int offset, ReadOnlySpan<byte> octets)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (!layers.HasTransport)
+            return EditResult.Unchanged;
+
+        ReadOnlySpan<byte> payload = Payload;
+        if (offset < 0 || offset > payload.Length || octets.Length > payload.Length - offset)
+            return EditResult.Refused;
+        if (payload.Slice(offset, octets.Length).SequenceEqual(octets))
+            return EditResult.Unchanged;
+
+        _buffer.BeforeWholeEdit();
+        Span<byte> segment = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
+        TransportChecksum().Write(segment, layers.PayloadOffset - layers.TransportOffset + offset, octets);
+        return EditResult.Changed;
+    }
+
+    /// <summary>
+    /// Replaces what TCP, UDP or ICMP carries; lengths and checksums follow. What stands after the payload, such as link-layer padding,
+    /// still stands after it.
+    /// </summary>
+    /// <remarks>
+    /// A payload that grows must keep within the MTU, or in a super-segment (<see cref="SegmentSize"/> above 0) within a packet of 65,535
+    /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame.
+    /// </remarks>
+    /// <param name="octets">The new payload; it may be a part of this frame.</param>
+    public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (!layers.HasTransport || Payload.SequenceEqual(octets))
+            return EditResult.Unchanged;
+
+        int growth = octets.Length - Payload.Length;
+        int trailer = Length - layers.PayloadEnd;
+        bool isOwn = octets.Overlaps(_buffer.Array);
+        if (!PayloadMayGrow(growth) || (isOwn && (trailer > MaxTrailerOnStack || !_buffer.HasTailroom(growth))))
+            return EditResult.Refused;
+
+        _buffer.BeforeWholeEdit();
+        ushort old = InternetChecksum.Sum(Payload);
+        int length = Length + growth;
+        _buffer.MakeRoom(length);
+        Place(octets, isOwn, trailer);
+
+        // Only now: the new payload may hold the very headers that are adjusted here.
+        TransportChecksum().Adjust(old, InternetChecksum.Sum(_buffer.Octets.Slice(layers.PayloadOffset, octets.Length)));
+        if (growth != 0)
+            FollowLength(growth);
+
+        _buffer.Length = length;
+        _buffer.ForgetLayers();
+        FollowPayload(octets.Length);
+        return EditResult.Changed;
+    }
+
+    /// <summary>Copies the payload, and what stands after it, to where they will be.</summary>
+    private readonly void Place(ReadOnlySpan<byte> octets, bool isOwn, int trailerLength)
+    {
+        ref readonly Layers layers = ref Layers;
+        Span<byte> trailer = _buffer.Octets.Slice(layers.PayloadEnd, trailerLength);
+        Span<byte> payload = _buffer.Octets[layers.PayloadOffset..];
+        if (isOwn)
+        {
+            // Either may stand where the other has to be read from.
+            Span<byte> saved = stackalloc byte[MaxTrailerOnStack];
+            trailer.CopyTo(saved);
+            octets.CopyTo(payload);
+            saved[..trailerLength].CopyTo(payload[octets.Length..]);
+        }
+        else
+        {
+            trailer.CopyTo(payload[octets.Length..]);
+            octets.CopyTo(payload);
+        }
+    }
+
+    private readonly bool PayloadMayGrow(int growth)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (growth == 0)
+            return true;
+        if (layers.IsFragment)
+            return false;
+        if (growth < 0)
+            return true;
+
+        int packet = layers.NetworkEnd - layers.NetworkOffset + growth;
+        bool isCutUp = SegmentSize > 0 && layers.PayloadEnd - layers.PayloadOffset + growth > SegmentSize;
+        return packet <= MaxPacketLength
+            && (isCutUp || packet <= Mtu)
+            && Length + growth <= FrameBuffer.MaxFrameLength;
+    }
+
+    /// <summary>Keeps the offload header true to a payload of another length.</summary>
+    private readonly void FollowPayload(int length)
+    {
+        Offload offload = _buffer.Offload;
+        if (SegmentSize > 0 && length <= SegmentSize)
+            offload.ClearSegmentation();
+
+        // Senders may put the length of all that was linear in memory here; the kernel takes no frame shorter than it says.
+        if (offload.HeaderLength > Length)
+            offload.HeaderLength = (ushort)Length;
+    }
+}

@@ -1,0 +1,64 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+public ref partial struct Frame
+{
+    /// <summary>
+    /// Makes these octets the whole frame. They are taken as they would stand on a wire, as <see cref="ToArray"/> gives them: every
+    /// checksum in full. A super-segment stays one if the octets still hold more payload than one segment.
+    /// </summary>
+    /// <param name="octets">From the link header on.</param>
+    /// <returns>False, with the frame as it was, if there are none or more than the ports take.</returns>
+    public readonly bool Replace(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length is 0 or > FrameBuffer.MaxFrameLength)
+            return false;
+
+        Offload offload = _buffer.Offload;
+        Layers layers = LayerWalk.Walk(octets, LinkType);
+        bool isSuperSegment = IsSegmentable(layers, offload);
+        int linkHeader = LinkType == LinkType.RawIp ? 0 : EthernetHeader.Length + (layers.VlanTags * VlanTag.Length);
+        // What arrived longer than the MTU allows was let in; it may stay as long as it is.
+        if (!isSuperSegment && octets.Length > Math.Max(Mtu + linkHeader, SegmentSize > 0 ? 0 : Length))
+            return false;
+
+        _buffer.ReplaceOctets(octets);
+        offload = _buffer.Offload;
+        if (isSuperSegment)
+            MakeChecksumPartial(layers, offload);
+        else
+            offload.Clear();
+        return true;
+    }
+
+    /// <summary>Whether the offload header's way of cutting up fits these headers, and there is more than one segment to cut.</summary>
+    private static bool IsSegmentable(in Layers layers, Offload offload)
+    {
+        if (!layers.HasTransport || layers.IsFragment || layers.PayloadEnd - layers.PayloadOffset <= offload.SegmentSize)
+            return false;
+
+        return offload.Segmentation switch
+        {
+            SegmentationKind.Tcpv4 => layers.Transport == IpProtocol.Tcp && layers.Network == EtherType.Ipv4,
+            SegmentationKind.Tcpv6 => layers.Transport == IpProtocol.Tcp && layers.Network == EtherType.Ipv6,
+            SegmentationKind.Udp => layers.Transport == IpProtocol.Udp,
+            _ => false,
+        };
+    }
+
+    // Whoever cuts a super-segment up computes each piece's checksum from the pseudo-header's sum. virtio 1.2 §5.1.6.2.
+    private readonly void MakeChecksumPartial(in Layers layers, Offload offload)
+    {
+        Span<byte> octets = _buffer.Octets;
+        ReadOnlySpan<byte> addresses = layers.Network == EtherType.Ipv4
+            ? octets.Slice(layers.NetworkOffset + 12, 8)
+            : octets.Slice(layers.NetworkOffset + 8, 32);
+        int field = layers.Transport == IpProtocol.Tcp ? 16 : 6;
+        ushort sum = InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, layers.PayloadEnd - layers.TransportOffset);
+        WriteUInt16BigEndian(octets[(layers.TransportOffset + field)..], sum);
+        offload.SetPartialChecksum(layers.TransportOffset, field);
+        offload.HeaderLength = (ushort)layers.PayloadOffset;
+    }
+}

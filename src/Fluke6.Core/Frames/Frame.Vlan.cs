@@ -1,0 +1,49 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+public ref partial struct Frame
+{
+    /// <summary>Where tags stand: after both MAC addresses.</summary>
+    private const int VlanTagOffset = 2 * MacAddress.Length;
+
+    /// <summary>
+    /// Puts a VLAN tag before those that are there. IEEE 802.1Q §9.3. The MTU counts network packets only, so a tag is never too large for
+    /// it. On TUN ports there is nothing to tag: <see cref="EditResult.Unchanged"/>.
+    /// </summary>
+    /// <param name="control">The tag control information: priority (3 bits), drop eligible (1), VLAN identifier (12).</param>
+    /// <param name="protocolIdentifier">
+    /// What announces the tag: <see cref="EtherType.Dot1Q"/>, <see cref="EtherType.Dot1Ad"/> or <see cref="EtherType.LegacyQinQ"/>;
+    /// another is refused, as is a tag more than <see cref="Layers.MaxVlanTags"/>.
+    /// </param>
+    public readonly EditResult InsertVlanTag(ushort control, EtherType protocolIdentifier = EtherType.Dot1Q)
+    {
+        if (LinkType != LinkType.Ethernet || Length < EthernetHeader.Length)
+            return EditResult.Unchanged;
+        if (protocolIdentifier is not (EtherType.Dot1Q or EtherType.Dot1Ad or EtherType.LegacyQinQ)
+            || Layers.VlanTags == Layers.MaxVlanTags
+            || !_buffer.HasHeadroom(VlanTag.Length))
+        {
+            return EditResult.Refused;
+        }
+
+        _buffer.BeforeHeaderEdit();
+        _buffer.MoveHead(VlanTagOffset, VlanTag.Length);
+        Span<byte> tag = _buffer.Octets[VlanTagOffset..];
+        WriteUInt16BigEndian(tag, (ushort)protocolIdentifier);
+        WriteUInt16BigEndian(tag[2..], control);
+        return EditResult.Changed;
+    }
+
+    /// <summary>Takes the outermost VLAN tag off. IEEE 802.1Q §9.3.</summary>
+    public readonly EditResult RemoveVlanTag()
+    {
+        if (Layers.VlanTags == 0)
+            return EditResult.Unchanged;
+
+        _buffer.BeforeHeaderEdit();
+        _buffer.MoveHead(VlanTagOffset, -VlanTag.Length);
+        return EditResult.Changed;
+    }
+}

@@ -1,0 +1,72 @@
+using Fluke6.Ports;
+
+namespace Fluke6.Rules;
+
+/// <summary>What a rule's top level asked for before the rule was in the chain. Any thread.</summary>
+internal sealed class WaitingWork
+{
+    private readonly Lock _lock = new();
+    private List<RuleTimer>? _timers = [];
+    private List<Action>? _posted = [];
+    private List<(Side Side, byte[] Octets)>? _frames = [];
+
+    /// <summary>Keeps a timer that is to begin; false if the rule is, or was, in the chain.</summary>
+    public bool TryAdd(RuleTimer timer)
+    {
+        lock (_lock)
+        {
+            _timers?.Add(timer);
+            return _timers is not null;
+        }
+    }
+
+    /// <summary>Keeps an action that was posted; false if the rule is, or was, in the chain.</summary>
+    public bool TryAdd(Action action)
+    {
+        lock (_lock)
+        {
+            _posted?.Add(action);
+            return _posted is not null;
+        }
+    }
+
+    /// <summary>Keeps a copy of a frame to send; false if the rule is, or was, in the chain.</summary>
+    public bool TryAdd(Side side, ReadOnlySpan<byte> octets)
+    {
+        lock (_lock)
+        {
+            _frames?.Add((side, octets.ToArray()));
+            return _frames is not null;
+        }
+    }
+
+    /// <summary>The rule is in the chain: everything that waited begins. Bridge's thread.</summary>
+    public void Release(RuleContext context, RuleServices services)
+    {
+        lock (_lock)
+        {
+            foreach (RuleTimer timer in _timers ?? [])
+                services.Timers.Start(timer);
+            foreach (Action action in _posted ?? [])
+                services.Post(context, action);
+            foreach ((Side side, byte[] octets) in _frames ?? [])
+            {
+                context.Counters.Sent++;
+                services.Outbox!.Add(side, octets, context.Number);
+            }
+        }
+
+        Discard();
+    }
+
+    /// <summary>Forgets everything, from now on.</summary>
+    public void Discard()
+    {
+        lock (_lock)
+        {
+            _timers = null;
+            _posted = null;
+            _frames = null;
+        }
+    }
+}

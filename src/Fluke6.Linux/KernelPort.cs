@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+/// <summary>What the ports that reach the network through the kernel have in common.</summary>
+public abstract unsafe class KernelPort : IPort
+{
+    // A kind of super-segment that was refused so often in a row is no longer offered.
+    private const int RefusalsToRemember = 8;
+
+    private readonly int[] _refusals = new int[(int)SegmentationKind.Udp + 1];
+    private readonly Segmentation _segmentation = new();
+    private readonly FrameBuffer _segment = new(new FrameUndo());
+
+    private protected KernelPort(PortSpecification specification, bool offload)
+    {
+        Specification = specification.ToString();
+        Name = specification.Name;
+        NetworkNamespace = specification.NetworkNamespace;
+        Offload = offload;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string Specification { get; }
+
+    /// <inheritdoc/>
+    public abstract LinkType LinkType { get; }
+
+    /// <inheritdoc/>
+    public int Mtu { get; private protected set; }
+
+    /// <inheritdoc/>
+    public bool Offload { get; }
+
+    /// <inheritdoc/>
+    public abstract int BatchSize { get; }
+
+    /// <inheritdoc/>
+    public PortState State { get; private protected set; }
+
+    /// <inheritdoc/>
+    public PortCounters Counters { get; } = new();
+
+    /// <summary>The network namespace it was opened in, as named on the command line; null for ours.</summary>
+    internal string? NetworkNamespace { get; }
+
+    /// <summary>The interface's number in its namespace; 0 while it is gone.</summary>
+    internal int InterfaceIndex { get; private protected set; }
+
+    /// <summary>Which namespace that is; equal for two ports exactly if they share it.</summary>
+    internal abstract string NamespaceIdentity { get; }
+
+    /// <summary>What to poll for reading; -1 while there is nothing to wait for.</summary>
+    internal abstract int Descriptor { get; }
+
+    /// <inheritdoc/>
+    public abstract bool Receive(FrameBatch batch, Side from, int mtu);
+
+    /// <inheritdoc/>
+    public abstract void Transmit(ReadOnlySpan<FrameBuffer> frames);
+
+    /// <inheritdoc/>
+    public abstract bool Maintain();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes what the port holds.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>Hands one frame to the kernel.</summary>
+    /// <returns>0, or the errno.</returns>
+    private protected abstract int Write(FrameBuffer frame);
+
+    /// <summary>Where a buffer's frame begins in memory; its array is pinned for good.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static byte* AddressOf(FrameBuffer buffer, int at) =>
+        (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer.Array)) + at;
+
+    /// <summary>Makes <c>hdr_len</c> true: receivers may put anything there, and the kernel refuses one past the frame's end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static void FixHeaderLength(FrameBuffer frame)
+    {
+        Offload offload = frame.Offload;
+        if (offload.Segmentation != SegmentationKind.None)
+            FixSegmentHeaderLength(frame, offload);
+        else if (offload.HeaderLength > frame.Length)
+            offload.HeaderLength = (ushort)frame.Length;
+    }
+
+    /// <summary>Whether the kernel takes this kind of frame only after we cut it up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected bool MustCut(FrameBuffer frame)
+    {
+        int kind = (int)frame.Offload.Segmentation;
+        return kind != 0 && kind < _refusals.Length && _refusals[kind] >= RefusalsToRemember;
+    }
+
+    /// <summary>Counts a frame that the kernel took.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void CountSent(FrameBuffer frame)
+    {
+        Counters.TxFrames++;
+        Counters.TxBytes += frame.Length;
+        int kind = (int)frame.Offload.Segmentation;
+        if (kind != 0 && kind < _refusals.Length)
+            _refusals[kind] = 0;
+    }
+
+    /// <summary>Counts a frame that the kernel refused, or, if it was a super-segment the kernel cannot cut, sends it in pieces.</summary>
+    private protected void Refused(FrameBuffer frame, int number)
+    {
+        int kind = (int)frame.Offload.Segmentation;
+        if (number == EINVAL && kind != 0 && kind < _refusals.Length)
+        {
+            if (SendInPieces(frame))
+            {
+                _refusals[kind]++;
+                return;
+            }
+        }
+
+        Counters.TxDropped++;
+        Counters.CountError(number);
+    }
+
+    /// <summary>Cuts a super-segment up and sends the pieces.</summary>
+    /// <returns>Whether it could be cut; pieces that the kernel refused are counted.</returns>
+    private protected bool SendInPieces(FrameBuffer frame)
+    {
+        if (!_segmentation.Begin(frame))
+            return false;
+
+        bool taken = false;
+        while (_segmentation.TryNext(_segment))
+        {
+            int number = Write(_segment);
+            if (number == 0)
+            {
+                Counters.TxFrames++;
+                Counters.TxBytes += _segment.Length;
+                taken = true;
+            }
+            else
+            {
+                Counters.TxDropped++;
+                Counters.CountError(number);
+            }
+        }
+
+        return taken;
+    }
+
+    private static void FixSegmentHeaderLength(FrameBuffer frame, Offload offload)
+    {
+        // The kernel that delivered it says how much lay in linear memory, which may be all of it.
+        int transport = offload.ChecksumStart, length = frame.Layers.PayloadOffset;
+        if (offload.NeedsCsum && offload.Segmentation == SegmentationKind.Udp)
+            length = transport + 8;
+        else if (offload.NeedsCsum && transport + 13 <= frame.Length)
+            length = transport + ((frame.Octets[transport + 12] >> 4) * 4);
+
+        offload.HeaderLength = (ushort)Math.Min(length, frame.Length);
+    }
+}

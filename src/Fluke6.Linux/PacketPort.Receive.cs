@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using Fluke6.Frames;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+public sealed unsafe partial class PacketPort
+{
+    // Past this many octets in a batch the frames no longer stay in the processor's cache until they leave.
+    private const int BatchOctets = 256 * 1024;
+    private const int MinLimit = 4;
+    private const int StagingBatch = 8;
+    private const int VlanTagLength = 4;
+
+    private readonly MessageBatch _incoming = new(MaxBatch, hasControl: true);
+    private int _limit = 16;
+
+    // Without offload: super-segments wait here while they are cut up.
+    private readonly FrameBatch? _staging;
+    private readonly Segmentation _cut = new();
+    private int _nextStaged;
+    private bool _moreAfterStaged;
+
+    /// <inheritdoc/>
+    public override bool Receive(FrameBatch batch, Side from, int mtu) =>
+        _staging is null ? ReceiveMessages(batch, from, mtu) : ReceiveWireSized(batch, _staging, from, mtu);
+
+    private bool ReceiveMessages(FrameBatch batch, Side from, int mtu)
+    {
+        ReadOnlySpan<FrameBuffer> buffers = batch.Buffers;
+        int limit = Math.Min(Math.Min(_limit, MaxBatch), buffers.Length);
+        for (int i = 0; i < limit; i++)
+        {
+            _incoming.Set(i, AddressOf(buffers[i], FrameBuffer.FrameStart - Frames.Offload.Length),
+                Frames.Offload.Length + FrameBuffer.MaxFrameLength);
+        }
+
+        batch.Count = 0;
+        int received = Native.Socket.recvmmsg(_descriptor, _incoming.From(0), (uint)limit, MSG_DONTWAIT, null);
+        if (received < 0)
+            return ReceiveAgain(errno);
+
+        long octets = 0;
+        for (int i = 0; i < received; i++)
+        {
+            int length = _incoming.Length(i) - Frames.Offload.Length;
+            if (length < 0 || (_incoming.Flags(i) & MSG_TRUNC) != 0)
+            {
+                Counters.RxDropped++;
+                continue;
+            }
+
+            FrameBuffer buffer = buffers[batch.Count];
+            if (batch.Count != i)
+                MoveUp(buffers[i], buffer, length);
+
+            int tag = RestoreVlanTag(buffer, i, length);
+            buffer.Arrive(length + tag, LinkType.Ethernet, from, mtu, FrameBuffer.FrameStart - tag);
+            octets += length + tag;
+            batch.Count++;
+        }
+
+        Counters.RxFrames += batch.Count;
+        Counters.RxBytes += octets;
+        _limit = octets > BatchOctets ? Math.Max(MinLimit, limit / 2) : received == limit ? Math.Min(limit * 2, MaxBatch) : limit;
+        return received == limit;
+    }
+
+    /// <summary>Cuts what arrived into wire-sized frames with full checksums, as many as the batch holds.</summary>
+    private bool ReceiveWireSized(FrameBatch batch, FrameBatch staging, Side from, int mtu)
+    {
+        batch.Count = 0;
+        if (!_cut.HasNext && _nextStaged == staging.Count)
+        {
+            _moreAfterStaged = ReceiveMessages(staging, from, mtu);
+            Counters.RxFrames -= staging.Count;
+            foreach (FrameBuffer frame in staging.Frames)
+                Counters.RxBytes -= frame.Length;
+            _nextStaged = 0;
+        }
+
+        while (batch.Count < batch.Buffers.Length)
+        {
+            if (_cut.HasNext)
+            {
+                FrameBuffer frame = batch.Buffers[batch.Count];
+                _cut.TryNext(frame);
+                batch.Count++;
+                Counters.RxFrames++;
+                Counters.RxBytes += frame.Length;
+            }
+            else if (_nextStaged == staging.Count)
+            {
+                return _moreAfterStaged;
+            }
+            else if (!_cut.Begin(staging.Buffers[_nextStaged++]))
+            {
+                Counters.RxDropped++;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes note of why nothing could be read.</summary>
+    /// <returns>Whether to read again at once.</returns>
+    private bool ReceiveAgain(int number)
+    {
+        if (number == EAGAIN)
+            return false;
+        if (number == EINTR)
+            return true;
+
+        Counters.CountError(number);
+        // Reading took the error off the socket, so that poll waits again; Maintain finds out whether the interface is gone.
+        if (number == ENETDOWN)
+            State = PortState.Down;
+        else
+            Counters.RxDropped++;
+        return number == EINVAL;
+    }
+
+    /// <summary>Puts the tag, which the kernel took out on the way in, back after the addresses.</summary>
+    /// <returns>By how many octets the frame now begins earlier.</returns>
+    private int RestoreVlanTag(FrameBuffer buffer, int message, int length)
+    {
+        if (!_incoming.TryGetAuxiliaryData(message, out tpacket_auxdata data)
+            || (data.tp_status & IfPacket.TP_STATUS_VLAN_VALID) == 0
+            || length < 2 * IfEther.ETH_ALEN)
+            return 0;
+
+        const int moved = Frames.Offload.Length + (2 * IfEther.ETH_ALEN);
+        Span<byte> octets = buffer.Array.AsSpan(FrameBuffer.FrameStart - Frames.Offload.Length - VlanTagLength, moved + VlanTagLength);
+        octets[VlanTagLength..].CopyTo(octets);
+        BinaryPrimitives.WriteUInt16BigEndian(octets[moved..],
+            (data.tp_status & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0 ? data.tp_vlan_tpid : IfEther.ETH_P_8021Q);
+        BinaryPrimitives.WriteUInt16BigEndian(octets[(moved + 2)..], data.tp_vlan_tci);
+
+        var offload = new Offload(octets);
+        if (offload.NeedsCsum)
+            offload.ChecksumStart += VlanTagLength;
+        if (offload.HeaderLength != 0)
+            offload.HeaderLength += VlanTagLength;
+        return VlanTagLength;
+    }
+
+    private static void MoveUp(FrameBuffer source, FrameBuffer target, int length)
+    {
+        const int start = FrameBuffer.FrameStart - Frames.Offload.Length;
+        source.Array.AsSpan(start, Frames.Offload.Length + length).CopyTo(target.Array.AsSpan(start));
+    }
+}

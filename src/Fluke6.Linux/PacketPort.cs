@@ -1,0 +1,205 @@
+using Fluke6.Frames;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+/// <summary>
+/// An interface that exists, by a packet socket: what arrives on it arrives here, what is sent here it sends. Its settings are left alone;
+/// that it is promiscuous meanwhile is a membership, which the kernel undoes when the socket closes. packet(7).
+/// </summary>
+public sealed unsafe partial class PacketPort : KernelPort
+{
+    private const int MaxBatch = 64;
+
+    // Room for a few hundred super-segments while the bridge is busy elsewhere.
+    private const int SocketBuffer = 32 * 1024 * 1024;
+
+    private readonly SafeFileHandle _handle;
+    private readonly InterfaceControl _control;
+    private readonly int _descriptor;
+    private byte[] _name;
+
+    private PacketPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control)
+        : base(specification, offload)
+    {
+        _handle = handle;
+        _control = control;
+        _descriptor = (int)handle.DangerousGetHandle();
+        _name = InterfaceControl.NameOctets(specification.Name);
+        if (!offload)
+            _staging = new FrameBatch(StagingBatch, new FrameUndo());
+    }
+
+    /// <inheritdoc/>
+    public override LinkType LinkType => LinkType.Ethernet;
+
+    /// <inheritdoc/>
+    public override int BatchSize => MaxBatch;
+
+    /// <inheritdoc/>
+    internal override string NamespaceIdentity => _control.NamespaceIdentity;
+
+    /// <inheritdoc/>
+    internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
+
+    /// <summary>Opens a packet socket on the interface.</summary>
+    /// <exception cref="PortException">It could not be opened.</exception>
+    internal static PacketPort Open(PortSpecification specification, bool offload) =>
+        Linux.NetworkNamespace.Run(specification.NetworkNamespace, specification.Name, () =>
+        {
+            // Protocol 0 receives nothing: bound to ETH_P_ALL from the start it would take in every interface's frames until bind.
+            int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+            if (descriptor < 0)
+            {
+                throw PortException.From("opening a packet socket", specification.Name, errno,
+                    "the kernel needs packet sockets (CONFIG_PACKET; `modprobe af_packet`)");
+            }
+
+            var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            InterfaceControl? control = null;
+            try
+            {
+                control = new InterfaceControl(specification.Name);
+                CheckInterface(specification, control);
+                var port = new PacketPort(specification, offload, handle, control);
+                port.SetOptions();
+                port.Bind(control.IndexOf(port._name));
+                port.Maintain();
+                return port;
+            }
+            catch
+            {
+                handle.Dispose();
+                control?.Dispose();
+                throw;
+            }
+        });
+
+    /// <inheritdoc/>
+    public override bool Maintain()
+    {
+        (PortState state, int mtu) = (State, Mtu);
+        Follow();
+        if (InterfaceIndex != 0 && _control.TryGetMtu(_name, out int newMtu) && _control.TryGetUp(_name, out bool up))
+        {
+            Mtu = newMtu;
+            State = up ? PortState.Up : PortState.Down;
+        }
+
+        CountDrops();
+        return state != State || mtu != Mtu;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _handle.Dispose();
+        _control.Dispose();
+        _incoming.Dispose();
+        _outgoing.Dispose();
+    }
+
+    private static void CheckInterface(PortSpecification specification, InterfaceControl control)
+    {
+        if (!control.TryGetHardwareType(InterfaceControl.NameOctets(specification.Name), out ushort type))
+        {
+            string list = specification.NetworkNamespace is { } name && !name.Contains('/') ? $"ip -n {name} link" : "ip link";
+            throw PortException.From("looking for the interface", specification.Name, errno,
+                $"there is no such interface; `{list}` lists them, tap:{specification.Name} makes one");
+        }
+
+        if (type is not (IfArp.ARPHRD_ETHER or IfArp.ARPHRD_LOOPBACK))
+        {
+            throw new PortException(
+                $"{specification.Name}: its link is not Ethernet (type {type} in linux/if_arp.h): "
+                + $"bridge an Ethernet interface, or make your own with tap:NAME or tun:NAME");
+        }
+    }
+
+    private void SetOptions()
+    {
+        Set(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "ignoring own frames", "Fluke6 needs Linux 4.20 or later");
+        // Without it the kernel hands over super-segments and partial checksums all the same, and does not say so.
+        Set(SOL_PACKET, PACKET_VNET_HDR, 1, "asking for virtio headers", "Fluke6 needs Linux 4.20 or later");
+        Set(SOL_PACKET, PACKET_AUXDATA, 1, "asking for VLAN tags", "Fluke6 needs Linux 4.20 or later");
+        GrowBuffer(SO_RCVBUFFORCE, SO_RCVBUF);
+        GrowBuffer(Native.Socket.SO_SNDBUFFORCE, SO_SNDBUF);
+    }
+
+    private void Set(int level, int option, int value, string operation, string advice)
+    {
+        if (setsockopt(_descriptor, level, option, &value, sizeof(int)) < 0)
+            throw PortException.From(operation, Name, errno, advice);
+    }
+
+    private void GrowBuffer(int force, int ask)
+    {
+        int size = SocketBuffer;
+        // Past the system's limit only with CAP_NET_ADMIN; without it, as much as the limit allows.
+        if (setsockopt(_descriptor, SOL_SOCKET, force, &size, sizeof(int)) < 0
+            && setsockopt(_descriptor, SOL_SOCKET, ask, &size, sizeof(int)) < 0)
+            Counters.CountError(errno);
+    }
+
+    private void Bind(int index)
+    {
+        sockaddr_ll address = default;
+        address.sll_family = (ushort)AF_PACKET;
+        address.sll_protocol = BitConverter.IsLittleEndian ? (ushort)(IfEther.ETH_P_ALL << 8) : IfEther.ETH_P_ALL;
+        address.sll_ifindex = index;
+        if (bind(_descriptor, (sockaddr*)&address, sizeof(sockaddr_ll)) < 0)
+            throw PortException.From("binding to the interface", Name, errno, "it went away meanwhile; `ip link` lists what is there");
+
+        packet_mreq membership = default;
+        membership.mr_ifindex = index;
+        membership.mr_type = (ushort)PACKET_MR_PROMISC;
+        if (setsockopt(_descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof(packet_mreq)) < 0)
+            throw PortException.From("listening to frames for others", Name, errno, "it went away meanwhile; `ip link` lists what is there");
+
+        InterfaceIndex = index;
+    }
+
+    /// <summary>Follows the interface through a change of name, and looks for one of its name once it is gone.</summary>
+    private void Follow()
+    {
+        Span<byte> name = stackalloc byte[If.IFNAMSIZ];
+        if (InterfaceIndex != 0 && _control.TryGetName(InterfaceIndex, name))
+        {
+            if (!name.SequenceEqual(_name))
+            {
+                _name = name.ToArray();
+                Name = InterfaceControl.NameString(_name);
+            }
+
+            return;
+        }
+
+        InterfaceIndex = 0;
+        State = PortState.Gone;
+        int index = _control.IndexOf(_name);
+        if (index == 0)
+            return;
+
+        try
+        {
+            Bind(index);
+        }
+        catch (PortException exception)
+        {
+            // Gone again between the two calls; the next look will tell.
+            Counters.CountError(exception.Errno);
+        }
+    }
+
+    private void CountDrops()
+    {
+        tpacket_stats statistics;
+        socklen_t length = sizeof(tpacket_stats);
+        if (getsockopt(_descriptor, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
+            Counters.RxDropped += statistics.tp_drops;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+/// <summary>Waits by poll(2) for two ports. A port that is gone is not waited for.</summary>
+public sealed unsafe class PollWaiter : IPortWaiter
+{
+    private const int Left = 0, Right = 1, Wakeup = 2, Count = 3;
+
+    private readonly KernelPort? _left;
+    private readonly KernelPort? _right;
+    private readonly SafeFileHandle _event;
+    private readonly int _eventDescriptor;
+    private readonly pollfd* _polled;
+    private bool _disposed;
+
+    /// <summary>Waits for two ports, of which <see cref="NullPort"/> never has anything.</summary>
+    /// <exception cref="ArgumentException">A port is one that the kernel knows nothing of.</exception>
+    /// <exception cref="PortException">The process has no file descriptors left.</exception>
+    public PollWaiter(IPort left, IPort right)
+    {
+        _left = Polled(left, nameof(left));
+        _right = Polled(right, nameof(right));
+        _eventDescriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (_eventDescriptor < 0)
+            throw PortException.From("making an eventfd", left.Name, errno, "close some files or raise `ulimit -n`");
+
+        _event = new SafeFileHandle(_eventDescriptor, ownsHandle: true);
+        _polled = (pollfd*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(pollfd));
+        _polled[Wakeup].fd = _eventDescriptor;
+        for (int i = 0; i < Count; i++)
+            _polled[i].events = POLLIN;
+    }
+
+    /// <inheritdoc/>
+    public ReadySides Wait(TimeSpan timeout)
+    {
+        // poll skips negative descriptors.
+        _polled[Left].fd = _left?.Descriptor ?? -1;
+        _polled[Right].fd = _right?.Descriptor ?? -1;
+        if (PollFor(timeout) <= 0)
+            return ReadySides.None;
+
+        if (_polled[Wakeup].revents != 0)
+        {
+            ulong count;
+            read(_eventDescriptor, &count, sizeof(ulong));
+        }
+
+        // An error is for the port's next Receive to find, which takes it off.
+        return (_polled[Left].revents != 0 ? ReadySides.Left : ReadySides.None)
+            | (_polled[Right].revents != 0 ? ReadySides.Right : ReadySides.None);
+    }
+
+    /// <inheritdoc/>
+    public void Wake()
+    {
+        ulong one = 1;
+        // A counter that is full wakes too.
+        write(_eventDescriptor, &one, sizeof(ulong));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        _event.Dispose();
+        NativeMemory.Free(_polled);
+    }
+
+    private int PollFor(TimeSpan timeout)
+    {
+        int milliseconds = (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
+        int ready = Poll.poll(_polled, Count, milliseconds);
+        if (ready >= 0)
+            return ready;
+
+        long start = Stopwatch.GetTimestamp();
+        while (ready < 0 && errno == EINTR)
+        {
+            double left = timeout.TotalMilliseconds - Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            ready = Poll.poll(_polled, Count, timeout < TimeSpan.Zero ? -1 : (int)Math.Max(0, Math.Ceiling(left)));
+        }
+
+        return ready;
+    }
+
+    private static KernelPort? Polled(IPort port, string parameter) => port switch
+    {
+        KernelPort kernel => kernel,
+        NullPort => null,
+        _ => throw new ArgumentException($"{port.Name} cannot be polled.", parameter),
+    };
+}

@@ -1,0 +1,95 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Linux;
+
+/// <summary>The two ports of a bridge, opened and found to fit each other.</summary>
+public sealed class PortPair : IDisposable
+{
+    private PortPair(IPort left, IPort right)
+    {
+        Left = left;
+        Right = right;
+        Warnings = left.Mtu == right.Mtu || left is NullPort || right is NullPort ? [] : [MtuWarning(left, right)];
+    }
+
+    /// <summary>The first port.</summary>
+    public IPort Left { get; }
+
+    /// <summary>The second port.</summary>
+    public IPort Right { get; }
+
+    /// <summary>What will work but perhaps not as wished, one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Opens both ports and refuses pairs that cannot be bridged.</summary>
+    /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
+    /// <exception cref="PortException">One could not be opened, or they do not fit; the message says in one line what to do.</exception>
+    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload)
+    {
+        if (left.Kind == PortKind.None && right.Kind == PortKind.None)
+            throw new PortException("none, none: a bridge needs a port; name an interface for one of them");
+        // Before opening: a TAP interface that one port holds is busy for the other, which would be the lesser message.
+        if (left.Name == right.Name && left.NetworkNamespace == right.NetworkNamespace)
+            throw Same(left.ToString(), right.ToString());
+
+        IPort first = left.Kind == PortKind.None ? right.Open(offload) : left.Open(offload);
+        IPort? second = null;
+        try
+        {
+            second = left.Kind == PortKind.None ? left.Open(offload, first.LinkType) : right.Open(offload, first.LinkType);
+            (first, second) = left.Kind == PortKind.None ? (second, first) : (first, second);
+            Check(first, second);
+            return new PortPair(first, second);
+        }
+        catch
+        {
+            first.Dispose();
+            second?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Left.Dispose();
+        Right.Dispose();
+    }
+
+    private static void Check(IPort left, IPort right)
+    {
+        if (left.LinkType != right.LinkType)
+        {
+            throw new PortException(
+                $"{left.Specification}, {right.Specification}: one carries {Carried(left)}, the other {Carried(right)}; "
+                + "use tun: for both, or tap: or an Ethernet interface for both");
+        }
+
+        if (left is not KernelPort first || right is not KernelPort second || first.NamespaceIdentity != second.NamespaceIdentity)
+            return;
+        if (first.InterfaceIndex == second.InterfaceIndex)
+            throw Same(left.Specification, right.Specification);
+
+        (int leftBridge, int rightBridge) = Linux.NetworkNamespace.Run(first.NetworkNamespace, first.Name,
+            () => (BridgeMembership.Of(first.InterfaceIndex), BridgeMembership.Of(second.InterfaceIndex)));
+        if (leftBridge != 0 && leftBridge == rightBridge)
+        {
+            throw new PortException(
+                $"{left.Specification}, {right.Specification}: both are members of one kernel bridge, so every frame would circle; "
+                + $"take one out with `ip link set {right.Name} nomaster`");
+        }
+    }
+
+    private static PortException Same(string left, string right) =>
+        new($"{left}, {right}: both ports are the same interface; name two, or `none` for a bridge that answers by itself");
+
+    private static string Carried(IPort port) => port.LinkType == LinkType.Ethernet ? "Ethernet frames" : "IP packets";
+
+    private static string MtuWarning(IPort left, IPort right)
+    {
+        (IPort small, IPort large) = left.Mtu < right.Mtu ? (left, right) : (right, left);
+        return $"{small.Name} takes packets of up to {small.Mtu} octets, {large.Name} of up to {large.Mtu}: longer ones are dropped at "
+            + $"{small.Name}; `ip link set {large.Name} mtu {small.Mtu}` makes them alike";
+    }
+}

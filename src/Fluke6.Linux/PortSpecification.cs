@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Fluke6.Frames;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+
+namespace Fluke6.Linux;
+
+/// <summary>What a port is made of.</summary>
+public enum PortKind : byte
+{
+    /// <summary>An interface that exists, by a packet socket.</summary>
+    Packet,
+
+    /// <summary>A TAP interface, made for us: Ethernet frames.</summary>
+    Tap,
+
+    /// <summary>A TUN interface, made for us: IP packets.</summary>
+    Tun,
+
+    /// <summary>Nothing: the bridge answers by itself.</summary>
+    None,
+}
+
+/// <summary>
+/// A port as named on the command line: <c>eth0</c>, <c>tap:NAME</c>, <c>tun:NAME</c>, each with <c>@NETNS</c> to open it inside a network
+/// namespace (a name of <c>ip netns list</c>, or a path), or <c>none</c>.
+/// </summary>
+public sealed record PortSpecification
+{
+    private const string Forms = "write an interface such as eth0, tap:NAME, tun:NAME, either with @NETNS, or none";
+
+    private PortSpecification(PortKind kind, string name, string? networkNamespace)
+    {
+        Kind = kind;
+        Name = name;
+        NetworkNamespace = networkNamespace;
+    }
+
+    /// <summary>What the port is made of.</summary>
+    public PortKind Kind { get; }
+
+    /// <summary>The interface's name, 1 to 15 octets; <c>none</c> for a port without one.</summary>
+    public string Name { get; }
+
+    /// <summary>The network namespace to open it in, by name or path; null for the one we are in.</summary>
+    public string? NetworkNamespace { get; }
+
+    /// <summary>Reads a specification.</summary>
+    /// <exception cref="FormatException">It is none; the message says in one line what to write.</exception>
+    public static PortSpecification Parse(string text) =>
+        TryParse(text, out PortSpecification? specification, out string? error) ? specification : throw new FormatException(error);
+
+    /// <summary>Reads a specification.</summary>
+    /// <param name="error">If there is none, what to write instead, in one line.</param>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out PortSpecification? specification, [NotNullWhen(false)] out string? error)
+    {
+        specification = null;
+        error = null;
+        if (text == "none")
+        {
+            specification = new PortSpecification(PortKind.None, text, null);
+            return true;
+        }
+
+        (PortKind kind, string rest) = text switch
+        {
+            _ when text.StartsWith("tap:", StringComparison.Ordinal) => (PortKind.Tap, text[4..]),
+            _ when text.StartsWith("tun:", StringComparison.Ordinal) => (PortKind.Tun, text[4..]),
+            _ => (PortKind.Packet, text),
+        };
+        int at = rest.IndexOf('@');
+        string name = at < 0 ? rest : rest[..at];
+        string? networkNamespace = at < 0 ? null : rest[(at + 1)..];
+
+        string? fault = NameFault(name, kind) ?? NamespaceFault(networkNamespace);
+        if (fault is not null)
+        {
+            error = $"'{text}' is no port: {fault}";
+            return false;
+        }
+
+        specification = new PortSpecification(kind, name, networkNamespace);
+        return true;
+    }
+
+    /// <summary>Opens the port.</summary>
+    /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
+    /// <param name="linkTypeOfNone">For <c>none</c>: what the port across the bridge carries.</param>
+    /// <exception cref="PortException">It could not be opened; the message says in one line what to do.</exception>
+    public IPort Open(bool offload, LinkType linkTypeOfNone = LinkType.Ethernet) => Kind switch
+    {
+        PortKind.Packet => PacketPort.Open(this, offload),
+        PortKind.None => new NullPort(linkTypeOfNone),
+        _ => TapPort.Open(this, offload),
+    };
+
+    /// <summary>As on the command line.</summary>
+    public override string ToString()
+    {
+        string prefix = Kind switch
+        {
+            PortKind.Tap => "tap:",
+            PortKind.Tun => "tun:",
+            _ => "",
+        };
+        return NetworkNamespace is null ? prefix + Name : $"{prefix}{Name}@{NetworkNamespace}";
+    }
+
+    private static string? NameFault(string name, PortKind kind)
+    {
+        if (name.Length == 0)
+            return kind == PortKind.Packet ? Forms : "a name is missing after the colon, as in tap:fl0";
+        if (Encoding.UTF8.GetByteCount(name) >= If.IFNAMSIZ)
+            return $"an interface's name has at most {If.IFNAMSIZ - 1} characters, '{name}' has more";
+        // dev_valid_name() in the kernel's net/core/dev.c; and the kernel would number a name with a percent sign.
+        if (name is "." or ".." || name.AsSpan().IndexOfAny("/:%\0") >= 0 || name.Any(char.IsWhiteSpace))
+            return $"an interface's name has no slash, colon, percent sign or blank; {Forms}";
+        return null;
+    }
+
+    private static string? NamespaceFault(string? name)
+    {
+        if (name is null)
+            return null;
+        if (name.Length == 0)
+            return "a network namespace is missing after the @; `ip netns list` shows them";
+        return name is "." or ".." || name.Contains('\0') ? "that is no network namespace's name; `ip netns list` shows them" : null;
+    }
+}

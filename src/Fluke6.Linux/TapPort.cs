@@ -1,0 +1,291 @@
+using System.Text;
+using Fluke6.Frames;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+/// <summary>
+/// A TAP or TUN interface: what the kernel sends on it arrives here, what is sent here the kernel receives. Made when the port opens and
+/// gone when it closes, however the process ends, unless it was there before. Documentation/networking/tuntap.rst.
+/// </summary>
+public sealed unsafe class TapPort : KernelPort
+{
+    private const int MaxBatch = 16;
+
+    // Past this many octets in a batch the frames no longer stay in the processor's cache until they leave.
+    private const int BatchOctets = 128 * 1024;
+
+    // Frames read one at a time before the next look whether more wait.
+    private const int MaxPatience = 64;
+
+    private readonly SafeFileHandle _handle;
+    private readonly InterfaceControl _control;
+    private readonly int _descriptor;
+    private readonly bool _tun;
+    private byte[] _name;
+    private int _limit = 1;
+    private int _patience = 1;
+    private int _quiet;
+
+    private TapPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, bool tun)
+        : base(specification, offload)
+    {
+        _handle = handle;
+        _control = control;
+        _descriptor = (int)handle.DangerousGetHandle();
+        _tun = tun;
+        _name = InterfaceControl.NameOctets(specification.Name);
+    }
+
+    /// <inheritdoc/>
+    public override LinkType LinkType => _tun ? LinkType.RawIp : LinkType.Ethernet;
+
+    /// <inheritdoc/>
+    public override int BatchSize => MaxBatch;
+
+    /// <inheritdoc/>
+    internal override string NamespaceIdentity => _control.NamespaceIdentity;
+
+    /// <inheritdoc/>
+    internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
+
+    /// <summary>Makes the interface, or attaches to one of that name that <c>ip tuntap add</c> made, and sets it up.</summary>
+    /// <exception cref="PortException">It could not be opened.</exception>
+    internal static TapPort Open(PortSpecification specification, bool offload) =>
+        Linux.NetworkNamespace.Run(specification.NetworkNamespace, specification.Name, () =>
+        {
+            SafeFileHandle handle = OpenDevice(specification.Name);
+            InterfaceControl? control = null;
+            try
+            {
+                control = new InterfaceControl(specification.Name);
+                var port = new TapPort(specification, offload, handle, control, specification.Kind == PortKind.Tun);
+                port.Attach();
+                if (!control.TrySetUp(port._name))
+                    throw PortException.From("setting the interface up", specification.Name, errno, $"try `ip link set {port.Name} up`");
+
+                port.Maintain();
+                return port;
+            }
+            catch
+            {
+                handle.Dispose();
+                control?.Dispose();
+                throw;
+            }
+        });
+
+    /// <inheritdoc/>
+    public override bool Receive(FrameBatch batch, Side from, int mtu)
+    {
+        ReadOnlySpan<FrameBuffer> buffers = batch.Buffers;
+        int limit = Math.Min(Limit(), buffers.Length), count = 0, octets = 0;
+        bool drained = false;
+        while (count < limit && octets < BatchOctets)
+        {
+            FrameBuffer buffer = buffers[count];
+            int length = (int)read(_descriptor, AddressOf(buffer, FrameBuffer.FrameStart - Frames.Offload.Length),
+                Frames.Offload.Length + FrameBuffer.MaxFrameLength) - Frames.Offload.Length;
+            if (length < 0)
+            {
+                drained = !ReadAgain();
+                if (drained)
+                    break;
+                continue;
+            }
+
+            buffer.Arrive(length, LinkType, from, mtu);
+            octets += length;
+            count++;
+        }
+
+        batch.Count = count;
+        Counters.RxFrames += count;
+        Counters.RxBytes += octets;
+        return Learn(count, limit, drained);
+    }
+
+    /// <inheritdoc/>
+    public override void Transmit(ReadOnlySpan<FrameBuffer> frames)
+    {
+        foreach (FrameBuffer frame in frames)
+        {
+            FixHeaderLength(frame);
+            if (MustCut(frame) && SendInPieces(frame))
+                continue;
+
+            int number = Write(frame);
+            if (number == 0)
+                CountSent(frame);
+            else
+                Refused(frame, number);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Maintain()
+    {
+        (PortState state, int mtu) = (State, Mtu);
+        if (State == PortState.Gone && !TakeBack())
+            return false;
+
+        ifreq request = default;
+        if (ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0)
+        {
+            Vanish();
+            return state != State;
+        }
+
+        var name = new ReadOnlySpan<byte>(request.ifr_name, If.IFNAMSIZ);
+        if (!name.SequenceEqual(_name))
+        {
+            _name = name.ToArray();
+            Name = InterfaceControl.NameString(_name);
+        }
+
+        InterfaceIndex = _control.IndexOf(_name);
+        if (_control.TryGetMtu(_name, out int newMtu) && _control.TryGetUp(_name, out bool up))
+        {
+            Mtu = newMtu;
+            State = up ? PortState.Up : PortState.Down;
+        }
+
+        return state != State || mtu != Mtu;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _handle.Dispose();
+        _control.Dispose();
+    }
+
+    /// <inheritdoc/>
+    private protected override int Write(FrameBuffer frame)
+    {
+        byte* address = AddressOf(frame, frame.Start - Frames.Offload.Length);
+        while (write(_descriptor, address, Frames.Offload.Length + frame.Length) < 0)
+        {
+            int number = errno;
+            if (number != EINTR)
+                return number;
+        }
+
+        return 0;
+    }
+
+    private static SafeFileHandle OpenDevice(string name)
+    {
+        int descriptor;
+        fixed (byte* path = "/dev/net/tun\0"u8)
+            descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
+
+        if (descriptor < 0)
+        {
+            throw PortException.From("opening /dev/net/tun", name, errno,
+                "load the driver with `modprobe tun`; in a container, pass the device in (`--device /dev/net/tun`)");
+        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private void Attach()
+    {
+        int number = SetInterface(0);
+        // A persistent interface made with several queues takes only whoever says so too.
+        if (number == EINVAL)
+            number = SetInterface(IfTun.IFF_MULTI_QUEUE);
+        if (number != 0)
+        {
+            string kind = _tun ? "TUN" : "TAP";
+            throw PortException.From($"opening the {kind} interface", Name, number, number == EBUSY
+                ? "another program holds it; end that one or choose another name"
+                : $"an interface of that name exists that is no {kind}; choose another name, or write {Name} alone to use it as it is");
+        }
+
+        int headerSize = Frames.Offload.Length;
+        if (ioctl(_descriptor, IfTun.TUNSETVNETHDRSZ, &headerSize) < 0)
+            throw PortException.From("setting the virtio header's size", Name, errno, "Fluke6 needs Linux 5.4 or later");
+
+        const int tcp = IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO4 | IfTun.TUN_F_TSO6 | IfTun.TUN_F_TSO_ECN;
+        const int udp = IfTun.TUN_F_USO4 | IfTun.TUN_F_USO6;
+        // USO came with Linux 6.2; without offload the kernel cuts and completes for us, and the header stays in place.
+        if (SetOffload(Offload ? tcp | udp : 0) < 0 && (errno != EINVAL || SetOffload(tcp) < 0))
+            throw PortException.From("setting offloads", Name, errno, "try `--no-offload`");
+    }
+
+    private int SetOffload(int flags) => ioctl(_descriptor, IfTun.TUNSETOFFLOAD, flags);
+
+    private int SetInterface(short extra)
+    {
+        ifreq request = default;
+        _name.CopyTo(new Span<byte>(request.ifr_name, If.IFNAMSIZ));
+        short kind = _tun ? IfTun.IFF_TUN : IfTun.IFF_TAP;
+        request.ifr_flags = (short)(kind | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR | (ushort)extra);
+        return ioctl(_descriptor, IfTun.TUNSETIFF, &request) < 0 ? errno : 0;
+    }
+
+    /// <summary>Reads one frame at a time while it is quiet, so that no read comes back empty; more while they queue up.</summary>
+    private int Limit() => _limit > 1 || ++_quiet < _patience ? _limit : 2;
+
+    private bool Learn(int count, int limit, bool drained)
+    {
+        if (limit > 1)
+        {
+            _quiet = 0;
+            // A look that found nothing makes the next one later.
+            _patience = count > 1 ? 1 : Math.Min(_patience * 2, MaxPatience);
+            _limit = drained ? Math.Max(count, 1) : Math.Min(limit * 2, MaxBatch);
+        }
+
+        // After a single frame, poll tells as cheaply as another read whether there is a second.
+        return limit > 1 && !drained;
+    }
+
+    /// <summary>Whether the read that failed is worth repeating.</summary>
+    private bool ReadAgain()
+    {
+        int number = errno;
+        if (number == EINTR)
+            return true;
+
+        if (number != EAGAIN)
+        {
+            Counters.CountError(number);
+            if (number == EBADFD)
+                Vanish();
+        }
+
+        return false;
+    }
+
+    private void Vanish()
+    {
+        State = PortState.Gone;
+        InterfaceIndex = 0;
+    }
+
+    /// <summary>Attaches again once an interface of that name appears, as <c>ip tuntap add</c> makes it.</summary>
+    private bool TakeBack()
+    {
+        if (_control.IndexOf(_name) == 0)
+            return false;
+
+        try
+        {
+            Attach();
+        }
+        catch (PortException exception)
+        {
+            Counters.CountError(exception.Errno);
+            return false;
+        }
+
+        _control.TrySetUp(_name);
+        return true;
+    }
+}

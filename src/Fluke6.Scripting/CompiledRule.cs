@@ -1,0 +1,39 @@
+namespace Fluke6.Scripting;
+
+/// <summary>What became of a rule's file in the compiler: an assembly, or what is wrong.</summary>
+public sealed class CompiledRule
+{
+    internal CompiledRule(
+        string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics, byte[]? assembly, byte[]? symbols, IReadOnlyList<string> references)
+    {
+        Path = path;
+        Fingerprints = files.Fingerprints;
+        Diagnostics = diagnostics;
+        Assembly = assembly;
+        Symbols = symbols;
+        References = references;
+    }
+
+    /// <summary>The file, as an absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The rule's name: the file's, without the extension.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>Errors and warnings, in the order of the compiler.</summary>
+    public IReadOnlyList<RuleDiagnostic> Diagnostics { get; }
+
+    /// <summary>Whether there is something to run.</summary>
+    public bool Succeeded => Assembly is not null;
+
+    /// <summary>Every file that the compiler asked for, by absolute path; those it did not find included.</summary>
+    public IEnumerable<string> Files => Fingerprints.Keys;
+
+    internal IReadOnlyDictionary<string, FileFingerprint> Fingerprints { get; }
+
+    internal byte[]? Assembly { get; }
+
+    internal byte[]? Symbols { get; }
+
+    internal IReadOnlyList<string> References { get; }
+}

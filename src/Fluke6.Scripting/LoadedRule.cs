@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Fluke6.Frames;
+using Fluke6.Rules;
+
+namespace Fluke6.Scripting;
+
+/// <summary>
+/// One version of a rule, loaded and ready to be called: compiled to machine code, its top level run. Disposing unloads it, once nothing
+/// calls it any more.
+/// </summary>
+public sealed class LoadedRule : IDisposable
+{
+    /// <summary>How long a script's top level may take, awaited tasks included.</summary>
+    public static readonly TimeSpan TopLevelLimit = TimeSpan.FromSeconds(5);
+
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private readonly ScriptLoadContext _loadContext;
+
+    private LoadedRule(ScriptLoadContext loadContext, RuleGlobals globals, Rule rule)
+    {
+        _loadContext = loadContext;
+        Globals = globals;
+        Rule = rule;
+    }
+
+    /// <summary>What a chain calls.</summary>
+    public Rule Rule { get; }
+
+    /// <summary>The script's globals.</summary>
+    public RuleGlobals Globals { get; }
+
+    /// <summary>Loads a compiled rule and runs its top level.</summary>
+    /// <param name="compiled">One that succeeded.</param>
+    /// <param name="globals">Fresh ones, for this version alone.</param>
+    /// <param name="loaded">The rule.</param>
+    /// <param name="diagnostic">Why there is none: the top level threw, or did not return within <see cref="TopLevelLimit"/>.</param>
+    public static bool TryLoad(
+        CompiledRule compiled,
+        RuleGlobals globals,
+        [NotNullWhen(true)] out LoadedRule? loaded,
+        [NotNullWhen(false)] out RuleDiagnostic? diagnostic)
+    {
+        if (compiled.Assembly is null)
+            throw new ArgumentException("The rule did not compile.", nameof(compiled));
+
+        loaded = null;
+        var loadContext = new ScriptLoadContext(compiled.Name, compiled.References);
+        try
+        {
+            Assembly assembly = loadContext.Load(compiled.Assembly, compiled.Symbols!);
+            if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
+            {
+                Prepare(assembly);
+                loaded = new LoadedRule(loadContext, globals, Bind(instance));
+                return true;
+            }
+        }
+        // An assembly named in #r may lack one that it depends on, which shows only now.
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException)
+        {
+            string message = $"cannot be loaded: {exception.GetType().Name}: {exception.Message}";
+            diagnostic = RuleDiagnostic.Error(compiled.Path, RuleDiagnostic.CompilerFailed, message);
+        }
+
+        globals.Discard();
+        loadContext.Unload();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loadContext.Unload();
+
+    private static Rule Bind(object instance)
+    {
+        MethodInfo apply = instance.GetType().GetMethod(RuleContract.MethodName, Declared)!;
+        object? target = apply.IsStatic ? null : instance;
+        return apply.ReturnType == typeof(void)
+            ? new VoidRule(apply.CreateDelegate<VoidApply>(target)).Apply
+            : apply.CreateDelegate<Rule>(target);
+    }
+
+    // Otherwise the first frame would wait until the just-in-time compiler is done, milliseconds in which a port's queue overflows.
+    private static void Prepare(Assembly assembly)
+    {
+        foreach (Type type in assembly.GetTypes())
+        {
+            // Generic code has no machine code until its type arguments are known.
+            if (type.ContainsGenericParameters)
+                continue;
+
+            foreach (MethodBase method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
+            {
+                if (!method.IsAbstract && !method.ContainsGenericParameters)
+                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            }
+        }
+    }
+
+    private delegate void VoidApply(ref Frame frame);
+
+    private sealed class VoidRule(VoidApply apply)
+    {
+        public Verdict Apply(ref Frame frame)
+        {
+            apply(ref frame);
+            return Verdict.Continue;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Fluke6.Frames;
+using Fluke6.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Fluke6.Scripting;
+
+/// <summary>Holds a script against what a rule must have: <c>Verdict Apply(ref Frame frame)</c>, or the same returning nothing.</summary>
+internal static class RuleContract
+{
+    /// <summary>The name of a rule's method.</summary>
+    public const string MethodName = "Apply";
+
+    private const string Wanted = "'Verdict Apply(ref Frame frame)'";
+
+    /// <summary>What is missing; null if nothing is.</summary>
+    public static RuleDiagnostic? Check(CSharpCompilation compilation, string path)
+    {
+        ISymbol[] members = [.. compilation.ScriptClass?.GetMembers(MethodName) ?? []];
+        if (members.Length == 0)
+            return RuleDiagnostic.Error(path, RuleDiagnostic.Contract, $"no method {Wanted} at the top level");
+
+        if (members.Length > 1)
+            return At(members[1], path, $"a second '{MethodName}'; a rule has exactly one, {Wanted}");
+
+        if (members[0] is not IMethodSymbol apply)
+            return At(members[0], path, $"'{MethodName}' is not a method; write {Wanted}");
+
+        return Breach(apply, compilation) is { } breach ? At(apply, path, $"{breach}; write {Wanted}") : null;
+    }
+
+    private static string? Breach(IMethodSymbol apply, CSharpCompilation compilation)
+    {
+        if (apply.IsGenericMethod)
+            return $"'{MethodName}' has type parameters";
+
+        if (apply.Parameters.Length != 1)
+            return $"'{MethodName}' has {apply.Parameters.Length} parameters, not one";
+
+        IParameterSymbol parameter = apply.Parameters[0];
+        if (!Is(parameter.Type, typeof(Frame), compilation))
+            return $"the parameter of '{MethodName}' is a '{parameter.Type.ToDisplayString()}', not a 'Frame'";
+
+        if (parameter.RefKind != RefKind.Ref)
+            return $"the parameter of '{MethodName}' is not passed by 'ref'";
+
+        if (!apply.ReturnsVoid && (apply.RefKind != RefKind.None || !Is(apply.ReturnType, typeof(Verdict), compilation)))
+            return $"'{MethodName}' returns '{apply.ReturnType.ToDisplayString()}', not 'Verdict' or 'void'";
+
+        return null;
+    }
+
+    private static bool Is(ITypeSymbol symbol, Type type, CSharpCompilation compilation) =>
+        SymbolEqualityComparer.Default.Equals(symbol, compilation.GetTypeByMetadataName(type.FullName!));
+
+    private static RuleDiagnostic At(ISymbol symbol, string path, string message)
+    {
+        FileLinePositionSpan span = symbol.Locations[0].GetMappedLineSpan();
+        return new RuleDiagnostic(
+            Path.GetRelativePath(Path.GetDirectoryName(path)!, span.Path),
+            span.StartLinePosition.Line + 1,
+            span.StartLinePosition.Character + 1,
+            IsError: true,
+            RuleDiagnostic.Contract,
+            message);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+
+namespace Fluke6.Scripting;
+
+/// <summary>What is wrong with a rule's file, and where.</summary>
+/// <param name="File">The file, relative to the rule's folder.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+/// <param name="IsError">Whether the rule cannot run because of it; a warning otherwise.</param>
+/// <param name="Id">The compiler's number, such as CS1002, or one of Fluke6's, such as FLUKE001.</param>
+/// <param name="Message">What is wrong, in a sentence.</param>
+public sealed record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
+{
+    /// <summary>No usable <c>Apply</c> at the top level.</summary>
+    public const string Contract = "FLUKE001";
+
+    /// <summary>The top level threw, or did not return.</summary>
+    public const string TopLevel = "FLUKE002";
+
+    /// <summary>The file cannot be read, or is too large.</summary>
+    public const string Unreadable = "FLUKE003";
+
+    /// <summary>Another rule has the same name.</summary>
+    public const string DuplicateName = "FLUKE004";
+
+    /// <summary>A reference that Fluke6 does not support.</summary>
+    public const string Reference = "FLUKE005";
+
+    /// <summary>The compiler, or the loader, failed by itself.</summary>
+    public const string CompilerFailed = "FLUKE006";
+
+    /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
+    public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
+
+    internal static RuleDiagnostic Error(string path, string id, string message, int line = 1, int column = 1) =>
+        new(Path.GetFileName(path), line, column, IsError: true, id, message);
+
+    internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath)
+    {
+        FileLinePositionSpan span = diagnostic.Location.GetMappedLineSpan();
+        string file = span.IsValid && span.Path.Length > 0
+            ? Path.GetRelativePath(Path.GetDirectoryName(rulePath)!, span.Path)
+            : Path.GetFileName(rulePath);
+        return new RuleDiagnostic(
+            file,
+            span.IsValid ? span.StartLinePosition.Line + 1 : 1,
+            span.IsValid ? span.StartLinePosition.Character + 1 : 1,
+            diagnostic.Severity == DiagnosticSeverity.Error,
+            diagnostic.Id,
+            diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,28 @@
+using Fluke6.Ports;
+using Fluke6.Rules;
+using PacketDotNet;
+
+namespace Fluke6.Scripting;
+
+/// <summary>What a script may call without naming an object: the rule's services, and what only scripts have.</summary>
+public sealed class RuleGlobals : RuleContext
+{
+    /// <summary>The globals of one version of a rule.</summary>
+    /// <param name="name">The rule's name.</param>
+    /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
+    /// <param name="services">The bridge's.</param>
+    /// <param name="parameters">What <c>--set NAME=VALUE</c> gave.</param>
+    public RuleGlobals(
+        string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
+        : base(name, counters, services, parameters)
+    {
+    }
+
+    /// <summary>
+    /// Sends a packet out of a port, after the frames at hand. Lengths and checksums go out as the packet holds them: call its
+    /// <c>UpdateCalculatedValues</c> and checksum methods first. Allocates.
+    /// </summary>
+    /// <param name="side">Which port.</param>
+    /// <param name="packet">The whole frame, from its link header on.</param>
+    public void Send(Side side, Packet packet) => Send(side, packet.Bytes);
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Fluke6.Command.Reports;
+
+namespace Fluke6.Command;
+
+/// <summary><c>fluke6 bridge LEFT RIGHT</c>: the bridge between two ports.</summary>
+internal sealed class BridgeCommand : System.CommandLine.Command
+{
+    /// <summary>What its help ends with.</summary>
+    public const string Examples = """
+          fluke6 bridge eth1 eth2                          pass everything between two interfaces
+          fluke6 bridge eth1 eth2 -r rules/                the same, through the rules of a folder
+          fluke6 bridge tap:left tap:right -r strip.csx    two TAP devices, gone at exit
+          fluke6 bridge tap:eth0@one tap:eth0@two          ... in network namespaces (ip netns add one)
+          fluke6 bridge tun:tun0 none -r pong.csx          one interface, and rules that answer
+          fluke6 bridge eth1 eth2 -r tcp-clamp-mss.csx --set mss=1300 --stats json --duration 60
+        """;
+
+    private readonly Argument<string> _left = new("LEFT")
+    {
+        Description = "A port: an interface that exists (eth1), tap:NAME or tun:NAME (created, gone at exit), "
+            + "tap:NAME@NETNS (in a network namespace), or none.",
+    };
+
+    private readonly Argument<string> _right = new("RIGHT")
+    {
+        Description = "The other port, with frames of the same kind: tun: bridges only to tun: and none.",
+    };
+
+    private readonly RuleOptions _options;
+
+    /// <summary>The command.</summary>
+    public BridgeCommand()
+        : base("bridge", "Bridges two ports and runs every frame through a chain of rules, until Ctrl-C.")
+    {
+        Arguments.Add(_left);
+        Arguments.Add(_right);
+        _options = new RuleOptions(this);
+        SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), _options.Read(parsed)));
+    }
+
+    private static int Run(string left, string right, RuleArguments arguments)
+    {
+        using var stop = new StopRequest();
+        var output = new StandardOutput(stop);
+        IReport report = arguments.JsonReport ? new JsonReport(output) : new TextReport(output);
+        using var session = BridgeSession.Open(left, right, arguments, report, stop);
+        session.Start();
+        session.Run();
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,127 @@
+using Fluke6.Command.Reports;
+using Fluke6.Linux;
+using Fluke6.Rules;
+using Fluke6.Scripting;
+
+namespace Fluke6.Command;
+
+/// <summary>A bridge from its ports' opening to its summary, with rules that are watched and a report.</summary>
+internal sealed class BridgeSession : IDisposable
+{
+    private static readonly TimeSpan s_statisticsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
+
+    private readonly RuleArguments _arguments;
+    private readonly IReport _report;
+    private readonly StopRequest _stop;
+    private readonly PortPair _ports;
+    private readonly PollWaiter _waiter;
+    private readonly Bridge _bridge;
+    private readonly RuleSet _rules;
+
+    private BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop)
+    {
+        _arguments = arguments;
+        _report = report;
+        _stop = stop;
+        _ports = ports;
+        _waiter = new PollWaiter(ports.Left, ports.Right);
+        _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge);
+        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters);
+    }
+
+    /// <summary>Opens the ports, and refuses what cannot be bridged.</summary>
+    /// <param name="left">The left port, as on the command line.</param>
+    /// <param name="right">The right port, as on the command line.</param>
+    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="report">Where to tell what happens.</param>
+    /// <param name="stop">What ends it.</param>
+    /// <exception cref="CommandFailure">A port cannot be opened, or both do not fit.</exception>
+    public static BridgeSession Open(string left, string right, RuleArguments arguments, IReport report, StopRequest stop)
+    {
+        try
+        {
+            var ports = PortPair.Open(PortSpecification.Parse(left), PortSpecification.Parse(right), arguments.Offload);
+            return new BridgeSession(ports, arguments, report, stop);
+        }
+        catch (FormatException exception)
+        {
+            throw new CommandFailure(ExitCode.Usage, exception.Message);
+        }
+        catch (PortException exception)
+        {
+            throw new CommandFailure(exception.IsPermission ? ExitCode.NoPermission : ExitCode.Failed, exception.Message);
+        }
+    }
+
+    /// <summary>Loads the rules and begins to forward.</summary>
+    /// <exception cref="CommandFailure">A rule does not compile.</exception>
+    public void Start()
+    {
+        foreach (string warning in _ports.Warnings)
+            Warn(warning);
+
+        IReadOnlyList<RuleDiagnostic> diagnostics = _rules.LoadAll();
+        if (diagnostics.Any(diagnostic => diagnostic.IsError))
+            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
+
+        _bridge.Start();
+        _report.Ready(_bridge);
+
+        // After the bridge forwards: none of this is worth a frame.
+        foreach (RuleDiagnostic warning in diagnostics)
+            Warn($"{warning}");
+        foreach (string name in _rules.UnusedParameters)
+            Warn($"no rule asks for a parameter '{name}', so --set {name}=... has no effect");
+        _rules.Watch();
+        if (_arguments.Duration is { } duration)
+            _stop.RequestAfter(duration);
+    }
+
+    /// <summary>Reports until asked to stop, and stops.</summary>
+    /// <exception cref="CommandFailure">The bridge could not go on.</exception>
+    public void Run()
+    {
+        long next = Environment.TickCount64 + (long)s_statisticsInterval.TotalMilliseconds;
+        while (!_stop.Wait(s_journalInterval) && !_bridge.Completion.IsCompleted)
+        {
+            TellNotes();
+            if (Environment.TickCount64 < next)
+                continue;
+
+            next += (long)s_statisticsInterval.TotalMilliseconds;
+            _report.Statistics(_bridge);
+        }
+
+        bool ended = _bridge.Stop(s_stopPatience);
+        TellNotes();
+        _report.End(_bridge);
+        if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
+            throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}");
+        if (!ended)
+            Warn("a rule did not return; it ends with the program");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
+        bool ended = _bridge.Stop(s_stopPatience);
+        _rules.Dispose();
+        // What the bridge's thread still uses goes with the process.
+        if (!ended)
+            return;
+
+        _waiter.Dispose();
+        _ports.Dispose();
+    }
+
+    private static void Warn(string message) => Console.Error.WriteLine($"fluke6: warning: {message}");
+
+    private void TellNotes()
+    {
+        while (_bridge.Journal.TryRead(out JournalNote note))
+            _report.Note(note);
+    }
+}

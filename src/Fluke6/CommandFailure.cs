@@ -1,0 +1,11 @@
+namespace Fluke6.Command;
+
+/// <summary>Ends the command with an exit status and lines on standard error that say what to do.</summary>
+internal sealed class CommandFailure(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join('\n', lines))
+{
+    /// <summary>One of <see cref="Command.ExitCode"/>.</summary>
+    public int ExitCode => exitCode;
+
+    /// <summary>What to say; usually one line.</summary>
+    public IReadOnlyList<string> Lines => lines;
+}

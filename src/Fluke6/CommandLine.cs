@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Fluke6.Command;
+
+/// <summary>The <c>fluke6</c> command: parses, runs, and turns what went wrong into a line on standard error and an exit status.</summary>
+internal static class CommandLine
+{
+    private const string Description = """
+        A bump in the wire that you program. Fluke6 bridges two ports and runs every frame through
+        C# scripts (.csx) that may drop it, rewrite it, answer it or send others. Save a script and
+        it is live.
+        """;
+
+    private const string Examples = """
+          fluke6 lab                          two hosts in namespaces with the bridge between them: begin here
+          fluke6 bridge eth1 eth2 -r rules/   bridge two interfaces with the rules of a folder
+          fluke6 check rules/                 compile the rules, say what is wrong with them
+
+        Exit status: 0 done, 1 failed while running, 2 usage, 3 rules do not compile at start, 4 no permission.
+        """;
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args)
+    {
+        ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or null) && parsed.Action.ClearsParseErrors is false)
+                throw new CommandFailure(ExitCode.Usage, $"{Fault(parsed)}; try '{NameOf(parsed)} --help'");
+
+            // Signals end the bridge through StopRequest, in less time than the library's own handling takes to give up.
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandFailure failure)
+        {
+            foreach (string line in failure.Lines)
+                Console.Error.WriteLine($"fluke6: {line}");
+            return failure.ExitCode;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var bridge = new BridgeCommand();
+        var check = new CheckCommand();
+        var lab = new LabCommand();
+        var root = new RootCommand(Description) { bridge, check, lab };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<System.CommandLine.Command, string>
+            {
+                [root] = Examples,
+                [bridge] = BridgeCommand.Examples,
+                [check] = CheckCommand.Examples,
+                [lab] = LabCommand.Examples,
+            });
+        }
+
+        return root;
+    }
+
+    // The library first complains of what is missing, though a misspelled word is why.
+    private static string Fault(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
+        ? $"'{unknown}' is no command or option here"
+        : parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "");
+
+    private static string NameOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "fluke6" : $"fluke6 {parsed.CommandResult.Command.Name}";
+}

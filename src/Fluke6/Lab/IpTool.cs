@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Fluke6.Command.Lab;
+
+/// <summary>Runs <c>ip</c> of iproute2.</summary>
+internal static class IpTool
+{
+    /// <summary>Runs <c>ip</c> with these arguments.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="CommandFailure">It is missing, or it failed.</exception>
+    public static string Run(params string[] arguments)
+    {
+        (int status, string output, string error) = Start(arguments);
+        if (status != 0)
+            throw new CommandFailure(ExitCode.Failed, $"'ip {string.Join(' ', arguments)}' failed: {error.Trim().ReplaceLineEndings(" ")}");
+
+        return output;
+    }
+
+    /// <summary>Runs <c>ip</c>, whatever comes of it.</summary>
+    public static void TryRun(params string[] arguments) => Start(arguments);
+
+    private static (int Status, string Output, string Error) Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo("ip", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            process.StandardInput.Close();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, error.Result);
+        }
+        catch (Win32Exception)
+        {
+            throw new CommandFailure(ExitCode.Failed, "the lab needs the command 'ip'; install iproute2 (apt install iproute2)");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Fluke6.Command.Lab;
+
+/// <summary>What to tell somebody who sits at a lab.</summary>
+internal static class LabGuide
+{
+    /// <summary>How to enter the hosts, what to edit, what to try.</summary>
+    public static IEnumerable<string> Lines(LabHosts hosts, IReadOnlyList<string> rules)
+    {
+        yield return "Two hosts and the bridge between them are up. In other terminals:";
+        yield return "";
+        yield return $"  left,  the router, {LabHosts.LeftAddress} and {LabHosts.Prefix.Address}1:";
+        yield return $"    {EnterCommand(hosts.Left)}";
+        yield return $"  right, {LabHosts.RightAddress}, IPv6 from the router's advertisements:";
+        yield return $"    {EnterCommand(hosts.Right)}";
+        yield return "";
+        yield return $"The rules, live as soon as you save them: {string.Join(", ", rules.Select(Path.GetFullPath))}";
+        yield return "";
+        yield return "Try:";
+        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -ti' shows no sack";
+        yield return $"  left:  ping {LabHosts.ExtraAddress}                        which exists nowhere";
+        yield return $"  right: ip -6 address                                is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
+        yield return "  either: tcpdump -ni eth0                            to compare what is sent with what arrives";
+        yield return "";
+        yield return "Ctrl-C ends the lab and deletes the hosts.";
+        yield return "";
+    }
+
+    private static string EnterCommand(LabHost host) => LabPrivilege.IsOrdinaryUser
+        ? $"nsenter --target {Environment.ProcessId} --user --mount --preserve-credentials nsenter --net=/run/netns/{host.Name} $SHELL"
+        : $"ip netns exec {host.Name} $SHELL";
+}

@@ -1,0 +1,109 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Command.Lab;
+
+/// <summary>A host of the lab: a network namespace, whose <c>eth0</c> is the bridge's TAP device. Disposing deletes it.</summary>
+internal sealed class LabHost : IDisposable
+{
+    /// <summary>The host's interface.</summary>
+    public const string Interface = "eth0";
+
+    private const string Folder = "/run/netns";
+
+    private LabHost(string name) => Name = name;
+
+    /// <summary>The namespace, as <c>ip netns</c> knows it.</summary>
+    public string Name { get; }
+
+    /// <summary>The bridge's port at this host.</summary>
+    public string Port => $"tap:{Interface}@{Name}";
+
+    /// <summary>Makes a host.</summary>
+    /// <param name="role">Such as <c>left</c>; the namespace's name tells the process, too.</param>
+    public static LabHost Create(string role)
+    {
+        var host = new LabHost($"fluke6-{role}-{Environment.ProcessId}");
+        IpTool.Run("netns", "add", host.Name);
+        try
+        {
+            IpTool.Run("-n", host.Name, "link", "set", "lo", "up");
+            host.Enter(SkipWaiting);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
+        return host;
+    }
+
+    /// <summary>Deletes what labs left behind that were killed before they could.</summary>
+    public static void SweepStale()
+    {
+        if (!Directory.Exists(Folder))
+            return;
+
+        foreach (string name in Directory.EnumerateFiles(Folder, "fluke6-*").Select(path => Path.GetFileName(path)!))
+        {
+            if (int.TryParse(name.Split('-')[^1], out int process) && !Directory.Exists($"/proc/{process}"))
+                IpTool.Run("netns", "delete", name);
+        }
+    }
+
+    /// <summary>Gives the host's interface an address.</summary>
+    public void AddAddress(string address) =>
+        IpTool.Run([.. (string[])["-n", Name, "address", "add", address, "dev", Interface], .. address.Contains(':') ? ["nodad"] : (string[])[]]);
+
+    /// <summary>Does something as the host: sockets opened there are the host's, whoever uses them later.</summary>
+    public T Enter<T>(Func<T> action)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        // A thread of its own, because a thread that changed its namespace must not serve anybody else.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var space = File.OpenHandle(Path.Combine(Folder, Name));
+                if (setns((int)space.DangerousGetHandle(), CLONE_NEWNET) != 0)
+                    throw new IOException($"cannot enter network namespace {Name}: {Marshal.GetPInvokeErrorMessage(errno)}");
+                result = action();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+
+    /// <inheritdoc cref="Enter{T}(Func{T})"/>
+    public void Enter(Action action) => Enter(() =>
+    {
+        action();
+        return 0;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => IpTool.TryRun("netns", "delete", Name);
+
+    // Duplicate address detection takes a second, in a lab where no address can be taken.
+    private static void SkipWaiting()
+    {
+        try
+        {
+            foreach (string space in (string[])["all", "default"])
+                File.WriteAllText($"/proc/sys/net/ipv6/conf/{space}/accept_dad", "0");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Containers may forbid it; then the lab waits.
+        }
+    }
+}

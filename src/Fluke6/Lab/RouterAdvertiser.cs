@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Fluke6.Wire;
+
+namespace Fluke6.Command.Lab;
+
+/// <summary>Makes a host the router of its link: sends Router Advertisements for one prefix. RFC 4861 §4.2.</summary>
+internal sealed class RouterAdvertiser : IDisposable
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(4);
+    private readonly Socket _socket;
+    private readonly IPEndPoint _allNodes;
+    private readonly byte[] _message;
+    private Timer? _timer;
+
+    /// <summary>Advertises from a host's interface.</summary>
+    public RouterAdvertiser(LabHost host, Ipv6Prefix prefix)
+    {
+        int index = int.Parse(IpTool.Run("-n", host.Name, "-o", "link", "show", "dev", LabHost.Interface).Split(':')[0]);
+        _socket = host.Enter(() => new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6));
+        // Receivers drop what came over a router. RFC 4861 §6.1.2.
+        _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, 255);
+        _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, index);
+        _allNodes = new IPEndPoint(new IPAddress(IPAddress.Parse("ff02::1").GetAddressBytes(), index), 0);
+        _message = Build(prefix);
+    }
+
+    /// <summary>Sends one now.</summary>
+    /// <returns>False while the interface has no address to send it from.</returns>
+    public bool TrySend()
+    {
+        try
+        {
+            _socket.SendTo(_message, _allNodes);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends one now and again.</summary>
+    public void Start() => _timer = new Timer(_ => TrySend(), null, TimeSpan.Zero, s_interval);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Nothing may be sent through a socket that is closed.
+        using (var ended = new ManualResetEvent(false))
+        {
+            if (_timer?.Dispose(ended) == true)
+                ended.WaitOne();
+        }
+
+        _socket.Dispose();
+    }
+
+    // The kernel fills in the checksum. RFC 3542 §3.1.
+    private static byte[] Build(Ipv6Prefix prefix)
+    {
+        byte[] message = new byte[16 + 32 + 8];
+        message[0] = 134;
+        message[4] = 64;                                                            // Cur Hop Limit
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), 1800);             // Router Lifetime, s
+
+        Span<byte> information = message.AsSpan(16, 32);                            // RFC 4861 §4.6.2
+        information[0] = 3;
+        information[1] = 4;
+        information[2] = (byte)prefix.Length;
+        information[3] = 0xc0;                                                      // on link, autonomous
+        BinaryPrimitives.WriteUInt32BigEndian(information[4..], 86400);             // Valid Lifetime, s
+        BinaryPrimitives.WriteUInt32BigEndian(information[8..], 14400);             // Preferred Lifetime, s
+        prefix.Address.WriteTo(information[16..]);
+
+        Span<byte> mtu = message.AsSpan(48);                                        // RFC 4861 §4.6.4
+        mtu[0] = 5;
+        mtu[1] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(mtu[4..], 1500);
+        return message;
+    }
+}

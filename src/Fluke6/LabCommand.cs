@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Fluke6.Command.Lab;
+using Fluke6.Command.Reports;
+
+namespace Fluke6.Command;
+
+/// <summary><c>fluke6 lab</c>: two hosts in network namespaces with the bridge between them.</summary>
+internal sealed class LabCommand : System.CommandLine.Command
+{
+    /// <summary>What its help ends with.</summary>
+    public const string Examples = """
+          fluke6 lab                          at a terminal: stays, and tells how to enter the hosts
+          fluke6 lab < /dev/null              shows what the example rules do, and ends
+          fluke6 lab -r rules/ --set mss=900  the same with rules of yours
+        """;
+
+    private readonly RuleOptions _options;
+
+    /// <summary>The command.</summary>
+    public LabCommand()
+        : base("lab", "Makes two hosts in network namespaces and bridges them. Needs root, or user namespaces, and iproute2; leaves nothing behind.")
+    {
+        _options = new RuleOptions(this, withReport: false);
+        SetAction(parsed => Run(_options.Read(parsed)));
+    }
+
+    private static int Run(RuleArguments arguments)
+    {
+        LabPrivilege.Ensure();
+        using var stop = new StopRequest();
+        var output = new StandardOutput(stop);
+        bool atTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        bool ownRules = arguments.Paths.Count > 0;
+        if (!ownRules)
+            arguments = arguments with { Paths = atTerminal ? [LabRules.CopyForEditing()] : LabRules.Shipped };
+
+        using LabHosts hosts = LabHosts.Create();
+        IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
+        using var session = BridgeSession.Open(hosts.Left.Port, hosts.Right.Port, arguments, report, stop);
+        hosts.AddAddresses();
+        return atTerminal ? Stay(session, hosts, arguments, output) : Show(session, hosts, !ownRules, output, stop);
+    }
+
+    private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardOutput output)
+    {
+        foreach (string line in LabGuide.Lines(hosts, arguments.Paths))
+            output.WriteLine(line);
+        session.Start();
+        using var router = new RouterAdvertiser(hosts.Left, LabHosts.Prefix);
+        router.Start();
+        session.Run();
+        return ExitCode.Done;
+    }
+
+    private static int Show(BridgeSession session, LabHosts hosts, bool expectExamples, StandardOutput output, StopRequest stop)
+    {
+        session.Start();
+        List<string> missing;
+        try
+        {
+            missing = new Demonstration(hosts, output, stop).Run(expectExamples);
+        }
+        catch (OperationCanceledException) when (stop.IsRequested)
+        {
+            throw new CommandFailure(ExitCode.Failed, "interrupted before everything was shown; the hosts are deleted");
+        }
+        finally
+        {
+            stop.Request();
+            session.Run();
+        }
+
+        if (missing.Count > 0)
+            throw new CommandFailure(ExitCode.Failed, [.. missing]);
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,19 @@
+using Fluke6.Rules;
+
+namespace Fluke6.Command.Reports;
+
+/// <summary>Tells the user what the bridge does. Called from one thread.</summary>
+internal interface IReport
+{
+    /// <summary>The bridge forwards.</summary>
+    void Ready(Bridge bridge);
+
+    /// <summary>Something happened.</summary>
+    void Note(JournalNote note);
+
+    /// <summary>A second passed.</summary>
+    void Statistics(Bridge bridge);
+
+    /// <summary>The bridge stopped.</summary>
+    void End(Bridge bridge);
+}

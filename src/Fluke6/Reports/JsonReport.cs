@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text.Json;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Command.Reports;
+
+/// <summary>One JSON object a line on standard output, and nothing else there.</summary>
+internal sealed class JsonReport(StandardOutput output) : IReport
+{
+    private readonly ArrayBufferWriter<byte> _line = new();
+
+    /// <inheritdoc/>
+    public void Ready(Bridge bridge) => Write("ready", json =>
+    {
+        json.WriteString("left", bridge.Left.Specification);
+        json.WriteString("right", bridge.Right.Specification);
+    });
+
+    /// <inheritdoc/>
+    public void Note(JournalNote note)
+    {
+        switch (note)
+        {
+            case LogNote log:
+                Write("log", json =>
+                {
+                    json.WriteString("rule", log.Rule);
+                    json.WriteString("message", log.Message);
+                });
+                break;
+
+            case FaultNote { Fault: var fault }:
+                Write("fault", json =>
+                {
+                    json.WriteString("rule", fault.Rule);
+                    json.WriteString("message", fault.Message);
+                    json.WriteString("at", fault.At);
+                    json.WriteBoolean("bypassed", fault.Bypassed);
+                });
+                break;
+
+            case ReloadNote reload:
+                Write("reload", json =>
+                {
+                    json.WriteString("rule", reload.Rule);
+                    json.WriteBoolean("ok", reload.Ok);
+                    if (reload.Ok)
+                        json.WriteNumber("milliseconds", Math.Round(reload.Milliseconds, 1));
+                    else
+                        WriteStrings(json, "diagnostics", reload.Diagnostics);
+                });
+                break;
+
+            // A port's state is in every stats object; that it changed is for people.
+            case PortNote port:
+                Console.Error.WriteLine($"fluke6: {TextReport.Describe(port)}");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Statistics(Bridge bridge) => Write("stats", json =>
+    {
+        json.WriteString("time", DateTime.UtcNow);
+        json.WriteStartObject("ports");
+        WritePort(json, "left", bridge.Left);
+        WritePort(json, "right", bridge.Right);
+        json.WriteEndObject();
+        json.WriteStartArray("rules");
+        foreach (RuleEntry rule in bridge.Chain.Entries)
+            WriteRule(json, rule);
+        json.WriteEndArray();
+        json.WriteNumber("flows", 0);
+        json.WriteNumber("notesLost", bridge.Journal.Dropped);
+    });
+
+    /// <inheritdoc/>
+    public void End(Bridge bridge) => Statistics(bridge);
+
+    private static void WritePort(Utf8JsonWriter json, string side, IPort port)
+    {
+        PortCounters counters = port.Counters;
+        json.WriteStartObject(side);
+        json.WriteString("name", port.Name);
+        json.WriteNumber("rxFrames", counters.RxFrames);
+        json.WriteNumber("rxBytes", counters.RxBytes);
+        json.WriteNumber("txFrames", counters.TxFrames);
+        json.WriteNumber("txBytes", counters.TxBytes);
+        json.WriteNumber("txDropped", counters.TxDropped);
+        json.WriteNumber("errors", counters.Errors);
+        json.WriteString("state", port.State.ToString().ToLowerInvariant());
+        json.WriteNumber("notUnderstood", counters.NotUnderstood);
+        json.WriteStartObject("errorsByErrno");
+        foreach ((string name, long count) in ErrorCounts.Of(counters))
+            json.WriteNumber(name, count);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRule(Utf8JsonWriter json, RuleEntry rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", rule.Name);
+        json.WriteString("state", rule.State.ToString().ToLowerInvariant());
+        json.WriteNumber("seen", rule.Counters.Seen);
+        json.WriteNumber("hits", rule.Counters.Hits);
+        json.WriteNumber("rewritten", rule.Counters.Rewritten);
+        json.WriteNumber("dropped", rule.Counters.Dropped);
+        json.WriteNumber("sent", rule.Counters.Sent);
+        json.WriteNumber("faults", rule.Counters.Faults);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private void Write(string type, Action<Utf8JsonWriter> body)
+    {
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            body(json);
+            json.WriteEndObject();
+        }
+
+        _line.Write("\n"u8);
+        output.Write(_line.WrittenSpan);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Command.Reports;
+
+/// <summary>A line a second that a person can read, what happens as it happens, and a summary.</summary>
+internal sealed class TextReport(StandardOutput output) : IReport
+{
+    private readonly Dictionary<string, long> _hits = [];
+    private long _started;
+    private long _last;
+    private Traffic _left;
+    private Traffic _right;
+
+    /// <summary>Whether a second without a frame has its line, too.</summary>
+    public bool ShowsIdleSeconds { get; init; } = true;
+
+    /// <summary>What became of a port.</summary>
+    public static string Describe(PortNote note) => note.State switch
+    {
+        PortState.Up => $"{Lower(note.Side)} port {note.Name} is up",
+        PortState.Down => $"{Lower(note.Side)} port {note.Name} is down; frames pass again once it is set up",
+        _ => $"{Lower(note.Side)} port {note.Name} is gone; frames pass again once it is back",
+    };
+
+    /// <inheritdoc/>
+    public void Ready(Bridge bridge)
+    {
+        _started = _last = Stopwatch.GetTimestamp();
+        string rules = bridge.Chain.Entries.Count switch
+        {
+            0 => "no rules",
+            1 => $"rule {bridge.Chain.Entries[0].Name}",
+            _ => $"rules {string.Join(", ", bridge.Chain.Entries.Select(rule => rule.Name))}",
+        };
+        output.WriteLine($"{Now} ready: {bridge.Left.Specification} <-> {bridge.Right.Specification}, {rules}");
+    }
+
+    /// <inheritdoc/>
+    public void Note(JournalNote note)
+    {
+        string time = $"{note.Time.ToLocalTime():HH:mm:ss}";
+        switch (note)
+        {
+            case LogNote log:
+                output.WriteLine($"{time} {log.Rule}: {log.Message}");
+                break;
+
+            case FaultNote { Fault: var fault }:
+                output.WriteLine($"{time} FAULT {fault.Rule}{(fault.At is null ? "" : $" at {fault.At}")}: {fault.Message}"
+                    + (fault.Bypassed ? "; bypassed until its file is saved again" : ""));
+                break;
+
+            case ReloadNote { Ok: true } reload:
+                output.WriteLine($"{time} reloaded {reload.Rule} in {reload.Milliseconds:0} ms");
+                break;
+
+            case ReloadNote reload:
+                output.WriteLine($"{time} NOT reloaded {reload.Rule}, the last good version keeps running:");
+                foreach (string diagnostic in reload.Diagnostics)
+                    output.WriteLine($"  {diagnostic}");
+                break;
+
+            case PortNote port:
+                output.WriteLine($"{time} {Describe(port)}");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Statistics(Bridge bridge)
+    {
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
+        _last = now;
+        bool idle = bridge.Left.Counters.RxFrames == _left.Frames && bridge.Right.Counters.RxFrames == _right.Frames;
+        if (idle && !ShowsIdleSeconds)
+            return;
+
+        string line = $"{Now} -> {Rate(bridge.Left, ref _left, seconds)}   <- {Rate(bridge.Right, ref _right, seconds)}";
+        string hits = string.Join("  ", bridge.Chain.Entries.Where(ShowsSomething).Select(HitsOf));
+        output.WriteLine(hits.Length == 0 ? line : $"{line}   {hits}");
+    }
+
+    /// <inheritdoc/>
+    public void End(Bridge bridge)
+    {
+        output.WriteLine($"{Now} stopped after {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
+        foreach (IPort port in (IPort[])[bridge.Left, bridge.Right])
+        {
+            PortCounters counters = port.Counters;
+            output.WriteLine($"  {port.Specification}: received {counters.RxFrames:N0} frames ({Quantity.Octets(counters.RxBytes)}), "
+                + $"sent {counters.TxFrames:N0} ({Quantity.Octets(counters.TxBytes)}), dropped {counters.TxDropped:N0}, errors {counters.Errors:N0}"
+                + string.Concat(ErrorCounts.Of(counters).Select(error => $" {error.Name}={error.Count}"))
+                + (counters.NotUnderstood == 0 ? "" : $", not understood {counters.NotUnderstood:N0}"));
+        }
+
+        int width = bridge.Chain.Entries.Select(rule => rule.Name.Length).DefaultIfEmpty().Max();
+        foreach (RuleEntry rule in bridge.Chain.Entries)
+        {
+            RuleCounters counters = rule.Counters;
+            output.WriteLine($"  {rule.Name.PadRight(width)}  {Lower(rule.State),-8}  seen {counters.Seen:N0}, hits {counters.Hits:N0}, "
+                + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}");
+        }
+
+        if (bridge.Journal.Dropped > 0)
+            output.WriteLine($"  {bridge.Journal.Dropped:N0} log lines were lost: the rules log faster than they can be shown");
+    }
+
+    private static string Now => $"{DateTime.Now:HH:mm:ss}";
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static bool ShowsSomething(RuleEntry rule) =>
+        rule.Counters.Hits > 0 || rule.Counters.Faults > 0 || rule.State != RuleState.Live;
+
+    private static string Rate(IPort port, ref Traffic last, double seconds)
+    {
+        var now = new Traffic(port.Counters.RxFrames, port.Counters.RxBytes);
+        double frames = (now.Frames - last.Frames) / seconds, bits = (now.Octets - last.Octets) * 8 / seconds;
+        last = now;
+        return $"{Quantity.Of(frames),7}frames/s {Quantity.Of(bits),7}bit/s";
+    }
+
+    private string HitsOf(RuleEntry rule)
+    {
+        long hits = rule.Counters.Hits, more = hits - _hits.GetValueOrDefault(rule.Name);
+        _hits[rule.Name] = hits;
+        string state = rule.State == RuleState.Live ? "" : $" {Lower(rule.State).ToUpperInvariant()}";
+        return $"{rule.Name}{state} {hits:N0}{(more > 0 ? $" (+{more:N0})" : "")}";
+    }
+
+    private readonly record struct Traffic(long Frames, long Octets);
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Fluke6.Command;
+
+/// <summary>
+/// Whether to end, and who asked: a signal, the duration, a reader of standard output that went away. A second signal ends the process
+/// at once.
+/// </summary>
+internal sealed class StopRequest : IDisposable
+{
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    /// <summary>Begins to listen for signals.</summary>
+    public StopRequest() => _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+
+    /// <summary>Whether somebody asked.</summary>
+    public bool IsRequested => _source.IsCancellationRequested;
+
+    /// <summary>Cancelled when somebody asks.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Asks to end.</summary>
+    public void Request() => _source.Cancel();
+
+    /// <summary>Asks to end after a while.</summary>
+    public void RequestAfter(TimeSpan delay) => _source.CancelAfter(delay);
+
+    /// <summary>Waits for the request.</summary>
+    /// <returns>Whether it came.</returns>
+    public bool Wait(TimeSpan atMost) => _source.Token.WaitHandle.WaitOne(atMost);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = !IsRequested;
+        Request();
+    }
+}

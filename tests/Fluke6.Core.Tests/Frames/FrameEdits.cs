@@ -1,0 +1,41 @@
+using Fluke6.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Frames;
+
+/// <summary>An edit, with whatever it needs drawn at random.</summary>
+public delegate EditResult FrameEdit(Frame frame, Random random);
+
+/// <summary>Every edit that keeps the frame the message that it was, by name.</summary>
+public static class FrameEdits
+{
+    private static readonly TcpOptionKind[] Kinds =
+    [
+        TcpOptionKind.MaximumSegmentSize, TcpOptionKind.WindowScale, TcpOptionKind.SackPermitted, TcpOptionKind.Sack,
+        TcpOptionKind.Timestamps, TcpOptionKind.FastOpen, TcpOptionKind.NoOperation,
+    ];
+
+    public static readonly IReadOnlyDictionary<string, FrameEdit> All = new Dictionary<string, FrameEdit>
+    {
+        ["remove option"] = (frame, random) => frame.RemoveTcpOption(Kind(random)),
+        ["set option"] = (frame, random) => frame.SetTcpOption(Kind(random), Data(random, 45)),
+        ["set MSS"] = (frame, random) => frame.SetMaximumSegmentSize((ushort)random.Next(65536)),
+        ["set window scale"] = (frame, random) => frame.SetWindowScale((byte)random.Next(15)),
+        ["append option"] = (frame, random) => frame.AppendTcpOption(Kind(random), Data(random, 45)),
+        ["reorder options"] = (frame, random) => frame.ReorderTcpOptions(Kind(random), Kind(random), Kind(random)),
+        ["set options"] = (frame, random) => frame.SetTcpOptions(Data(random, 45)),
+        ["insert tag"] = (frame, random) => frame.InsertVlanTag((ushort)random.Next(65536), random.Next(2) == 0 ? EtherType.Dot1Q : EtherType.Dot1Ad),
+        ["remove tag"] = (frame, _) => frame.RemoveVlanTag(),
+        ["write payload"] = (frame, random) => frame.WritePayload(random.Next(60), Data(random, 60)),
+        ["replace payload"] = (frame, random) => frame.ReplacePayload(Data(random, random.Next(20) == 0 ? 66000 : 2000)),
+        ["empty payload"] = (frame, _) => frame.ReplacePayload([]),
+        ["payload from the frame"] = (frame, random) => frame.ReplacePayload(frame.Octets[random.Next(20)..^random.Next(20)]),
+        ["mirror"] = (frame, _) => frame.Mirror(),
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    private static TcpOptionKind Kind(Random random) => Kinds[random.Next(Kinds.Length)];
+
+    private static byte[] Data(Random random, int below) => FrameShapes.Data(random.Next(below), random.Next());
+}

@@ -1,0 +1,89 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Wire;
+
+public class TcpHeaderTests
+{
+    private const string Header = "3039 0050 00000001 00000002 60 12 faf0 beef 0003 01010101";
+
+    [Fact]
+    public void ReadsEveryField()
+    {
+        Assert.True(TcpHeader.TryRead(Hex.Octets(Header), out TcpHeader tcp));
+        Assert.Equal(12345, tcp.SourcePort);
+        Assert.Equal(80, tcp.DestinationPort);
+        Assert.Equal(1u, tcp.SequenceNumber);
+        Assert.Equal(2u, tcp.AcknowledgmentNumber);
+        Assert.Equal(24, tcp.HeaderLength);
+        Assert.Equal(0x12, tcp.Flags);
+        Assert.True(tcp.Syn && tcp.Ack);
+        Assert.False(tcp.Fin || tcp.Rst || tcp.Psh || tcp.Urg || tcp.Ece || tcp.Cwr);
+        Assert.Equal(64240, tcp.Window);
+        Assert.Equal(0xBEEF, tcp.Checksum);
+        Assert.Equal(3, tcp.UrgentPointer);
+        Assert.Equal(4, tcp.Options.Octets.Length);
+    }
+
+    [Fact]
+    public void WritesEveryField()
+    {
+        byte[] octets = Hex.Prefilled(22);
+        octets[12] = 0x55;
+        Assert.True(TcpHeader.TryRead(octets, out TcpHeader tcp));
+        tcp.SourcePort = 12345;
+        tcp.DestinationPort = 80;
+        tcp.SequenceNumber = 1;
+        tcp.AcknowledgmentNumber = 2;
+        tcp.Flags = 0;
+        tcp.Window = 64240;
+        tcp.UrgentPointer = 3;
+        tcp.Checksum = 0xBEEF;
+        Assert.Equal("303900500000000100000002" + "5500" + "faf0beef0003a5a5", Hex.Of(octets));
+    }
+
+    [Fact]
+    public void EveryFlagIsItsOwnBit()
+    {
+        byte[] octets = new byte[20];
+        octets[12] = 0x50;
+        Assert.True(TcpHeader.TryRead(octets, out TcpHeader tcp));
+        tcp.Fin = true;
+        Assert.Equal(0x01, tcp.Flags);
+        tcp.Syn = true;
+        Assert.Equal(0x03, tcp.Flags);
+        tcp.Rst = true;
+        Assert.Equal(0x07, tcp.Flags);
+        tcp.Psh = true;
+        Assert.Equal(0x0F, tcp.Flags);
+        tcp.Ack = true;
+        Assert.Equal(0x1F, tcp.Flags);
+        tcp.Urg = true;
+        Assert.Equal(0x3F, tcp.Flags);
+        tcp.Ece = true;
+        Assert.Equal(0x7F, tcp.Flags);
+        tcp.Cwr = true;
+        Assert.Equal(0xFF, tcp.Flags);
+        tcp.Ack = false;
+        Assert.Equal(0xEF, tcp.Flags);
+    }
+
+    [Fact]
+    public void RejectsTruncated()
+    {
+        byte[] octets = Hex.Octets(Header);
+        for (int length = 0; length < octets.Length; length++)
+            Assert.False(TcpHeader.TryRead(octets.AsSpan(0, length), out _));
+    }
+
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x40)]
+    [InlineData(0x70)]
+    [InlineData(0xF0)]
+    public void RejectsImpossibleLength(byte dataOffset)
+    {
+        byte[] octets = Hex.Octets(Header);
+        octets[12] = dataOffset;
+        Assert.False(TcpHeader.TryRead(octets, out _));
+    }
+}

@@ -1,0 +1,292 @@
+using System.Net.Sockets;
+using Fluke6.Frames;
+using Fluke6.Rules;
+
+namespace Fluke6.Scripting.Tests;
+
+/// <summary>Scripts at work in a bridge: what they may call, and what becomes of those that misbehave.</summary>
+public sealed class RunningRuleTests
+{
+    // A UDP datagram to 198.51.100.2 port 9, checksum absent.
+    private static readonly byte[] s_udp = Convert.FromHexString(
+        "02000000000202000000000108004500001f000040004011" + "9a6dc0000201c6336402" + "03e80009000b0000" + "616263");
+
+    [Fact]
+    public void RuleThatThrowsLeavesTheFrameAndNamesItsLine()
+    {
+        using var live = new LiveBridge(new BridgeOptions { FaultLimit = 3 });
+        live.Folder.Write("10-bad.csx", """
+            Verdict Apply(ref Frame frame)
+            {
+                frame.Edit().Clear();
+                throw new System.InvalidOperationException("no good");
+            }
+            """);
+        live.Folder.Write("20-good.csx", "Verdict Apply(ref Frame frame) => Verdict.Continue;");
+        live.Start();
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(s_udp, live.Pass(s_udp));
+
+        RuleEntry bad = live.Rule("10-bad");
+        Assert.Equal(RuleState.Bypassed, bad.State);
+        Assert.Equal((3L, 0L, 0L), (bad.Counters.Faults, bad.Counters.Hits, bad.Counters.Rewritten));
+        Assert.Equal(5, live.Rule("20-good").Counters.Seen);
+        Assert.Equal(new RuleFault("10-bad", "InvalidOperationException: no good", "10-bad.csx:4", Bypassed: true), bad.LastFault);
+        Assert.Contains(live.Notes.OfType<FaultNote>(), note => note.Fault.Bypassed);
+    }
+
+    [Fact]
+    public void OnFaultDropDropsTheFrame()
+    {
+        using var live = new LiveBridge(new BridgeOptions { OnFault = FaultPolicy.Drop, FaultLimit = 2 });
+        live.Folder.Write("10-bad.csx", "Verdict Apply(ref Frame frame) => throw new System.Exception();");
+        live.Start();
+        Assert.Null(live.Pass(s_udp));
+        Assert.Null(live.Pass(s_udp));
+        // Taken out by now.
+        Assert.NotNull(live.Pass(s_udp));
+    }
+
+    [Fact]
+    public void BypassedRuleThatIsSavedAnewIsLive()
+    {
+        using var live = new LiveBridge(new BridgeOptions { FaultLimit = 1 });
+        live.Folder.Write("10-bad.csx", "Verdict Apply(ref Frame frame) => throw new System.Exception();");
+        live.Start();
+        live.Pass(s_udp);
+        Assert.Equal(RuleState.Bypassed, live.Rule("10-bad").State);
+        live.Save("10-bad.csx", "Verdict Apply(ref Frame frame) => Verdict.Drop;");
+        Assert.Equal(RuleState.Live, live.Rule("10-bad").State);
+        Assert.Null(live.Pass(s_udp));
+    }
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
+    public void RuleThatNeverReturnsIsTakenOutAndNoFrameIsLost(string endless)
+    {
+        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        live.Folder.Write("10-before.csx", "Verdict Apply(ref Frame frame) { frame.Edit()[14] = 1; return Verdict.Continue; }");
+        live.Folder.Write("20-endless.csx", $$"""
+            Verdict Apply(ref Frame frame)
+            {
+                frame.Edit().Clear();
+                if (frame.Length == 62)
+                {
+                    {{endless}}
+                }
+                return Verdict.Continue;
+            }
+            """);
+        live.Folder.Write("30-after.csx", "Verdict Apply(ref Frame frame) { frame.Edit()[15] = 2; return Verdict.Continue; }");
+        live.Start();
+        byte[][] frames = [.. Enumerable.Range(60, 5).Select(length => Enumerable.Repeat((byte)7, length).ToArray())];
+        foreach (byte[] frame in frames)
+            live.Arrive(frame);
+
+        live.Until(() => live.Right.SentFrames.Count == frames.Length);
+        Assert.Equal(RuleState.Bypassed, live.Rule("20-endless").State);
+        // The frame it hung on is as it found it, and the rules after it were asked.
+        byte[] hung = live.Right.SentFrames.Single(frame => frame.Length == 62);
+        Assert.Equal([1, 2, 7, 7], hung[14..18]);
+        Assert.Equal(5, live.Rule("10-before").Counters.Seen);
+        Assert.Equal(5, live.Rule("30-after").Counters.Seen);
+        Assert.Contains("did not return within 200 ms", live.Rule("20-endless").LastFault!.Message, StringComparison.Ordinal);
+
+        // And it can be mended.
+        Assert.True(live.Save("20-endless.csx", "Verdict Apply(ref Frame frame) => Verdict.Drop;").Ok);
+        Assert.Null(live.Pass(frames[2]));
+    }
+
+    [Fact]
+    public void KeptStateAndCountersSurviveAReload()
+    {
+        const string Count = """
+            var state = Keep("state", () => new int[1]);
+            Verdict Apply(ref Frame frame) => ++state[0] == 3 ? Verdict.Drop : Verdict.Continue;
+
+            """;
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", Count);
+        live.Start();
+        Assert.NotNull(live.Pass(s_udp));
+        Assert.NotNull(live.Pass(s_udp));
+        live.Save("10-x.csx", Count + "// saved");
+        Assert.Null(live.Pass(s_udp));
+        Assert.Equal(3, live.Rule("10-x").Counters.Seen);
+    }
+
+    [Fact]
+    public void KeptObjectOfAScriptsOwnTypeBeginsAnew()
+    {
+        const string Count = """
+            class State { public int Seen; }
+            var state = Keep("state", () => new State());
+            Verdict Apply(ref Frame frame) => ++state.Seen == 2 ? Verdict.Drop : Verdict.Continue;
+
+            """;
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", Count);
+        live.Start();
+        Assert.NotNull(live.Pass(s_udp));
+        live.Save("10-x.csx", Count + "// saved");
+        Assert.NotNull(live.Pass(s_udp));
+        Assert.Null(live.Pass(s_udp));
+        Assert.Contains(live.Notes.OfType<LogNote>(), note => note.Message.StartsWith("Keep(\"state\") begins anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TimersRunAndEndWithTheReload()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            Every(TimeSpan.FromMilliseconds(2), () => Log("old tick"));
+            After(TimeSpan.FromMilliseconds(1), () => Log("once"));
+            void Apply(ref Frame frame) { }
+            """);
+        live.Start();
+        live.Until(() => Logged(live, "old tick") > 3 && Logged(live, "once") == 1);
+        live.Save("10-x.csx", "Every(TimeSpan.FromMilliseconds(2), () => Log(\"new tick\"));\nvoid Apply(ref Frame frame) { }");
+        int old = Logged(live, "old tick");
+        live.Until(() => Logged(live, "new tick") > 5);
+        Assert.Equal(old, Logged(live, "old tick"));
+        Assert.Equal(1, Logged(live, "once"));
+    }
+
+    [Fact]
+    public void TimerThatStartsAnotherAtOnceLeavesFramesTheirTurn()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            void Again() => After(TimeSpan.Zero, Again);
+            Again();
+            void AndAgain() => Post(AndAgain);
+            AndAgain();
+            void Apply(ref Frame frame) { }
+            """);
+        live.Start();
+        Assert.NotNull(live.Pass(s_udp));
+    }
+
+    [Fact]
+    public void TimerThatThrowsIsAFaultWithItsLine()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            After(TimeSpan.FromMilliseconds(1), () =>
+                throw new System.Exception("late"));
+            void Apply(ref Frame frame) { }
+            """);
+        live.Start();
+        live.Until(() => live.Rule("10-x").LastFault is not null);
+        Assert.Equal(("Exception: late", "10-x.csx:2"), (live.Rule("10-x").LastFault!.Message, live.Rule("10-x").LastFault!.At));
+    }
+
+    [Fact]
+    public void PostRunsOnTheBridgesThread()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            System.Threading.Tasks.Task.Run(() => Post(() => Log(System.Threading.Thread.CurrentThread.Name)));
+            void Apply(ref Frame frame) { }
+            """);
+        live.Start();
+        live.Until(() => Logged(live, "bridge") == 1);
+    }
+
+    [Fact]
+    public void SendGoesOutOfThePort()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            Send(Side.Left, new byte[] { 1, 2, 3 });
+            Verdict Apply(ref Frame frame)
+            {
+                Send(Side.Left, ref frame);
+                return Verdict.Continue;
+            }
+            """);
+        live.Start();
+        Assert.Equal(s_udp, live.Pass(s_udp));
+        Assert.Equal([[1, 2, 3], s_udp], live.Left.SentFrames);
+        Assert.Equal((1L, 2L), (live.Rule("10-x").Counters.Hits, live.Rule("10-x").Counters.Sent));
+    }
+
+    [Fact]
+    public void ParametersAreNumbersAddressesAndLists()
+    {
+        using var live = new LiveBridge(
+            null, ("mss", "1300"), ("to", "2001:db8:2::/64"), ("addresses", "2001:db8::1, 2001:db8::2"), ("mac", "02:00:00:00:00:06"));
+        live.Folder.Write("10-x.csx", """
+            var mss = Param("mss", (ushort)1220);
+            var to = Param("to", Ipv6Prefix.Parse("2001:db8:1::/64"));
+            var addresses = Param("addresses", new[] { Ipv6Address.Parse("2001:db8::9") });
+            var mac = Param("mac", MacAddress.Parse("02:00:00:00:00:01"));
+            var other = Param("other", 7);
+            Log($"{mss} {to} {addresses.Length} {addresses[1]} {mac} {other}");
+            void Apply(ref Frame frame) { }
+            """);
+        Assert.Empty(live.Start());
+        Assert.Equal("1300 2001:db8:2::/64 2 2001:db8::2 02:00:00:00:00:06 7", Assert.Single(live.Notes.OfType<LogNote>()).Message);
+        Assert.Empty(live.Rules.UnusedParameters);
+    }
+
+    [Fact]
+    public void BadParameterOfAListIsADiagnostic()
+    {
+        using var live = new LiveBridge(null, ("addresses", "2001:db8::1,nonsense"));
+        live.Folder.Write("10-x.csx", "var addresses = Param(\"addresses\", new[] { Ipv6Address.Parse(\"::\") });\nvoid Apply(ref Frame frame) { }");
+        RuleDiagnostic diagnostic = Assert.Single(live.Start());
+        Assert.StartsWith("10-x.csx(1,17): error FLUKE002: FormatException: --set addresses=", diagnostic.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoggingAndAChainOfRulesAllocateNothing()
+    {
+        const int Frames = 100_000;
+        using var live = new LiveBridge();
+        live.Folder.Write("10-first.csx", """
+            long seen, allocated;
+            Verdict Apply(ref Frame frame)
+            {
+                if (++seen == 10_000)
+                    allocated = GC.GetAllocatedBytesForCurrentThread();
+                if (seen == 100_000)
+                    Log((GC.GetAllocatedBytesForCurrentThread() - allocated).ToString());
+                return Verdict.Continue;
+            }
+            """);
+        live.Folder.Write("20-edit.csx", """
+            Verdict Apply(ref Frame frame)
+            {
+                if (frame.TryGetUdp(out var udp) && frame.TryGetIpv4(out var ip))
+                    ip.TimeToLive--;
+                return Verdict.Continue;
+            }
+            """);
+        live.Folder.Write("30-log.csx", """
+            int seen;
+            void Apply(ref Frame frame)
+            {
+                if (++seen % 100 == 0 && frame.TryGetIpv4(out var ip))
+                    Log($"{seen,6} {ip.Source} {frame.From} {frame.HasPartialChecksum} {seen:x4}");
+            }
+            """);
+        live.Rules.LoadAll();
+        var buffers = new FrameBuffer(new FrameUndo());
+        var faults = new RuleFaults(FaultPolicy.Pass, 16, live.Bridge.Journal);
+        live.Bridge.Services.ClaimThread();
+        for (int i = 0; i < Frames; i++)
+        {
+            buffers.Load(s_udp, LinkType.Ethernet, Ports.Side.Left);
+            int position = -1;
+            if (live.Bridge.Chain.Run(buffers, ref position, faults) != Verdict.Continue)
+                Assert.Fail("a rule ended the chain");
+        }
+
+        Assert.Equal("0", live.Notes.OfType<LogNote>().Single(note => note.Rule == "10-first").Message);
+        Assert.Contains(live.Notes.OfType<LogNote>(), note => note.Message == "   100 192.0.2.1 Left False 0064");
+    }
+
+    private static int Logged(LiveBridge live, string message) => live.Notes.OfType<LogNote>().Count(note => note.Message == message);
+}
