@@ -1,10 +1,13 @@
+using System.Buffers;
+
 namespace Fluke6.Flows;
 
 public sealed partial class FlowTable
 {
     /// <summary>
     /// Copies the first flows by some order, the first at the start. From any thread, and while the bridge writes: each flow is whole in
-    /// itself, though a later one may be newer. Allocates nothing; looks at every flow, so its time grows with their number.
+    /// itself, though a later one may be newer, and may be newer than what it was ranked by. Looks at every flow, so its time grows with
+    /// their number.
     /// </summary>
     /// <param name="destination">Where to; its length is the limit.</param>
     /// <param name="order">Which flows are first.</param>
@@ -12,37 +15,18 @@ public sealed partial class FlowTable
     /// <returns>How many were copied.</returns>
     public int Read(Span<FlowSnapshot> destination, FlowOrder order = FlowOrder.Recent, FlowFilter? filter = null)
     {
-        int found = 0;
-        int count = destination.IsEmpty ? 0 : Count;
-        for (int i = 0; i < count; i++)
+        Ranked[] rented = ArrayPool<Ranked>.Shared.Rent(Math.Min(destination.Length, Capacity));
+        Span<Ranked> best = rented.AsSpan(0, Math.Min(destination.Length, Capacity));
+        int chosen = Choose(best, order, filter);
+        int copied = 0;
+        foreach (Ranked ranked in best[..chosen])
         {
-            if (!TryCopy(i, out FlowSnapshot flow) || (filter is not null && !filter(flow)))
-                continue;
-
-            if (found < destination.Length)
-            {
-                destination[found++] = flow;
-                if (found == destination.Length)
-                    Heapify(destination, order);
-            }
-            else if (Rank(flow, order) > Rank(destination[0], order))
-            {
-                // The least of those kept stands at the root of a heap.
-                destination[0] = flow;
-                SiftDown(destination, 0, order);
-            }
+            if (TryCopy(ranked.Index, out FlowSnapshot flow) && (filter is null || filter(flow)))
+                destination[copied++] = flow;
         }
 
-        Span<FlowSnapshot> heap = destination[..found];
-        if (found < destination.Length)
-            Heapify(heap, order);
-        for (int last = found - 1; last > 0; last--)
-        {
-            (heap[0], heap[last]) = (heap[last], heap[0]);
-            SiftDown(heap[..last], 0, order);
-        }
-
-        return found;
+        ArrayPool<Ranked>.Shared.Return(rented);
+        return copied;
     }
 
     /// <summary>Copies one flow; false if it is not in the table any more. From any thread.</summary>
@@ -102,33 +86,64 @@ public sealed partial class FlowTable
         return false;
     }
 
-    private static long Rank(in FlowSnapshot flow, FlowOrder order) => order switch
+    private int Choose(Span<Ranked> best, FlowOrder order, FlowFilter? filter)
     {
-        FlowOrder.Bytes => flow.Bytes,
-        FlowOrder.Frames => flow.Frames,
-        FlowOrder.Begun => flow.FirstSeen.Ticks,
-        FlowOrder.Touched => flow.Rewritten + flow.Dropped,
-        _ => flow.LastSeen.Ticks,
-    };
+        int found = 0;
+        int count = best.IsEmpty ? 0 : Count;
+        for (int i = 0; i < count; i++)
+        {
+            if (filter is not null && (!TryCopy(i, out FlowSnapshot flow) || !filter(flow)))
+                continue;
 
-    private static void Heapify(Span<FlowSnapshot> heap, FlowOrder order)
-    {
-        for (int i = (heap.Length / 2) - 1; i >= 0; i--)
-            SiftDown(heap, i, order);
+            var ranked = new Ranked(Rank(_entries[i], order), i);
+            if (found < best.Length)
+            {
+                best[found++] = ranked;
+                if (found == best.Length)
+                    Heapify(best);
+            }
+            else if (ranked.Rank > best[0].Rank)
+            {
+                // The least of those kept stands at the root of a heap.
+                best[0] = ranked;
+                SiftDown(best);
+            }
+        }
+
+        best[..found].Sort(static (a, b) => b.Rank.CompareTo(a.Rank));
+        return found;
     }
 
-    private static void SiftDown(Span<FlowSnapshot> heap, int at, FlowOrder order)
+    // Without looking at the version: a rank that is half an update old, or another flow's, is good enough to choose by.
+    private static long Rank(in FlowEntry entry, FlowOrder order) => order switch
+    {
+        FlowOrder.Bytes => entry.BytesFromLeft + entry.BytesFromRight,
+        FlowOrder.Frames => entry.FramesFromLeft + entry.FramesFromRight,
+        FlowOrder.Begun => entry.FirstSeen,
+        FlowOrder.Touched => entry.Rewritten + entry.Dropped,
+        _ => entry.LastSeen,
+    };
+
+    private static void Heapify(Span<Ranked> heap)
+    {
+        for (int i = (heap.Length / 2) - 1; i >= 0; i--)
+            SiftDown(heap, i);
+    }
+
+    private static void SiftDown(Span<Ranked> heap, int at = 0)
     {
         while ((2 * at) + 1 < heap.Length)
         {
             int child = (2 * at) + 1;
-            if (child + 1 < heap.Length && Rank(heap[child + 1], order) < Rank(heap[child], order))
+            if (child + 1 < heap.Length && heap[child + 1].Rank < heap[child].Rank)
                 child++;
-            if (Rank(heap[at], order) <= Rank(heap[child], order))
+            if (heap[at].Rank <= heap[child].Rank)
                 return;
 
             (heap[at], heap[child]) = (heap[child], heap[at]);
             at = child;
         }
     }
+
+    private readonly record struct Ranked(long Rank, int Index);
 }
