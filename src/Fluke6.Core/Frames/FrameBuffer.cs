@@ -58,6 +58,18 @@ public sealed class FrameBuffer : EditGuard
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
     public bool Rewritten { get; private set; }
 
+    /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
+    internal ulong HitRules { get; set; }
+
+    /// <summary>The rules that changed the frame, by their numbers.</summary>
+    internal ulong RewritingRules { get; set; }
+
+    /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
+    internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
+
+    /// <summary>How many octets the frame had when it arrived.</summary>
+    internal int ArrivedLength => Rewritten ? _undo.ArrivalLength : Length;
+
     /// <summary>The virtio header in front of the frame.</summary>
     public Offload Offload => new(Array.AsSpan(Start - Offload.Length, Offload.Length));
 
@@ -95,6 +107,8 @@ public sealed class FrameBuffer : EditGuard
         Mtu = mtu;
         Rewritten = false;
         HitByRule = false;
+        HitRules = 0;
+        RewritingRules = 0;
         Edited = false;
         _layersKnown = false;
     }
@@ -126,6 +140,9 @@ public sealed class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
         Rewritten = other.Rewritten;
+        HitRules = other.HitRules;
+        RewritingRules = other.RewritingRules;
+        _undo.TakeOverArrival(other._undo);
         Edited = other.Edited;
         if (Edited)
             other._undo.Restore(this);
@@ -161,8 +178,7 @@ public sealed class FrameBuffer : EditGuard
         if (Edited)
             _undo.SaveRest(this);
         else
-            _undo.Save(this, Length);
-        Edited = true;
+            Save(Length);
     }
 
     /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
@@ -217,7 +233,14 @@ public sealed class FrameBuffer : EditGuard
         ref readonly Layers layers = ref Layers;
         // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.
         bool hasPayload = layers.HasTransport && layers.Transport is IpProtocol.Tcp or IpProtocol.Udp;
-        _undo.Save(this, hasPayload ? layers.PayloadOffset : Length);
+        Save(hasPayload ? layers.PayloadOffset : Length);
+    }
+
+    private void Save(int count)
+    {
+        if (!Rewritten)
+            _undo.SaveArrival(this);
+        _undo.Save(this, count);
         Edited = true;
     }
 

@@ -93,14 +93,14 @@ public class RuleContext
             return;
 
         Counters.Sent++;
-        _services.Outbox!.Add(side, octets);
+        _services.Outbox!.Add(side, octets, Number);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
         Counters.Sent++;
-        _services.Outbox!.Add(side, frame.Buffer);
+        _services.Outbox!.Add(side, frame.Buffer, Number);
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -122,6 +122,9 @@ public class RuleContext
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
+
+    /// <summary>The number that the rule has in the chain.</summary>
+    internal int Number => Entry?.Number ?? RuleNames.Capacity - 1;
 
     /// <summary>The bridge took the rule's chain over: what the top level asked for begins. Bridge's thread.</summary>
     internal void Activate(RuleEntry entry)
