@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
 using Fluke6.Ports;
@@ -14,6 +15,7 @@ public class RuleContext
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
     private readonly WaitingWork _waiting = new();
+    private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -39,6 +41,9 @@ public class RuleContext
     /// <summary>Random numbers. Seeded in replay.</summary>
     public Random Random => _services.Random;
 
+    /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => _asked;
+
     internal RuleCounters Counters { get; }
 
     internal Span<char> LogLine => _logLine;
@@ -54,8 +59,9 @@ public class RuleContext
     public T Param<T>(string name, T @default)
         where T : ISpanParsable<T>
     {
-        _services.NoteParameter(name);
-        return _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
+        T value = _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
+        Note(name, value);
+        return value;
     }
 
     /// <summary>A parameter that is a list: what <c>--set NAME=VALUE,VALUE</c> gave, or <paramref name="default"/>.</summary>
@@ -63,10 +69,11 @@ public class RuleContext
     public T[] Param<T>(string name, T[] @default)
         where T : ISpanParsable<T>
     {
-        _services.NoteParameter(name);
-        return _parameters.TryGetValue(name, out string? text)
+        T[] values = _parameters.TryGetValue(name, out string? text)
             ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, item))]
             : @default;
+        Note(name, values);
+        return values;
     }
 
     /// <summary>
@@ -153,6 +160,19 @@ public class RuleContext
 
     /// <summary>Keeps what was posted before the rule was in the chain until it is; afterwards nothing.</summary>
     internal void Defer(Action action) => _waiting.TryAdd(action);
+
+    // Once for each name: a rule may ask again for every frame.
+    private void Note<T>(string name, params ReadOnlySpan<T> values)
+    {
+        if (_asked.ContainsKey(name))
+            return;
+
+        _services.NoteParameter(name);
+        var text = new List<string>(values.Length);
+        foreach (T value in values)
+            text.Add(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        _asked[name] = string.Join(',', text);
+    }
 
     private RuleTimer Start(RuleTimer timer)
     {
