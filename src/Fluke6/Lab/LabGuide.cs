@@ -16,7 +16,7 @@ internal static class LabGuide
         yield return $"The rules, live as soon as you save them: {string.Join(", ", rules.Select(Path.GetFullPath))}";
         yield return "";
         yield return "Try:";
-        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -ti' shows no sack";
+        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -tio' shows no sack";
         yield return $"  left:  ping {LabHosts.ExtraAddress}                        which exists nowhere";
         yield return $"  right: ip -6 address                                is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
         yield return "  either: tcpdump -ni eth0                            to compare what is sent with what arrives";

@@ -1,6 +1,4 @@
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
-using static Tmds.Linux.LibC;
+using Fluke6.Linux;
 
 namespace Fluke6.Command.Lab;
 
@@ -58,30 +56,7 @@ internal sealed class LabHost : IDisposable
         IpTool.Run([.. (string[])["-n", Name, "address", "add", address, "dev", Interface], .. address.Contains(':') ? ["nodad"] : (string[])[]]);
 
     /// <summary>Does something as the host: sockets opened there are the host's, whoever uses them later.</summary>
-    public T Enter<T>(Func<T> action)
-    {
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        // A thread of its own, because a thread that changed its namespace must not serve anybody else.
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                using var space = File.OpenHandle(Path.Combine(Folder, Name));
-                if (setns((int)space.DangerousGetHandle(), CLONE_NEWNET) != 0)
-                    throw new IOException($"cannot enter network namespace {Name}: {Marshal.GetPInvokeErrorMessage(errno)}");
-                result = action();
-            }
-            catch (Exception exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result;
-    }
+    public T Enter<T>(Func<T> action) => NetworkNamespace.Run(Name, Interface, action);
 
     /// <inheritdoc cref="Enter{T}(Func{T})"/>
     public void Enter(Action action) => Enter(() =>

@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Fluke6.Linux;
+
+namespace Fluke6.Command.Tests.EndToEnd;
+
+/// <summary>Sends and receives whole frames at a host's interface. packet(7).</summary>
+internal static class PacketSocket
+{
+    // ETH_P_ALL, in network byte order.
+    private const ProtocolType AllProtocols = (ProtocolType)0x0300;
+
+    public static Socket Open(string host, string name) => NetworkNamespace.Run(host, name, () =>
+    {
+        var socket = new Socket(AddressFamily.Packet, SocketType.Raw, AllProtocols) { ReceiveBufferSize = 4 << 20 };
+        socket.Bind(new LinkEndPoint(int.Parse(File.ReadLines("/proc/thread-self/net/igmp6").First(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] == name).Split('\t', ' ')[0])));
+        return socket;
+    });
+
+    /// <summary>An interface, as <c>struct sockaddr_ll</c> names it.</summary>
+    private sealed class LinkEndPoint(int index) : EndPoint
+    {
+        public override AddressFamily AddressFamily => AddressFamily.Packet;
+
+        public override SocketAddress Serialize()
+        {
+            var address = new SocketAddress(AddressFamily, 20);
+            BinaryPrimitives.WriteUInt16BigEndian(address.Buffer.Span[2..], 0x0003);
+            BitConverter.TryWriteBytes(address.Buffer.Span[4..], index);
+            return address;
+        }
+    }
+}
