@@ -73,9 +73,7 @@ public sealed class CaptureFile : IDisposable
     internal void Arrived(FrameBuffer frame, long now)
     {
         // The frame before never left the chain: its thread was aborted.
-        if (_pending >= 0)
-            _ring.Publish(_pending, _ring.HeaderAt(_pending).Length);
-
+        PublishPending();
         _pending = Copy(frame, CaptureKind.Arrived, frame.From, now);
     }
 
@@ -113,6 +111,8 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Takes a frame that a rule sends. Bridge's thread.</summary>
     internal void Sent(Side side, FrameBuffer frame, int rule, long now)
     {
+        // A rule that sends very many has some sent before its own frame leaves the chain.
+        PublishPending();
         long position = Copy(frame, CaptureKind.Sent, side, now);
         if (position < 0)
             return;
@@ -120,6 +120,13 @@ public sealed class CaptureFile : IDisposable
         ref CaptureRecord record = ref _ring.HeaderAt(position);
         record.Decider = (sbyte)rule;
         _ring.Publish(position, record.Length);
+    }
+
+    private void PublishPending()
+    {
+        if (_pending >= 0)
+            _ring.Publish(_pending, _ring.HeaderAt(_pending).Length);
+        _pending = -1;
     }
 
     private long Copy(FrameBuffer frame, CaptureKind kind, Side side, long now)

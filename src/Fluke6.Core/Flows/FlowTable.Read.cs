@@ -4,6 +4,9 @@ namespace Fluke6.Flows;
 
 public sealed partial class FlowTable
 {
+    // The writer holds an entry for nanoseconds; only one that was stopped amid a write is odd for longer.
+    private const int MaxAttempts = 1000;
+
     /// <summary>
     /// Copies the first flows by some order, the first at the start. From any thread, and while the bridge writes: each flow is whole in
     /// itself, though a later one may be newer, and may be newer than what it was ranked by. Looks at every flow, so its time grows with
@@ -61,9 +64,6 @@ public sealed partial class FlowTable
 
         return false;
     }
-
-    // The writer holds an entry for nanoseconds; only one that was stopped amid a write is odd for longer.
-    private const int MaxAttempts = 1000;
 
     private bool TryCopy(int index, out FlowSnapshot flow)
     {

@@ -11,6 +11,7 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
     private const int Ways = 4;
     private const int MaxAttempts = 1000;
     private readonly Entry[] _entries = new Entry[capacity];
+    private int _written;
 
     /// <summary>The place of a thing, being written until <see cref="EndWrite"/>.</summary>
     /// <param name="key">The thing's name.</param>
@@ -75,8 +76,6 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
 
         return values;
     }
-
-    private int _written;
 
     private struct Entry
     {

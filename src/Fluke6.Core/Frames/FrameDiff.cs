@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Fluke6.Frames;
 
 /// <summary>Says in which fields two frames differ: what a rule did to one. Not for the frame path; it allocates.</summary>

@@ -78,6 +78,26 @@ public sealed class CaptureFileTests : IDisposable
     }
 
     [Fact]
+    public void TakesMoreFromOneRuleThanGoOutAtOnce()
+    {
+        const int many = 200;
+        byte[] extra = Segment.Udp("192.0.2.9", 1, "192.0.2.2", 2), ack = TestBridge.FromClient(Segment.Ack);
+        using var test = new TestBridge();
+        test.Publish("send", context => (ref frame) =>
+        {
+            for (int i = 0; i < many; i++)
+                context.Send(Side.Right, extra);
+            return Verdict.Continue;
+        });
+        test.Bridge.StartCapture(_path);
+        test.Pass(Side.Left, ack);
+        test.Bridge.StopCapture();
+        List<PcapngReader.Packet> packets = PcapngReader.Read(_path).Packets;
+        Assert.Equal(ack, packets[0].Octets);
+        Assert.Equal(many, packets.Skip(1).Count(packet => packet.Comment == "send: sent" && packet.Octets.AsSpan().SequenceEqual(extra)));
+    }
+
+    [Fact]
     public void CompletesPartialChecksumsAndMarksSuperSegments()
     {
         byte[] whole = TestBridge.FromClient(Segment.Ack, payload: 2500);

@@ -178,6 +178,25 @@ public sealed class FlowTableTests
     }
 
     [Fact]
+    public void GoesOnAfterARuleThatHangs()
+    {
+        using var test = new TestBridge(
+            new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(100) },
+            ("hang", (ref frame) =>
+            {
+                while (frame.Length > 0)
+                    Thread.Yield();
+                return Verdict.Continue;
+            }));
+        byte[] frame = TestBridge.FromClient(Segment.Ack);
+        test.Left.Arrive(frame);
+        test.Pass(Side.Left, frame);
+        Assert.True(SpinWait.SpinUntil(() => test.Right.SentFrames.Count == 2, TimeSpan.FromSeconds(20)));
+        test.Pass(Side.Right, TestBridge.FromServer(Segment.Ack));
+        Assert.Equal((2, 1, TcpState.Established), (test.Flow.FramesFromLeft, test.Flow.FramesFromRight, test.Flow.State));
+    }
+
+    [Fact]
     public void LooksAtNothingWhenOff()
     {
         using var test = new TestBridge(new BridgeOptions { Flows = 0 });
