@@ -27,7 +27,7 @@ public static class FrameDiff
     /// <summary>How many octets the transport, or what the walk through the headers ended at, carries.</summary>
     internal static int PayloadLength(ReadOnlySpan<byte> octets, LinkType linkType)
     {
-        Layers layers = LayerWalk.Walk(octets, linkType);
+        LayerWalk.Walk(octets, linkType, out Layers layers);
         return layers.HasTransport ? layers.PayloadEnd - layers.PayloadOffset : 0;
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class FrameFields
     {
         // Views are made over writable octets; nothing here writes.
         Span<byte> frame = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(octets), octets.Length);
-        Layers layers = LayerWalk.Walk(octets, linkType);
+        LayerWalk.Walk(octets, linkType, out Layers layers);
         var fields = new FrameFields { PayloadOffset = layers.NetworkOffset, PayloadEnd = octets.Length };
         if (linkType == LinkType.Ethernet)
             fields.AddLink(frame, layers);

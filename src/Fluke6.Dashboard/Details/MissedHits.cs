@@ -38,7 +38,7 @@ internal sealed partial class MissedHits(Bridge bridge, string source)
     {
         "Tcp" => AnyFlow(IpProtocol.Tcp),
         "Udp" => AnyFlow(IpProtocol.Udp),
-        "Icmpv4" => AnyFlow(IpProtocol.Icmp),
+        "Icmpv4" => AnyFlow(IpProtocol.Icmpv4),
         "Icmpv6" => AnyFlow(IpProtocol.Icmpv6),
         "Ipv4" => AnyFlow((in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4),
         "Ipv6" => AnyFlow((in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6),

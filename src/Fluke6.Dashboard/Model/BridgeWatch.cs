@@ -102,7 +102,7 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
             index + 1, rule.Name, rule.State, totals - _ruleZero.GetValueOrDefault(rule.Name), time == 0 ? null : Stopwatch.GetElapsedTime(time), rule);
     }
 
-    private IReadOnlyList<FlowSnapshot> ReadFlows()
+    private FlowSnapshot[] ReadFlows()
     {
         if (bridge.Flows is not { } table)
             return [];

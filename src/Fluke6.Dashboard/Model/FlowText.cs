@@ -17,7 +17,7 @@ internal static class FlowText
         {
             IpProtocol.Tcp => "TCP",
             IpProtocol.Udp => "UDP",
-            IpProtocol.Icmp => "ICMP",
+            IpProtocol.Icmpv4 => "ICMP",
             IpProtocol.Icmpv6 => "ICMPv6",
             _ => Enum.IsDefined(key.Protocol) ? $"{key.Protocol}" : $"{(byte)key.Protocol}",
         };

@@ -2,6 +2,7 @@ using Fluke6.Captures;
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
 using Fluke6.Rules;
+using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;

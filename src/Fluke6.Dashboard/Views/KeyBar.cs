@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;

@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;
@@ -102,7 +103,7 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     /// <inheritdoc/>
     protected override void DrawLines(int top)
     {
-        List<(Column<TRow> Column, int Width)> columns = Layout();
+        List<(Column<TRow> Column, int Width)> columns = WidthsOfColumns();
         DrawLine(top, [.. columns.Select(column => new Piece(Fit(column.Column, column.Column.Title, column.Width), Ink.Dim))]);
         int visible = Math.Max(1, Rows - 1);
         _first = Math.Clamp(_first, Math.Max(0, SelectedIndex - visible + 1), SelectedIndex);
@@ -136,7 +137,7 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
         return column.RightAligned ? $"{text.PadLeft(width - 1)} " : text.PadRight(width);
     }
 
-    private List<(Column<TRow> Column, int Width)> Layout()
+    private List<(Column<TRow> Column, int Width)> WidthsOfColumns()
     {
         List<Column<TRow>> shown = [.. Columns.Where(column => Viewport.Width >= column.FromWidth)];
         int shares = shown.Count(column => column.Width == 0);
