@@ -78,7 +78,7 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
 
     /// <summary>What a capture wrote so far.</summary>
     public static string Describe(CaptureFile capture) =>
-        $"{Path.GetFileName(capture.Path)}: {capture.Written:N0} packets, {Model.Figures.Short(capture.Bytes)}B"
+        $"{capture.Written:N0} packets, {Model.Figures.Short(capture.Bytes)}B"
         + (capture.Lost > 0 ? $", {capture.Lost:N0} lost" : "") + (capture.Failure is { } failure ? $", FAILED: {failure}" : "");
 
     private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, _ => "", 0, 0);

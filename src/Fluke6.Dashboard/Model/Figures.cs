@@ -3,16 +3,16 @@ namespace Fluke6.Dashboard.Model;
 /// <summary>Numbers in a few characters.</summary>
 internal static class Figures
 {
-    /// <summary>In six characters at the most: <c>999</c>, <c>12.3 k</c>, <c>4.56 G</c>.</summary>
+    /// <summary>In five characters at the most: <c>999</c>, <c>12.3k</c>, <c>4.56G</c>.</summary>
     public static string Short(double value) => value switch
     {
-        >= 99.95e9 => $"{value / 1e9:0} G",
-        >= 9.995e9 => $"{value / 1e9:0.0} G",
-        >= 1e9 => $"{value / 1e9:0.00} G",
-        >= 99.95e6 => $"{value / 1e6:0} M",
-        >= 1e6 => $"{value / 1e6:0.0} M",
-        >= 99.95e3 => $"{value / 1e3:0} k",
-        >= 10e3 => $"{value / 1e3:0.0} k",
+        >= 99.95e9 => $"{value / 1e9:0}G",
+        >= 9.995e9 => $"{value / 1e9:0.0}G",
+        >= 1e9 => $"{value / 1e9:0.00}G",
+        >= 99.95e6 => $"{value / 1e6:0}M",
+        >= 1e6 => $"{value / 1e6:0.0}M",
+        >= 99.95e3 => $"{value / 1e3:0}k",
+        >= 10e3 => $"{value / 1e3:0.0}k",
         _ => $"{value:0}",
     };
 

@@ -193,7 +193,7 @@ internal sealed partial class DashboardWindow
     {
         if (_watch.Bridge.StopCapture() is { } ended)
         {
-            Tell($"capture ended, {BridgeWatch.Describe(ended)}");
+            Tell($"capture ended: {BridgeWatch.Describe(ended)} in {ended.Path}");
             return;
         }
 

@@ -21,6 +21,7 @@ internal sealed partial class DashboardWindow : Runnable
     private readonly DetailPane _detail;
     private readonly KeyBar _keys;
     private Pane _focusBeforeDetail;
+    private int _arrangedRules;
 
     public DashboardWindow(BridgeWatch watch, ViewState state)
     {
@@ -67,8 +68,6 @@ internal sealed partial class DashboardWindow : Runnable
 
     /// <inheritdoc/>
     protected override bool OnClearingViewport() => true;
-
-    private int _arrangedRules;
 
     private void Begin()
     {

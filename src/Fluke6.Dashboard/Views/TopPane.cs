@@ -69,7 +69,7 @@ internal sealed class TopPane : Pane
         ];
         if (State.MaskAddresses)
             pieces.Add(new Piece("  addresses masked", Ink.Warning));
-        pieces.Add(_snapshot.CaptureText is { } capture ? new Piece($"  ● {capture}", Ink.Bad) : new Piece("  no capture", Ink.Dim));
+        pieces.Add(_snapshot.CaptureText is { } capture ? new Piece($"  ● capture: {capture}", Ink.Bad) : new Piece("  no capture", Ink.Dim));
         return pieces;
     }
 
