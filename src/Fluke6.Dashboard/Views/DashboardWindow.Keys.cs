@@ -14,13 +14,21 @@ internal sealed partial class DashboardWindow
     protected override bool OnKeyDown(Key key)
     {
         // Whatever is not handled here would meet the library's own bindings, such as Esc for quit.
+        Act(key);
+        return true;
+    }
+
+    // Before any pane: a question has the whole keyboard, and Ctrl+C means the same everywhere.
+    private void OnFirstSight(object? sender, Key key)
+    {
         if (key.KeyCode is (KeyCode.C | KeyCode.CtrlMask))
             RequestStop();
         else if (_keys.Asks)
             _keys.Answer(key);
         else
-            Act(key);
-        return true;
+            return;
+
+        key.Handled = true;
     }
 
     private void Act(Key key)

@@ -71,6 +71,7 @@ internal sealed partial class DashboardWindow : Runnable
 
     private void Begin()
     {
+        App!.Keyboard.KeyDown += OnFirstSight;
         _watch.Poll();
         ShowLatest();
         _rules.SetFocus();
