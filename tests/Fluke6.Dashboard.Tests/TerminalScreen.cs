@@ -25,7 +25,7 @@ internal sealed class TerminalScreen : IDisposable
         File.WriteAllText(script, $"""
             cd "{_folder}"
             stty -a > before
-            env {environment} "{AppContext.BaseDirectory}fluke6" {command}
+            env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
             echo $? > status
             stty -a > after && touch ended
             exec cat
