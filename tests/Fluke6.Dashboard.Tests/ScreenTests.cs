@@ -66,7 +66,7 @@ public sealed class ScreenTests : IDisposable
         screen.Press("/");
         screen.Type("5001");
         screen.Press("Enter");
-        screen.WaitFor("1 match /5001");
+        screen.WaitFor("2 match /5001");
         screen.Press("Tab", "Enter");
         screen.WaitFor(text => Regex.IsMatch(text, @"SACK permitted +yes +- !"), "offered and not delivered");
         screen.WaitFor("tcp option sack-permitted");

@@ -69,9 +69,19 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
                 new Piece(verdict),
             ]);
             foreach (FieldChange field in change.Differences())
-                yield return new StyledLine([new Piece($"   {field.Field,-28} "), new Piece(field.Before ?? "—", Ink.Dim), new Piece("  →  "), new Piece(After(field), Ink.Strong)]);
+            {
+                yield return new StyledLine(
+                    [new Piece($"   {field.Field,-28} "), new Piece(Before(field), Ink.Dim), new Piece("  →  "), new Piece(After(field), Ink.Strong)]);
+            }
         }
     }
+
+    private static string Before(FieldChange field) => field.Before switch
+    {
+        null => "—",
+        "" => "there",
+        _ => field.Before,
+    };
 
     private static string After(FieldChange field) => field.After switch
     {
