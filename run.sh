@@ -55,6 +55,7 @@ ss iproute2
 ping iputils-ping
 iperf3 iperf3
 tcpdump tcpdump
+tmux tmux
 tshark tshark
 ndisc6 ndisc6
 rdisc6 ndisc6

@@ -1,3 +1,5 @@
+using Fluke6.Captures;
+using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
 
@@ -26,7 +28,9 @@ public sealed class Bridge : IDisposable
         Waiter = waiter;
         _options = options ?? new BridgeOptions();
         Services = new RuleServices(Journal, _options.Clock, _options.Random);
-        Outbox = new Outbox(left, right);
+        Observer = new BridgeObserver(
+            _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal) : null, _options.Clock);
+        Outbox = new Outbox(left, right, Observer);
         Services.Attach(Outbox, waiter.Wake);
         Faults = new RuleFaults(_options.OnFault, _options.FaultLimit, Journal);
         _watchdog = new BridgeWatchdog(this, _options.OverrunLimit);
@@ -44,11 +48,28 @@ public sealed class Bridge : IDisposable
     /// <summary>What happened and nobody read yet.</summary>
     public BridgeJournal Journal { get; } = new();
 
+    /// <summary>The numbers of rules in sets of rules.</summary>
+    public RuleNames RuleNames { get; } = new();
+
+    /// <summary>The flows that cross the bridge; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
+    public FlowTable? Flows => Observer.Flows?.Table;
+
+    /// <summary>What neighbour discovery says; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
+    public NeighborLedger? Neighbors => Observer.Flows?.Neighbors;
+
+    /// <summary>The last frames that rules changed; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
+    public ChangeLog? Changes => Observer.Flows?.Changes;
+
+    /// <summary>The capture that is being written; null if there is none.</summary>
+    public CaptureFile? Capture => Observer.Capture;
+
     /// <summary>The chain that runs.</summary>
     public RuleChain Chain => Volatile.Read(ref _chain);
 
     /// <summary>Ends when the bridge was stopped; fails if it could not go on.</summary>
     public Task Completion => _completion.Task;
+
+    internal BridgeObserver Observer { get; }
 
     internal IPortWaiter Waiter { get; }
 
@@ -104,6 +125,37 @@ public sealed class Bridge : IDisposable
         return change.Passed.Task;
     }
 
+    /// <summary>Begins to write every frame to a file, from the next batch on.</summary>
+    /// <param name="path">A pcapng file; one that is there is overwritten.</param>
+    /// <exception cref="InvalidOperationException">A capture is being written already.</exception>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public CaptureFile StartCapture(string path)
+    {
+        lock (_lock)
+        {
+            if (Observer.Capture is not null)
+                throw new InvalidOperationException("A capture is being written already.");
+
+            var capture = CaptureFile.Create(path, Left, Right, RuleNames);
+            Observer.Capture = capture;
+            return capture;
+        }
+    }
+
+    /// <summary>Ends the capture and closes its file, which may lack frames of the batch at hand.</summary>
+    /// <returns>The capture, for its figures; null if there was none.</returns>
+    public CaptureFile? StopCapture()
+    {
+        lock (_lock)
+        {
+            CaptureFile? capture = Observer.Capture;
+            Observer.Capture = null;
+            capture?.Dispose();
+            return capture;
+        }
+    }
+
     /// <summary>Stops forwarding, after the batch at hand.</summary>
     /// <param name="patience">How long to wait for a rule that is still busy.</param>
     /// <returns>Whether the bridge's thread ended.</returns>
@@ -116,6 +168,7 @@ public sealed class Bridge : IDisposable
         bool ended = loop is null || loop.Join(patience);
         if (ended)
             loop?.Dispose();
+        StopCapture();
         _completion.TrySetResult();
         AdoptChange();
         return ended;
@@ -172,7 +225,10 @@ public sealed class Bridge : IDisposable
         }
 
         foreach (RuleEntry entry in change.Chain.Entries)
+        {
+            entry.Number = RuleNames.NumberOf(entry.Name);
             entry.Context?.Activate(entry);
+        }
 
         for (ChainChange? passed = change; passed is not null; passed = passed.Replaces)
             passed.Passed.TrySetResult();

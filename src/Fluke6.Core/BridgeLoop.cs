@@ -140,6 +140,9 @@ internal sealed class BridgeLoop : IDisposable
     {
         FrameBatch batch = _batches[(int)_from];
         ReadOnlySpan<FrameBuffer> frames = batch.Frames;
+        BridgeObserver observer = _bridge.Observer;
+        if (frames.Length > 0)
+            observer.BeginBatch();
         PortCounters counters = (_from == Side.Left ? _bridge.Left : _bridge.Right).Counters;
         for (; _index < frames.Length; _index++)
         {
@@ -150,10 +153,13 @@ internal sealed class BridgeLoop : IDisposable
                 _sequence++;
                 if (frame.Layers.StoppedAt is not (LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol))
                     counters.NotUnderstood++;
+                observer.Arrived(frame);
             }
 
             Verdict verdict = _chain.Run(frame, ref _position, _bridge.Faults);
+            RuleEntry? decider = verdict == Verdict.Continue ? null : _chain.RuleAt(_position);
             _position = -1;
+            observer.Left(frame, verdict, decider);
             if (verdict is Verdict.Continue or Verdict.Accept)
                 _forward[_forwardCount++] = frame;
             else if (verdict == Verdict.Reflect)
@@ -255,6 +261,7 @@ internal sealed class BridgeLoop : IDisposable
     /// <summary>Takes out the rule that a hanging loop is in, and takes over the frames that it has in hand.</summary>
     private void TakeOver(BridgeLoop stuck)
     {
+        _bridge.Observer.Recover();
         // The frames before the one in hand have their verdicts; the stuck loop sends nothing any more.
         _from = stuck._from;
         stuck._forward.AsSpan(0, stuck._forwardCount).CopyTo(_forward);
@@ -277,8 +284,13 @@ internal sealed class BridgeLoop : IDisposable
         if (stuck._position < 0)
             return;
         if (policy == FaultPolicy.Drop)
+        {
+            _bridge.Observer.Left(batch.Frames[0], Verdict.Drop, rule);
             _index = 1;
+        }
         else
+        {
             _position = stuck._position + 1;
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed record BridgeOptions
     /// <summary>How long a rule may take over one frame or timer before it is taken out.</summary>
     public TimeSpan OverrunLimit { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many flows to keep, the last seen ones; 0 to look at none.</summary>
+    public int Flows { get; init; } = 65_536;
+
     /// <summary>The rules' time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

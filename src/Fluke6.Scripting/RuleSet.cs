@@ -50,6 +50,13 @@ public sealed partial class RuleSet : IDisposable
             return Find(name)?.Diagnostics ?? [];
     }
 
+    /// <summary>A rule's file; null if there is no such rule.</summary>
+    public string? PathOf(string name)
+    {
+        lock (_lock)
+            return Find(name)?.Path;
+    }
+
     /// <summary>Loads a rule anew, whether or not its file changed.</summary>
     /// <returns>False if there is no such rule.</returns>
     public bool Reload(string name)

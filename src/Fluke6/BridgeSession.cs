@@ -1,4 +1,5 @@
 using Fluke6.Command.Reports;
+using Fluke6.Dashboard;
 using Fluke6.Linux;
 using Fluke6.Rules;
 using Fluke6.Scripting;
@@ -19,6 +20,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
+    private readonly List<string> _warnings = [];
 
     private BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop)
     {
@@ -79,20 +81,15 @@ internal sealed class BridgeSession : IDisposable
             _stop.RequestAfter(duration);
     }
 
-    /// <summary>Reports until asked to stop, and stops.</summary>
+    /// <summary>Shows the dashboard or reports, whichever the user wants, until asked to stop, and stops.</summary>
+    /// <param name="guide">What the dashboard's help tells about both ends.</param>
     /// <exception cref="CommandFailure">The bridge could not go on.</exception>
-    public void Run()
+    public void Run(IReadOnlyList<string>? guide = null)
     {
-        long next = Environment.TickCount64 + (long)s_statisticsInterval.TotalMilliseconds;
-        while (!_stop.Wait(s_journalInterval) && !_bridge.Completion.IsCompleted)
-        {
-            TellNotes();
-            if (Environment.TickCount64 < next)
-                continue;
-
-            next += (long)s_statisticsInterval.TotalMilliseconds;
-            _report.Statistics(_bridge);
-        }
+        if (_arguments.Dashboard)
+            ShowDashboard(guide ?? []);
+        else
+            ReportUntilStopped();
 
         bool ended = _bridge.Stop(s_stopPatience);
         TellNotes();
@@ -117,7 +114,37 @@ internal sealed class BridgeSession : IDisposable
         _ports.Dispose();
     }
 
-    private static void Warn(string message) => Console.Error.WriteLine($"fluke6: warning: {message}");
+    private void ShowDashboard(IReadOnlyList<string> guide) => DashboardScreen.Run(
+        _bridge,
+        new RuleControl(_rules),
+        new DashboardOptions
+        {
+            OnFault = _arguments.Bridge.OnFault,
+            FlowCapacity = _arguments.Bridge.Flows,
+            Notices = _warnings,
+            Guide = guide,
+        },
+        _stop.Token);
+
+    private void ReportUntilStopped()
+    {
+        long next = Environment.TickCount64 + (long)s_statisticsInterval.TotalMilliseconds;
+        while (!_stop.Wait(s_journalInterval) && !_bridge.Completion.IsCompleted)
+        {
+            TellNotes();
+            if (Environment.TickCount64 < next)
+                continue;
+
+            next += (long)s_statisticsInterval.TotalMilliseconds;
+            _report.Statistics(_bridge);
+        }
+    }
+
+    private void Warn(string message)
+    {
+        _warnings.Add(message);
+        Console.Error.WriteLine($"fluke6: warning: {message}");
+    }
 
     private void TellNotes()
     {

@@ -9,7 +9,7 @@ internal sealed class LabCommand : System.CommandLine.Command
 {
     /// <summary>What its help ends with.</summary>
     public const string Examples = """
-          fluke6 lab                          at a terminal: stays, and tells how to enter the hosts
+          fluke6 lab                          at a terminal: shows the dashboard; ? there tells how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
 
@@ -47,12 +47,13 @@ internal sealed class LabCommand : System.CommandLine.Command
 
     private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardOutput output)
     {
-        foreach (string line in LabGuide.Lines(hosts, arguments.Paths))
+        string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths)];
+        foreach (string line in guide)
             output.WriteLine(line);
         session.Start();
         using var router = new RouterAdvertiser(hosts.Left, LabHosts.Prefix);
         router.Start();
-        session.Run();
+        session.Run(guide);
         return ExitCode.Done;
     }
 

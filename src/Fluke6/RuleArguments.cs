@@ -12,6 +12,9 @@ internal sealed record RuleArguments
     /// <summary>Whether the report is JSON lines.</summary>
     public required bool JsonReport { get; init; }
 
+    /// <summary>Whether to show the dashboard instead of a report, until the end.</summary>
+    public required bool Dashboard { get; init; }
+
     /// <summary>How long to run; null for until told to stop.</summary>
     public required TimeSpan? Duration { get; init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Fluke6.Dashboard;
 using Fluke6.Rules;
 
 namespace Fluke6.Command;
@@ -56,7 +57,7 @@ internal sealed class RuleOptions
 
     private readonly Option<bool> _headless = new("--headless")
     {
-        Description = "Shows no dashboard, only the report.",
+        Description = "At a terminal, shows no dashboard, only the report.",
     };
 
     /// <summary>Adds the options to a command.</summary>
@@ -76,8 +77,8 @@ internal sealed class RuleOptions
             foreach (string missing in result.Tokens.Select(token => token.Value).Where(path => !Path.Exists(path)))
                 result.AddError($"no file or folder '{missing}' to take rules from");
         });
-        Option[] report = withReport ? [_headless, _stats, _duration] : [];
-        foreach (Option option in (Option[])[_rules, _set, .. report, _onFault, _faultLimit, _noOffload])
+        Option[] report = withReport ? [_stats, _duration] : [];
+        foreach (Option option in (Option[])[_rules, _set, _headless, .. report, _onFault, _faultLimit, _noOffload])
             command.Options.Add(option);
     }
 
@@ -87,6 +88,7 @@ internal sealed class RuleOptions
         Paths = parsed.GetValue(_rules) ?? [],
         Parameters = ReadParameters(parsed.GetValue(_set) ?? []),
         JsonReport = parsed.GetValue(_stats) == "json",
+        Dashboard = DashboardScreen.IsPossible && !parsed.GetValue(_headless) && parsed.GetValue(_stats) != "json",
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Offload = !parsed.GetValue(_noOffload),
         Bridge = new BridgeOptions

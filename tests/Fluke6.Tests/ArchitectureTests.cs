@@ -4,11 +4,12 @@ using NetArchTest.Rules;
 
 namespace Fluke6.Command.Tests;
 
-/// <summary>Who may know whom. Docs: Linux and Scripting know Core and not each other; the command knows all.</summary>
+/// <summary>Who may know whom. Docs: Linux, Scripting and Dashboard know Core and not each other; the command knows all.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Assembly s_core = typeof(Bridge).Assembly;
     private static readonly Assembly s_linux = typeof(Linux.PortSpecification).Assembly;
+    private static readonly Assembly s_dashboard = typeof(Dashboard.DashboardScreen).Assembly;
     private static readonly Assembly s_scripting = typeof(Scripting.RuleCompiler).Assembly;
 
     [Fact]
@@ -36,6 +37,16 @@ public sealed class ArchitectureTests
         Assert.DoesNotContain("Fluke6.Linux", References(s_scripting));
         Assert.Contains("Fluke6.Core", References(s_linux));
         Assert.Contains("Fluke6.Core", References(s_scripting));
+    }
+
+    [Fact]
+    public void DashboardKnowsCoreAloneAndNobodyElseKnowsAScreen()
+    {
+        Assert.Equal(["Fluke6.Core"], References(s_dashboard).Where(name => name.StartsWith("Fluke6", StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains("Terminal.Gui", References(s_dashboard));
+        Assert.DoesNotContain("Tmds.LibC", References(s_dashboard));
+        foreach (Assembly other in (Assembly[])[s_linux, s_scripting, Assembly.Load("fluke6")])
+            Assert.DoesNotContain("Terminal.Gui", References(other));
     }
 
     [Fact]

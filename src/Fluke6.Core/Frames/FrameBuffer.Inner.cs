@@ -193,8 +193,7 @@ public sealed partial class FrameBuffer
         if (Edited)
             _undo.SaveRest(this);
         else
-            _undo.Save(this, Length);
-        Edited = true;
+            Save(Length);
     }
 
     /// <summary>Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.</summary>
@@ -203,8 +202,7 @@ public sealed partial class FrameBuffer
         if (Edited)
             _undo.SaveRest(this);
         else
-            _undo.Save(this, count);
-        Edited = true;
+            Save(count);
     }
 
     private bool OuterMayGrow(int octets) => _length + _outerOverhead + octets <= MaxPacketLength && _outer!.MayGrow(octets);

@@ -74,6 +74,18 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
     public bool Rewritten { get; private set; }
 
+    /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
+    internal ulong HitRules { get; set; }
+
+    /// <summary>The rules that changed the frame, by their numbers.</summary>
+    internal ulong RewritingRules { get; set; }
+
+    /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
+    internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
+
+    /// <summary>How many octets the frame had when it arrived.</summary>
+    internal int ArrivedLength => Rewritten ? _undo.ArrivalLength : Length;
+
     /// <summary>The virtio header in front of the frame.</summary>
     public Offload Offload =>
         new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
@@ -122,6 +134,8 @@ public sealed partial class FrameBuffer : EditGuard
         Mtu = mtu;
         Rewritten = false;
         HitByRule = false;
+        HitRules = 0;
+        RewritingRules = 0;
         Edited = false;
         _layersKnown = false;
         _inner?.Abandon();
@@ -155,6 +169,9 @@ public sealed partial class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
         Rewritten = other.Rewritten;
+        HitRules = other.HitRules;
+        RewritingRules = other.RewritingRules;
+        _undo.TakeOverArrival(other._undo);
         Edited = other.Edited;
         if (Edited)
             other._undo.Restore(this);
@@ -274,13 +291,20 @@ public sealed partial class FrameBuffer : EditGuard
         int count = hasPayload ? layers.PayloadOffset : Length;
         if (_outer is null)
         {
-            _undo.Save(this, count);
-            Edited = true;
+            Save(count);
             return;
         }
 
         _outermost.SaveWith(Start - _outermost.Start + count);
         BeginInnerEdit();
+    }
+
+    private void Save(int count)
+    {
+        if (!Rewritten)
+            _undo.SaveArrival(this);
+        _undo.Save(this, count);
+        Edited = true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

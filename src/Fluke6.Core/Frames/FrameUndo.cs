@@ -6,10 +6,15 @@ namespace Fluke6.Frames;
 /// </summary>
 public sealed class FrameUndo
 {
+    /// <summary>How many octets of a frame are kept as they arrived: its headers and the small messages.</summary>
+    internal const int ArrivalCapacity = 512;
+
+    private readonly byte[] _arrival = GC.AllocateUninitializedArray<byte>(ArrivalCapacity);
     private readonly byte[] _saved = GC.AllocateUninitializedArray<byte>(Offload.Length + FrameBuffer.MaxFrameLength + 1);
     private int _start;
     private int _length;
     private int _count;
+    private int _arrivalCount;
 
     /// <summary>Saves the offload header and the first <paramref name="count"/> octets.</summary>
     internal void Save(FrameBuffer buffer, int count)
@@ -18,6 +23,28 @@ public sealed class FrameUndo
         _length = buffer.Length;
         _count = count;
         buffer.Array.AsSpan(_start - Offload.Length, Offload.Length + count).CopyTo(_saved);
+    }
+
+    /// <summary>Keeps the frame's first octets as they arrived, for as long as any rule has it.</summary>
+    internal void SaveArrival(FrameBuffer buffer)
+    {
+        _arrivalCount = Math.Min(buffer.Length, ArrivalCapacity);
+        ArrivalLength = buffer.Length;
+        buffer.Array.AsSpan(buffer.Start, _arrivalCount).CopyTo(_arrival);
+    }
+
+    /// <summary>The frame's first octets as it arrived, if a rule changed it since.</summary>
+    internal Span<byte> Arrival => _arrival.AsSpan(0, _arrivalCount);
+
+    /// <summary>How many octets the frame had when it arrived, if a rule changed it since.</summary>
+    internal int ArrivalLength { get; private set; }
+
+    /// <summary>Takes over what another thread, which is stuck, had kept.</summary>
+    internal void TakeOverArrival(FrameUndo other)
+    {
+        _arrivalCount = other._arrivalCount;
+        ArrivalLength = other.ArrivalLength;
+        other._arrival.CopyTo(_arrival, 0);
     }
 
     /// <summary>Saves what <see cref="Save"/> left out; those octets have not been touched yet.</summary>

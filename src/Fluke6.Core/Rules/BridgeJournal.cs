@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Fluke6.Flows;
 using Fluke6.Ports;
 
 namespace Fluke6.Rules;
@@ -37,10 +38,11 @@ public sealed class BridgeJournal
     private const int Capacity = 4096;
     private readonly ConcurrentQueue<JournalNote> _notes = new();
     private readonly LogRing _ring = new();
+    private readonly HandshakeRing _handshakes = new();
     private long _dropped;
 
     /// <summary>Notes that nobody read in time and that were thrown away.</summary>
-    public long Dropped => Volatile.Read(ref _dropped) + _ring.Dropped;
+    public long Dropped => Volatile.Read(ref _dropped) + _ring.Dropped + _handshakes.Dropped;
 
     /// <summary>Takes the next note; false if there is none. One reader at a time.</summary>
     public bool TryRead(out JournalNote note)
@@ -51,6 +53,12 @@ public sealed class BridgeJournal
         if (_ring.TryRead(out LogNote? log))
         {
             note = log;
+            return true;
+        }
+
+        if (_handshakes.TryRead(out HandshakeNote? handshake))
+        {
+            note = handshake;
             return true;
         }
 
@@ -65,6 +73,9 @@ public sealed class BridgeJournal
         else
             Interlocked.Increment(ref _dropped);
     }
+
+    /// <summary>Adds a completed handshake without allocating. Bridge's thread only.</summary>
+    internal void Handshake(in FlowSnapshot flow, in TcpLedger ledger) => _handshakes.Write(flow, ledger);
 
     /// <summary>Adds a rule's log line without allocating. Bridge's thread only.</summary>
     internal void Log(string rule, ReadOnlySpan<char> message) => _ring.Write(rule, message);

@@ -4,20 +4,26 @@ using Fluke6.Ports;
 namespace Fluke6.Rules;
 
 /// <summary>Frames that rules send by themselves, until the batch at hand has gone out. Bridge's thread only.</summary>
-internal sealed class Outbox(IPort left, IPort right)
+internal sealed class Outbox(IPort left, IPort right, BridgeObserver observer)
 {
     // Enough that a burst of answers goes out in one system call; a rule that sends more has them sent at once.
     private const int Capacity = 64;
     private readonly FrameUndo _undo = new();
     private readonly FrameBuffer?[][] _buffers = [new FrameBuffer?[Capacity], new FrameBuffer?[Capacity]];
+    private readonly byte[][] _rules = [new byte[Capacity], new byte[Capacity]];
     private readonly int[] _counts = new int[2];
 
     public bool IsEmpty => (_counts[0] | _counts[1]) == 0;
 
-    public void Add(Side side, ReadOnlySpan<byte> octets) =>
-        Next(side).Load(octets, left.LinkType, side.Opposite());
+    /// <summary>Queues a frame.</summary>
+    /// <param name="side">Where it goes out.</param>
+    /// <param name="octets">The frame.</param>
+    /// <param name="rule">The number of the rule that sends it.</param>
+    public void Add(Side side, ReadOnlySpan<byte> octets, int rule) =>
+        Next(side, rule).Load(octets, left.LinkType, side.Opposite());
 
-    public void Add(Side side, FrameBuffer frame) => Next(side).Load(frame);
+    /// <summary>Queues a copy of a frame, with its offload header.</summary>
+    public void Add(Side side, FrameBuffer frame, int rule) => Next(side, rule).Load(frame);
 
     /// <summary>Sends everything.</summary>
     public void Flush()
@@ -26,11 +32,12 @@ internal sealed class Outbox(IPort left, IPort right)
         Flush(Side.Right);
     }
 
-    private FrameBuffer Next(Side side)
+    private FrameBuffer Next(Side side, int rule)
     {
         int index = (int)side;
         if (_counts[index] == Capacity)
             Flush(side);
+        _rules[index][_counts[index]] = (byte)rule;
 
         // Most rules never send: buffers of 64 KiB are made when first needed, then serve again.
         return _buffers[index][_counts[index]++] ??= new FrameBuffer(_undo);
@@ -42,6 +49,7 @@ internal sealed class Outbox(IPort left, IPort right)
         if (count == 0)
             return;
 
+        observer.Sending(side, _buffers[(int)side].AsSpan(0, count)!, _rules[(int)side]);
         _counts[(int)side] = 0;
         (side == Side.Left ? left : right).Transmit(_buffers[(int)side].AsSpan(0, count)!);
     }

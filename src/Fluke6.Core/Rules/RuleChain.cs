@@ -77,11 +77,11 @@ public sealed class RuleChain
             if (verdict == Verdict.Continue)
             {
                 if (buffer.Edited | buffer.HitByRule | (sent != counters.Sent))
-                    CountHit(counters, buffer);
+                    CountHit(entry, buffer);
                 continue;
             }
 
-            CountHit(counters, buffer);
+            CountHit(entry, buffer);
             if (verdict == Verdict.Drop)
                 counters.Dropped++;
             else if (verdict == Verdict.Reflect)
@@ -92,10 +92,14 @@ public sealed class RuleChain
         return Verdict.Continue;
     }
 
-    private static void CountHit(RuleCounters counters, FrameBuffer buffer)
+    private static void CountHit(RuleEntry entry, FrameBuffer buffer)
     {
-        counters.Hits++;
-        if (buffer.Edited)
-            counters.Rewritten++;
+        entry.Counters.Hits++;
+        buffer.HitRules |= entry.NumberBit;
+        if (!buffer.Edited)
+            return;
+
+        entry.Counters.Rewritten++;
+        buffer.RewritingRules |= entry.NumberBit;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
@@ -17,6 +18,7 @@ public class RuleContext
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
     private readonly WaitingWork _waiting = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -42,6 +44,9 @@ public class RuleContext
     /// <summary>Random numbers. Seeded in replay.</summary>
     public Random Random => _services.Random;
 
+    /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => _asked;
+
     internal RuleCounters Counters { get; }
 
     internal Span<char> LogLine => _logLine;
@@ -57,8 +62,9 @@ public class RuleContext
     public T Param<T>(string name, T @default)
         where T : ISpanParsable<T>
     {
-        _services.NoteParameter(name);
-        return _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
+        T value = _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
+        Note(name, value);
+        return value;
     }
 
     /// <summary>A parameter that is a list: what <c>--set NAME=VALUE,VALUE</c> gave, or <paramref name="default"/>.</summary>
@@ -66,10 +72,11 @@ public class RuleContext
     public T[] Param<T>(string name, T[] @default)
         where T : ISpanParsable<T>
     {
-        _services.NoteParameter(name);
-        return _parameters.TryGetValue(name, out string? text)
+        T[] values = _parameters.TryGetValue(name, out string? text)
             ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, item))]
             : @default;
+        Note(name, values);
+        return values;
     }
 
     /// <summary>
@@ -96,14 +103,14 @@ public class RuleContext
             return;
 
         Counters.Sent++;
-        _services.Outbox!.Add(side, octets);
+        _services.Outbox!.Add(side, octets, Number);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
         Counters.Sent++;
-        _services.Outbox!.Add(side, frame.Buffer);
+        _services.Outbox!.Add(side, frame.Buffer, Number);
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -130,6 +137,9 @@ public class RuleContext
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
+
+    /// <summary>The number that the rule has in the chain.</summary>
+    internal int Number => Entry?.Number ?? RuleNames.Capacity - 1;
 
     /// <summary>The bridge took the rule's chain over: what the top level asked for begins. Bridge's thread.</summary>
     internal void Activate(RuleEntry entry)
@@ -160,6 +170,19 @@ public class RuleContext
 
     /// <summary>Keeps what was posted before the rule was in the chain until it is; afterwards nothing.</summary>
     internal void Defer(Action action) => _waiting.TryAdd(action);
+
+    // Once for each name: a rule may ask again for every frame.
+    private void Note<T>(string name, params ReadOnlySpan<T> values)
+    {
+        if (_asked.ContainsKey(name))
+            return;
+
+        _services.NoteParameter(name);
+        var text = new List<string>(values.Length);
+        foreach (T value in values)
+            text.Add(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        _asked[name] = string.Join(',', text);
+    }
 
     private RuleTimer Start(RuleTimer timer)
     {

@@ -44,6 +44,12 @@ public sealed class RuleEntry
         set => _disabled = value;
     }
 
+    /// <summary>The rule's number among <see cref="RuleNames"/>; the last one until the bridge gives it another.</summary>
+    internal int Number { get; set; } = RuleNames.Capacity - 1;
+
+    /// <summary>The rule in a set of rules.</summary>
+    internal ulong NumberBit => 1UL << Number;
+
     /// <summary>What to call.</summary>
     internal Rule? Rule { get; }
 

@@ -52,7 +52,7 @@ internal sealed class WaitingWork
             foreach ((Side side, byte[] octets) in _frames ?? [])
             {
                 context.Counters.Sent++;
-                services.Outbox!.Add(side, octets);
+                services.Outbox!.Add(side, octets, context.Number);
             }
         }
 

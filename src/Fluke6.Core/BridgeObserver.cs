@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Captures;
+using Fluke6.Flows;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6;
+
+/// <summary>Shows frames, before and after the chain, to what keeps flows and to what writes a capture. Bridge's thread only, but for
+/// <see cref="Capture"/>.</summary>
+internal sealed class BridgeObserver(FlowObserver? flows, TimeProvider clock)
+{
+    private CaptureFile? _capture;
+    private CaptureFile? _capturing;
+    private long _now;
+
+    public FlowObserver? Flows => flows;
+
+    /// <summary>The capture to write from the next batch on. From any thread.</summary>
+    public CaptureFile? Capture
+    {
+        get => Volatile.Read(ref _capture);
+        set => Volatile.Write(ref _capture, value);
+    }
+
+    /// <summary>Frames come, or go. One look at the clock serves a batch: it costs as much as a frame.</summary>
+    public void BeginBatch()
+    {
+        _capturing = Capture;
+        if (flows is null && _capturing is null)
+            return;
+
+        _now = clock.GetUtcNow().UtcTicks;
+        flows?.BeginBatch(_now);
+    }
+
+    /// <summary>A frame is about to enter the chain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Arrived(FrameBuffer frame)
+    {
+        flows?.Arrived(frame);
+        _capturing?.Arrived(frame, _now);
+    }
+
+    /// <summary>A frame left the chain.</summary>
+    /// <param name="frame">As it is now.</param>
+    /// <param name="verdict">What becomes of it.</param>
+    /// <param name="decider">The rule that said so; null if none did.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Left(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
+    {
+        flows?.Left(frame, verdict);
+        _capturing?.Left(frame, verdict, decider, _now);
+    }
+
+    /// <summary>Rules send frames of their own.</summary>
+    /// <param name="side">Where they go out.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="rules">The number of the rule behind each.</param>
+    public void Sending(Side side, ReadOnlySpan<FrameBuffer> frames, ReadOnlySpan<byte> rules)
+    {
+        BeginBatch();
+        for (int i = 0; i < frames.Length; i++)
+        {
+            flows?.Sent(frames[i]);
+            _capturing?.Sent(side, frames[i], rules[i], _now);
+        }
+    }
+
+    /// <summary>Goes on after the thread before was aborted.</summary>
+    public void Recover()
+    {
+        BeginBatch();
+        flows?.Recover();
+    }
+}

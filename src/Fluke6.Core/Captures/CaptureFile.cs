@@ -1,0 +1,162 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Captures;
+
+/// <summary>
+/// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with the
+/// rule's name and what it did as the packet's comment. The frame path copies into a ring and never waits: a thread of its own
+/// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends.
+/// </summary>
+public sealed class CaptureFile : IDisposable
+{
+    /// <summary>How many octets may wait to be written.</summary>
+    public const int DefaultRingSize = 16 * 1024 * 1024;
+
+    private readonly CaptureRing _ring;
+    private readonly CaptureWriter _writer;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _stop = new();
+    private long _pending = -1;
+    private readonly long[] _lost = new long[2];    // by interface
+
+    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring)
+    {
+        Path = path;
+        _writer = writer;
+        _ring = ring;
+        _thread = new Thread(Write) { Name = "capture", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Packets written to the file.</summary>
+    public long Written => _writer.Packets;
+
+    /// <summary>Octets written to the file.</summary>
+    public long Bytes => _writer.Bytes;
+
+    /// <summary>Packets that are not in the file, because they came faster than it takes them or could not be written.</summary>
+    public long Lost => Volatile.Read(ref _lost[0]) + Volatile.Read(ref _lost[1]) + _writer.Failed;
+
+    /// <summary>Why nothing more is written, such as a full disk; null while all is well.</summary>
+    public string? Failure => _writer.Failure;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">One that is there is overwritten.</param>
+    /// <param name="left">The first interface.</param>
+    /// <param name="right">The second interface.</param>
+    /// <param name="names">The rules' names.</param>
+    /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
+    internal static CaptureFile Create(string path, IPort left, IPort right, RuleNames names, int ringSize = DefaultRingSize)
+    {
+        var ring = new CaptureRing(ringSize);
+        return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring);
+    }
+
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (_stop.IsSet)
+            return;
+
+        _stop.Set();
+        _thread.Join();
+        _writer.Close(_lost);
+        _stop.Dispose();
+    }
+
+    /// <summary>Takes a frame before the chain changes it. Bridge's thread.</summary>
+    internal void Arrived(FrameBuffer frame, long now)
+    {
+        // The frame before never left the chain: its thread was aborted.
+        PublishPending();
+        _pending = Copy(frame, CaptureKind.Arrived, frame.From, now);
+    }
+
+    /// <summary>Says what became of the frame, and takes it as it is now if it changed. Bridge's thread.</summary>
+    internal void Left(FrameBuffer frame, Verdict verdict, RuleEntry? decider, long now)
+    {
+        bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten && verdict != Verdict.Drop);
+        bool paired = _pending >= 0;
+        if (paired)
+        {
+            ref CaptureRecord record = ref _ring.HeaderAt(_pending);
+            record.Dropped = verdict == Verdict.Drop;
+            record.Decider = Number(decider);
+            record.Paired = leavesChanged;
+            _ring.Publish(_pending, record.Length);
+            _pending = -1;
+        }
+
+        if (!leavesChanged)
+            return;
+
+        bool reflected = verdict == Verdict.Reflect;
+        long position = Copy(
+            frame, reflected ? CaptureKind.Answered : CaptureKind.Changed, reflected ? frame.From : frame.From.Opposite(), now);
+        if (position < 0)
+            return;
+
+        ref CaptureRecord left = ref _ring.HeaderAt(position);
+        left.Rules = frame.RewritingRules;
+        left.Decider = Number(decider);
+        left.Paired = paired;
+        _ring.Publish(position, left.Length);
+    }
+
+    /// <summary>Takes a frame that a rule sends. Bridge's thread.</summary>
+    internal void Sent(Side side, FrameBuffer frame, int rule, long now)
+    {
+        // A rule that sends very many has some sent before its own frame leaves the chain.
+        PublishPending();
+        long position = Copy(frame, CaptureKind.Sent, side, now);
+        if (position < 0)
+            return;
+
+        ref CaptureRecord record = ref _ring.HeaderAt(position);
+        record.Decider = (sbyte)rule;
+        _ring.Publish(position, record.Length);
+    }
+
+    private void PublishPending()
+    {
+        if (_pending >= 0)
+            _ring.Publish(_pending, _ring.HeaderAt(_pending).Length);
+        _pending = -1;
+    }
+
+    private long Copy(FrameBuffer frame, CaptureKind kind, Side side, long now)
+    {
+        ReadOnlySpan<byte> octets = frame.Octets;
+        if (!_ring.TryReserve(octets.Length, out long position))
+        {
+            _lost[(int)side]++;
+            return -1;
+        }
+
+        ref CaptureRecord record = ref _ring.HeaderAt(position);
+        record = new CaptureRecord { Ticks = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1 };
+        frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
+        octets.CopyTo(_ring.OctetsAt(position, octets.Length));
+        return position;
+    }
+
+    private static sbyte Number(RuleEntry? rule) => (sbyte)(rule?.Number ?? -1);
+
+    private void Write()
+    {
+        // Looks again and again rather than being woken: a wake-up is a system call that the frame path would pay.
+        const int IdleMilliseconds = 10;
+        bool stopping;
+        do
+        {
+            stopping = _stop.Wait(IdleMilliseconds);
+            _writer.Drain();
+        }
+        while (!stopping);
+    }
+}

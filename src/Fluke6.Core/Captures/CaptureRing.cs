@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Fluke6.Captures;
+
+/// <summary>
+/// Frames from the bridge's thread to the thread that writes a capture, in memory that is there from the start. One writer, one reader, no
+/// lock; what does not fit is refused.
+/// </summary>
+internal sealed class CaptureRing
+{
+    private const int Alignment = 64;       // of records; a header always fits in what is left before the end
+    private readonly byte[] _octets;
+    private readonly long _mask;
+    private long _written;                  // both count octets for ever
+    private long _read;
+    private long _freeUpTo;
+
+    /// <summary>A ring.</summary>
+    /// <param name="size">Octets, a power of two from 128 KiB.</param>
+    public CaptureRing(int size)
+    {
+        _octets = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+        _mask = size - 1;
+        _freeUpTo = size;
+    }
+
+    /// <summary>Room for a record and its octets, not yet shown to the reader; false if there is too little.</summary>
+    public bool TryReserve(int length, out long position)
+    {
+        int total = Total(length);
+        position = _written;
+        int toEnd = (int)(_octets.Length - (position & _mask));
+        // A record lies in one piece; what is left before the end goes unused.
+        long needed = total <= toEnd ? total : toEnd + total;
+        if (position + needed > _freeUpTo)
+        {
+            _freeUpTo = Volatile.Read(ref _read) + _octets.Length;
+            if (position + needed > _freeUpTo)
+                return false;
+        }
+
+        if (total > toEnd)
+        {
+            HeaderAt(position) = new CaptureRecord { Kind = CaptureKind.Skip, Length = toEnd - CaptureRecord.Size };
+            position += toEnd;
+        }
+
+        return true;
+    }
+
+    /// <summary>A record's header.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref CaptureRecord HeaderAt(long position) =>
+        ref Unsafe.As<byte, CaptureRecord>(ref MemoryMarshal.GetReference(_octets.AsSpan((int)(position & _mask), CaptureRecord.Size)));
+
+    /// <summary>A record's octets.</summary>
+    public Span<byte> OctetsAt(long position, int length) => _octets.AsSpan((int)(position & _mask) + CaptureRecord.Size, length);
+
+    /// <summary>Shows the reader everything up to and with the record that was reserved last.</summary>
+    public void Publish(long position, int length) => Volatile.Write(ref _written, position + Total(length));
+
+    /// <summary>The next record; false if there is none.</summary>
+    public bool TryPeek(out long position)
+    {
+        while (true)
+        {
+            position = _read;
+            if (position == Volatile.Read(ref _written))
+                return false;
+            ref CaptureRecord record = ref HeaderAt(position);
+            if (record.Kind != CaptureKind.Skip)
+                return true;
+            Release(position, record.Length);
+        }
+    }
+
+    /// <summary>Gives a record's room back.</summary>
+    public void Release(long position, int length) => Volatile.Write(ref _read, position + Total(length));
+
+    private static int Total(int length) => (CaptureRecord.Size + length + Alignment - 1) & ~(Alignment - 1);
+}
+
+/// <summary>What a record in the ring is.</summary>
+internal enum CaptureKind : byte
+{
+    /// <summary>Nothing: the rest of the ring before it begins anew.</summary>
+    Skip,
+
+    /// <summary>A frame as it arrived.</summary>
+    Arrived,
+
+    /// <summary>A frame as it left, after rules changed it.</summary>
+    Changed,
+
+    /// <summary>A frame that a rule turned into an answer, as it left.</summary>
+    Answered,
+
+    /// <summary>A frame that a rule sent.</summary>
+    Sent,
+}
+
+/// <summary>What stands before a frame's octets in the ring.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Size)]
+internal struct CaptureRecord
+{
+    public const int Size = 64;
+
+    public long Ticks;              // UTC
+    public ulong Rules;             // that changed the frame
+    public int Length;
+    public CaptureKind Kind;
+    public byte Interface;          // 0 left, 1 right
+    public sbyte Decider;           // the number of the rule that decided; −1 for none
+    public bool Dropped;
+
+    /// <summary>Of a frame as it arrived: the next record shows it as it left. Of that record: this one stands before it.</summary>
+    public bool Paired;
+
+    public OffloadOctets Offload;
+
+    [InlineArray(Frames.Offload.Length)]
+    internal struct OffloadOctets
+    {
+        private byte _first;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Flows;
+
+/// <summary>
+/// Sees every frame before the chain and after it, and writes down what it shows. Most frames end in <see cref="Arrived"/>: only what a
+/// rule hit, or what can change a connection, is looked at again. Bridge's thread only.
+/// </summary>
+internal sealed class FlowObserver
+{
+    private readonly TcpTracker _tcp;
+    private long _now;
+    private int _flow;
+    private int _networkOffset;
+    private int _transportOffset;
+    private int _payloadEnd;
+    private bool _swapped;
+    private byte _flags;
+    private Interest _interest;
+
+    public FlowObserver(int capacity, BridgeJournal journal)
+    {
+        Table = new FlowTable(capacity);
+        _tcp = new TcpTracker(Table, journal);
+    }
+
+    /// <summary>Why a frame is looked at again when it leaves.</summary>
+    private enum Interest : byte
+    {
+        None,
+        Tcp,
+        NeighborDiscovery,
+    }
+
+    public FlowTable Table { get; }
+
+    public NeighborLedger Neighbors { get; } = new();
+
+    public ChangeLog Changes { get; } = new();
+
+    /// <summary>All frames from here on arrive at this time.</summary>
+    /// <param name="now">UTC ticks.</param>
+    public void BeginBatch(long now) => _now = now;
+
+    /// <summary>Counts a frame before the chain sees it.</summary>
+    public void Arrived(FrameBuffer frame)
+    {
+        ref readonly Layers layers = ref frame.Layers;
+        ReadOnlySpan<byte> octets = frame.Octets;
+        FlowKey key = FlowKeyReader.Read(octets, layers, frame.LinkType, out bool swapped);
+        int index = Table.FindOrAdd(key, swapped, _now);
+        ref FlowEntry entry = ref Table.At(index);
+        FlowTable.BeginWrite(ref entry);
+        if (frame.From == Side.Left)
+        {
+            entry.FramesFromLeft++;
+            entry.BytesFromLeft += octets.Length;
+        }
+        else
+        {
+            entry.FramesFromRight++;
+            entry.BytesFromRight += octets.Length;
+        }
+
+        entry.LastSeen = _now;
+        FlowTable.EndWrite(ref entry);
+
+        _flow = index;
+        _swapped = swapped;
+        _interest = Interest.None;
+        if (!layers.HasTransport)
+            return;
+
+        _transportOffset = layers.TransportOffset;
+        if (layers.Transport == IpProtocol.Tcp)
+        {
+            byte flags = _flags = octets[_transportOffset + 13];
+            if (entry.Ledger != 0)
+                _tcp.Arrived(entry, swapped, flags, frame);
+            if (TcpTracker.Matters(entry, flags))
+                _interest = Interest.Tcp;
+        }
+        else if (layers.Transport == IpProtocol.Icmpv6 && NeighborLedger.Concerns(octets[_transportOffset]))
+        {
+            _networkOffset = layers.NetworkOffset;
+            _payloadEnd = layers.PayloadEnd;
+            _interest = Interest.NeighborDiscovery;
+        }
+    }
+
+    /// <summary>Notes what the chain made of the frame that arrived last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Left(FrameBuffer frame, Verdict verdict)
+    {
+        if (frame.HitRules != 0 | _interest != Interest.None | verdict == Verdict.Drop)
+            LookAgain(frame, verdict);
+    }
+
+    /// <summary>Notes a frame that a rule sends by itself.</summary>
+    public void Sent(FrameBuffer frame)
+    {
+        ref readonly Layers layers = ref frame.Layers;
+        if (!layers.HasTransport)
+            return;
+
+        if (layers.Transport == IpProtocol.Tcp)
+        {
+            FlowKey key = FlowKeyReader.Read(frame.Octets, layers, frame.LinkType, out bool swapped);
+            int index = Table.Find(key);
+            if (index >= 0)
+                _tcp.Sent(index, swapped, frame);
+        }
+        else if (layers.Transport == IpProtocol.Icmpv6 && NeighborLedger.Concerns(frame.Octets[layers.TransportOffset]))
+        {
+            Neighbors.Sent(frame, _now);
+        }
+    }
+
+    /// <summary>Goes on after the last thread was aborted.</summary>
+    public void Recover() => Table.Recover();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LookAgain(FrameBuffer frame, Verdict verdict)
+    {
+        ref FlowEntry entry = ref Table.At(_flow);
+        if (frame.HitRules != 0 | verdict == Verdict.Drop)
+        {
+            FlowTable.BeginWrite(ref entry);
+            entry.Rules |= frame.HitRules;
+            entry.Rewritten += frame.Rewritten ? 1 : 0;
+            entry.Dropped += verdict == Verdict.Drop ? 1 : 0;
+            FlowTable.EndWrite(ref entry);
+            if (frame.Rewritten)
+                Changes.Add(frame, entry.Key, verdict, _now);
+        }
+
+        switch (_interest)
+        {
+            case Interest.Tcp:
+                _tcp.Left(_flow, _swapped, _flags, _transportOffset, frame, verdict);
+                break;
+
+            case Interest.NeighborDiscovery:
+                Span<byte> arrived = frame.ArrivedOctets;
+                int end = Math.Min(_payloadEnd, arrived.Length);
+                // Where headers without end stand before the message, it is past what was kept.
+                if (_transportOffset < end)
+                    Neighbors.Passed(arrived[_transportOffset..end], Ipv6Address.Read(arrived[(_networkOffset + 8)..]), frame, verdict, _now);
+                break;
+
+            // A segment that changes nothing itself, which a rule turned into one that does.
+            case Interest.None when verdict == Verdict.Reflect && entry.State != TcpState.None:
+                _tcp.Left(_flow, _swapped, 0, 0, frame, verdict);
+                break;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Fluke6.Flows;
+
+/// <summary>
+/// The flows that crossed the bridge, both directions in one entry. Bounded: a new flow takes the place of the one unseen for the longest.
+/// The bridge's thread alone writes, without lock or allocation; <see cref="Read"/> may be called from any thread at any time and costs
+/// the writer nothing but the cache lines that it looks at.
+/// </summary>
+/// <remarks>
+/// Open addressing with linear probing over slots of eight octets, at most half of them taken; entries and the list that keeps them in
+/// order of use lie beside. All arrays are there from the start; the system gives memory to what of them is used.
+/// </remarks>
+public sealed partial class FlowTable
+{
+    private const int None = -1;
+
+    private readonly FlowSeed _seed;
+    private readonly Slot[] _slots;
+    private readonly FlowEntry[] _entries;
+    private readonly Neighbors[] _order;
+    private readonly uint _mask;
+    private int _count;
+    private int _newest = None;
+    private int _oldest = None;
+    private long _created;
+    private long _evicted;
+    private bool _changing;
+
+    /// <summary>A table for flows.</summary>
+    /// <param name="capacity">How many at once, from 1 to 16,777,216.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A capacity outside those bounds.</exception>
+    public FlowTable(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 1 << 24);
+        uint slots = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity * 2);
+        _mask = slots - 1;
+        _slots = new Slot[slots];
+        _entries = new FlowEntry[capacity];
+        _order = new Neighbors[capacity];
+        Ledgers = new TcpLedgerTable(capacity);
+        Span<ulong> random = stackalloc ulong[5];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
+        _seed = new FlowSeed(random);
+    }
+
+    /// <summary>How many flows fit.</summary>
+    public int Capacity => _entries.Length;
+
+    /// <summary>How many flows are in the table.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many flows there were since the start, those that made room for others included.</summary>
+    public long Created => Volatile.Read(ref _created);
+
+    /// <summary>How many flows made room for others.</summary>
+    public long Evicted => Volatile.Read(ref _evicted);
+
+    internal TcpLedgerTable Ledgers { get; }
+
+    /// <summary>An entry. Between <see cref="BeginWrite"/> and <see cref="EndWrite"/> the bridge's thread may change it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref FlowEntry At(int index) => ref _entries[index];
+
+    /// <summary>Finds a flow, or makes an entry for it, and marks it as the newest. Bridge's thread.</summary>
+    /// <returns>The entry's index, good until the next call.</returns>
+    internal int FindOrAdd(in FlowKey key, bool swapped, long now)
+    {
+        uint hash = key.Hash(_seed);
+        int index = Find(key, hash);
+        if (index == None)
+            return Add(key, hash, swapped, now);
+
+        if (index != _newest)
+        {
+            _changing = true;
+            Unlink(index);
+            LinkNewest(index);
+            _changing = false;
+        }
+
+        return index;
+    }
+
+    /// <summary>Finds a flow without touching it; −1 if it is not there. Bridge's thread.</summary>
+    internal int Find(in FlowKey key) => Find(key, key.Hash(_seed));
+
+    /// <summary>Marks an entry as being written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void BeginWrite(ref FlowEntry entry)
+    {
+        // Made odd rather than incremented: an aborted thread may have left it odd.
+        entry.Version |= 1;
+        Volatile.WriteBarrier();
+    }
+
+    /// <summary>Marks an entry as whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void EndWrite(ref FlowEntry entry) => Volatile.Write(ref entry.Version, entry.Version + 1);
+
+    /// <summary>
+    /// Makes sure that the table is whole after its last writer was aborted: if that happened amid a change of its lists, all flows are
+    /// forgotten.
+    /// </summary>
+    internal void Recover()
+    {
+        if (!_changing)
+            return;
+
+        Array.Clear(_slots);
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            ref FlowEntry entry = ref _entries[i];
+            BeginWrite(ref entry);
+            entry.Marks = FlowMarks.None;
+            entry.Ledger = 0;
+            EndWrite(ref entry);
+        }
+
+        Ledgers.Clear();
+        Volatile.Write(ref _count, 0);
+        _newest = _oldest = None;
+        _changing = false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(in FlowKey key, uint hash)
+    {
+        Slot[] slots = _slots;
+        for (uint position = hash & _mask; ; position = (position + 1) & _mask)
+        {
+            Slot slot = slots[position];
+            if (slot.Number == 0)
+                return None;
+            if (slot.Hash == hash && FlowKey.Matches(_entries[slot.Number - 1].Key, key))
+                return slot.Number - 1;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Add(in FlowKey key, uint hash, bool swapped, long now)
+    {
+        _changing = true;
+        int index = _count;
+        if (index == _entries.Length)
+            index = EvictOldest();
+
+        ref FlowEntry entry = ref _entries[index];
+        BeginWrite(ref entry);
+        int version = entry.Version;
+        entry = default;
+        entry.Version = version;
+        entry.Key = key;
+        entry.FirstSeen = entry.LastSeen = now;
+        entry.Marks = FlowMarks.InUse | (swapped ? FlowMarks.UpperBegan : FlowMarks.None);
+        EndWrite(ref entry);
+
+        uint position = hash & _mask;
+        while (_slots[position].Number != 0)
+            position = (position + 1) & _mask;
+        _slots[position] = new Slot(hash, index + 1);
+        LinkNewest(index);
+        if (index == _count)
+            Volatile.Write(ref _count, _count + 1);
+        _created++;
+        _changing = false;
+        return index;
+    }
+
+    private int EvictOldest()
+    {
+        int index = _oldest;
+        ref FlowEntry entry = ref _entries[index];
+        if (entry.Ledger != 0)
+            Ledgers.Release(entry.Ledger);
+        Unlink(index);
+        RemoveSlot(entry.Key.Hash(_seed), index + 1);
+        _evicted++;
+        return index;
+    }
+
+    /// <summary>Takes a slot out and moves those behind it up, so that no probe ends early and no gravestones gather.</summary>
+    private void RemoveSlot(uint hash, int number)
+    {
+        Slot[] slots = _slots;
+        uint hole = hash & _mask;
+        while (slots[hole].Number != number)
+            hole = (hole + 1) & _mask;
+
+        for (uint next = (hole + 1) & _mask; slots[next].Number != 0; next = (next + 1) & _mask)
+        {
+            // A slot may move up only if the hole is not before the place that its hash names.
+            uint distance = (next - (slots[next].Hash & _mask)) & _mask;
+            if (distance < ((next - hole) & _mask))
+                continue;
+
+            slots[hole] = slots[next];
+            hole = next;
+        }
+
+        slots[hole] = default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Unlink(int index)
+    {
+        Neighbors[] order = _order;
+        Neighbors at = order[index];
+        if (at.Newer == None)
+            _newest = at.Older;
+        else
+            order[at.Newer].Older = at.Older;
+
+        if (at.Older == None)
+            _oldest = at.Newer;
+        else
+            order[at.Older].Newer = at.Newer;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void LinkNewest(int index)
+    {
+        Neighbors[] order = _order;
+        order[index] = new Neighbors { Newer = None, Older = _newest };
+        if (_newest == None)
+            _oldest = index;
+        else
+            order[_newest].Newer = index;
+        _newest = index;
+    }
+
+    private readonly struct Slot(uint hash, int number)
+    {
+        public readonly uint Hash = hash;
+
+        /// <summary>The entry's index and one; 0 where nothing is.</summary>
+        public readonly int Number = number;
+    }
+
+    private struct Neighbors
+    {
+        public int Newer, Older;
+    }
+}

@@ -1,0 +1,69 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+internal sealed partial class FrameFields
+{
+    private bool AddNeighborDiscovery(Span<byte> message)
+    {
+        NeighborDiscoveryOptions options;
+        if (RouterAdvertisement.TryRead(message, out RouterAdvertisement router))
+        {
+            Add("ra hop limit", router.CurrentHopLimit);
+            Add("ra managed", router.Managed);
+            Add("ra other configuration", router.OtherConfiguration);
+            Add("ra preference", router.DefaultRouterPreference);
+            Add("ra router lifetime", router.RouterLifetime);
+            Add("ra reachable time", router.ReachableTime);
+            Add("ra retrans timer", router.RetransTimer);
+            options = router.Options;
+        }
+        else if (NeighborSolicitation.TryRead(message, out NeighborSolicitation solicitation))
+        {
+            Add("ns target", solicitation.Target);
+            options = solicitation.Options;
+        }
+        else if (NeighborAdvertisement.TryRead(message, out NeighborAdvertisement advertisement))
+        {
+            Add("na target", advertisement.Target);
+            Add("na router", advertisement.Router);
+            Add("na solicited", advertisement.Solicited);
+            Add("na override", advertisement.Override);
+            options = advertisement.Options;
+        }
+        else
+        {
+            return false;
+        }
+
+        foreach (NeighborDiscoveryOption option in options)
+            AddOption(option);
+        if (options.IsMalformed)
+            Add("nd options that cannot be read", Convert.ToHexStringLower(options.Octets));
+        return true;
+    }
+
+    private void AddOption(NeighborDiscoveryOption option)
+    {
+        if (option.TryGetPrefixInformation(out PrefixInformation prefix))
+        {
+            Add("nd prefix", prefix.Prefix);
+            Add("nd prefix on-link", prefix.OnLink);
+            Add("nd prefix autonomous", prefix.Autonomous);
+            Add("nd prefix valid lifetime", prefix.ValidLifetime);
+            Add("nd prefix preferred lifetime", prefix.PreferredLifetime);
+        }
+        else if (option.TryGetMtu(out MtuOption mtu))
+        {
+            Add("nd mtu", mtu.Mtu);
+        }
+        else if (option.TryGetLinkLayerAddress(out LinkLayerAddressOption link))
+        {
+            Add(link.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "nd source address" : "nd target address", link.Address);
+        }
+        else
+        {
+            Add($"nd option {(int)option.Type}", Convert.ToHexStringLower(option.Data));
+        }
+    }
+}

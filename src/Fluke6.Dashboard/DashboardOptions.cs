@@ -1,0 +1,19 @@
+using Fluke6.Rules;
+
+namespace Fluke6.Dashboard;
+
+/// <summary>What the dashboard shows and cannot read off the bridge.</summary>
+public sealed record DashboardOptions
+{
+    /// <summary>What becomes of a frame that a rule threw on.</summary>
+    public FaultPolicy OnFault { get; init; }
+
+    /// <summary>How many flows the bridge keeps at the most.</summary>
+    public int FlowCapacity { get; init; }
+
+    /// <summary>What the log begins with, such as warnings from before the screen opened.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>What the help ends with: how to use what the bridge stands between.</summary>
+    public IReadOnlyList<string> Guide { get; init; } = [];
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using Fluke6.Dashboard.Model;
+using Fluke6.Dashboard.Views;
+using Terminal.Gui.App;
+
+namespace Fluke6.Dashboard;
+
+/// <summary>The dashboard on the terminal, from its opening until the user quits, the bridge ends or somebody asks to stop.</summary>
+public static class DashboardScreen
+{
+    /// <summary>Whether standard input and output are a terminal that can show a screen.</summary>
+    public static bool IsPossible =>
+        !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    /// <summary>Shows the screen. It alone reads the bridge's journal meanwhile; the terminal is as before when this returns.</summary>
+    /// <param name="bridge">A bridge that was started.</param>
+    /// <param name="rules">Who loads its rules.</param>
+    /// <param name="options">What else to show.</param>
+    /// <param name="stop">Closes the screen.</param>
+    public static void Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
+    {
+        var watch = new BridgeWatch(bridge, rules, options);
+        var state = new ViewState();
+        while (Show(watch, state, stop) is { } path)
+        {
+            try
+            {
+                state.Message = ExternalEditor.Edit(path, watch.Poll, stop);
+            }
+            catch (Win32Exception exception)
+            {
+                state.Message = $"cannot start {ExternalEditor.Command}: {exception.Message}; set EDITOR";
+            }
+        }
+    }
+
+    /// <summary>One stay on the screen.</summary>
+    /// <returns>The file that the user wants to edit; null if the screen is to stay closed.</returns>
+    private static string? Show(BridgeWatch watch, ViewState state, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+            return null;
+
+        using IApplication application = Application.Create();
+        application.Init();
+        // The terminal's own sixteen colours are readable on its own background, whichever that is.
+        application.Driver!.Force16Colors = true;
+        using var window = new DashboardWindow(watch, state);
+        application.AddTimeout(BridgeWatch.Interval, () =>
+        {
+            if (stop.IsCancellationRequested || watch.HasEnded)
+                window.RequestStop();
+            watch.Poll();
+            window.ShowLatest();
+            return true;
+        });
+        using CancellationTokenRegistration registration = stop.Register(() => application.Invoke(window.RequestStop));
+        application.Run(window);
+        return window.FileToEdit;
+    }
+}

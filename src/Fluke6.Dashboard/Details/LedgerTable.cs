@@ -1,0 +1,76 @@
+using Fluke6.Dashboard.Model;
+using Fluke6.Flows;
+
+namespace Fluke6.Dashboard.Details;
+
+/// <summary>A connection's ledger, offered and delivered side by side.</summary>
+internal static class LedgerTable
+{
+    private static readonly (TcpFeature Feature, string Name)[] s_features =
+    [
+        (TcpFeature.WindowScale, "window scale"),
+        (TcpFeature.SackPermitted, "SACK permitted"),
+        (TcpFeature.Timestamps, "timestamps"),
+        (TcpFeature.FastOpen, "fast open"),
+        (TcpFeature.Multipath, "multipath"),
+        (TcpFeature.Ecn, "ECN"),
+    ];
+
+    /// <summary>The table, what is called out, and what was seen since.</summary>
+    public static IEnumerable<StyledLine> Lines(TcpLedger ledger)
+    {
+        yield return new StyledLine($" {"",-15}{"SYN",-22}{"SYN-ACK",-22}", Ink.Dim);
+        yield return new StyledLine($" {"",-15}{"offered",-11}{"delivered",-11}{"offered",-11}{"delivered",-11}in force", Ink.Dim);
+        yield return Row("MSS", offer => offer.MaximumSegmentSize == 0 ? "-" : $"{offer.MaximumSegmentSize}", ledger,
+            $"{ledger.ClientSendLimit} → ← {ledger.ServerSendLimit}");
+        foreach ((TcpFeature feature, string name) in s_features)
+        {
+            string force = ledger.EndsDisagree(feature) ? "ENDS DISAGREE" : ledger.InForce(feature) ? "yes" : "no";
+            if (feature == TcpFeature.WindowScale && force == "yes")
+                force = $"client {ledger.ClientWindowShift}, server {ledger.ServerWindowShift}";
+            yield return Row(name, offer => !offer.Has(feature) ? "-" : feature == TcpFeature.WindowScale ? $"{offer.WindowShift}" : "yes", ledger, force);
+        }
+
+        yield return Row("other kinds", offer => offer.OtherKinds.Any() ? string.Join(' ', offer.OtherKinds) : "-", ledger, "");
+        if (!ledger.SynAckOffered.IsPresent && ledger.SynAckDelivered.ByRule)
+            yield return new StyledLine(" A rule answered the SYN; the server did not.", Ink.Mark);
+        foreach ((TcpFeature feature, string name) in s_features)
+        {
+            if (ledger.IsOneSidedStrip(feature))
+            {
+                bool syn = ledger.StrippedFrom(feature) == TcpStrip.Syn;
+                yield return new StyledLine($" {name} was stripped from the {(syn ? "SYN" : "SYN-ACK")} and not from the {(syn ? "SYN-ACK" : "SYN")}.", Ink.Warning);
+            }
+        }
+
+        if (!ledger.IsComplete)
+            yield return new StyledLine(" The handshake is not complete.", Ink.Warning);
+        yield return Evidence("client", ledger.Client);
+        yield return Evidence("server", ledger.Server);
+    }
+
+    private static StyledLine Row(string name, Func<TcpOffer, string> read, TcpLedger ledger, string force)
+    {
+        string syn = Read(ledger.SynOffered, read), synNow = Read(ledger.SynDelivered, read);
+        string ack = Read(ledger.SynAckOffered, read), ackNow = Read(ledger.SynAckDelivered, read);
+        return new StyledLine(
+        [
+            new Piece($" {name,-15}", Ink.Strong),
+            new Piece($"{syn,-11}"),
+            Delivered(syn, synNow),
+            new Piece($"{ack,-11}"),
+            Delivered(ack, ackNow),
+            new Piece(force, force == "ENDS DISAGREE" ? Ink.Bad : Ink.Normal),
+        ]);
+    }
+
+    private static string Read(TcpOffer offer, Func<TcpOffer, string> read) => offer.IsPresent ? read(offer) : "";
+
+    // An exclamation mark says without colour that it is not what was offered.
+    private static Piece Delivered(string before, string now) =>
+        before == now ? new Piece($"{now,-11}") : new Piece($"{$"{now} !",-11}", Ink.Warning);
+
+    private static StyledLine Evidence(string end, TcpEvidence seen) => new(
+        $" {end} since: {seen.DataSegments:N0} with data, SACK blocks in {(seen.SackSegments == 0 ? "none" : $"{seen.SackSegments:N0}")}, "
+        + $"timestamps in {(seen.TimestampSegments == 0 ? "none" : $"{seen.TimestampSegments:N0}")}, over the MSS {(seen.SegmentsOverLimit == 0 ? "none" : $"{seen.SegmentsOverLimit:N0}")}");
+}

@@ -1,0 +1,82 @@
+using Fluke6.Dashboard.Model;
+using Fluke6.Dashboard.Views;
+using Fluke6.Rules;
+
+namespace Fluke6.Dashboard.Details;
+
+/// <summary>A rule: what it did, why it did nothing, its parameters, what is wrong with it, its source.</summary>
+internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
+{
+    /// <summary>The rule.</summary>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Title => $"Rule {name}";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StyledLine> Lines()
+    {
+        if (watch.Latest.Rules.FirstOrDefault(rule => rule.Name == name) is not { } rule)
+            return [new StyledLine(" The rule left the chain: its file is gone.", Ink.Warning)];
+
+        string? path = watch.Rules.PathOf(name);
+        string source = Read(path, out string? unreadable);
+        List<StyledLine> lines =
+        [
+            new([new Piece(" "), new Piece($"{rule.State}".ToLowerInvariant(), RulesPane.InkOf(rule.State)), new Piece($"  {Explain(rule.State)}")]),
+            new($" {path}", Ink.Dim),
+            new($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, dropped {rule.Totals.Dropped:N0}, "
+                + $"sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
+        ];
+        if (rule.Totals.Hits == 0)
+            lines.AddRange(new MissedHits(watch.Bridge, source).Explain(rule.Totals.Seen, rule.State).Select(text => new StyledLine($" {text}", Ink.Mark)));
+
+        IReadOnlyDictionary<string, string> parameters = rule.Entry.Context?.Parameters ?? new Dictionary<string, string>();
+        lines.Add(new StyledLine(parameters.Count == 0 ? " no parameters"
+            : $" parameters: {string.Join(", ", parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))}"));
+        if (rule.Entry.LastFault is { } fault)
+            lines.Add(new StyledLine($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
+
+        IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
+        lines.AddRange(problems.Select(problem => new StyledLine(
+            $" {problem.File}({problem.Line},{problem.Column}): {ScreenText.Printable(problem.Message)}", problem.IsError ? Ink.Bad : Ink.Warning)));
+        lines.Add(new StyledLine(""));
+        if (unreadable is not null)
+            lines.Add(new StyledLine($" {unreadable}", Ink.Bad));
+        else
+            lines.AddRange(ScriptSource.Lines(source, Remarks(Path.GetFileName(path!), problems, rule.Entry.LastFault)));
+        return lines;
+    }
+
+    private static string Explain(RuleState state) => state switch
+    {
+        RuleState.Live => "the file's version runs",
+        RuleState.Stale => "the file does not compile; the version before runs",
+        RuleState.Failed => "the file does not compile; no version of it runs",
+        RuleState.Bypassed => "taken out after its faults, until the file is saved again",
+        _ => "switched off; space switches it on",
+    };
+
+    private static string Read(string? path, out string? unreadable)
+    {
+        unreadable = path is null ? "no file" : null;
+        try
+        {
+            return path is null ? "" : File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            unreadable = exception.Message;
+            return "";
+        }
+    }
+
+    private static ILookup<int, string> Remarks(string file, IReadOnlyList<RuleProblem> problems, RuleFault? fault)
+    {
+        var remarks = problems.Where(problem => problem.File == file).Select(problem => (problem.Line, problem.Message)).ToList();
+        // Such as 10-x.csx:4.
+        if (fault?.At is { } at && at.StartsWith($"{file}:", StringComparison.Ordinal) && int.TryParse(at.AsSpan(file.Length + 1), out int line))
+            remarks.Add((line, fault.Message));
+        return remarks.ToLookup(remark => remark.Item1, remark => remark.Item2);
+    }
+}

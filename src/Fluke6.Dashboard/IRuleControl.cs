@@ -1,0 +1,33 @@
+namespace Fluke6.Dashboard;
+
+/// <summary>What the dashboard asks of whoever loads the rules. Each method may take its time; all may be called from any thread.</summary>
+public interface IRuleControl
+{
+    /// <summary>The rule's file; null if there is no such rule.</summary>
+    string? PathOf(string rule);
+
+    /// <summary>What is wrong with the rule's file now; empty if nothing is.</summary>
+    IReadOnlyList<RuleProblem> ProblemsOf(string rule);
+
+    /// <summary>Loads a rule anew, whether or not its file changed.</summary>
+    /// <returns>False if there is no such rule.</returns>
+    bool Reload(string rule);
+
+    /// <summary>Switches a rule off or on.</summary>
+    /// <returns>False if there is no such rule.</returns>
+    bool SetDisabled(string rule, bool disabled);
+
+    /// <summary>Moves a rule in the chain.</summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="position">From 0.</param>
+    /// <returns>False if there is no such rule.</returns>
+    bool Move(string rule, int position);
+}
+
+/// <summary>Something wrong with a rule's file.</summary>
+/// <param name="File">The file, relative to the rule's folder: the rule's own, or one that it loads.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+/// <param name="IsError">Whether the rule cannot run because of it.</param>
+/// <param name="Message">Number and sentence, such as <c>CS1002: ; expected</c>.</param>
+public sealed record RuleProblem(string File, int Line, int Column, bool IsError, string Message);

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Fluke6.Captures;
+using Fluke6.Flows;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Dashboard.Model;
+
+/// <summary>Looks at the bridge every now and then. It only reads: the bridge does not know that it is watched.</summary>
+internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOptions options)
+{
+    /// <summary>How often to look.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private const int MaxFlows = 1000;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Traffic _left = new();
+    private readonly Traffic _right = new();
+    private readonly FlowSnapshot[] _flows = new FlowSnapshot[MaxFlows];
+    private readonly Dictionary<string, (long Hits, long Time)> _lastHits = [];
+    private readonly Dictionary<string, RuleTotals> _ruleZero = [];
+    private (long Dropped, long Errors) _leftZero;
+    private (long Dropped, long Errors) _rightZero;
+
+    /// <summary>The bridge.</summary>
+    public Bridge Bridge => bridge;
+
+    /// <summary>Its rules.</summary>
+    public IRuleControl Rules => rules;
+
+    /// <summary>What else is known.</summary>
+    public DashboardOptions Options => options;
+
+    /// <summary>What happened.</summary>
+    public EventLog Log { get; } = new(options.Notices);
+
+    /// <summary>Which flows are wanted, and how.</summary>
+    public FlowQuery Query { get; } = new(bridge.RuleNames);
+
+    /// <summary>The last look.</summary>
+    public Snapshot Latest { get; private set; } = new(DateTime.UtcNow, default, Unknown(bridge.Left), Unknown(bridge.Right), [], [], 0, null, 0);
+
+    /// <summary>Whether the bridge stopped, for whatever reason.</summary>
+    public bool HasEnded => bridge.Completion.IsCompleted;
+
+    /// <summary>Whether frames passed in the last second.</summary>
+    public bool HasTraffic => _left.FrameRate + _right.FrameRate > 0;
+
+    /// <summary>Looks.</summary>
+    public void Poll()
+    {
+        TimeSpan uptime = Stopwatch.GetElapsedTime(_started);
+        while (bridge.Journal.TryRead(out JournalNote note))
+            Log.Add(note);
+
+        _left.Add(uptime, bridge.Left.Counters.RxFrames, bridge.Left.Counters.RxBytes);
+        _right.Add(uptime, bridge.Right.Counters.RxFrames, bridge.Right.Counters.RxBytes);
+        Latest = new Snapshot(
+            DateTime.UtcNow,
+            uptime,
+            Figures(bridge.Left, _left, _leftZero),
+            Figures(bridge.Right, _right, _rightZero),
+            [.. bridge.Chain.Entries.Select(Figures)],
+            ReadFlows(),
+            bridge.Flows?.Count ?? 0,
+            bridge.Capture is { } capture ? Describe(capture) : null,
+            bridge.Journal.Dropped);
+    }
+
+    /// <summary>Counts rules' and ports' figures from now on. The bridge's own counters, and so its summary, are as they were.</summary>
+    public void Zero()
+    {
+        foreach (RuleEntry rule in bridge.Chain.Entries)
+            _ruleZero[rule.Name] = RuleTotals.Of(rule.Counters);
+        _leftZero = Losses(bridge.Left.Counters);
+        _rightZero = Losses(bridge.Right.Counters);
+    }
+
+    /// <summary>What a capture wrote so far.</summary>
+    public static string Describe(CaptureFile capture) =>
+        $"{capture.Written:N0} packets, {Model.Figures.Short(capture.Bytes)}B"
+        + (capture.Lost > 0 ? $", {capture.Lost:N0} lost" : "") + (capture.Failure is { } failure ? $", FAILED: {failure}" : "");
+
+    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, _ => "", 0, 0);
+
+    private static PortFigures Figures(IPort port, Traffic traffic, (long Dropped, long Errors) zero)
+    {
+        (long dropped, long errors) = Losses(port.Counters);
+        return new PortFigures(
+            port.Specification, port.State, port.Offload, traffic.FrameRate, traffic.BitRate, traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
+    }
+
+    private static (long Dropped, long Errors) Losses(PortCounters counters) => (counters.RxDropped + counters.TxDropped, counters.Errors);
+
+    private RuleFigures Figures(RuleEntry rule, int index)
+    {
+        RuleTotals totals = RuleTotals.Of(rule.Counters);
+        (long hits, long time) = _lastHits.GetValueOrDefault(rule.Name);
+        if (totals.Hits != hits)
+            _lastHits[rule.Name] = (totals.Hits, time = Stopwatch.GetTimestamp());
+        return new RuleFigures(
+            index + 1, rule.Name, rule.State, totals - _ruleZero.GetValueOrDefault(rule.Name), time == 0 ? null : Stopwatch.GetElapsedTime(time), rule);
+    }
+
+    private FlowSnapshot[] ReadFlows()
+    {
+        if (bridge.Flows is not { } table)
+            return [];
+
+        int count = table.Read(_flows, Query.Choice, Query.Filter);
+        FlowSnapshot[] flows = _flows[..count];
+        Query.Sort(flows);
+        return flows;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Fluke6.Dashboard.Model;
+
+/// <summary>Numbers in a few characters.</summary>
+internal static class Figures
+{
+    /// <summary>In five characters at the most: <c>999</c>, <c>12.3k</c>, <c>4.56G</c>.</summary>
+    public static string Short(double value) => value switch
+    {
+        >= 99.95e9 => $"{value / 1e9:0}G",
+        >= 9.995e9 => $"{value / 1e9:0.0}G",
+        >= 1e9 => $"{value / 1e9:0.00}G",
+        >= 99.95e6 => $"{value / 1e6:0}M",
+        >= 1e6 => $"{value / 1e6:0.0}M",
+        >= 99.95e3 => $"{value / 1e3:0}k",
+        >= 10e3 => $"{value / 1e3:0.0}k",
+        _ => $"{value:0}",
+    };
+
+    /// <summary>Such as <c>0.4 s</c>, <c>12 s</c>, <c>3 min</c>, <c>2 h</c>.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 10 } => $"{Math.Max(0, age.TotalSeconds):0.0} s",
+        { TotalSeconds: < 100 } => $"{age.TotalSeconds:0} s",
+        { TotalMinutes: < 100 } => $"{age.TotalMinutes:0} min",
+        _ => $"{age.TotalHours:0} h",
+    };
+
+    /// <summary>Hours, minutes and seconds.</summary>
+    public static string Clock(TimeSpan time) => $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}";
+
+    /// <summary>With the ends kept and an ellipsis between them if it is longer than there is room.</summary>
+    public static string CutMiddle(string text, int width)
+    {
+        if (text.Length <= width)
+            return text;
+        if (width < 3)
+            return text[..Math.Max(0, width)];
+
+        int head = (width - 1) / 2;
+        return $"{text[..head]}…{text[^(width - 1 - head)..]}";
+    }
+}

@@ -1,0 +1,233 @@
+using Fluke6.Captures;
+using Fluke6.Dashboard.Details;
+using Fluke6.Dashboard.Model;
+using Fluke6.Rules;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>What keys do; what one cannot do now, it says.</summary>
+internal sealed partial class DashboardWindow
+{
+    /// <inheritdoc/>
+    protected override bool OnKeyDown(Key key)
+    {
+        // Whatever is not handled here would meet the library's own bindings, such as Esc for quit.
+        Act(key);
+        return true;
+    }
+
+    // Before any pane: a question has the whole keyboard, and Ctrl+C means the same everywhere.
+    private void OnFirstSight(object? sender, Key key)
+    {
+        if (key.KeyCode is (KeyCode.C | KeyCode.CtrlMask))
+            RequestStop();
+        else if (_keys.Asks)
+            _keys.Answer(key);
+        else
+            return;
+
+        key.Handled = true;
+    }
+
+    private void Act(Key key)
+    {
+        switch (key.KeyCode)
+        {
+            case KeyCode.Tab:
+                MoveFocus(1);
+                break;
+            case KeyCode.Tab | KeyCode.ShiftMask:
+                MoveFocus(-1);
+                break;
+            case KeyCode.Esc when _detail.Visible:
+                CloseDetail();
+                break;
+            case KeyCode.Enter:
+                Say(_log.HasFocus ? "a line of the log has no more to tell" : _detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
+                break;
+            case KeyCode.Space:
+                WithRule(rule => _actions.SetDisabled(rule.Name, !rule.Entry.Disabled));
+                break;
+            case KeyCode.Z | KeyCode.CtrlMask:
+                Say("to suspend would stop the traffic, too; use another terminal");
+                break;
+            default:
+                Act((char)key.AsRune.Value);
+                break;
+        }
+    }
+
+    private void Act(char key)
+    {
+        switch (key)
+        {
+            case '+':
+                WithRule(rule => Move(rule, -1));
+                break;
+            case '-':
+                WithRule(rule => Move(rule, 1));
+                break;
+            case 'r':
+                WithRule(rule => _actions.Reload(rule.Name));
+                break;
+            case 'e':
+                WithRule(Edit);
+                break;
+            case 's':
+                SortFlows();
+                break;
+            case '/':
+                FilterFlows();
+                break;
+            case 'n':
+                if (_watch.Bridge.Neighbors is { } neighbors)
+                    Open(new NeighborDetail(neighbors));
+                else
+                    Say("neighbours are not kept: the bridge runs without flows");
+                break;
+            case 'p':
+                Pause();
+                break;
+            case 'c':
+                ToggleCapture();
+                break;
+            case 'z':
+                _watch.Zero();
+                Say("counting from zero; the summary at the end still counts everything");
+                break;
+            case 'm':
+                _state.MaskAddresses = !_state.MaskAddresses;
+                ShowLatest();
+                break;
+            case '?' or 'h':
+                Open(new HelpDetail(_watch.Options.Guide));
+                break;
+            case 'q':
+                Quit();
+                break;
+            case > ' ':
+                Say($"{key} does nothing; ? shows what the keys do");
+                break;
+        }
+    }
+
+    private void MoveFocus(int step)
+    {
+        Pane[] panes = [.. new Pane[] { _rules, _flows, _log, _detail }.Where(pane => pane.Visible)];
+        int at = Array.IndexOf(panes, FocusedPane);
+        panes[(at + step + panes.Length) % panes.Length].SetFocus();
+    }
+
+    // In the rules' pane and in the detail of a rule the keys mean that rule; elsewhere they would change what the user does not look at.
+    private void WithRule(Action<RuleFigures> act)
+    {
+        RuleFigures? rule = _detail.Visible && _detail.Detail is RuleDetail detail ? Shown.Rules.FirstOrDefault(rule => rule.Name == detail.Name)
+            : _rules.HasFocus ? _rules.Selected
+            : null;
+        if (rule is not null)
+            act(rule);
+        else
+            Say(_rules.IsEmpty ? "there is no rule; start with -r PATH" : "this is for rules: Tab to theirs first");
+    }
+
+    private void Move(RuleFigures rule, int step)
+    {
+        int position = rule.Order - 1 + step;
+        if (position < 0 || position >= Shown.Rules.Count)
+        {
+            Say($"{rule.Name} is the {(step < 0 ? "first" : "last")} rule already");
+            return;
+        }
+
+        _rules.Follow(rule.Name);
+        _actions.Move(rule.Name, position);
+    }
+
+    private void Edit(RuleFigures rule)
+    {
+        if (_watch.Rules.PathOf(rule.Name) is not { } path)
+        {
+            Say($"{rule.Name} has no file any more");
+            return;
+        }
+
+        FileToEdit = path;
+        RequestStop();
+    }
+
+    private void SortFlows()
+    {
+        if (_watch.Bridge.Flows is null)
+        {
+            Say("flows are not kept");
+            return;
+        }
+
+        _watch.Query.SortByNext();
+        Say($"flows by {FlowsPane.Name(_watch.Query.Column)}");
+        Requery();
+    }
+
+    private void FilterFlows()
+    {
+        if (_watch.Bridge.Flows is null)
+            Say("flows are not kept");
+        else
+            _keys.Ask("/", _watch.Query.FilterText, text =>
+            {
+                _watch.Query.SetFilter(text);
+                Requery();
+            });
+    }
+
+    // A view that stands still takes this one new look: the user asked for other flows.
+    private void Requery()
+    {
+        _watch.Poll();
+        if (_state.Frozen is { } frozen)
+            _state.Frozen = frozen with { Flows = _watch.Latest.Flows };
+        ShowLatest();
+    }
+
+    private void Pause()
+    {
+        _state.Frozen = _state.Frozen is null ? _watch.Latest : null;
+        ShowLatest();
+    }
+
+    private void ToggleCapture()
+    {
+        if (_watch.Bridge.StopCapture() is { } ended)
+        {
+            Tell($"capture ended: {BridgeWatch.Describe(ended)} in {ended.Path}");
+            return;
+        }
+
+        string path = Path.GetFullPath($"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}.pcapng");
+        try
+        {
+            _watch.Bridge.StartCapture(path);
+            Tell($"capturing to {path}; c ends it");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            Say($"cannot capture to {path}: {exception.Message}");
+        }
+    }
+
+    private void Tell(string message)
+    {
+        _watch.Log.Add(message);
+        Say(message);
+    }
+
+    private void Quit()
+    {
+        if (_watch.HasTraffic)
+            _keys.Confirm(" Traffic flows, and stops with the bridge. Quit? y/n ", RequestStop);
+        else
+            RequestStop();
+    }
+}

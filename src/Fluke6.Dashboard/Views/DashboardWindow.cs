@@ -1,0 +1,138 @@
+using Fluke6.Dashboard.Details;
+using Fluke6.Dashboard.Model;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>The whole screen: its panes, where they are, and what stands in them. What keys do is in the other half.</summary>
+internal sealed partial class DashboardWindow : Runnable
+{
+    // From here on the detail has the right half for itself; below, it covers the panes.
+    private const int WideEnough = 150;
+    private readonly BridgeWatch _watch;
+    private readonly ViewState _state;
+    private readonly RuleActions _actions;
+    private readonly TopPane _top;
+    private readonly RulesPane _rules;
+    private readonly FlowsPane _flows;
+    private readonly LogPane _log;
+    private readonly DetailPane _detail;
+    private readonly KeyBar _keys;
+    private Pane _focusBeforeDetail;
+    private int _arrangedRules;
+
+    public DashboardWindow(BridgeWatch watch, ViewState state)
+    {
+        _watch = watch;
+        _state = state;
+        _actions = new RuleActions(watch.Rules, message => App?.Invoke(() => Say(message)));
+        _top = new TopPane(state, watch) { Width = Dim.Fill(), Height = TopPane.Lines };
+        _rules = new RulesPane(state) { Y = TopPane.Lines };
+        _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames);
+        _log = new LogPane(state, watch.Log);
+        _detail = new DetailPane(state) { Visible = false };
+        _keys = new KeyBar(state) { Y = Pos.AnchorEnd(1), Width = Dim.Fill(), Height = 1 };
+        _focusBeforeDetail = _rules;
+        Border.Settings = default;
+        BorderStyle = Terminal.Gui.Drawing.LineStyle.None;
+        Add(_top, _rules, _flows, _log, _detail, _keys);
+        _rules.Opened += () => Open(new RuleDetail(_watch, _rules.Selected!.Name));
+        _flows.Opened += () => Open(new FlowDetail(_watch.Bridge, _flows.Selected));
+        SubViewLayout += (_, _) => Arrange();
+        Initialized += (_, _) => Begin();
+    }
+
+    /// <summary>The file that the user wants to edit; null if the screen was closed for good.</summary>
+    public string? FileToEdit { get; private set; }
+
+    private Snapshot Shown => _state.Frozen ?? _watch.Latest;
+
+    /// <summary>Shows what the last look at the bridge found, unless the view stands still.</summary>
+    public void ShowLatest()
+    {
+        _keys.Forget();
+        _keys.Keys = KeysOfTheMoment();
+        _keys.SetNeedsDraw();
+        int rules = Shown.Rules.Count;
+        _top.Show(Shown);
+        _rules.Show(Shown);
+        _flows.Show(Shown);
+        _log.Show(Shown);
+        if (_state.Frozen is null)
+            _detail.Refresh();
+        if (rules != _arrangedRules)
+            SetNeedsLayout();
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnClearingViewport() => true;
+
+    private void Begin()
+    {
+        App!.Keyboard.KeyDown += OnFirstSight;
+        _watch.Poll();
+        ShowLatest();
+        _rules.SetFocus();
+        if (_state.Message is { } message)
+            Say(message);
+        _state.Message = null;
+    }
+
+    /// <summary>Gives every pane its place: the rules as many lines as they need, within reason, the log a quarter, the flows the rest.</summary>
+    private void Arrange()
+    {
+        int width = Viewport.Width, height = Math.Max(0, Viewport.Height - TopPane.Lines - 1);
+        bool beside = _detail.Visible && width >= WideEnough;
+        int left = beside ? width / 2 : width;
+        _arrangedRules = Shown.Rules.Count;
+        int rules = Math.Clamp(_arrangedRules + 2, 3, Math.Max(3, height * 2 / 5));
+        int log = Math.Max(3, height / 4);
+        int flows = Math.Max(0, height - rules - log);
+        Place(_rules, 0, TopPane.Lines, left, rules);
+        Place(_flows, 0, TopPane.Lines + rules, left, flows);
+        Place(_log, 0, TopPane.Lines + rules + flows, left, log);
+        Place(_detail, beside ? left + 1 : 0, TopPane.Lines, beside ? width - left - 1 : width, height);
+        foreach (Pane pane in (Pane[])[_rules, _flows, _log])
+            pane.Visible = beside || !_detail.Visible;
+    }
+
+    private static void Place(View view, int x, int y, int width, int height)
+    {
+        view.X = x;
+        view.Y = y;
+        view.Width = width;
+        view.Height = height;
+    }
+
+    private void Open(IDetail detail)
+    {
+        if (!_detail.Visible)
+            _focusBeforeDetail = FocusedPane;
+        _detail.Detail = detail;
+        _detail.Visible = true;
+        Arrange();
+        _detail.SetFocus();
+        SetNeedsLayout();
+        SetNeedsDraw();
+    }
+
+    private void CloseDetail()
+    {
+        _detail.Visible = false;
+        _detail.Detail = null;
+        Arrange();
+        _focusBeforeDetail.SetFocus();
+        SetNeedsLayout();
+        SetNeedsDraw();
+    }
+
+    private Pane FocusedPane => _flows.HasFocus ? _flows : _log.HasFocus ? _log : _detail.HasFocus ? _detail : _rules;
+
+    private void Say(string message) => _keys.Say(_state.Show(message));
+
+    private string KeysOfTheMoment() => Viewport.Width < 110
+        ? " Tab pane  ⏎ detail  spc on/off  +- move  r e / s n p c z m  q quit  ? help"
+        : " Tab pane  Enter detail  space on/off  +/- move  r reload  e edit  / filter  s sort  n neighbours  p pause  c capture  z zero  m mask  q quit  ? help";
+}

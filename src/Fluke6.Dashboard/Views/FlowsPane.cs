@@ -1,0 +1,67 @@
+using Fluke6.Dashboard.Model;
+using Fluke6.Flows;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>The flows that cross the bridge.</summary>
+internal sealed class FlowsPane : TablePane<FlowSnapshot>
+{
+    private readonly FlowQuery _query;
+    private readonly IReadOnlyList<Column<FlowSnapshot>> _columns;
+    private int _shown;
+    private int _all;
+    private DateTime _now;
+
+    public FlowsPane(ViewState state, FlowQuery query, RuleNames names)
+        : base(state)
+    {
+        _query = query;
+        _columns =
+        [
+            // A star says by shape what the colour says.
+            new("", 2, flow => flow.Dropped > 0 ? new Piece("×", Ink.Bad) : flow.Rules != 0 ? new Piece("*", Ink.Mark) : new Piece("")),
+            new("proto", 7, flow => new Piece(FlowText.Protocol(flow.Key))),
+            new("from", 0, flow => new Piece($"{flow.Source}")),
+            new("to", 0, flow => new Piece($"{flow.Destination}")),
+            new("state", 12, flow => new Piece(FlowText.State(flow.State), flow.State == TcpState.Reset ? Ink.Warning : Ink.Normal)),
+            new("frames", 8, flow => new Piece(Figures.Short(flow.Frames)), RightAligned: true, FromWidth: 100),
+            new("bytes", 8, flow => new Piece(Figures.Short(flow.Bytes)), RightAligned: true),
+            new("rewr.", 7, flow => new Piece(Figures.Short(flow.Rewritten), flow.Rewritten == 0 ? Ink.Dim : Ink.Mark), RightAligned: true),
+            new("drop", 6, flow => new Piece(Figures.Short(flow.Dropped), flow.Dropped == 0 ? Ink.Dim : Ink.Bad), RightAligned: true, FromWidth: 100),
+            new("age", 8, flow => new Piece(Figures.Age(_now - flow.FirstSeen)), RightAligned: true, FromWidth: 120),
+            new("idle", 8, flow => new Piece(Figures.Age(_now - flow.LastSeen), Ink.Dim), RightAligned: true),
+            new("rules that hit", 44, flow => new Piece(string.Join(' ', names.In(flow.Rules)), Ink.Mark), FromWidth: 150),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Column<FlowSnapshot>> Columns => _columns;
+
+    /// <inheritdoc/>
+    protected override string Heading =>
+        $"Flows ({_all:N0}), by {Name(_query.Column)}" + (_query.FilterText.Length == 0 ? "" : $", {_shown:N0} match /{State.Show(_query.FilterText)}");
+
+    /// <inheritdoc/>
+    protected override string EmptyText => _query.FilterText.Length > 0 ? "no flow matches; / and Enter shows all" : "nothing has passed yet";
+
+    /// <summary>A column in words.</summary>
+    public static string Name(FlowColumn column) => column switch
+    {
+        FlowColumn.LastSeen => "last seen",
+        _ => $"{column}".ToLowerInvariant(),
+    };
+
+    /// <summary>Shows the flows as they are now.</summary>
+    public void Show(Snapshot snapshot)
+    {
+        _shown = snapshot.Flows.Count;
+        _all = snapshot.FlowCount;
+        _now = snapshot.Time;
+        Show(snapshot.Flows);
+    }
+
+    /// <inheritdoc/>
+    protected override object KeyOf(FlowSnapshot row) => row.Key;
+}

@@ -1,0 +1,102 @@
+using Fluke6.Dashboard.Model;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>
+/// The last line: which keys there are; for a while, what became of the last one; or a question, which then has the keyboard.
+/// </summary>
+internal sealed class KeyBar : Pane
+{
+    private static readonly TimeSpan s_messageTime = TimeSpan.FromSeconds(6);
+    private DateTime _messageUntil;
+    private string? _message;
+    private string? _question;
+    private string _input = "";
+    private bool _wantsText;
+    private Action<string>? _answer;
+
+    public KeyBar(ViewState state)
+        : base(state) => CanFocus = false;
+
+    /// <summary>Whether a question waits for its answer.</summary>
+    public bool Asks => _question is not null;
+
+    /// <summary>The keys, in the words of the moment.</summary>
+    public string Keys { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override string? Heading => null;
+
+    /// <summary>Says something for some seconds.</summary>
+    public void Say(string message)
+    {
+        _message = message;
+        _messageUntil = DateTime.UtcNow + s_messageTime;
+        SetNeedsDraw();
+    }
+
+    /// <summary>Takes back what has been said for long enough.</summary>
+    public void Forget()
+    {
+        if (_message is null || DateTime.UtcNow < _messageUntil)
+            return;
+
+        _message = null;
+        SetNeedsDraw();
+    }
+
+    /// <summary>Asks whether to do something; y does it.</summary>
+    public void Confirm(string question, Action act) => Ask(question, "", wantsText: false, _ => act());
+
+    /// <summary>Asks for a line of text.</summary>
+    public void Ask(string question, string text, Action<string> answer) => Ask(question, text, wantsText: true, answer);
+
+    /// <summary>Takes a key while there is a question.</summary>
+    public void Answer(Key key)
+    {
+        SetNeedsDraw();
+        if (key.KeyCode == KeyCode.Esc || (!_wantsText && key.KeyCode is not (KeyCode.Y or (KeyCode.Y | KeyCode.ShiftMask))))
+        {
+            _question = null;
+        }
+        else if (!_wantsText || key.KeyCode == KeyCode.Enter)
+        {
+            _question = null;
+            _answer!(_input);
+        }
+        else if (key.KeyCode == KeyCode.Backspace)
+        {
+            _input = _input.Length == 0 ? "" : _input[..^1];
+        }
+        else if (key.KeyCode == (KeyCode.U | KeyCode.CtrlMask))
+        {
+            _input = "";
+        }
+        else if (key.AsRune is { IsAscii: true, Value: >= ' ' } character)
+        {
+            _input += character.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void DrawLines(int top)
+    {
+        if (_question is not null)
+            DrawLine(top, [new Piece(_question, Ink.Strong), new Piece(_input), new Piece(_wantsText ? "▏" : "")], selected: false);
+        else if (_message is not null)
+            DrawLine(top, [new Piece($" {_message}", Ink.Strong)], selected: true);
+        else
+            DrawLine(top, [new Piece(Keys)], selected: true);
+    }
+
+    private void Ask(string question, string text, bool wantsText, Action<string> answer)
+    {
+        _question = question;
+        _input = text;
+        _wantsText = wantsText;
+        _answer = answer;
+        SetNeedsDraw();
+    }
+}

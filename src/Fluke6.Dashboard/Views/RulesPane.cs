@@ -1,0 +1,61 @@
+using Fluke6.Dashboard.Model;
+using Fluke6.Rules;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>The chain: which rules, in which state, what each did.</summary>
+internal sealed class RulesPane : TablePane<RuleFigures>
+{
+    private static readonly IReadOnlyList<Column<RuleFigures>> s_columns =
+    [
+        new("#", 3, rule => new Piece($"{rule.Order}", Ink.Dim), RightAligned: true),
+        new("rule", 0, rule => new Piece(rule.Name, rule.State is RuleState.Live ? Ink.Normal : Ink.Strong)),
+        new("state", 9, rule => new Piece($"{rule.State}".ToLowerInvariant(), InkOf(rule.State))),
+        new("seen", 6, rule => Count(rule.Totals.Seen), RightAligned: true),
+        new("hits", 6, rule => Count(rule.Totals.Hits), RightAligned: true),
+        new("rewr.", 6, rule => Count(rule.Totals.Rewritten), RightAligned: true),
+        new("drop", 6, rule => Count(rule.Totals.Dropped), RightAligned: true),
+        new("sent", 6, rule => Count(rule.Totals.Sent), RightAligned: true),
+        new("faults", 7, rule => Count(rule.Totals.Faults, Ink.Bad), RightAligned: true),
+        new("last hit", 9, rule => rule.SinceHit is { } age ? new Piece(Figures.Age(age)) : new Piece("never", Ink.Dim), RightAligned: true),
+    ];
+
+    private int _count;
+
+    public RulesPane(ViewState state)
+        : base(state) => SelectKey(state.SelectedRule);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Column<RuleFigures>> Columns => s_columns;
+
+    /// <inheritdoc/>
+    protected override string Heading => $"Rules ({_count})";
+
+    /// <inheritdoc/>
+    protected override string EmptyText => "no rules: everything passes as it is (start with -r PATH)";
+
+    /// <summary>Shows the chain as it is now.</summary>
+    public void Show(Snapshot snapshot)
+    {
+        _count = snapshot.Rules.Count;
+        Show(snapshot.Rules);
+        State.SelectedRule = Selected?.Name;
+    }
+
+    /// <summary>Keeps this rule selected while it moves.</summary>
+    public void Follow(string rule) => SelectKey(rule);
+
+    /// <summary>The colour of a state.</summary>
+    public static Ink InkOf(RuleState state) => state switch
+    {
+        RuleState.Live => Ink.Good,
+        RuleState.Disabled => Ink.Dim,
+        RuleState.Stale => Ink.Warning,
+        _ => Ink.Bad,
+    };
+
+    /// <inheritdoc/>
+    protected override object KeyOf(RuleFigures row) => row.Name;
+
+    private static Piece Count(long value, Ink ink = Ink.Normal) => new(Figures.Short(value), value == 0 ? Ink.Dim : ink);
+}

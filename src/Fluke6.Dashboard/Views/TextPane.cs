@@ -1,0 +1,71 @@
+using Fluke6.Dashboard.Model;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>Lines of text that scroll both ways.</summary>
+internal abstract class TextPane(ViewState state) : Pane(state)
+{
+    private const int SidewaysStep = 8;
+    private int _skip;
+
+    /// <summary>The lines.</summary>
+    protected abstract IReadOnlyList<StyledLine> Lines { get; }
+
+    /// <summary>The first line that is shown.</summary>
+    protected int First { get; set; }
+
+    /// <summary>The first line when the end is shown.</summary>
+    protected int LastFirst => Math.Max(0, Lines.Count - Rows);
+
+    /// <inheritdoc/>
+    protected override bool Scroll(int lines)
+    {
+        First = Math.Clamp(First + lines, 0, LastFirst);
+        SetNeedsDraw();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnKeyDown(Key key)
+    {
+        switch (key.KeyCode)
+        {
+            case KeyCode.CursorUp or KeyCode.K:
+                return Scroll(-1);
+            case KeyCode.CursorDown or KeyCode.J:
+                return Scroll(1);
+            case KeyCode.PageUp:
+                return Scroll(-Math.Max(1, Rows - 1));
+            case KeyCode.PageDown:
+                return Scroll(Math.Max(1, Rows - 1));
+            case KeyCode.Home:
+                return Scroll(-Lines.Count);
+            case KeyCode.End:
+                return Scroll(Lines.Count);
+            case KeyCode.CursorLeft:
+                return Sideways(-SidewaysStep);
+            case KeyCode.CursorRight:
+                return Sideways(SidewaysStep);
+            default:
+                return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void DrawLines(int top)
+    {
+        IReadOnlyList<StyledLine> lines = Lines;
+        First = Math.Clamp(First, 0, LastFirst);
+        for (int i = 0; i < Rows; i++)
+            DrawLine(top + i, First + i < lines.Count ? lines[First + i].Pieces : [], skip: _skip);
+    }
+
+    private bool Sideways(int columns)
+    {
+        _skip = Math.Max(0, _skip + columns);
+        SetNeedsDraw();
+        return true;
+    }
+}

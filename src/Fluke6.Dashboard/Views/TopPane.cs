@@ -1,0 +1,77 @@
+using Fluke6.Dashboard.Model;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>Both ports with what comes in at each, and a line about the bridge as a whole.</summary>
+internal sealed class TopPane : Pane
+{
+    /// <summary>How many lines it takes.</summary>
+    public const int Lines = 4;
+
+    private const int RateWidth = 10, LossWidth = 8, StateWidth = 5, OffloadWidth = 8, MinSparkline = 8;
+    private readonly BridgeWatch _watch;
+    private Snapshot _snapshot;
+
+    public TopPane(ViewState state, BridgeWatch watch)
+        : base(state)
+    {
+        CanFocus = false;
+        _watch = watch;
+        _snapshot = watch.Latest;
+    }
+
+    /// <inheritdoc/>
+    protected override string? Heading => null;
+
+    /// <summary>Shows the figures as they are now.</summary>
+    public void Show(Snapshot snapshot)
+    {
+        _snapshot = snapshot;
+        SetNeedsDraw();
+    }
+
+    /// <inheritdoc/>
+    protected override void DrawLines(int top)
+    {
+        const int Fixed = StateWidth + OffloadWidth + (2 * RateWidth) + (2 * LossWidth) + 1;
+        int flexible = Math.Max(0, Viewport.Width - Fixed);
+        int name = Math.Clamp(flexible - MinSparkline, 8, 36), bars = Math.Clamp(flexible - name - 1, 0, Traffic.Seconds);
+        string title = bars >= 20 ? $"last {Math.Min(Traffic.Seconds, Traffic.Seconds / bars * bars) / 60} min" : "";
+        DrawLine(top, [new Piece(
+            $"{"in at".PadRight(name)}{"state",-StateWidth} {"offload",-OffloadWidth}{"frames/s",RateWidth - 1} {"bit/s",RateWidth - 1} {title.PadLeft(bars)}"
+            + $"{"dropped",LossWidth}{"errors",LossWidth}", Ink.Dim)]);
+        Draw(top + 1, "→ ", _snapshot.Left, name, bars);
+        Draw(top + 2, "← ", _snapshot.Right, name, bars);
+        DrawLine(top + 3, Summary());
+    }
+
+    private void Draw(int row, string arrow, PortFigures port, int name, int bars) => DrawLine(row,
+    [
+        new Piece(arrow, Ink.Mark),
+        new Piece(Figures.CutMiddle(port.Name, name - 3).PadRight(name - 2), Ink.Strong),
+        new Piece($"{port.State}".ToLowerInvariant().PadRight(StateWidth + 1), port.State == PortState.Up ? Ink.Good : Ink.Bad),
+        new Piece((port.Offload ? "on" : "off").PadRight(OffloadWidth)),
+        new Piece($"{Figures.Short(port.FrameRate),RateWidth - 1} {Figures.Short(port.BitRate),RateWidth - 1} "),
+        new Piece(port.Sparkline(bars), Ink.Mark),
+        Loss(port.Dropped),
+        Loss(port.Errors),
+    ]);
+
+    private List<Piece> Summary()
+    {
+        List<Piece> pieces =
+        [
+            new Piece(State.Frozen is null ? $"up {Figures.Clock(_snapshot.Uptime)}" : "PAUSED (p goes on)", State.Frozen is null ? Ink.Normal : Ink.Warning),
+            new Piece(_watch.Options.OnFault == FaultPolicy.Pass ? "  on fault: pass" : "  on fault: drop"),
+            new Piece(_watch.Bridge.Flows is null ? "  flows are not kept" : $"  {_snapshot.FlowCount:N0} flows of {_watch.Options.FlowCapacity:N0}"),
+        ];
+        if (State.MaskAddresses)
+            pieces.Add(new Piece("  addresses masked", Ink.Warning));
+        pieces.Add(_snapshot.CaptureText is { } capture ? new Piece($"  ● capture: {capture}", Ink.Bad) : new Piece("  no capture", Ink.Dim));
+        return pieces;
+    }
+
+    private static Piece Loss(long count) => new(Figures.Short(count).PadLeft(LossWidth), count == 0 ? Ink.Dim : Ink.Bad);
+}

@@ -1,0 +1,22 @@
+using Fluke6.Dashboard.Model;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>How the user left the screen; outlives a visit to the editor.</summary>
+internal sealed class ViewState
+{
+    /// <summary>What is shown while the view stands still; null while it follows the bridge.</summary>
+    public Snapshot? Frozen { get; set; }
+
+    /// <summary>Whether addresses are hidden.</summary>
+    public bool MaskAddresses { get; set; }
+
+    /// <summary>What to tell the user at the next opportunity.</summary>
+    public string? Message { get; set; }
+
+    /// <summary>The rule that keys act on.</summary>
+    public string? SelectedRule { get; set; }
+
+    /// <summary>A text as the user wants to see it.</summary>
+    public string Show(string text) => MaskAddresses ? ScreenText.Mask(text) : text;
+}

@@ -1,0 +1,92 @@
+using Fluke6.Flows;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Core.Tests.Flows;
+
+public sealed class NeighborLedgerTests
+{
+    private static readonly byte[] Prefix =
+        [3, 4, 64, 0xC0, 0, 0, 0x0E, 0x10, 0, 0, 7, 8, 0, 0, 0, 0, 0x20, 1, 0x0D, 0xB8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    // Cur hop limit 64, O, lifetime 1800; source link-layer address; MTU 1480; 2001:db8:1::/64, L A, valid 3600, preferred 1800.
+    private static readonly byte[] Advertisement = Segment.Icmpv6("fe80::1", "ff02::1",
+        [134, 0, 0, 0, 64, 0x40, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 0, 0, 0, 0, 1, 5, 1, 0, 0, 0, 0, 5, 0xC8, .. Prefix]);
+
+    [Fact]
+    public void ShowsRoutersAndPrefixesAsAdvertisedAndAsDelivered()
+    {
+        Ipv6Prefix shown = Ipv6Prefix.Parse("2001:db8:2::/64");
+        using var test = new TestBridge(null, ("rewrite", (ref frame) =>
+        {
+            if (frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement))
+            {
+                advertisement.RouterLifetime = 60;
+                if (advertisement.Options.TryGetPrefixInformation(out PrefixInformation prefix))
+                    prefix.PrefixAddress = shown.Address;
+            }
+
+            return Verdict.Continue;
+        }));
+        test.Pass(Side.Right, Advertisement, Advertisement);
+
+        RouterSighting router = Assert.Single(test.Bridge.Neighbors!.Routers);
+        Assert.Equal((Ipv6Address.Parse("fe80::1"), MacAddress.Parse("02:00:00:00:00:01"), Side.Right), (router.Router, router.Mac, router.Side));
+        Assert.Equal(
+            new RouterFields { IsPresent = true, HopLimit = 64, OtherConfiguration = true, RouterLifetime = 1800, Mtu = 1480 }, router.Offered);
+        Assert.Equal(router.Offered with { RouterLifetime = 60 }, router.Delivered);
+
+        List<PrefixSighting> prefixes = [.. test.Bridge.Neighbors.Prefixes.OrderBy(prefix => prefix.Prefix.ToString())];
+        Assert.Equal(["2001:db8:1::/64", "2001:db8:2::/64"], prefixes.Select(prefix => prefix.Prefix.ToString()));
+        Assert.Equal((2, 0), (prefixes[0].Offered, prefixes[0].Delivered));
+        Assert.Equal((0, 2), (prefixes[1].Offered, prefixes[1].Delivered));
+        Assert.Equal((3600u, 1800u, true, true), (prefixes[0].ValidLifetime, prefixes[0].PreferredLifetime, prefixes[0].OnLink, prefixes[0].Autonomous));
+    }
+
+    [Fact]
+    public void TellsWhoAnswersForAnAddress()
+    {
+        byte[] byHost = Answer("2001:db8::7", 7), byRule = Answer("2001:db8::8", 8);
+        using var test = new TestBridge();
+        test.Publish("answer", context => (ref frame) =>
+        {
+            if (frame.TryGetNeighborSolicitation(out NeighborSolicitation solicitation) && solicitation.Target == Ipv6Address.Parse("2001:db8::8"))
+                context.Send(frame.From, byRule);
+            return Verdict.Continue;
+        });
+        test.Pass(Side.Left, Question("2001:db8::1", "2001:db8::7"), Question("::", "2001:db8::8"));
+        test.Pass(Side.Right, byHost);
+
+        var neighbors = test.Bridge.Neighbors!.Neighbors.ToDictionary(neighbor => neighbor.Address.ToString());
+        Assert.Equal(MacAddress.Parse("02:00:00:00:00:01"), neighbors["2001:db8::1"].Mac);
+        NeighborSighting host = neighbors["2001:db8::7"], rule = neighbors["2001:db8::8"];
+        Assert.Equal((1, 0, 1, 1, 0), (host.Solicitations, host.DuplicateProbes, host.AnswersByHost, host.AnswersDelivered, host.AnswersByRule));
+        Assert.Equal(MacAddress.Parse("02:00:00:00:00:07"), host.Mac);
+        Assert.Equal((1, 1, 0, 0, 1), (rule.Solicitations, rule.DuplicateProbes, rule.AnswersByHost, rule.AnswersDelivered, rule.AnswersByRule));
+        Assert.Equal((default, MacAddress.Parse("02:00:00:00:00:08")), (rule.Mac, rule.MacByRule));
+    }
+
+    [Fact]
+    public void FloodOfAddressesIsBounded()
+    {
+        using var test = new TestBridge();
+        for (int i = 0; i < 20; i++)
+            test.Pass(Side.Left, [.. Enumerable.Range(1, 500).Select(j => Question("2001:db8::1", $"2001:db8:{i}::{j:x}"))]);
+        Assert.InRange(test.Bridge.Neighbors!.Neighbors.Count, 500, 1024);
+    }
+
+    private static byte[] Question(string source, string target) => Segment.Icmpv6(source, "ff02::1:ff00:7",
+        [135, 0, 0, 0, 0, 0, 0, 0, .. Octets(target), .. source == "::" ? [] : new byte[] { 1, 1, 2, 0, 0, 0, 0, 1 }]);
+
+    private static byte[] Answer(string target, byte mac) => Segment.Icmpv6(target, "2001:db8::1",
+        [136, 0, 0, 0, 0x60, 0, 0, 0, .. Octets(target), 2, 1, 2, 0, 0, 0, 0, mac]);
+
+    private static byte[] Octets(string address)
+    {
+        byte[] octets = new byte[16];
+        Ipv6Address.Parse(address).WriteTo(octets);
+        return octets;
+    }
+}

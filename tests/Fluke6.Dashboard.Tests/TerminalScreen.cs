@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+
+// The tests start the real program at a real terminal; side by side they would wait for each other's processor time.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Fluke6.Dashboard.Tests;
+
+/// <summary>The real program in a pseudo-terminal of tmux, whose settings are noted before and after. Killed afterwards if it still runs.</summary>
+internal sealed class TerminalScreen : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static int s_screens;
+
+    private readonly string _server = $"fluke6-{Environment.ProcessId}-{Interlocked.Increment(ref s_screens)}";
+    private readonly string _folder = Directory.CreateTempSubdirectory("fluke6-screen-").FullName;
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="environment">Such as <c>NO_COLOR=1</c>; may be empty.</param>
+    /// <param name="command">What comes after the program's name, for a shell.</param>
+    public TerminalScreen(string environment, string command)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/tmux") || File.Exists("/bin/tmux"), "tmux is not installed; ./run.sh test installs it");
+        string script = Path.Combine(_folder, "script.sh");
+        File.WriteAllText(script, $"""
+            cd "{_folder}"
+            stty -a > before
+            env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
+            echo $? > status
+            stty -a > after && touch ended
+            exec cat
+            """);
+        Tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"sh {script}");
+    }
+
+    /// <summary>What the terminal shows.</summary>
+    public string Text => Tmux("capture-pane", "-p");
+
+    /// <summary>What the terminal shows, with its colours as escape sequences.</summary>
+    public string Coloured => Tmux("capture-pane", "-p", "-e");
+
+    /// <summary>Whether the program has the terminal's other screen, on which it draws.</summary>
+    public bool IsOpen => Tmux("display-message", "-p", "#{alternate_on}").Trim() == "1";
+
+    /// <summary>Whether the program ended.</summary>
+    public bool HasEnded => File.Exists(Path.Combine(_folder, "ended"));
+
+    /// <summary>The folder that the program runs in.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Presses keys, by tmux's names.</summary>
+    public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
+
+    /// <summary>Types a text.</summary>
+    public void Type(string text) => Tmux("send-keys", "-l", text);
+
+    /// <summary>Gives the terminal another size.</summary>
+    public void Resize(int width, int height) => Tmux(
+        "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Waits until the terminal shows something.</summary>
+    public void WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"'{text}'");
+
+    /// <summary>Waits until what the terminal shows is as it should be.</summary>
+    public void WaitFor(Func<string, bool> condition, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (string screen = Text; !condition(screen); screen = Text)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < s_patience, $"waited for {what}; the terminal shows:\n{screen}");
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>Quits, also while traffic flows, and checks that the terminal is as it was.</summary>
+    public void Quit()
+    {
+        Press("q");
+        WaitFor(screen => HasEnded || screen.Contains("Quit? y/n", StringComparison.Ordinal), "the end, or a question");
+        if (!HasEnded)
+            Press("y");
+        Assert.Equal(0, WaitForEnd());
+    }
+
+    /// <summary>Waits until the program ended, and checks that the terminal is as it was.</summary>
+    /// <returns>The exit status.</returns>
+    public int WaitForEnd()
+    {
+        WaitFor(_ => HasEnded, "the end");
+        Assert.False(IsOpen, Text);
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder, "before")), File.ReadAllText(Path.Combine(_folder, "after")));
+        Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
+        Assert.Equal("0", Tmux("display-message", "-p", "#{mouse_any_flag}").Trim());
+        return int.Parse(File.ReadAllText(Path.Combine(_folder, "status")), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends the program a signal, such as <c>TERM</c>.</summary>
+    public void Signal(string name)
+    {
+        string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+        string program = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
+        Run("kill", $"-{name}", program);
+    }
+
+    public void Dispose()
+    {
+        if (!HasEnded)
+            Run("tmux", "-L", _server, "kill-session");
+        // The program ends by the terminal's hangup; its namespaces are the test's to delete afterwards.
+        Run("tmux", "-L", _server, "kill-server");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Tmux(params string[] arguments) => Run("tmux", ["-L", _server, .. arguments]);
+
+    private static string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell's own TMUX would name another server, and its TERM is not this terminal's.
+        start.Environment.Remove("TMUX");
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}

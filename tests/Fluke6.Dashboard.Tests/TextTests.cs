@@ -1,0 +1,62 @@
+using Fluke6.Dashboard.Details;
+using Fluke6.Dashboard.Model;
+
+namespace Fluke6.Dashboard.Tests;
+
+/// <summary>Numbers, addresses and bars as they stand on the screen.</summary>
+public sealed class TextTests
+{
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(9_999, "9999")]
+    [InlineData(12_345, "12.3k")]
+    [InlineData(999_949, "1000k")]
+    [InlineData(99_960_000, "100M")]
+    [InlineData(1_234_567_890, "1.23G")]
+    [InlineData(17_200_000_000, "17.2G")]
+    public void FigureFitsFiveCharacters(double value, string expected)
+    {
+        Assert.Equal(expected, Figures.Short(value));
+        Assert.InRange(expected.Length, 1, 5);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7:80", "·.·.·.7:80")]
+    [InlineData("[2001:db8::1]:80", "[…:1]:80")]
+    [InlineData("ff02::1:ff00:6", "…:6")]
+    [InlineData("02:00:00:00:00:06", "··:··:··:··:··:06")]
+    [InlineData("12:34:56 up", "12:34:56 up")]
+    [InlineData("10-x.csx(3,9): error", "10-x.csx(3,9): error")]
+    public void MaskHidesAddressesAndNothingElse(string text, string expected) => Assert.Equal(expected, ScreenText.Mask(text));
+
+    [Fact]
+    public void LogLineCannotMoveTheCursor() => Assert.Equal("a·[2Jb    c", ScreenText.Printable("a\e[2Jb\tc"));
+
+    [Fact]
+    public void LongNameKeepsBothEnds()
+    {
+        Assert.Equal("tcp-s…itted", Figures.CutMiddle("tcp-strip-sack-permitted", 11));
+        Assert.Equal("short", Figures.CutMiddle("short", 11));
+    }
+
+    [Fact]
+    public void SparklineGrowsToTheRight()
+    {
+        var traffic = new Traffic();
+        for (int second = 0; second <= 4; second++)
+            traffic.Add(TimeSpan.FromSeconds(second), second * second * 100, second * second * 125_000);
+        Assert.Equal(700, traffic.FrameRate);
+        Assert.Equal(7_000_000, traffic.BitRate);
+        Assert.Equal("▂▄▆█", traffic.Sparkline(Traffic.Seconds)[^4..]);
+        Assert.Equal(80, traffic.Sparkline(80).Length);
+    }
+
+    [Fact]
+    public void SourceShowsWhatIsWrongUnderItsLineOrAtTheEnd()
+    {
+        (int Line, string Text)[] wrong = [(2, "CS1002: ; expected"), (9, "past the end")];
+        ILookup<int, string> remarks = wrong.ToLookup(remark => remark.Line, remark => remark.Text);
+        string[] lines = [.. ScriptSource.Lines("var a = 1;\nvar b // no", remarks).Select(line => line.Text)];
+        Assert.Equal(["    1 var a = 1;", "►   2 var b // no", "      ^ CS1002: ; expected", "      ^ past the end"], lines.Select(line => line.TrimEnd()));
+    }
+}
