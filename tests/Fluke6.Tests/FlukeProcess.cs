@@ -43,6 +43,13 @@ internal sealed class FlukeProcess : IDisposable
     /// <summary>The folder of the examples.</summary>
     public static string Examples { get; } = Path.Combine(AppContext.BaseDirectory, "examples");
 
+    /// <summary>Options that load those examples which watch or rewrite what passes, and so go together.</summary>
+    public static string[] ExampleChain { get; } =
+    [
+        "--rules", Example("ndp-answer-solicitations"), "--rules", Example("ndp-rewrite-ra-prefix"), "--rules", Example("tcp-clamp-mss"),
+        "--rules", Example("tcp-log-options"), "--rules", Example("tcp-remove-sack-permitted"), "--rules", Example("tcp-strip-sack-permitted"),
+    ];
+
     public int Id => _process.Id;
 
     /// <summary>What stands on standard output so far.</summary>

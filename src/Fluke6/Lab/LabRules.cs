@@ -1,19 +1,20 @@
 namespace Fluke6.Command.Lab;
 
-/// <summary>Which rules a lab runs when the user names none: the examples.</summary>
+/// <summary>Which rules a lab runs when the user names none: those examples that go together.</summary>
 internal static class LabRules
 {
     /// <summary>The folder for the user's own copies, under the current directory.</summary>
     public const string Folder = "lab-rules";
 
-    // Removing what another example already strips would show nothing; to see it, copy it over and delete the other.
-    private const string Alternative = "tcp-remove-sack-permitted.csx";
+    // Each shows at these two hosts and takes nothing from the others. More examples are there to be named with -r.
+    private static readonly string[] s_names =
+    [
+        "ndp-answer-solicitations", "ndp-rewrite-ra-prefix", "tcp-clamp-mss", "tcp-log-options", "tcp-strip-sack-permitted",
+    ];
 
-    /// <summary>The examples as they came with the command, in the order of their names.</summary>
+    /// <summary>Those examples as they came with the command, in the order of their names.</summary>
     public static IReadOnlyList<string> Shipped =>
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "examples"), "*.csx")
-            .Where(path => Path.GetFileName(path) != Alternative)
-            .Order(StringComparer.Ordinal)];
+        [.. s_names.Select(name => Path.Combine(AppContext.BaseDirectory, "examples", $"{name}.csx"))];
 
     /// <summary>A folder of copies to edit. One that is there already stays as the user left it.</summary>
     /// <exception cref="CommandFailure">It cannot be made here.</exception>

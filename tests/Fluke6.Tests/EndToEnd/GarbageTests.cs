@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Fluke6.Command.Tests.EndToEnd;
 
-/// <summary>Random octets as frames, with all examples loaded.</summary>
+/// <summary>Random octets as frames, with the example chain loaded.</summary>
 public sealed class GarbageTests
 {
     private const int Frames = 200_000, EtherTypeOfNobody = 0x88b5;    // IEEE 802 local experimental
@@ -13,7 +13,7 @@ public sealed class GarbageTests
     [Fact]
     public void NothingCrashesAndWhatIsNotUnderstoodPassesUnchanged()
     {
-        using var hosts = new TwoHosts(packetPorts: true, "--rules", FlukeProcess.Examples);
+        using var hosts = new TwoHosts(packetPorts: true, FlukeProcess.ExampleChain);
         using Socket sender = PacketSocket.Open(hosts.Left, "h0");
         using Socket receiver = PacketSocket.Open(hosts.Right, "h0");
         var random = new Random(60);

@@ -1,0 +1,27 @@
+// Print every packet in one line, and its octets in hex. RFC 791 §3.1, RFC 8200 §3.
+// See it:  fluke6 bridge tun:fluke1 none -r examples/ip-print.csx
+//          ip address add 10.6.0.1/24 dev fluke1; ping -c 1 10.6.0.2
+
+readonly char[] line = new char[480];
+
+Verdict Apply(ref Frame frame)
+{
+    FramePrinter.TryFormat(frame.Octets, frame.LinkType, line, out int length);
+    Log(line.AsSpan(0, length));
+
+    for (int offset = 0; offset < frame.Length; offset += 16)
+    {
+        ReadOnlySpan<byte> row = frame.Octets[offset..Math.Min(offset + 16, frame.Length)];
+        line.AsSpan().TryWrite($"  0x{offset:x4}: ", out length);
+        for (int i = 0; i < row.Length; i++)
+        {
+            line.AsSpan(length).TryWrite($"{(i % 2 == 0 ? " " : "")}{row[i]:x2}", out int written);
+            length += written;
+        }
+
+        Log(line.AsSpan(0, length));
+    }
+
+    frame.Hit();
+    return Verdict.Continue;
+}

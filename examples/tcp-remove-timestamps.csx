@@ -1,0 +1,10 @@
+// Remove Timestamps from SYNs: neither end may then use them, and segments carry 12 octets more of data. RFC 7323 §3.2.
+// See it:  fluke6 lab -r examples/tcp-remove-timestamps.csx, then a transfer, and `ss -tin` on both hosts: no more ts
+
+Verdict Apply(ref Frame frame)
+{
+    if (frame.TryGetTcp(out var tcp) && tcp.Syn)
+        frame.RemoveTcpOption(TcpOptionKind.Timestamps);
+
+    return Verdict.Continue;
+}
