@@ -13,7 +13,7 @@ public ref partial struct Frame
     /// <returns>False, with the frame as it was, if there are none or more than the ports take.</returns>
     public readonly bool Replace(ReadOnlySpan<byte> octets)
     {
-        if (octets.Length is 0 or > FrameBuffer.MaxFrameLength)
+        if (octets.IsEmpty || !_buffer.MayGrow(octets.Length - Length))
             return false;
 
         Offload offload = _buffer.Offload;

@@ -250,8 +250,8 @@ public sealed partial class FrameBuffer : EditGuard
     public override void AfterLayoutEdit()
     {
         // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
-        if (Edited)
-            _undo.SaveRest(this);
+        if (_outermost.Edited)
+            _undo.SaveRest(_outermost);
         ForgetLayers();
     }
 

@@ -29,9 +29,15 @@ public static partial class FramePrinter
     {
         // Views are made over writable octets; nothing here writes.
         Span<byte> frame = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(octets), octets.Length);
-        LayerWalk.Walk(octets, linkType, out Layers layers);
         var line = new LineWriter(destination);
+        Write(ref line, frame, linkType, depth: 0);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 
+    private static void Write(ref LineWriter line, scoped Span<byte> frame, LinkType linkType, int depth)
+    {
+        LayerWalk.Walk(frame, linkType, out Layers layers);
         if (linkType == LinkType.Ethernet)
             WriteEthernet(ref line, frame, layers);
 
@@ -53,9 +59,15 @@ public static partial class FramePrinter
         else if (layers.Network is EtherType.Ipv4 or EtherType.Ipv6)
             WriteUnreadTransport(ref line, layers);
 
-        WriteStop(ref line, layers.StoppedAt, octets.Length);
-        charsWritten = line.Length;
-        return line.Complete;
+        if (depth < FrameBuffer.MaxInnerFrames && Encapsulation.TryFind(frame, layers, out Encapsulation inner))
+        {
+            line.Write(" | ");
+            Write(ref line, frame[inner.Offset..inner.End], inner.LinkType, depth + 1);
+        }
+        else
+        {
+            WriteStop(ref line, layers.StoppedAt, frame.Length);
+        }
     }
 
     private static void WriteUnreadTransport(ref LineWriter line, in Layers layers)

@@ -66,6 +66,17 @@ public class InnerFrameTests
         Assert.True(frame.TryGetInner(out inner) && inner.TryGetTcp(out TcpHeader tcp) && !tcp.Options.Contains(TcpOptionKind.Timestamps));
     }
 
+    [Theory]
+    [MemberData(nameof(Tunnels))]
+    public void ThePrinterGoesInsideToo(TunnelKind kind, bool innerIpv6, bool outerIpv6)
+    {
+        var frame = new Frame(Load(kind, innerIpv6, outerIpv6, out _));
+        Assert.True(frame.TryGetInner(out Frame inner));
+        Assert.Contains("Flags [S]", inner.ToString());
+        Assert.EndsWith(" | " + inner.ToString(), frame.ToString());
+        Assert.DoesNotContain("unknown", frame.ToString());
+    }
+
     [Fact]
     public void TheOuterMtuLimitsWhatIsInside()
     {
@@ -92,6 +103,30 @@ public class InnerFrameTests
         Assert.Equal(EditResult.Changed, inner.InsertVlanTag(5));
         Assert.Equal(EditResult.Refused, inner.InsertVlanTag(6));
         sample.Check(new Frame(buffer).Octets);
+    }
+
+    [Fact]
+    public void AnEchoInsideIsAnsweredAndUndone()
+    {
+        FrameSample ping = new()
+        {
+            IsRawIp = true, IsIpv6 = true, Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(33), ExtensionHeaders = FrameShapes.Extensions[..1],
+        };
+        TunnelSample sample = new TunnelSample(ping) { Trailer = 19 }.Wrap(TunnelKind.TeredoWithIndications, inIpv6: false, 0x1234).WithEthernet();
+        var buffer = new FrameBuffer(new FrameUndo());
+        sample.LoadInto(buffer);
+        int?[] errors = sample.Check(buffer.Octets);
+        var before = new Snapshot(buffer);
+        var frame = new Frame(buffer);
+        frame.TryGetInner(out Frame inner);
+
+        Assert.True(inner.AnswerEcho());
+
+        Assert.Equal(errors, sample.Check(frame.Octets));
+        Assert.Equal(before.Octets.Length - 8, frame.Length);
+        Assert.Equal(19, frame.Octets[^1]);
+        buffer.Undo();
+        before.AssertSame(buffer);
     }
 
     [Fact]

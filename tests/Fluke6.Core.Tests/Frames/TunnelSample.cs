@@ -79,7 +79,7 @@ internal sealed class TunnelSample
         if (level.HasChecksum)
         {
             var field = (ushort)(0xFFFF - level.Sum(addresses, segment));
-            field = NaiveChecksum.Add(field, error);
+            field = NaiveSum.Add(field, error);
             WriteUInt16BigEndian(segment.AsSpan(level.ChecksumOffset), field == 0 && protocol == 17 ? (ushort)0xFFFF : field);
         }
 
@@ -92,7 +92,7 @@ internal sealed class TunnelSample
         {
             network = [0x45, 0, 0, 0, 0x12, 0x34, 0x40, 0, 57, protocol, 0, 0, .. addresses];
             WriteUInt16BigEndian(network.AsSpan(2), (ushort)(20 + segment.Length));
-            WriteUInt16BigEndian(network.AsSpan(10), (ushort)(0xFFFF - NaiveChecksum.Sum(network)));
+            WriteUInt16BigEndian(network.AsSpan(10), (ushort)(0xFFFF - NaiveSum.Sum(network)));
         }
 
         level.HeaderLength = network.Length + header.Length;
@@ -115,7 +115,7 @@ internal sealed class TunnelSample
 
     public void LoadInto(FrameBuffer buffer)
     {
-        byte[] octets = [.. _octets, .. new byte[Trailer]];
+        byte[] octets = [.. _octets, .. Enumerable.Range(1, Trailer).Select(i => (byte)i)];
         int innerOffset = octets.Length - Trailer - Inner.ToOctets().Length;
         Inner.ToOctets().CopyTo(octets, innerOffset);
         Level outermost = _levels[^1];
@@ -162,12 +162,12 @@ internal sealed class TunnelSample
         public int ChecksumOffset => Protocol == 17 ? 6 : 4;
 
         public ushort PseudoHeaderSum(ReadOnlySpan<byte> packet, int length) =>
-            NaiveChecksum.Sum([.. packet[(IsIpv6 ? 8 : 12)..NetworkLength], 0, Protocol, (byte)(length >> 8), (byte)length]);
+            NaiveSum.Sum([.. packet[(IsIpv6 ? 8 : 12)..NetworkLength], 0, Protocol, (byte)(length >> 8), (byte)length]);
 
         public ushort Sum(byte[] addresses, byte[] segment) => Protocol == 17
-            ? NaiveChecksum.Add(
-                NaiveChecksum.Sum([.. addresses, 0, Protocol, (byte)(segment.Length >> 8), (byte)segment.Length]), NaiveChecksum.Sum(segment))
-            : NaiveChecksum.Sum(segment);
+            ? NaiveSum.Add(
+                NaiveSum.Sum([.. addresses, 0, Protocol, (byte)(segment.Length >> 8), (byte)segment.Length]), NaiveSum.Sum(segment))
+            : NaiveSum.Sum(segment);
 
         public int? Check(ReadOnlySpan<byte> packet)
         {
@@ -175,7 +175,7 @@ internal sealed class TunnelSample
             Assert.Equal(IsIpv6 ? 6 : 4, packet[0] >> 4);
             Assert.Equal(packet.Length, IsIpv6 ? 40 + ReadUInt16BigEndian(packet[4..]) : ReadUInt16BigEndian(packet[2..]));
             if (!IsIpv6)
-                Assert.Equal(0xFFFF, NaiveChecksum.Sum(packet[..NetworkLength]));
+                Assert.Equal(0xFFFF, NaiveSum.Sum(packet[..NetworkLength]));
             if (Protocol == 17)
                 Assert.Equal(segment.Length, ReadUInt16BigEndian(segment[4..]));
             if (!HasChecksum)
