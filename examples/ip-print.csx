@@ -7,19 +7,21 @@ readonly char[] line = new char[480];
 Verdict Apply(ref Frame frame)
 {
     FramePrinter.TryFormat(frame.Octets, frame.LinkType, line, out int length);
-    Log(line.AsSpan(0, length));
+    Log($"{line.AsSpan(0, length)}");
 
     for (int offset = 0; offset < frame.Length; offset += 16)
     {
         ReadOnlySpan<byte> row = frame.Octets[offset..Math.Min(offset + 16, frame.Length)];
-        line.AsSpan().TryWrite($"  0x{offset:x4}: ", out length);
-        for (int i = 0; i < row.Length; i++)
+        length = 0;
+        for (; row.Length > 2; row = row[2..])
         {
-            line.AsSpan(length).TryWrite($"{(i % 2 == 0 ? " " : "")}{row[i]:x2}", out int written);
-            length += written;
+            Convert.TryToHexStringLower(row[..2], line.AsSpan(length), out int written);
+            line[length + written] = ' ';
+            length += written + 1;
         }
 
-        Log(line.AsSpan(0, length));
+        Convert.TryToHexStringLower(row, line.AsSpan(length), out int last);
+        Log($"    0x{offset:x4}:  {line.AsSpan(0, length + last)}");
     }
 
     frame.Hit();

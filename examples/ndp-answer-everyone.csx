@@ -5,7 +5,7 @@
 
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:5::/64"));
 
-MacAddress MacOf(Ipv6Address address) => MacAddress.FromUInt64(0x0200_0000_0000 | (address.InterfaceIdentifier & 0xFF_FFFF_FFFF));
+MacAddress MacOf(Ipv6Address address) => MacAddress.FromUInt64(0x0200_0000_0000UL | (address.InterfaceIdentifier & 0xFF_FFFF_FFFF));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,7 +4,7 @@
 
 readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));
 
-MacAddress MacOf(Ipv4Address address) => MacAddress.FromUInt64(0x0200_0000_0000 | address.Value);   // locally administered
+MacAddress MacOf(Ipv4Address address) => MacAddress.FromUInt64(0x0200_0000_0000UL | address.Value);   // locally administered
 
 Verdict Apply(ref Frame frame)
 {

@@ -19,17 +19,17 @@ public sealed class ExampleAllocationTests
             using var rule = new LoadedExample(example, golden.Parameters);
             long end = Environment.TickCount64 + 10_000, allocated;
             do
-                allocated = AllocatedIn(1000, rule, golden.In);
+                allocated = AllocatedIn(1000, rule, golden);
             while (allocated > 0 && Environment.TickCount64 < end);
             Assert.Equal(0, allocated);
         }
     }
 
-    private static long AllocatedIn(int runs, LoadedExample rule, byte[] frame)
+    private static long AllocatedIn(int runs, LoadedExample rule, GoldenFrames golden)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < runs; i++)
-            rule.Run(frame);
+            rule.RunAfterFirst(golden, golden.In);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

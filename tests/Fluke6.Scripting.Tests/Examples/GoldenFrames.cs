@@ -1,14 +1,23 @@
+using Fluke6.Frames;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Tests.Examples;
 
 /// <summary>
 /// A text file of frames as a rule meets and leaves them. A case begins with <c>## title</c>; then lines <c>set NAME=VALUE</c>,
-/// <c>in</c>, <c>out VERDICT</c> or <c>same VERDICT</c>, <c>log LINE</c>. Below <c>in</c> and <c>out</c>, hexadecimal octets; what
-/// follows <c>#</c> is for the reader.
+/// <c>tun</c> for packets without a link header, <c>first</c>, <c>in</c>, <c>out VERDICT</c> or <c>same VERDICT</c>, <c>log LINE</c>.
+/// Below <c>first</c> (a frame that the rule meets before), <c>in</c> and <c>out</c>, hexadecimal octets; what follows <c>#</c> is for
+/// the reader.
 /// </summary>
 internal sealed record GoldenFrames(
-    string Title, IReadOnlyDictionary<string, string> Parameters, byte[] In, byte[] Out, Verdict Verdict, IReadOnlyList<string> Log)
+    string Title,
+    IReadOnlyDictionary<string, string> Parameters,
+    LinkType LinkType,
+    byte[][] First,
+    byte[] In,
+    byte[] Out,
+    Verdict Verdict,
+    IReadOnlyList<string> Log)
 {
     /// <summary>The folder of the examples and of their golden files.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Examples");
@@ -26,6 +35,8 @@ internal sealed record GoldenFrames(
         string[] lines = text.Split('\n');
         var parameters = new Dictionary<string, string>();
         var log = new List<string>();
+        var linkType = LinkType.Ethernet;
+        var first = new List<List<byte>>();
         List<byte> before = [], after = [], current = before;
         Verdict? verdict = null;
         foreach (string line in lines[1..])
@@ -34,7 +45,13 @@ internal sealed record GoldenFrames(
             switch (word)
             {
                 case "set":
-                    parameters.Add(rest.Split('=')[0], rest.Split('=')[1]);
+                    parameters.Add(rest.Split('=', 2)[0], rest.Split('=', 2)[1]);
+                    break;
+                case "tun":
+                    linkType = LinkType.RawIp;
+                    break;
+                case "first":
+                    first.Add(current = []);
                     break;
                 case "in":
                     current = before;
@@ -56,6 +73,7 @@ internal sealed record GoldenFrames(
             }
         }
 
-        return new GoldenFrames(lines[0], parameters, [.. before], [.. after], verdict!.Value, log);
+        return new GoldenFrames(
+            lines[0], parameters, linkType, [.. first.Select(frame => frame.ToArray())], [.. before], [.. after], verdict!.Value, log);
     }
 }

@@ -31,6 +31,14 @@ internal sealed class LoadedExample : IDisposable
         return RunOnBuffer();
     }
 
+    /// <summary>Runs the rule on a frame, after those that a golden case has it meet before.</summary>
+    public Verdict RunAfterFirst(GoldenFrames golden, ReadOnlySpan<byte> octets)
+    {
+        foreach (byte[] frame in golden.First)
+            Run(frame, golden.LinkType);
+        return Run(octets, golden.LinkType);
+    }
+
     /// <summary>Runs the rule on what stands in <see cref="Buffer"/>.</summary>
     public Verdict RunOnBuffer()
     {

@@ -1,0 +1,81 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+// Transport checksums cover the transport's own length and none of these headers, so they stay as they are.
+public ref partial struct Frame
+{
+    private const int MaxOptionLength = 255;
+
+    /// <summary>
+    /// Puts a destination options header with this one option, padded to a multiple of 8 octets, in front of the transport header.
+    /// RFC 8200 §4.1, §4.6. Options headers that are there stay.
+    /// </summary>
+    /// <remarks>Refused in fragments, past the MTU, and where the chain of headers cannot be read to its end.</remarks>
+    /// <param name="type">The option's type. Its top two bits say what a node does that does not know it.</param>
+    /// <param name="data">What follows type and length, 0 to 255 octets.</param>
+    public readonly EditResult AddDestinationOption(Ipv6OptionType type, ReadOnlySpan<byte> data)
+    {
+        ref readonly Layers layers = ref Layers;
+        if (layers.Network != EtherType.Ipv6)
+            return EditResult.Unchanged;
+
+        int used = 2 + 2 + data.Length, growth = (used + 7) & ~7;
+        if (data.Length > MaxOptionLength || layers.StoppedAt is LayerStop.ExtensionHeader or LayerStop.LaterFragment || !HeadersMayGrow(growth))
+            return EditResult.Refused;
+
+        _buffer.BeforeHeaderEdit();
+        int at = layers.TransportOffset, network = layers.NetworkOffset, link = LastNextHeader();
+        Span<byte> header = stackalloc byte[growth];
+        header.Clear();
+        header[0] = _buffer.Octets[link];
+        header[1] = (byte)((growth / 8) - 1);
+        header[2] = (byte)type;
+        header[3] = (byte)data.Length;
+        data.CopyTo(header[4..]);
+        if (growth - used > 1)
+        {
+            header[used] = (byte)Ipv6OptionType.PadN;
+            header[used + 1] = (byte)(growth - used - 2);
+        }
+
+        _buffer.Octets[link] = (byte)IpProtocol.DestinationOptions;
+        WriteUInt16BigEndian(_buffer.Octets[(network + 4)..], (ushort)(layers.NetworkEnd - network - Ipv6Header.Length + growth));
+        _buffer.MoveHead(at, growth);
+        header.CopyTo(_buffer.Octets[at..]);
+        return EditResult.Changed;
+    }
+
+    /// <summary>Takes all extension headers out, so that the transport header follows the IPv6 header. RFC 8200 §4.</summary>
+    /// <remarks>
+    /// Refused in fragments, where a routing header still has segments left, and where the chain of headers cannot be read to its end.
+    /// Authentication headers (RFC 4302) go like all others.
+    /// </remarks>
+    public readonly EditResult RemoveExtensionHeaders()
+    {
+        ref readonly Layers layers = ref Layers;
+        if (layers.Network != EtherType.Ipv6 || layers.TransportOffset == layers.NetworkOffset + Ipv6Header.Length)
+            return layers.StoppedAt == LayerStop.ExtensionHeader ? EditResult.Refused : EditResult.Unchanged;
+        if (layers.IsFragment || layers.IsSourceRouted || layers.StoppedAt == LayerStop.ExtensionHeader)
+            return EditResult.Refused;
+
+        _buffer.BeforeWholeEdit();
+        RemoveExtensionHeaders(layers.NextProtocol);
+        return EditResult.Changed;
+    }
+
+    /// <summary>Where the IPv6 header, or the last extension header, says what follows it.</summary>
+    private readonly int LastNextHeader()
+    {
+        ref readonly Layers layers = ref Layers;
+        int at = layers.NetworkOffset + 6, next = layers.NetworkOffset + Ipv6Header.Length;
+        foreach (Ipv6ExtensionHeader extension in ExtensionHeaders)
+        {
+            at = next;
+            next += extension.Length;
+        }
+
+        return at;
+    }
+}

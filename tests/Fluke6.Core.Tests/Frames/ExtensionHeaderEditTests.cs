@@ -1,0 +1,81 @@
+using Fluke6.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Frames;
+
+public class ExtensionHeaderEditTests
+{
+    private static readonly byte[] s_hopByHop = Convert.FromHexString("0000010400000000"), s_routing = Convert.FromHexString("0000000000000000");
+
+    public static TheoryData<FrameSample> Samples =>
+    [
+        new FrameSample { IsIpv6 = true, Payload = [1, 2, 3] },
+        new FrameSample { IsIpv6 = true, Transport = IpProtocol.Udp, VlanTags = 1, Payload = [1, 2, 3, 4], Trailer = 3 },
+        new FrameSample { IsIpv6 = true, Transport = IpProtocol.Icmpv4, IsRawIp = true, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop)] },
+        new FrameSample { IsIpv6 = true, HasPartialChecksum = true, SegmentSize = 2, Payload = new byte[500] },
+        new FrameSample { IsIpv6 = true, ChecksumError = 0x1234, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop), (IpProtocol.Routing, s_routing)] },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void OptionGoesInFrontOfTheTransport(FrameSample sample)
+    {
+        FrameBuffer buffer = sample.ToBuffer();
+        Assert.Equal(EditResult.Changed, new Frame(buffer).AddDestinationOption((Ipv6OptionType)0x9E, [1, 2, 3]));
+
+        byte[] header = [0, 0, 0x9E, 3, 1, 2, 3, 0];
+        Assert.Equal(Octets(sample with { ExtensionHeaders = [.. sample.ExtensionHeaders, (IpProtocol.DestinationOptions, header)] }), Octets(buffer));
+        Assert.Equal(sample.ChecksumError, FrameCheck.Read(buffer, sample.Trailer).ChecksumError);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void RemovingLetsTheTransportFollowTheHeader(FrameSample sample)
+    {
+        FrameBuffer buffer = sample.ToBuffer();
+        bool hasSome = sample.ExtensionHeaders.Length > 0;
+        Assert.Equal(hasSome ? EditResult.Changed : EditResult.Unchanged, new Frame(buffer).RemoveExtensionHeaders());
+
+        Assert.Equal(Octets(sample with { ExtensionHeaders = [] }), Octets(buffer));
+        Assert.Equal(sample.ChecksumError, FrameCheck.Read(buffer, sample.Trailer).ChecksumError);
+    }
+
+    [Fact]
+    public void PaddingFillsUpToEightOctets()
+    {
+        for (int length = 0; length < 30; length++)
+        {
+            FrameBuffer buffer = new FrameSample { IsIpv6 = true }.ToBuffer();
+            var frame = new Frame(buffer);
+            frame.AddDestinationOption((Ipv6OptionType)0x1E, new byte[length]);
+            Assert.True(frame.TryGetDestinationOptions(out Ipv6Options options) && !options.IsMalformed);
+            Assert.True(options.TryGet((Ipv6OptionType)0x1E, out Ipv6Option option));
+            Assert.Equal(length, option.Data.Length);
+        }
+    }
+
+    [Fact]
+    public void ThatWhichWouldNotHoldIsRefused()
+    {
+        // In a fragment; past the MTU; longer than an option can be; the destination would be another.
+        byte[] fragment = Convert.FromHexString("0000000112345678");
+        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }, 4));
+        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true, Mtu = 67 }, 4));
+        Assert.Equal(EditResult.Changed, Add(new FrameSample { IsIpv6 = true, Mtu = 68 }, 4));
+        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true }, 256));
+        Assert.Equal(EditResult.Unchanged, Add(new FrameSample(), 4));
+        byte[] routing = [0, 2, 0, 1, 0, 0, 0, 0, .. new byte[16]];
+        var routed = new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Routing, routing)] };
+        Assert.Equal(EditResult.Refused, new Frame(routed.ToBuffer()).RemoveExtensionHeaders());
+        Assert.Equal(
+            EditResult.Refused,
+            new Frame(new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }.ToBuffer()).RemoveExtensionHeaders());
+
+        static EditResult Add(FrameSample sample, int length) =>
+            new Frame(sample.ToBuffer()).AddDestinationOption((Ipv6OptionType)0x1E, new byte[length]);
+    }
+
+    private static string Octets(FrameSample sample) => Octets(sample.ToBuffer());
+
+    private static string Octets(FrameBuffer buffer) => Convert.ToHexString(buffer.Octets);
+}

@@ -1,0 +1,57 @@
+namespace Fluke6.Command.Tests.EndToEnd;
+
+/// <summary>A whole network behind one interface, as a real kernel and its tools meet it.</summary>
+public sealed class EveryoneTests
+{
+    [Fact]
+    public void EveryIpv4AddressAnswersArpAndPing()
+    {
+        TwoHosts.RequireTool("ping");
+        TwoHosts.RequireTool("arping");
+        using var host = new OneHost(
+            "tap:fluke0", "--rules", FlukeProcess.Example("net-answer-everyone"), "--set", "prefix=10.5.0.0/24");
+        host.Address("10.5.0.1", "2001:db8:5::ffff");
+
+        foreach (int number in (int[])[2, 77, 254])
+            Assert.Contains(" 2 received", host.Exec("ping", "-c", "2", "-i", "0.1", "-W", "2", $"10.5.0.{number}"));
+        Assert.Contains("02:00:0a:05:00:4d", host.Ip("neighbor show 10.5.0.77"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "02:00:0a:05:00:c8", host.Exec("arping", "-c", "1", "-w", "5", "-I", "fluke0", "10.5.0.200"), StringComparison.OrdinalIgnoreCase);
+        // Nobody defends an address that the host wants for itself.
+        host.Exec("arping", "-D", "-c", "1", "-w", "1", "-I", "fluke0", "10.5.0.9");
+    }
+
+    [Fact]
+    public void EveryIpv6AddressAnswersSolicitationsAndPing()
+    {
+        TwoHosts.RequireTool("ping");
+        TwoHosts.RequireTool("ndisc6");
+        using var host = new OneHost(
+            "tap:fluke0", "--rules", FlukeProcess.Example("ndp-answer-everyone"), "--set", "prefix=2001:db8:5::/64");
+        host.Address("10.5.0.1", "2001:db8:5::ffff");
+
+        foreach (string address in (string[])["2001:db8:5::77", "2001:db8:5:0:1:2:3:4"])
+            Assert.Contains(" 2 received", host.Exec("ping", "-6", "-c", "2", "-i", "0.1", "-W", "2", address));
+        Assert.Contains(
+            "02:00:00:00:0a:bc", host.Exec("ndisc6", "-1", "2001:db8:5::abc", "fluke0"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "from 2001:db8:5::77", host.Exec("ping", "-6", "-n", "-c", "1", "-W", "2", "-I", "fluke0", "ff02::1:ff00:77"));
+        // An address of the prefix is still to be had: duplicate address detection finds nobody.
+        host.Exec("sysctl", "-qw", "net.ipv6.conf.all.accept_dad=1", "net.ipv6.conf.fluke0.accept_dad=1");
+        host.Ip("address add 2001:db8:5::600d/64 dev fluke0");
+        Namespaces.Until(() => !host.Ip("-6 address show dev fluke0").Contains("tentative"), "an address");
+        Assert.DoesNotContain("dadfailed", host.Ip("-6 address show dev fluke0"));
+    }
+
+    [Fact]
+    public void PacketsOfATunInterfaceArePrintedInHex()
+    {
+        TwoHosts.RequireTool("ping");
+        using var host = new OneHost("tun:fluke1", "--rules", FlukeProcess.Example("ip-print"));
+        host.Address("10.6.0.1", "2001:db8:6::1");
+        Assert.Throws<InvalidOperationException>(() => host.Exec("ping", "-c", "1", "-W", "1", "-p", "f1", "10.6.0.2"));
+        host.Bridge.WaitForJson("log", log => log.GetProperty("message").GetString()!.Contains("10.6.0.1 > 10.6.0.2: ICMP echo request"));
+        host.Bridge.WaitForJson("log", log => log.GetProperty("message").GetString()!.Contains(" 0a06 0001"));
+        host.Bridge.WaitForJson("log", log => log.GetProperty("message").GetString()!.EndsWith("f1f1 f1f1 f1f1 f1f1", StringComparison.Ordinal));
+    }
+}
