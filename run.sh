@@ -60,6 +60,12 @@ ndisc6 ndisc6
 rdisc6 ndisc6
 radvd radvd
 ethtool ethtool
+arping iputils-arping
+nc netcat-openbsd
+curl curl
+dig bind9-dnsutils
+dnsmasq dnsmasq-base
+nstat iproute2
 unshare util-linux
 setpriv util-linux
 TOOLS

@@ -8,7 +8,7 @@ readonly Ipv6Address to = Param("to", Ipv6Address.Parse("2001:db8:bad::c0de"));
 
 Verdict Apply(ref Frame frame)
 {
-    if (!frame.TryGetDns(out var message) || !message.IsResponse || message.IsMalformed)
+    if (!frame.TryGetDns(out var message) || !message.IsResponse || message.Truncated || message.IsMalformed)
         return Verdict.Continue;
 
     foreach (var found in message.Records)

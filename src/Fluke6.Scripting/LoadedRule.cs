@@ -72,7 +72,11 @@ public sealed class LoadedRule : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _loadContext.Unload();
+    public void Dispose()
+    {
+        Globals.Discard();
+        _loadContext.Unload();
+    }
 
     private static Rule Bind(object instance)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
 using Fluke6.Ports;
@@ -8,12 +9,14 @@ namespace Fluke6.Rules;
 /// What a rule may call besides its frame: the globals of a script. One instance for each version of a rule. Unless said otherwise, to be
 /// called from the script's top level, from <c>Apply</c>, or from a timer: on the bridge's thread.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing to dispose of.")]
 public class RuleContext
 {
     private readonly RuleServices _services;
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
     private readonly WaitingWork _waiting = new();
+    private readonly CancellationTokenSource _stop = new();
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -120,6 +123,11 @@ public class RuleContext
     /// </summary>
     public void Post(Action action) => _services.Post(this, action);
 
+    /// <summary>
+    /// Cancelled once this version of the rule runs no more: ends what it waits for on a task of its own. From any thread.
+    /// </summary>
+    public CancellationToken Stopped => _stop.Token;
+
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
 
@@ -146,6 +154,8 @@ public class RuleContext
     {
         _waiting.Discard();
         _services.Kept.Forget(this);
+        // What a rule registered with the token is not the bridge's thread to run.
+        _ = _stop.CancelAsync();
     }
 
     /// <summary>Keeps what was posted before the rule was in the chain until it is; afterwards nothing.</summary>

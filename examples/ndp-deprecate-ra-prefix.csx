@@ -1,0 +1,16 @@
+// Deprecate a prefix that a router advertises: hosts keep their addresses from it, and use them for nothing new. RFC 4862 §5.5.4.
+// See it:  fluke6 lab -r examples/ndp-deprecate-ra-prefix.csx, then on the right host `ip -6 address` says deprecated
+
+readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:1::/64"));
+
+Verdict Apply(ref Frame frame)
+{
+    if (!frame.TryGetRouterAdvertisement(out var advertisement))
+        return Verdict.Continue;
+
+    foreach (var option in advertisement.Options)
+        if (option.TryGetPrefixInformation(out var information) && information.Prefix == prefix)
+            information.PreferredLifetime = 0;
+
+    return Verdict.Continue;
+}

@@ -1,0 +1,12 @@
+// Set how much hosts shall prefer a router to others. RFC 4191 §2.2.
+// See it:  fluke6 bridge eth1 eth2 -r examples/ndp-set-ra-preference.csx --set preference=High behind one of two routers; `ip -6 route` on a host
+
+readonly RouterPreference preference = Enum.Parse<RouterPreference>(Param("preference", "Low"), ignoreCase: true);
+
+Verdict Apply(ref Frame frame)
+{
+    if (frame.TryGetRouterAdvertisement(out var advertisement) && advertisement.RouterLifetime > 0)    // §2.2: else it must be medium
+        advertisement.DefaultRouterPreference = preference;
+
+    return Verdict.Continue;
+}

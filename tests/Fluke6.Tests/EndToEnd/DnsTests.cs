@@ -1,0 +1,134 @@
+namespace Fluke6.Command.Tests.EndToEnd;
+
+/// <summary>Rules that serve and bend DNS, as dig sees them.</summary>
+public sealed class DnsTests : IDisposable
+{
+    private const string Puzzle = "puzzle.test6.dartmouth.edu", Server = "@2604:5f00:ffff:fe00::1:53", Address = "2604:5f00:ffff:fe00::bad:c0de";
+    private static readonly string[] s_upstreamRules =
+        ["--rules", FlukeProcess.Example("dns-answer-from-upstream"), "--rules", FlukeProcess.Example("net-answer-everyone")];
+
+    private readonly RuleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void PuzzleIsServedByAHostThatIsNotThere()
+    {
+        TwoHosts.RequireTool("dig");
+        using var host = new OneHost(
+            "tap:fluke0", "--rules", FlukeProcess.Example("dns-answer-aaaa"), "--rules", FlukeProcess.Example("ndp-answer-everyone"),
+            "--set", "prefix=2604:5f00:ffff:fe00::/64");
+        host.Address("10.5.0.1", "2604:5f00:ffff:fe00::ffff");
+
+        string answer = host.Exec("dig", Server, "aaaa", Puzzle, "+subnet=2001:db8::/32");
+        Assert.Contains("flags: qr aa rd; QUERY: 1, ANSWER: 1, AUTHORITY: 1, ADDITIONAL: 2", answer);
+        Assert.Matches($@"{Puzzle}\.\s+86400\s+IN\s+AAAA\s+{Address}", answer);
+        Assert.Matches(@"test6\.dartmouth\.edu\.\s+259200\s+IN\s+NS\s+a\.ns\.test6", answer);
+        Assert.Matches(@"a\.ns\.test6\.dartmouth\.edu\.\s+86400\s+IN\s+AAAA\s+2604:5f00:ffff:fe00::1:53", answer);
+        Assert.Contains("CLIENT-SUBNET: 2001:db8::/32/0", answer);
+        Assert.Contains("ADDITIONAL: 1", host.Exec("dig", Server, "aaaa", Puzzle, "+noedns"));
+
+        string missing = host.Exec("dig", Server, "aaaa", "other.test6.dartmouth.edu");
+        Assert.Contains("status: NXDOMAIN", missing);
+        Assert.Matches(@"\sSOA\s+a\.ns\.test6\.dartmouth\.edu\. hostmaster\.test6", missing);
+        Assert.Contains("status: NOERROR", host.Exec("dig", Server, "a", Puzzle));
+        Assert.Contains("status: REFUSED", host.Exec("dig", Server, "aaaa", "www.example.net"));
+    }
+
+    [Fact]
+    public void TheMachineOfTheNotesPingsAndServesThePuzzle()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("ping");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("host-test6"));
+        hosts.Ip(hosts.Left, "address add 2604:5f00:ffff:fe00::1/64 dev eth0 nodad");
+        Assert.Contains(" 2 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "2", "-i", "0.1", "-W", "2", Address));
+        Assert.Contains(Address, hosts.Exec(hosts.Left, "dig", "+short", Server, "aaaa", Puzzle));
+        Assert.Contains("b8:27:eb:5a:af:b7", hosts.Ip(hosts.Left, $"neighbor show {Address}"));
+    }
+
+    [Fact]
+    public void ReverseNameOfOneAddress()
+    {
+        TwoHosts.RequireTool("dig");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("dns-answer-ptr"));
+        string server = $"@{TwoHosts.RightAddress}";
+        Assert.Equal($"{Puzzle}.", hosts.Exec(hosts.Left, "dig", "+short", server, "-x", Address).Trim());
+        string missing = hosts.Exec(hosts.Left, "dig", server, "-x", "2604:5f00:ffff:fe00::1");
+        Assert.Contains("status: NXDOMAIN", missing);
+        Assert.Matches(@"0\.0\.e\.f\.f\.f\.f\.f\.0\.0\.f\.5\.4\.0\.6\.2\.ip6\.arpa\.\s+60\s+IN\s+SOA", missing);
+    }
+
+    [Fact]
+    public void AnswersOfARealServerAreRewrittenOverUdpAndPassOverTcp()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("dnsmasq");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("dns-rewrite-aaaa"));
+        StartDnsmasq(hosts, "--address=/www.example.net/2001:db8::1", "--host-record=ftp.example.net,2001:db8::2");
+
+        Assert.Equal("2001:db8:bad::c0de", Dig(hosts, "www.example.net"));
+        Assert.Equal("2001:db8::2", Dig(hosts, "ftp.example.net"));
+        // An answer that does not fit is cut off, and asked for again over TCP, which no rule touches.
+        Assert.Equal("2001:db8::1", Dig(hosts, "www.example.net", "+tcp"));
+    }
+
+    [Fact]
+    public void TruncatedAnswerAndTheRetryOverTcpPassUntouched()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("dnsmasq");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("dns-rewrite-aaaa"), "--set", "name=many.example.net");
+        StartDnsmasq(hosts, [.. Enumerable.Range(1, 40).Select(i => $"--host-record=many.example.net,2001:db8::{i:x}")]);
+
+        string truncated = hosts.Exec(hosts.Left, "dig", "+noedns", "+ignore", $"@{TwoHosts.RightAddress}", "aaaa", "many.example.net");
+        Assert.Matches("flags: qr .*tc", truncated);
+        string whole = hosts.Exec(hosts.Left, "dig", "+noedns", "+short", $"@{TwoHosts.RightAddress}", "aaaa", "many.example.net");
+        Assert.Equal(40, whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.StartsWith("2001:db8::", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AnyAddressOfTheNetworkAnswersWhatTheResolverKnows()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("dnsmasq");
+        using var host = new OneHost("tap:fluke0", [.. s_upstreamRules, "--set", "upstream=127.0.0.1", "--set", "port=5300"]);
+        host.Address("10.5.0.1", "2001:db8:5::ffff");
+        host.Start(
+            "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root", "--port=5300", "--bind-interfaces",
+            "--listen-address=127.0.0.1", $"--pid-file={Path.Combine(_folder.Path, "pid")}",
+            "--host-record=www.example.net,192.0.2.80,2001:db8::80", "--txt-record=example.net,fluke");
+        Namespaces.Until(() => host.Exec("ss", "-uln").Contains("127.0.0.1:5300", StringComparison.Ordinal), "dnsmasq");
+
+        Assert.Equal("2001:db8::80", host.Exec("dig", "+short", "@10.5.0.53", "aaaa", "www.example.net").Trim());
+        Assert.Equal("192.0.2.80", host.Exec("dig", "+short", "@10.5.0.54", "a", "www.example.net").Trim());
+        Assert.Equal("\"fluke\"", host.Exec("dig", "+short", "+noedns", "@10.5.0.55", "txt", "example.net").Trim());
+        Assert.Contains("status: REFUSED", host.Exec("dig", "@10.5.0.53", "aaaa", "unknown.example.org"));
+    }
+
+    [Fact]
+    public void ResolverThatNeverAnswersKeepsNobodyElseWaiting()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("ping");
+        using var host = new OneHost("tap:fluke0", [.. s_upstreamRules, "--set", "upstream=127.0.0.1", "--set", "port=5301"]);
+        host.Address("10.5.0.1", "2001:db8:5::ffff");
+        System.Diagnostics.Process dig = host.Start("dig", "+tries=3", "+time=1", "@10.5.0.53", "aaaa", "www.example.net");
+        Assert.Contains(" 0% packet loss", host.Exec("ping", "-c", "50", "-i", "0.02", "-W", "1", "10.5.0.9"));
+        Assert.True(dig.WaitForExit(TimeSpan.FromSeconds(15)));
+        Assert.Contains("no servers could be reached", dig.StandardOutput.ReadToEnd());
+        Assert.False(host.Bridge.TryFindJson("fault", _ => true, out _));
+    }
+
+    private static string Dig(TwoHosts hosts, string name, string option = "+notcp") =>
+        hosts.Exec(hosts.Left, "dig", "+short", option, $"@{TwoHosts.RightAddress}", "aaaa", name).Trim();
+
+    private void StartDnsmasq(TwoHosts hosts, params string[] options)
+    {
+        hosts.Start(
+            hosts.Right, "dnsmasq",
+            ["--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root", "--bind-interfaces",
+            $"--listen-address={TwoHosts.RightAddress}", $"--pid-file={Path.Combine(_folder.Path, "pid")}", .. options]);
+        Namespaces.Until(() => hosts.Exec(hosts.Right, "ss", "-uln").Contains($"{TwoHosts.RightAddress}:53", StringComparison.Ordinal), "dnsmasq");
+    }
+}
