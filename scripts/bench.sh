@@ -51,6 +51,11 @@ if wants scapy; then
 fi
 
 WORK=$(mktemp -d)
+# The six that can stand in one chain: the others pretend to be hosts.
+EXAMPLES=()
+for name in tcp-strip-sack-permitted tcp-remove-sack-permitted tcp-clamp-mss tcp-log-options ndp-rewrite-ra-prefix ndp-answer-solicitations; do
+  EXAMPLES+=(-r "examples/$name.csx")
+done
 A=fl6bench-$$-a B=fl6bench-$$-b M=fl6bench-$$-m   # two hosts and what lies between them
 FORWARDER=
 . scripts/bench/paths.sh

@@ -8,7 +8,7 @@ measure() {
   local bulk=null round_trip median percentile lost frames cpu=null before after ticks
 
   # Caches, branch predictors and just-in-time compilers of all contenders alike settle first.
-  on_a taskset -c 0 "$WORK/send" fl0 300 >/dev/null
+  on_a taskset -c 0 "$WORK/send" fl0 1500 >/dev/null
 
   if [ "$1" != direct ]; then
     bulk=$(bulk_tcp) || return 1

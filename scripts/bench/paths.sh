@@ -1,11 +1,5 @@
 # The data paths between host A (fl0, 192.0.2.1) and host B (fl1, 192.0.2.2). Sourced by bench.sh.
 
-# The examples that watch or rewrite what passes: the others answer in a host's place, or undo each other.
-EXAMPLE_CHAIN=()
-for name in ndp-answer-solicitations ndp-rewrite-ra-prefix tcp-clamp-mss tcp-log-options tcp-remove-sack-permitted tcp-strip-sack-permitted; do
-  EXAMPLE_CHAIN+=(-r "examples/$name.csx")
-done
-
 # set_up NAME: namespaces, links, forwarder; returns once B answers A. Checks by itself what must not fail unseen: its caller asks for
 # its status, which turns `set -e` off.
 set_up() {
@@ -21,7 +15,7 @@ set_up() {
     direct) ip link add fl0 netns "$A" type veth peer name fl1 netns "$B" ;;
     c-loop) start "$WORK/loop" "fl0@$A" "fl1@$B" ;;
     fluke6) fluke6 "tap:fl0@$A" "tap:fl1@$B" || return 1 ;;
-    fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" "${EXAMPLE_CHAIN[@]}" || return 1 ;;
+    fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" "${EXAMPLES[@]}" || return 1 ;;
     fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" || return 1 ;;
     fluke6-packet) middle; fluke6 left right || return 1 ;;
     bridge) middle; kernel_bridge ;;

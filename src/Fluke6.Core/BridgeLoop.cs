@@ -10,7 +10,7 @@ namespace Fluke6;
 internal sealed class BridgeLoop : IDisposable
 {
     // How often a port that has more is asked again before the other is looked at.
-    private const int MaxRoundsBetweenWaits = 4;
+    private const int MaxRoundsBetweenWaits = 8;
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Bridge _bridge;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fluke6.Frames;
 using Fluke6.Ports;
+using Fluke6.Wire;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
@@ -9,8 +10,9 @@ namespace Fluke6.Linux;
 /// <summary>What the ports that reach the network through the kernel have in common.</summary>
 public abstract unsafe class KernelPort : IPort
 {
-    // A kind of super-segment that was refused so often in a row is no longer offered.
+    // A kind of super-segment that was refused so often in a row is cut at once, and offered again after so many.
     private const int RefusalsToRemember = 8;
+    private const int CutsBeforeNextOffer = 1024;
 
     private readonly int[] _refusals = new int[(int)SegmentationKind.Udp + 1];
     private readonly Segmentation _segmentation = new();
@@ -99,12 +101,12 @@ public abstract unsafe class KernelPort : IPort
             offload.HeaderLength = (ushort)frame.Length;
     }
 
-    /// <summary>Whether the kernel takes this kind of frame only after we cut it up.</summary>
+    /// <summary>Whether the kernel takes this kind of frame only after we cut it up. To be asked once a frame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected bool MustCut(FrameBuffer frame)
     {
         int kind = (int)frame.Offload.Segmentation;
-        return kind != 0 && kind < _refusals.Length && _refusals[kind] >= RefusalsToRemember;
+        return kind != 0 && kind < _refusals.Length && _refusals[kind] >= RefusalsToRemember && !OffersAgain(kind);
     }
 
     /// <summary>Counts a frame that the kernel took.</summary>
@@ -113,6 +115,9 @@ public abstract unsafe class KernelPort : IPort
     {
         Counters.TxFrames++;
         Counters.TxBytes += frame.Length;
+        if (!frame.HasOffload)
+            return;
+
         int kind = (int)frame.Offload.Segmentation;
         if (kind != 0 && kind < _refusals.Length)
             _refusals[kind] = 0;
@@ -122,27 +127,24 @@ public abstract unsafe class KernelPort : IPort
     private protected void Refused(FrameBuffer frame, int number)
     {
         int kind = (int)frame.Offload.Segmentation;
-        if (number == EINVAL && kind != 0 && kind < _refusals.Length)
+        long before = Counters.TxFrames;
+        if (number == EINVAL && kind != 0 && kind < _refusals.Length && SendInPieces(frame))
         {
-            if (SendInPieces(frame))
-            {
-                _refusals[kind]++;
-                return;
-            }
+            _refusals[kind] += Counters.TxFrames > before ? 1 : 0;
+            return;
         }
 
         Counters.TxDropped++;
         Counters.CountError(number);
     }
 
-    /// <summary>Cuts a super-segment up and sends the pieces.</summary>
-    /// <returns>Whether it could be cut; pieces that the kernel refused are counted.</returns>
+    /// <summary>Cuts a super-segment up and sends the pieces; those that the kernel refuses are counted.</summary>
+    /// <returns>Whether it could be cut.</returns>
     private protected bool SendInPieces(FrameBuffer frame)
     {
         if (!_segmentation.Begin(frame))
             return false;
 
-        bool taken = false;
         while (_segmentation.TryNext(_segment))
         {
             int number = Write(_segment);
@@ -150,7 +152,6 @@ public abstract unsafe class KernelPort : IPort
             {
                 Counters.TxFrames++;
                 Counters.TxBytes += _segment.Length;
-                taken = true;
             }
             else
             {
@@ -159,17 +160,28 @@ public abstract unsafe class KernelPort : IPort
             }
         }
 
-        return taken;
+        return true;
+    }
+
+    private bool OffersAgain(int kind)
+    {
+        if (++_refusals[kind] <= RefusalsToRemember + CutsBeforeNextOffer)
+            return false;
+
+        _refusals[kind] = RefusalsToRemember - 1;
+        return true;
     }
 
     private static void FixSegmentHeaderLength(FrameBuffer frame, Offload offload)
     {
         // The kernel that delivered it says how much lay in linear memory, which may be all of it.
-        int transport = offload.ChecksumStart, length = frame.Layers.PayloadOffset;
+        int transport = offload.ChecksumStart, length;
         if (offload.NeedsCsum && offload.Segmentation == SegmentationKind.Udp)
-            length = transport + 8;
-        else if (offload.NeedsCsum && transport + 13 <= frame.Length)
+            length = transport + UdpHeader.Length;
+        else if (offload.NeedsCsum && transport + TcpHeader.MinLength <= frame.Length)
             length = transport + ((frame.Octets[transport + 12] >> 4) * 4);
+        else
+            length = frame.Layers.PayloadOffset;
 
         offload.HeaderLength = (ushort)Math.Min(length, frame.Length);
     }

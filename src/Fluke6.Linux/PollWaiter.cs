@@ -61,9 +61,24 @@ public sealed unsafe class PollWaiter : IPortWaiter
     /// <inheritdoc/>
     public void Wake()
     {
-        ulong one = 1;
-        // A counter that is full wakes too.
-        write(_eventDescriptor, &one, sizeof(ulong));
+        bool held = false;
+        try
+        {
+            // From another thread, which must not write to whatever got the number after this was closed.
+            _event.DangerousAddRef(ref held);
+            ulong one = 1;
+            // A counter that is full wakes too.
+            write(_eventDescriptor, &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits any more.
+        }
+        finally
+        {
+            if (held)
+                _event.DangerousRelease();
+        }
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,8 @@ public sealed class PortPair : IDisposable
         if (left.Kind == PortKind.None && right.Kind == PortKind.None)
             throw new PortException("none, none: a bridge needs a port; name an interface for one of them");
         // Before opening: a TAP interface that one port holds is busy for the other, which would be the lesser message.
-        if (left.Name == right.Name && left.NetworkNamespace == right.NetworkNamespace)
+        if (left.Kind != PortKind.None && right.Kind != PortKind.None
+            && left.Name == right.Name && left.NetworkNamespace == right.NetworkNamespace)
             throw Same(left.ToString(), right.ToString());
 
         IPort first = left.Kind == PortKind.None ? right.Open(offload) : left.Open(offload);

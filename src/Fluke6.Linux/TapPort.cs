@@ -21,8 +21,8 @@ public sealed unsafe class TapPort : KernelPort
     // Past this many octets in a batch the frames no longer stay in the processor's cache until they leave.
     private const int BatchOctets = 128 * 1024;
 
-    // Frames read one at a time before the next look whether more wait.
-    private const int MaxPatience = 64;
+    // So many single frames may pass, each found by poll, before the next look whether another waits behind one.
+    private const int MaxPatience = 8;
 
     private readonly SafeFileHandle _handle;
     private readonly InterfaceControl _control;
@@ -32,7 +32,7 @@ public sealed unsafe class TapPort : KernelPort
     private bool _detached;
     private int _limit = 1;
     private int _patience = 1;
-    private int _quiet;
+    private int _singles;
 
     private TapPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, bool tun)
         : base(specification, offload)
@@ -86,7 +86,7 @@ public sealed unsafe class TapPort : KernelPort
     public override bool Receive(FrameBatch batch, Side from, int mtu)
     {
         ReadOnlySpan<FrameBuffer> buffers = batch.Buffers;
-        int limit = Math.Min(Limit(), buffers.Length), count = 0, octets = 0;
+        int limit = Math.Min(_limit, buffers.Length), count = 0, octets = 0;
         bool drained = false;
         while (count < limit && octets < BatchOctets)
         {
@@ -109,7 +109,7 @@ public sealed unsafe class TapPort : KernelPort
         batch.Count = count;
         Counters.RxFrames += count;
         Counters.RxBytes += octets;
-        return Learn(count, limit, drained);
+        return Learn(count, drained);
     }
 
     /// <inheritdoc/>
@@ -117,9 +117,12 @@ public sealed unsafe class TapPort : KernelPort
     {
         foreach (FrameBuffer frame in frames)
         {
-            FixHeaderLength(frame);
-            if (MustCut(frame) && SendInPieces(frame))
-                continue;
+            if (frame.HasOffload)
+            {
+                FixHeaderLength(frame);
+                if (MustCut(frame) && SendInPieces(frame))
+                    continue;
+            }
 
             int number = Write(frame);
             if (number == 0)
@@ -233,21 +236,29 @@ public sealed unsafe class TapPort : KernelPort
         return ioctl(_descriptor, IfTun.TUNSETIFF, &request) < 0 ? errno : 0;
     }
 
-    /// <summary>Reads one frame at a time while it is quiet, so that no read comes back empty; more while they queue up.</summary>
-    private int Limit() => _limit > 1 || ++_quiet < _patience ? _limit : 2;
-
-    private bool Learn(int count, int limit, bool drained)
+    /// <summary>
+    /// Sets how many frames to read next: one while it is quiet, so that it leaves without waiting for a read that comes back empty, and
+    /// more while they queue up.
+    /// </summary>
+    /// <returns>Whether to read again without asking poll.</returns>
+    private bool Learn(int count, bool drained)
     {
-        if (limit > 1)
+        if (drained)
         {
-            _quiet = 0;
-            // A look that found nothing makes the next one later.
-            _patience = count > 1 ? 1 : Math.Min(_patience * 2, MaxPatience);
-            _limit = drained ? Math.Max(count, 1) : Math.Min(limit * 2, MaxBatch);
+            // A look that found nothing makes the next one later: poll, which comes anyhow, tells as well.
+            _patience = count > 0 ? 1 : Math.Min(_patience * 2, MaxPatience);
+            _limit = 1;
+            return false;
         }
 
-        // After a single frame, poll tells as cheaply as another read whether there is a second.
-        return limit > 1 && !drained;
+        if (_limit > 1)
+            _patience = 1;
+        else if (++_singles < _patience)
+            return false;
+
+        _singles = 0;
+        _limit = Math.Min(_limit * 2, MaxBatch);
+        return true;
     }
 
     /// <summary>Whether the read that failed is worth repeating.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Fluke6.Command;
 
@@ -27,7 +28,7 @@ internal static class CommandLine
         ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or null) && parsed.Action.ClearsParseErrors is false)
+            if (parsed.Action is ParseErrorAction)
                 throw new CommandFailure(ExitCode.Usage, $"{Fault(parsed)}; try '{NameOf(parsed)} --help'");
 
             // Signals end the bridge through StopRequest, in less time than the library's own handling takes to give up.

@@ -12,6 +12,10 @@ internal sealed class LabCommand : System.CommandLine.Command
           fluke6 lab                          at a terminal: stays, and tells how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
+
+        Without -r it runs the examples, all but tcp-remove-sack-permitted, which would find nothing that
+        tcp-strip-sack-permitted left; at a terminal, copies of them in ./lab-rules, for you to edit.
+        What a lab that was killed left behind, the next one deletes; or 'ip netns delete NAME'.
         """;
 
     private readonly RuleOptions _options;

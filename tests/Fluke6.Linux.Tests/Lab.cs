@@ -35,6 +35,8 @@ internal sealed class Lab : IDisposable
         Ip(host, $"link add h0 type veth peer name {port} netns {middle}");
         Ip(middle, $"link set {port} up");
         Address(host, "h0", address4, address6);
+        // Until the kernel has noticed the carrier, it loses what is sent without a word.
+        Until(() => IsUp(middle, port) && IsUp(host, "h0"), $"{port} and h0 to be up");
         return host;
     }
 
@@ -68,6 +70,8 @@ internal sealed class Lab : IDisposable
             Thread.Sleep(5);
         }
     }
+
+    private bool IsUp(string name, string link) => Ip(name, $"link show {link}").Contains("state UP", StringComparison.Ordinal);
 
     private static string Run(string program, params string[] arguments)
     {

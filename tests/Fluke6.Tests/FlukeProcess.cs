@@ -10,7 +10,8 @@ namespace Fluke6.Command.Tests;
 /// <summary>The real command, running as a process of its own; killed afterwards if it still does.</summary>
 internal sealed class FlukeProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(10);
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
     private readonly Process _process;
@@ -62,8 +63,16 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options)
     {
         FlukeProcess process = In(networkNamespace, ["bridge", left, right, "--stats", "json", .. options]);
-        process.WaitForJson("ready", _ => true);
-        return process;
+        try
+        {
+            process.WaitForJson("ready", _ => true);
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts the command inside a namespace.</summary>
@@ -116,12 +125,19 @@ internal sealed class FlukeProcess : IDisposable
 
     public void WaitFor(Func<bool> condition, string what)
     {
-        long start = Stopwatch.GetTimestamp();
+        // Looks are counted rather than seconds: a virtual machine that is stopped for a minute must not use up the program's time.
+        int looks = (int)(s_patience / s_interval);
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > s_patience || _process.HasExited)
-                Assert.Fail($"waited for {what}; standard output:\n{string.Join('\n', Output.TakeLast(20))}\nstandard error:\n{string.Join('\n', Errors)}");
-            Thread.Sleep(10);
+            bool ended = _process.HasExited;
+            // What it said last may not have been read yet, and may be what was waited for.
+            if (ended)
+                _process.WaitForExit();
+            if (ended && condition())
+                return;
+            if (ended || --looks < 0)
+                Assert.Fail($"waited for {what}{(ended ? $", ended with {_process.ExitCode}" : "")}; standard output:\n{string.Join('\n', Output.TakeLast(20))}\nstandard error:\n{string.Join('\n', Errors)}");
+            Thread.Sleep(s_interval);
         }
     }
 

@@ -69,7 +69,8 @@ internal readonly record struct Encapsulation(int Offset, int End, LinkType Link
             return true;
         }
 
-        if (!TeredoPacket.TryRead(payload, out TeredoPacket teredo, sourcePort == TeredoPacket.Port || destinationPort == TeredoPacket.Port))
+        bool isServerPort = sourcePort == TeredoPacket.Port || destinationPort == TeredoPacket.Port;
+        if (layers.Network != EtherType.Ipv4 || !TeredoPacket.TryRead(payload, out TeredoPacket teredo, isServerPort))
             return false;
 
         found = new Encapsulation(layers.PayloadOffset + teredo.HeaderLength, datagram.Length, LinkType.RawIp);

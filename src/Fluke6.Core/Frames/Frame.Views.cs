@@ -137,7 +137,10 @@ public ref partial struct Frame
         };
     }
 
-    private readonly bool ChecksumIsPartial(int transportOffset)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool ChecksumIsPartial(int transportOffset) => _buffer.HasOffload && OffloadStartsAt(transportOffset);
+
+    private readonly bool OffloadStartsAt(int transportOffset)
     {
         Offload offload = _buffer.Offload;
         return offload.NeedsCsum && offload.ChecksumStart == transportOffset;

@@ -78,6 +78,16 @@ public sealed partial class FrameBuffer : EditGuard
     public Offload Offload =>
         new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
 
+    /// <summary>
+    /// Whether the virtio header says anything: a partial checksum, a super-segment, a length. Most small frames answer no, at the cost of
+    /// one read.
+    /// </summary>
+    public bool HasOffload
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Unsafe.ReadUnaligned<ulong>(ref Array[_outermost.Start - Offload.Length]) != 0;
+    }
+
     /// <summary>The frame.</summary>
     public Span<byte> Octets
     {

@@ -47,7 +47,7 @@ internal sealed class LabHost : IDisposable
         foreach (string name in Directory.EnumerateFiles(Folder, "fluke6-*").Select(path => Path.GetFileName(path)!))
         {
             if (int.TryParse(name.Split('-')[^1], out int process) && !Directory.Exists($"/proc/{process}"))
-                IpTool.Run("netns", "delete", name);
+                IpTool.TryRun("netns", "delete", name);
         }
     }
 

@@ -115,7 +115,9 @@ internal sealed class TunnelSample
 
     public void LoadInto(FrameBuffer buffer)
     {
-        byte[] octets = [.. _octets, .. Enumerable.Range(1, Trailer).Select(i => (byte)i)];
+        // Whoever completes a checksum sums all to the frame's end; nobody leaves one to complete before anything but zeros.
+        bool isPartial = HasPartialOuterChecksum || Inner.HasPartialChecksum;
+        byte[] octets = [.. _octets, .. Enumerable.Range(1, Trailer).Select(i => isPartial ? (byte)0 : (byte)i)];
         int innerOffset = octets.Length - Trailer - Inner.ToOctets().Length;
         Inner.ToOctets().CopyTo(octets, innerOffset);
         Level outermost = _levels[^1];

@@ -18,7 +18,7 @@ public sealed class ReloadTests : IDisposable
         _rules.Write("10-count.csx", Version(0));
         using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path);
         hosts.StartIperfServer();
-        hosts.Start(hosts.Left, "iperf3", "-c", TwoHosts.RightAddress, "-t", "60", "-b", "200M");
+        hosts.Start(hosts.Left, "iperf3", "-c", TwoHosts.RightAddress, "-t", "60", "-b", "50M");
         Process ping = hosts.Start(hosts.Left, "ping", "-q", "-i", "0.002", TwoHosts.RightAddress);
 
         for (int save = 1; save <= 100; save++)

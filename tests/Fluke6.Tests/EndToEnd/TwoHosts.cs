@@ -14,22 +14,30 @@ internal sealed class TwoHosts : IDisposable
     /// <param name="options">The bridge's.</param>
     public TwoHosts(bool packetPorts, params string[] options)
     {
-        Middle = _namespaces.Add("middle");
-        if (packetPorts)
+        try
         {
-            Left = _namespaces.AddHost("left", Middle, "p0", LeftAddress, "2001:db8:1::1");
-            Right = _namespaces.AddHost("right", Middle, "p1", RightAddress, "2001:db8:1::2");
-            Interface = "h0";
-            Bridge = FlukeProcess.Bridge(Middle, "p0", "p1", options);
+            Middle = _namespaces.Add("middle");
+            if (packetPorts)
+            {
+                Left = _namespaces.AddHost("left", Middle, "p0", LeftAddress, "2001:db8:1::1");
+                Right = _namespaces.AddHost("right", Middle, "p1", RightAddress, "2001:db8:1::2");
+                Interface = "h0";
+                Bridge = FlukeProcess.Bridge(Middle, "p0", "p1", options);
+            }
+            else
+            {
+                Left = _namespaces.Add("left");
+                Right = _namespaces.Add("right");
+                Interface = "eth0";
+                Bridge = FlukeProcess.Bridge(Middle, $"tap:eth0@{Left}", $"tap:eth0@{Right}", options);
+                _namespaces.Address(Left, Interface, LeftAddress, "2001:db8:1::1");
+                _namespaces.Address(Right, Interface, RightAddress, "2001:db8:1::2");
+            }
         }
-        else
+        catch
         {
-            Left = _namespaces.Add("left");
-            Right = _namespaces.Add("right");
-            Interface = "eth0";
-            Bridge = FlukeProcess.Bridge(Middle, $"tap:eth0@{Left}", $"tap:eth0@{Right}", options);
-            _namespaces.Address(Left, Interface, LeftAddress, "2001:db8:1::1");
-            _namespaces.Address(Right, Interface, RightAddress, "2001:db8:1::2");
+            _namespaces.Dispose();
+            throw;
         }
     }
 
