@@ -13,7 +13,8 @@ readonly DnsName nameServer = DnsName.Parse("a.ns.test6.dartmouth.edu");
 readonly DnsRecordFields[] address = [new AaaaRecordFields(puzzle, badCode, 86400)];
 readonly DnsRecordFields[] delegation = [new NsRecordFields(zone, nameServer, 259200)];
 readonly DnsRecordFields[] glue = [new AaaaRecordFields(nameServer, server, 86400)];
-readonly DnsRecordFields[] authority = [new SoaRecordFields(zone, nameServer, DnsName.Parse("hostmaster.test6.dartmouth.edu"), serial: 1, minimum: 60, ttl: 60)];
+readonly DnsRecordFields[] authority =
+    [new SoaRecordFields(zone, nameServer, DnsName.Parse("hostmaster.test6.dartmouth.edu"), serial: 1, minimum: 60, ttl: 60)];
 
 Verdict Apply(ref Frame frame)
 {

@@ -32,8 +32,8 @@ byte[] Build()
     address.WriteTo(message[8..]);
     (message[24], message[25]) = ((byte)NeighborDiscoveryOptionType.TargetLinkLayerAddress, 1);
     mac.WriteTo(message[26..]);
-    WriteUInt16BigEndian(
-        message[2..], InternetChecksum.Compute(message, InternetChecksum.PseudoHeaderSum(packet.Slice(8, 32), (byte)IpProtocol.Icmpv6, message.Length)));
+    ushort pseudoHeader = InternetChecksum.PseudoHeaderSum(packet.Slice(8, 32), (byte)IpProtocol.Icmpv6, message.Length);
+    WriteUInt16BigEndian(message[2..], InternetChecksum.Compute(message, pseudoHeader));
     return frame;
 }
 

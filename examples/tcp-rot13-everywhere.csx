@@ -61,7 +61,8 @@ Verdict AnswerSyn(ref Frame frame, Connection c)
     (c.Client, c.Own, c.From, c.Heard) = (ethernet.Source, ethernet.Destination, frame.From, Clock.GetTimestamp());
     frame.TryGetTcp(out var tcp);
     int? scale = tcp.Options.TryGet(TcpOptionKind.WindowScale, out var option) && option.Length == 3 ? Math.Min((int)option.Byte, 14) : null;
-    c.SegmentSize = tcp.Options.TryGet(TcpOptionKind.MaximumSegmentSize, out option) && option.Length == 4 ? Math.Clamp((int)option.UInt16, 64, 1460) : 536;
+    bool hasSize = tcp.Options.TryGet(TcpOptionKind.MaximumSegmentSize, out option) && option.Length == 4;
+    c.SegmentSize = hasSize ? Math.Clamp((int)option.UInt16, 64, 1460) : 536;    // RFC 9293 §3.7.1
     if (options.Length > 0)
         frame.SetTcpOptions(options);
 

@@ -17,7 +17,7 @@ public sealed class ExampleAllocationTests
         foreach (GoldenFrames golden in GoldenFrames.Of(example))
         {
             using var rule = new LoadedExample(example, golden.Parameters);
-            long end = Environment.TickCount64 + 10_000, allocated;
+            long end = Environment.TickCount64 + 60_000, allocated;
             do
                 allocated = AllocatedIn(1000, rule, golden);
             while (allocated > 0 && Environment.TickCount64 < end);
