@@ -243,15 +243,15 @@ public sealed class RunningRuleTests
     [Fact]
     public void LoggingAndAChainOfRulesAllocateNothing()
     {
-        const int Frames = 100_000;
+        const int Window = 100_000, Windows = 100;
         using var live = new LiveBridge();
         live.Folder.Write("10-first.csx", """
             long seen, allocated;
             Verdict Apply(ref Frame frame)
             {
-                if (++seen == 10_000)
+                if (++seen % 100_000 == 1)
                     allocated = GC.GetAllocatedBytesForCurrentThread();
-                if (seen == 100_000)
+                else if (seen % 100_000 == 0)
                     Log((GC.GetAllocatedBytesForCurrentThread() - allocated).ToString());
                 return Verdict.Continue;
             }
@@ -276,16 +276,25 @@ public sealed class RunningRuleTests
         var buffers = new FrameBuffer(new FrameUndo());
         var faults = new RuleFaults(FaultPolicy.Pass, 16, live.Bridge.Journal);
         live.Bridge.Services.ClaimThread();
-        for (int i = 0; i < Frames; i++)
+
+        // Code that is not optimised yet boxes what it formats, and on a busy machine the optimiser comes late: a steady state is a whole
+        // window of frames without an allocation.
+        var notes = new List<LogNote>();
+        for (int window = 0; window < Windows && !notes.Any(note => note.Rule == "10-first" && note.Message == "0"); window++)
         {
-            buffers.Load(s_udp, LinkType.Ethernet, Ports.Side.Left);
-            int position = -1;
-            if (live.Bridge.Chain.Run(buffers, ref position, faults) != Verdict.Continue)
-                Assert.Fail("a rule ended the chain");
+            for (int i = 0; i < Window; i++)
+            {
+                buffers.Load(s_udp, LinkType.Ethernet, Ports.Side.Left);
+                int position = -1;
+                if (live.Bridge.Chain.Run(buffers, ref position, faults) != Verdict.Continue)
+                    Assert.Fail("a rule ended the chain");
+            }
+
+            notes.AddRange(live.Notes.OfType<LogNote>());
         }
 
-        Assert.Equal("0", live.Notes.OfType<LogNote>().Single(note => note.Rule == "10-first").Message);
-        Assert.Contains(live.Notes.OfType<LogNote>(), note => note.Message == "   100 192.0.2.1 Left False 0064");
+        Assert.Contains(notes, note => note.Rule == "10-first" && note.Message == "0");
+        Assert.Contains(notes, note => note.Message == "   100 192.0.2.1 Left False 0064");
     }
 
     private static int Logged(LiveBridge live, string message) => live.Notes.OfType<LogNote>().Count(note => note.Message == message);
