@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Views;
 using Terminal.Gui.App;
@@ -8,6 +9,8 @@ namespace Fluke6.Dashboard;
 /// <summary>The dashboard on the terminal, from its opening until the user quits, the bridge ends or somebody asks to stop.</summary>
 public static class DashboardScreen
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether standard input and output are a terminal that can show a screen.</summary>
     public static bool IsPossible =>
         !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
@@ -18,6 +21,36 @@ public static class DashboardScreen
     /// <param name="options">What else to show.</param>
     /// <param name="stop">Closes the screen.</param>
     public static void Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                ShowUntilQuit(bridge, rules, options, stop);
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "dashboard",
+        };
+        thread.Start();
+
+        // A terminal that went away keeps the library reading from it for ever; the bridge must end all the same.
+        while (!thread.Join(BridgeWatch.Interval))
+        {
+            if (stop.IsCancellationRequested && !thread.Join(s_patience))
+                return;
+        }
+
+        failure?.Throw();
+    }
+
+    private static void ShowUntilQuit(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
     {
         var watch = new BridgeWatch(bridge, rules, options);
         var state = new ViewState();

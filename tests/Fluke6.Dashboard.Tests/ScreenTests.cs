@@ -69,7 +69,8 @@ public sealed class ScreenTests : IDisposable
         screen.WaitFor("2 match /5001");
         screen.Press("Tab", "Enter");
         screen.WaitFor(text => Regex.IsMatch(text, @"SACK permitted +yes +- !"), "offered and not delivered");
-        screen.WaitFor("tcp option sack-permitted");
+        screen.Press("End");
+        screen.WaitFor(text => Regex.IsMatch(text, "tcp option sack-permitted +there +→ +removed"), "what the rule did, field by field");
         screen.Press("Escape");
         screen.WaitFor("▶ Flows");
         screen.Quit();
@@ -185,6 +186,13 @@ public sealed class ScreenTests : IDisposable
         screen.Signal(signal);
         Assert.Equal(0, screen.WaitForEnd());
         screen.WaitFor("stopped after");
+    }
+
+    [Fact]
+    public void ProgramEndsWithItsTerminal()
+    {
+        using TerminalScreen screen = Open();
+        screen.HangUp();
     }
 
     [Fact]

@@ -95,20 +95,30 @@ internal sealed class TerminalScreen : IDisposable
     }
 
     /// <summary>Sends the program a signal, such as <c>TERM</c>.</summary>
-    public void Signal(string name)
+    public void Signal(string name) => Run("kill", $"-{name}", ProgramId);
+
+    /// <summary>Takes the terminal away, as a closed window or a lost connection does, and waits until the program ended.</summary>
+    public void HangUp()
     {
-        string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
-        string program = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
-        Run("kill", $"-{name}", program);
+        string program = ProgramId;
+        Run("tmux", "-L", _server, "kill-server");
+        Fluke6.Linux.Tests.Lab.Until(() => !Directory.Exists($"/proc/{program}"), "the program's end");
     }
 
     public void Dispose()
     {
-        if (!HasEnded)
-            Run("tmux", "-L", _server, "kill-session");
-        // The program ends by the terminal's hangup; its namespaces are the test's to delete afterwards.
+        // A program that still runs ends by the terminal's hangup.
         Run("tmux", "-L", _server, "kill-server");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string ProgramId
+    {
+        get
+        {
+            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+            return File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
+        }
     }
 
     private string Tmux(params string[] arguments) => Run("tmux", ["-L", _server, .. arguments]);

@@ -71,6 +71,8 @@ internal static class LedgerTable
         before == now ? new Piece($"{now,-11}") : new Piece($"{$"{now} !",-11}", Ink.Warning);
 
     private static StyledLine Evidence(string end, TcpEvidence seen) => new(
-        $" {end} since: {seen.DataSegments:N0} with data, SACK blocks in {(seen.SackSegments == 0 ? "none" : $"{seen.SackSegments:N0}")}, "
-        + $"timestamps in {(seen.TimestampSegments == 0 ? "none" : $"{seen.TimestampSegments:N0}")}, over the MSS {(seen.SegmentsOverLimit == 0 ? "none" : $"{seen.SegmentsOverLimit:N0}")}");
+        $" {end} since: {seen.DataSegments:N0} with data, SACK blocks in {Count(seen.SackSegments)}, timestamps in {Count(seen.TimestampSegments)}, "
+        + $"over MSS {Count(seen.SegmentsOverLimit)}");
+
+    private static string Count(long segments) => segments == 0 ? "none" : Figures.Short(segments);
 }

@@ -16,7 +16,7 @@ internal sealed class NeighborDetail(NeighborLedger ledger) : IDetail
     {
         List<StyledLine> lines = [new(" Routers", Ink.Strong)];
         lines.AddRange(ledger.Routers.Select(router => new StyledLine(
-            $" {router.Router,-26} {(router.ByRule ? "made by a rule" : router.Side == Side.Left ? "on the left" : "on the right")}, {router.Mac}; "
+            $" {router.Router,-26} {(router.ByRule ? "made by a rule" : router.Side == Side.Left ? "on the left" : "on the right")}{(router.Mac == default ? "" : $", {router.Mac}")}; "
             + $"offered {Fields(router.Offered)}; delivered {Fields(router.Delivered)}")));
         lines.Add(new StyledLine(""));
         lines.Add(new StyledLine($" {"Prefixes",-26} {"offered",9} {"delivered",9}", Ink.Strong));
