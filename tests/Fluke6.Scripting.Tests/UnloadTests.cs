@@ -3,6 +3,7 @@ using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Tests;
 
+[Collection("alone")]
 public sealed class UnloadTests
 {
     private const int Reloads = 300;

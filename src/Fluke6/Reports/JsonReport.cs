@@ -71,7 +71,7 @@ internal sealed class JsonReport(StandardOutput output) : IReport
         foreach (RuleEntry rule in bridge.Chain.Entries)
             WriteRule(json, rule);
         json.WriteEndArray();
-        json.WriteNumber("flows", 0);
+        json.WriteNumber("flows", bridge.Flows?.Count ?? 0);
         json.WriteNumber("notesLost", bridge.Journal.Dropped);
     });
 
