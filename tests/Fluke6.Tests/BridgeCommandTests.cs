@@ -38,7 +38,7 @@ public sealed class BridgeCommandTests : IDisposable
         Assert.Equal("live", rule.GetProperty("state").GetString());
         foreach (string field in (string[])["seen", "hits", "rewritten", "dropped", "sent", "faults"])
             Assert.Equal(JsonValueKind.Number, rule.GetProperty(field).ValueKind);
-        Assert.Equal(0, stats.GetProperty("flows").GetInt32());
+        Assert.Equal(JsonValueKind.Number, stats.GetProperty("flows").ValueKind);
         Assert.Empty(fluke.Errors);
     }
 

@@ -10,8 +10,15 @@ internal sealed class EventLog
     private const int Capacity = 5000;
     private readonly List<StyledLine> _lines = [];
 
-    /// <summary>A log that begins with some lines.</summary>
-    public EventLog(IEnumerable<string> notices) => _lines.AddRange(notices.Select(line => new StyledLine(Printable(line), Ink.Warning)));
+    /// <summary>A log that begins with how to go about it, and with warnings.</summary>
+    public EventLog(IReadOnlyList<string> guide, IEnumerable<string> notices)
+    {
+        _lines.AddRange(guide.Select(line => new StyledLine(Printable(line), Ink.Normal)));
+        // A small screen shows the last lines only.
+        if (guide.Count > 0)
+            _lines.Add(new StyledLine("Press ? to read again how to enter the hosts and where the rules are.", Ink.Strong));
+        _lines.AddRange(notices.Select(line => new StyledLine(Printable(line), Ink.Warning)));
+    }
 
     /// <summary>The lines, the last one last.</summary>
     public IReadOnlyList<StyledLine> Lines => _lines;
