@@ -48,11 +48,16 @@ public class EditAllocationTests
         var buffer = new FrameBuffer(new FrameUndo());
         int changed = Run(buffer, octets, edit, 100);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        changed += Run(buffer, octets, edit, 10_000);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // What an edit allocates, every window shows; what the runtime does beside it, one.
+        long allocated = long.MaxValue;
+        for (int window = 0; window < 3 && allocated != 0; window++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(10_000, Run(buffer, octets, edit, 10_000));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
-        Assert.Equal(10_100, changed);
+        Assert.Equal(100, changed);
         Assert.Equal(0, allocated);
     }
 
