@@ -8,6 +8,7 @@ using Fluke6.Wire;
 namespace Fluke6.Core.Tests.Flows;
 
 /// <summary>What must hold when there is much: no allocation, flat memory, whole copies for readers on other threads.</summary>
+[Collection("allocations")]
 public sealed class FlowLoadTests
 {
     private const int Frames = 1_000_000;

@@ -5,6 +5,7 @@ using Fluke6.Wire;
 namespace Fluke6.Tests.Frames;
 
 /// <summary>Queries turned into their responses.</summary>
+[Collection("allocations")]
 public class AnswerDnsTests
 {
     private static readonly DnsName Puzzle = DnsName.Parse("puzzle.test6.dartmouth.edu");

@@ -3,6 +3,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Tests.Frames;
 
+[Collection("allocations")]
 public class FramePrinterTests
 {
     public static TheoryData<string, string> Lines => new()

@@ -6,6 +6,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Tests.Frames;
 
 /// <summary>Reaching into a frame that carries another.</summary>
+[Collection("allocations")]
 public class InnerFrameTests
 {
     private static readonly FrameSample Syn = new() { IsRawIp = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn };

@@ -6,6 +6,7 @@ using Fluke6.Wire;
 namespace Fluke6.Tests.Wire;
 
 /// <summary>The notes' queries and answers field by field, and messages that are not as they should be.</summary>
+[Collection("allocations")]
 public class DnsMessageTests
 {
     private static readonly DnsName Puzzle = DnsName.Parse("puzzle.test6.dartmouth.edu");
