@@ -26,6 +26,7 @@ internal sealed class BridgeLoop : IDisposable
     private int _forwardCount;
     private int _reflectCount;
     private long _sequence;
+    private int _untilTimed = RuleTiming.Interval;
     private RuleEntry? _timerOwner;
     private long _lastMaintenance;
     private volatile bool _ended;
@@ -156,7 +157,10 @@ internal sealed class BridgeLoop : IDisposable
                 observer.Arrived(frame);
             }
 
-            Verdict verdict = _chain.Run(frame, ref _position, _bridge.Faults);
+            bool timed = --_untilTimed == 0;
+            if (timed)
+                _untilTimed = RuleTiming.Interval;
+            Verdict verdict = _chain.Run(frame, ref _position, _bridge.Faults, timed);
             RuleEntry? decider = verdict == Verdict.Continue ? null : _chain.RuleAt(_position);
             _position = -1;
             observer.Left(frame, verdict, decider);

@@ -239,4 +239,28 @@ public sealed class BridgeTests : IDisposable
 
         _release.Wait();
     }
+
+    [Fact]
+    public void OneFrameInManyTellsHowLongRulesTake()
+    {
+        TimeSpan busy = TimeSpan.FromMicroseconds(100);
+        var slow = new RuleEntry("slow", (ref frame) =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start) < busy)
+            {
+            }
+
+            return Verdict.Continue;
+        });
+        var last = new RuleEntry("last", (ref frame) => Verdict.Drop);
+        _bridge.Publish(new RuleChain([Says(Verdict.Continue), slow, last]));
+        _bridge.Start();
+        for (int frame = 0; frame < (3 * RuleTiming.Interval) + 1; frame++)
+            Arrive(_left, Octets(60));
+        Until(() => last.Counters.Seen == (3 * RuleTiming.Interval) + 1);
+        Assert.Equal(3, slow.Counters.Timed);
+        Assert.Equal(3, last.Counters.Timed);
+        Assert.True(slow.Counters.MeanNanoseconds > busy.TotalNanoseconds / 2, $"{slow.Counters.MeanNanoseconds} ns");
+    }
 }

@@ -26,8 +26,9 @@ public sealed class RuleChain
     /// <param name="buffer">The frame.</param>
     /// <param name="position">Where the walk stands: it begins here, and while a rule runs this is its index. −1 between frames.</param>
     /// <param name="onFault">What to do after a rule threw.</param>
+    /// <param name="timed">Whether to measure how long each rule takes.</param>
     /// <returns>The verdict of the rule that ended the chain; Continue if none did.</returns>
-    internal Verdict Run(FrameBuffer buffer, ref int position, RuleFaults onFault)
+    internal Verdict Run(FrameBuffer buffer, ref int position, RuleFaults onFault, bool timed = false)
     {
         if (position < 0)
             position = 0;
@@ -36,7 +37,7 @@ public sealed class RuleChain
         {
             try
             {
-                return RunFrom(buffer, ref position);
+                return timed ? RunFrom<SampledRuleClock>(buffer, ref position) : RunFrom<NoRuleClock>(buffer, ref position);
             }
             // The watchdog's abort is not the rule's to survive; the bridge sees it and goes on after the rule.
             catch (Exception exception) when (exception is not ThreadAbortException)
@@ -52,9 +53,12 @@ public sealed class RuleChain
     /// <summary>The rule at a position of the walk; null past the last.</summary>
     internal RuleEntry? RuleAt(int position) => position < _rules.Length ? _rules[position] : null;
 
-    private Verdict RunFrom(FrameBuffer buffer, ref int position)
+    private Verdict RunFrom<TClock>(FrameBuffer buffer, ref int position)
+        where TClock : struct, IRuleClock
     {
         RuleEntry[] rules = _rules;
+        TClock clock = default;
+        clock.Begin();
         for (int i = position; i < rules.Length; i++)
         {
             RuleEntry entry = rules[i];
@@ -72,6 +76,7 @@ public sealed class RuleChain
             Verdict verdict = entry.Rule!(ref frame);
 
             buffer.EndRule();
+            clock.RuleDone(counters);
             if (counters.FaultsInARow != 0)
                 counters.FaultsInARow = 0;
             if (verdict == Verdict.Continue)

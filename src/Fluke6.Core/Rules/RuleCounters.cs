@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fluke6.Rules;
 
 /// <summary>
@@ -22,6 +24,15 @@ public sealed class RuleCounters
 
     /// <summary>Frames for which it threw or overran, and timers of its that threw.</summary>
     public long Faults { get; set; }
+
+    /// <summary>Frames for which the time that the rule took was measured: about one in <see cref="RuleTiming.Interval"/>.</summary>
+    public long Timed { get; set; }
+
+    /// <summary>How long the rule took for all those frames together, in ticks of <see cref="Stopwatch"/>; the measuring itself is taken off.</summary>
+    public long TimedTicks { get; set; }
+
+    /// <summary>How long the rule takes for a frame, in nanoseconds, on average over the frames that were measured; 0 if none was.</summary>
+    public double MeanNanoseconds => RuleTiming.Nanoseconds(TimedTicks, Timed);
 
     /// <summary>Faults without a good frame between them.</summary>
     internal int FaultsInARow { get; set; }
