@@ -1,27 +1,31 @@
 #!/usr/bin/env bash
-# Fluke6 beside a plain C loop, the kernel's bridge, scapy and tcpbridge: two hosts in network namespaces, one run, one table.
+# Fluke6 beside a plain C loop (or itself, set up otherwise), the kernel's bridge, scapy and tcpbridge: two hosts in network namespaces, one run, one table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...]
+usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME]
   --quick       one pair each, shorter measurements: shows that all of it runs, not how fast
-  --pairs N     pairs (C loop, contender) for each Fluke6 row; the others get at most 3. Default 7
-  --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge
+  --pairs N     pairs (base, contender) for each Fluke6 row; the others get at most 3. Default 7
+  --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge; and, only if named,
+                fluke6-flows-off (no flow table) and fluke6-million (every frame from the next of a million addresses)
+  --base NAME   what each is measured beside: c-loop unless said, or one of the above
 FLUKE6=PATH measures that binary instead of building one.
 TEXT
 }
 
 fail() { echo "bench.sh: $1" >&2; exit "${2:-1}"; }
 
-ALL="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
-PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$ALL
+DEFAULT="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
+ALL="$DEFAULT fluke6-flows-off fluke6-million"
+PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$DEFAULT BASE=c-loop
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) PAIRS=1 BULK_SECONDS=1 FRAMES_MILLISECONDS=500 ROUND_TRIPS=1000 ;;
     --pairs) PAIRS=${2:-}; shift ;;
     --only) ONLY=${2:-}; ONLY=${ONLY//,/ }; shift ;;
+    --base) BASE=${2:-}; shift ;;
     -h|--help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -31,9 +35,10 @@ done
 for name in $ONLY; do
   [[ " $ALL " == *" $name "* ]] || fail "there is no contender '$name'; there are: $ALL" 2
 done
+[[ " c-loop $ALL " == *" $BASE "* ]] || fail "there is no base '$BASE'; there are: c-loop $ALL" 2
 
 need() { command -v "$1" >/dev/null || fail "$1 is missing: apt-get install $2"; }
-wants() { [[ " $ONLY " =~ \ $1 ]]; }
+wants() { [[ " $BASE $ONLY " =~ \ $1 ]]; }
 
 [ "$(id -u)" = 0 ] || fail "namespaces and TAPs need root: run it with sudo"
 [ -c /dev/net/tun ] || fail "/dev/net/tun is missing: modprobe tun"
@@ -102,10 +107,10 @@ for ((round = 1; round <= PAIRS; round++)); do
   for name in $ONLY; do
     [ "$round" -le "$(pairs_of "$name")" ] || continue
     echo "round $round of $PAIRS: $name" >&2
-    run c-loop || fail "the C loop does not run"
+    run "$BASE" && mv "$WORK/$BASE.json" "$WORK/base.json" || fail "$BASE does not run"
     if run "$name"; then
       jq -c -n --arg name "$name" '[inputs] | { $name, direct: .[0], base: .[1], contender: .[2] }' \
-        "$WORK/direct.json" "$WORK/c-loop.json" "$WORK/$name.json" >>"$WORK/results"
+        "$WORK/direct.json" "$WORK/base.json" "$WORK/$name.json" >>"$WORK/results"
     else
       FAILED=1
     fi
@@ -114,5 +119,5 @@ done
 
 [ -s "$WORK/results" ] || fail "nothing was measured"
 jq -rs -f scripts/bench/report.jq --arg machine "$(processor), $(nproc) cores, $(($(awk '/MemTotal/ { print $2 }' /proc/meminfo) / 1048576)) GiB" \
-  --arg kernel "$(uname -sr)" --arg date "$(date -u +%F)" --arg order "$ONLY" "$WORK/results"
+  --arg kernel "$(uname -sr)" --arg date "$(date -u +%F)" --arg order "$ONLY" --arg base "$BASE" "$WORK/results"
 exit "$FAILED"

@@ -5,21 +5,23 @@ on_b() { ip netns exec "$B" "$@"; }
 
 # measure NAME: one JSON object; cpu is null where no process forwards.
 measure() {
-  local bulk=null round_trip median percentile lost frames cpu=null before after ticks
+  local bulk=null round_trip median percentile lost frames cpu=null memory=null before after ticks flows=1
+  [ "$1" != fluke6-million ] || flows=1000000
 
   # Caches, branch predictors and just-in-time compilers of all contenders alike settle first.
-  on_a taskset -c 0 "$WORK/send" fl0 1500 >/dev/null
+  on_a taskset -c 0 "$WORK/send" fl0 1500 0 "$flows" >/dev/null
 
   if [ "$1" != direct ]; then
     bulk=$(bulk_tcp) || return 1
 
     before=$(received) ticks=$(forwarder_ticks)
-    on_a taskset -c 0 "$WORK/send" fl0 "$FRAMES_MILLISECONDS" >/dev/null
+    on_a taskset -c 0 "$WORK/send" fl0 "$FRAMES_MILLISECONDS" 0 "$flows" >/dev/null
     drained
     after=$(received)
     frames=$((after - before))
     [ "$frames" -gt 0 ] || return 1
     if [ -n "$FORWARDER" ]; then
+      memory=$(awk '$1 == "VmRSS:" { print $2 / 1024 }' "/proc/$FORWARDER/status")
       cpu=$((($(forwarder_ticks) - ticks) * 1000000000 / $(getconf CLK_TCK) / frames))
     fi
     frames=$((frames * 1000 / FRAMES_MILLISECONDS))
@@ -28,7 +30,8 @@ measure() {
   round_trip=$(on_a taskset -c 0 "$WORK/rtt" 192.0.2.2 "$ROUND_TRIPS" 3000) || return 1
   read -r median percentile lost <<<"$round_trip"
   jq -nc --argjson bulk "$bulk" --argjson frames "${frames:-null}" --argjson cpu "$cpu" --argjson median "$median" \
-    --argjson percentile "$percentile" --argjson lost "$lost" '{$bulk, $frames, $cpu, $median, $percentile, $lost}'
+    --argjson percentile "$percentile" --argjson lost "$lost" --argjson memory "$memory" \
+    '{$bulk, $frames, $cpu, $memory, $median, $percentile, $lost}'
 }
 
 # One stream from A to B, Gbit/s at the receiver; cubic, whatever this machine prefers. The hosts may use any core: to pin them would starve the kernel's bridge.

@@ -14,7 +14,9 @@ set_up() {
   case $1 in
     direct) ip link add fl0 netns "$A" type veth peer name fl1 netns "$B" ;;
     c-loop) start "$WORK/loop" "fl0@$A" "fl1@$B" ;;
-    fluke6) fluke6 "tap:fl0@$A" "tap:fl1@$B" || return 1 ;;
+    # A million flows is what is sent, see measure.sh.
+    fluke6|fluke6-million) fluke6 "tap:fl0@$A" "tap:fl1@$B" || return 1 ;;
+    fluke6-flows-off) fluke6 "tap:fl0@$A" "tap:fl1@$B" --flows 0 || return 1 ;;
     fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" "${EXAMPLES[@]}" || return 1 ;;
     fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" || return 1 ;;
     fluke6-packet) middle; fluke6 left right || return 1 ;;

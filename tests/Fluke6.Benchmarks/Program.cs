@@ -5,7 +5,15 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Fluke6.Benchmarks.Dashboard;
 using Perfolizer.Horology;
+
+// Less than the noise between two of its runs is nothing that BenchmarkDotNet can tell.
+if (args is ["watch-cost", .. var rest])
+{
+    WatchCost.Run(pairs: rest is [var pairs] ? int.Parse(pairs) : 100);
+    return;
+}
 
 // In this process rather than in one per benchmark: all of them take three minutes instead of fifteen, and nanoseconds of straight-line
 // code do not differ. Two seconds of warm-up, because code is compiled three times before it is as fast as it gets.
