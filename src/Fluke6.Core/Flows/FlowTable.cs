@@ -69,19 +69,20 @@ public sealed partial class FlowTable
     /// <returns>The entry's index, good until the next call.</returns>
     internal int FindOrAdd(in FlowKey key, bool swapped, long now)
     {
+        // Frames come in runs of one flow.
+        int newest = _newest;
+        if (newest != None && FlowKey.Matches(_entries[newest].Key, key))
+            return newest;
+
         uint hash = key.Hash(_seed);
         int index = Find(key, hash);
         if (index == None)
             return Add(key, hash, swapped, now);
 
-        if (index != _newest)
-        {
-            _changing = true;
-            Unlink(index);
-            LinkNewest(index);
-            _changing = false;
-        }
-
+        _changing = true;
+        Unlink(index);
+        LinkNewest(index);
+        _changing = false;
         return index;
     }
 

@@ -10,7 +10,7 @@ namespace Fluke6.Benchmarks.Flows;
 
 /// <summary>
 /// What the bridge does with a bare ACK between receiving and sending it, headers walked anew each time: with no flow table, with one that
-/// sees the same flow, one that sees as many as fit, and one through which a million flows rush.
+/// sees the same flow, or a few, one that sees as many as fit, and one through which a million flows rush.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class FlowBenchmarks
@@ -37,6 +37,13 @@ public class FlowBenchmarks
     {
         Arrive((uint)_next++ % 16);
         return Run();
+    }
+
+    [Benchmark]
+    public Verdict OneFlow()
+    {
+        Arrive(0);
+        return Observe();
     }
 
     [Benchmark]
