@@ -141,6 +141,23 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
+    public void CaptureOfTheCommandLineIsShownAndCanBeEnded()
+    {
+        string file = Path.Combine(_rules.Path, "seen.pcapng");
+        using TerminalScreen screen = Open(options: $"--capture {file}");
+        screen.WaitFor("● capture:");
+        screen.WaitFor($"capturing to {file}; c ends it");
+        Ping();
+        screen.WaitFor(text => Regex.IsMatch(text, "● capture: [1-9]"), "packets in the capture");
+        screen.Press("c");
+        screen.WaitFor("no capture");
+        screen.WaitFor("capture ended: ");
+        Assert.Equal(0x0A0D0D0Au, BitConverter.ToUInt32(File.ReadAllBytes(file)));
+        Assert.Empty(new DirectoryInfo(screen.Folder).GetFiles("*.pcapng"));
+        screen.Quit();
+    }
+
+    [Fact]
     public void EveryPaneIsThereAtEverySize()
     {
         _rules.Write("strip.csx", StripSack);
@@ -217,9 +234,9 @@ public sealed class ScreenTests : IDisposable
 
     private string Command => $"bridge tap:eth0@{_left} tap:eth0@{_right} -r {_rules.Path}";
 
-    private TerminalScreen Open(string environment = "")
+    private TerminalScreen Open(string environment = "", string options = "")
     {
-        var screen = new TerminalScreen(environment, Command);
+        var screen = new TerminalScreen(environment, $"{Command} {options}");
         screen.WaitFor("? help");
         _namespaces.Address(_left, "eth0", LeftAddress, "2001:db8:1::1");
         _namespaces.Address(_right, "eth0", RightAddress, "2001:db8:1::2");

@@ -59,21 +59,19 @@ internal sealed class FlukeProcess : IDisposable
     /// <summary>What stands on standard error so far.</summary>
     public IReadOnlyList<string> Errors => Snapshot(_errors);
 
-    /// <summary>Starts a bridge inside a namespace and waits until it forwards; its report is JSON.</summary>
-    public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options)
-    {
-        FlukeProcess process = In(networkNamespace, ["bridge", left, right, "--stats", "json", .. options]);
-        try
-        {
-            process.WaitForJson("ready", _ => true);
-            return process;
-        }
-        catch
-        {
-            process.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Starts a bridge inside a namespace and waits until it forwards; its report is JSON unless the options say otherwise.</summary>
+    public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options) =>
+        WaitForReady(In(networkNamespace, [.. BridgeLine(left, right, options)]));
+
+    /// <summary>The same, with a folder to write to that holds little and that no other process sees but by <c>/proc/ID/root</c>.</summary>
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="size">How much it holds, such as <c>256k</c>.</param>
+    public static FlukeProcess BridgeWithTinyDisk(
+        string networkNamespace, string folder, string size, string left, string right, params string[] options) =>
+        // ip netns exec gives the process mounts of its own.
+        WaitForReady(new FlukeProcess(
+            ["ip", "netns", "exec", networkNamespace, "sh", "-c", $"mount -t tmpfs -o size={size} tmpfs '{folder}' && exec \"$@\"", "sh"],
+            [.. BridgeLine(left, right, options)]));
 
     /// <summary>Starts the command inside a namespace.</summary>
     public static FlukeProcess In(string networkNamespace, params string[] arguments) =>
@@ -167,6 +165,23 @@ internal sealed class FlukeProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static IEnumerable<string> BridgeLine(string left, string right, string[] options) =>
+        ["bridge", left, right, .. options.Contains("--stats") ? [] : (string[])["--stats", "json"], .. options];
+
+    private static FlukeProcess WaitForReady(FlukeProcess process)
+    {
+        try
+        {
+            process.WaitFor(() => process.Output.Any(line => line.Contains("ready", StringComparison.Ordinal)), "readiness");
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     private static void Add(List<string> lines, string? line)

@@ -1,7 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
-using Microsoft.Win32.SafeHandles;
 
 namespace Fluke6.Captures;
 
@@ -9,7 +8,7 @@ namespace Fluke6.Captures;
 internal sealed class CaptureWriter : IDisposable
 {
     private const int FlushSize = 256 * 1024;
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
     private readonly PcapngBlocks _blocks = new();
     private readonly CaptureRing _ring;
     private readonly RuleNames _names;
@@ -22,7 +21,7 @@ internal sealed class CaptureWriter : IDisposable
     private long _failed;
     private string? _failure;
 
-    private CaptureWriter(SafeFileHandle file, CaptureRing ring, RuleNames names, LinkType linkType)
+    private CaptureWriter(FileStream file, CaptureRing ring, RuleNames names, LinkType linkType)
     {
         _file = file;
         _ring = ring;
@@ -42,12 +41,15 @@ internal sealed class CaptureWriter : IDisposable
     public static CaptureWriter Create(string path, IPort left, IPort right, RuleNames names, CaptureRing ring)
     {
         const ushort Ethernet = 1, Raw = 101;   // LINKTYPE_ETHERNET, LINKTYPE_RAW
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        // Unbuffered: what is written at once is one system call. A pipe does, too, such as one that Wireshark reads.
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var writer = new CaptureWriter(file, ring, names, left.LinkType);
         ushort linkType = left.LinkType == LinkType.Ethernet ? Ethernet : Raw;
         writer._blocks.SectionHeader("fluke6");
-        writer._blocks.InterfaceDescription(linkType, left.Name, $"left port, {left.Specification}");
-        writer._blocks.InterfaceDescription(linkType, right.Name, $"right port, {right.Specification}");
+        // Interfaces in two network namespaces may bear one name.
+        bool ambiguous = left.Name == right.Name;
+        foreach ((IPort port, string side) in (ReadOnlySpan<(IPort, string)>)[(left, "left"), (right, "right")])
+            writer._blocks.InterfaceDescription(linkType, ambiguous ? port.Specification : port.Name, $"{side} port, {port.Specification}");
         writer.Flush();
         if (writer.Failure is not { } failure)
             return writer;
@@ -129,7 +131,7 @@ internal sealed class CaptureWriter : IDisposable
         try
         {
             // Whole blocks in one write: the file ends with a complete block whenever the process is killed between two of them.
-            RandomAccess.Write(_file, _blocks.Octets, _offset);
+            _file.Write(_blocks.Octets);
             Volatile.Write(ref _offset, _offset + _blocks.Octets.Length);
             Volatile.Write(ref _packets, _packets + _inBlocks);
         }
@@ -149,12 +151,11 @@ internal sealed class CaptureWriter : IDisposable
     {
         try
         {
-            RandomAccess.SetLength(_file, _offset);
+            _file.SetLength(_offset);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // Nothing more can be done about a file that takes no octets and gives none back: that it failed is known, and a
-            // reader stops at its last whole block.
+            // A pipe or a device, which takes nothing back. That it failed is known, and a reader stops at the last whole block.
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class RouterAdvertisementTests
             "the advertisement's effect");
     }
 
-    private static void StartRouter(TwoHosts hosts, RuleFolder folder)
+    internal static void StartRouter(TwoHosts hosts, RuleFolder folder)
     {
         TwoHosts.RequireTool("radvd");
         hosts.Exec(hosts.Left, "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");

@@ -81,8 +81,9 @@ internal sealed class TwoHosts : IDisposable
         Process server = StartIperfServer();
         Process client = Start(Left, "iperf3", "-c", RightAddress, "-t", "3");
         string atLeft = "", atRight = "";
-        Namespaces.Until(() => (atLeft = Sockets(Left)).Contains("bytes_acked", StringComparison.Ordinal), "iperf3's sockets at left");
-        Namespaces.Until(() => (atRight = Sockets(Right)).Contains("bytes_received", StringComparison.Ordinal), "iperf3's sockets at right");
+        // The control connection, and the one with the data.
+        Namespaces.Until(() => (atLeft = Sockets(Left)).Split("bytes_acked").Length == 3, "iperf3's sockets at left");
+        Namespaces.Until(() => (atRight = Sockets(Right)).Split("bytes_received").Length == 3, "iperf3's sockets at right");
         Assert.True(client.WaitForExit(TimeSpan.FromSeconds(15)), "iperf3 did not end");
         Assert.True(client.ExitCode == 0, client.StandardOutput.ReadToEnd());
         Assert.True(server.WaitForExit(TimeSpan.FromSeconds(5)));
