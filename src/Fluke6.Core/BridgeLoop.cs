@@ -148,12 +148,12 @@ internal sealed class BridgeLoop : IDisposable
         for (; _index < frames.Length; _index++)
         {
             FrameBuffer frame = frames[_index];
-            // Once a frame; a walk that was aborted has counted it.
+            // Once a frame; a walk that was aborted has noted it.
             if (_position < 0)
             {
                 _sequence++;
-                if (frame.Layers.StoppedAt is not (LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol))
-                    counters.NotUnderstood++;
+                if (!frame.Layers.AreUnderstood)
+                    frame.FoundMalformed();
                 observer.Arrived(frame);
             }
 
@@ -163,6 +163,9 @@ internal sealed class BridgeLoop : IDisposable
             Verdict verdict = _chain.Run(frame, ref _position, _bridge.Faults, timed);
             RuleEntry? decider = verdict == Verdict.Continue ? null : _chain.RuleAt(_position);
             _position = -1;
+            // Before the observer reads what leaves: a list that a rule made malformed was understood.
+            if (frame.Malformed)
+                counters.NotUnderstood++;
             observer.Left(frame, verdict, decider);
             if (verdict is Verdict.Continue or Verdict.Accept)
                 _forward[_forwardCount++] = frame;

@@ -74,6 +74,9 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
     public bool Rewritten { get; private set; }
 
+    /// <summary>Whether something that was asked for, by a rule or by the flow table, is there and cannot be read.</summary>
+    internal bool Malformed { get; private set; }
+
     /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
     internal ulong HitRules { get; set; }
 
@@ -134,6 +137,7 @@ public sealed partial class FrameBuffer : EditGuard
         Mtu = mtu;
         Rewritten = false;
         HitByRule = false;
+        Malformed = false;
         HitRules = 0;
         RewritingRules = 0;
         Edited = false;
@@ -169,6 +173,7 @@ public sealed partial class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
         Rewritten = other.Rewritten;
+        Malformed = other.Malformed;
         HitRules = other.HitRules;
         RewritingRules = other.RewritingRules;
         _undo.TakeOverArrival(other._undo);
@@ -274,6 +279,9 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <inheritdoc/>
+    internal override void FoundMalformed() => _outermost.Malformed = true;
+
+    /// <inheritdoc/>
     public override void AfterLayoutEdit()
     {
         // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
@@ -316,5 +324,8 @@ public sealed partial class FrameBuffer : EditGuard
 
         LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
+        // The outermost frame's own headers are for the bridge to judge, as they arrive.
+        if (_outer is not null && !_layers.AreUnderstood)
+            FoundMalformed();
     }
 }
