@@ -86,6 +86,22 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
     internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
 
+    /// <summary>
+    /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's are:
+    /// of others, the payload is not saved before an edit.
+    /// </summary>
+    /// <returns>How many octets it has; 0, and nothing written, if <paramref name="destination"/> is too short.</returns>
+    internal int CopyFound(Span<byte> destination)
+    {
+        ReadOnlySpan<byte> found = Edited ? _undo.Saved : Octets;
+        if (found.Length > destination.Length)
+            return 0;
+
+        found.CopyTo(destination);
+        PartialChecksum.Complete(destination[..found.Length], Edited ? _undo.SavedOffload : Offload);
+        return found.Length;
+    }
+
     /// <summary>How many octets the frame had when it arrived.</summary>
     internal int ArrivedLength => Rewritten ? _undo.ArrivalLength : Length;
 
