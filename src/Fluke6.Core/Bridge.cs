@@ -18,6 +18,7 @@ public sealed class Bridge : IDisposable
     private ChainChange? _change;
     private RuleChain _chain = RuleChain.Empty;
     private BridgeLoop? _loop;
+    private CaptureFile? _lastCapture;
     private volatile bool _stopping;
 
     /// <summary>A bridge between two open ports. It does not own them, nor the waiter.</summary>
@@ -62,6 +63,9 @@ public sealed class Bridge : IDisposable
 
     /// <summary>The capture that is being written; null if there is none.</summary>
     public CaptureFile? Capture => Observer.Capture;
+
+    /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
+    public CaptureFile? LastCapture => Volatile.Read(ref _lastCapture);
 
     /// <summary>The chain that runs.</summary>
     public RuleChain Chain => Volatile.Read(ref _chain);
@@ -141,7 +145,10 @@ public sealed class Bridge : IDisposable
         return change.Passed.Task;
     }
 
-    /// <summary>Begins to write every frame to a file, from the next batch on.</summary>
+    /// <summary>
+    /// Begins to write every frame to a file, from the next batch on. A write that fails later ends the capture and is told by a
+    /// <see cref="CaptureNote"/>; traffic goes on.
+    /// </summary>
     /// <param name="path">A pcapng file; one that is there is overwritten.</param>
     /// <exception cref="InvalidOperationException">A capture is being written already.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
@@ -153,8 +160,12 @@ public sealed class Bridge : IDisposable
             if (Observer.Capture is not null)
                 throw new InvalidOperationException("A capture is being written already.");
 
-            var capture = CaptureFile.Create(path, Left, Right, RuleNames);
+            var capture = CaptureFile.Create(path, Left, Right, RuleNames, OnCaptureFailed);
             Observer.Capture = capture;
+            Volatile.Write(ref _lastCapture, capture);
+            // It may have failed meanwhile, before it was there to be taken away.
+            if (capture.Failure is not null)
+                Observer.EndCapture(capture);
             return capture;
         }
     }
@@ -220,6 +231,13 @@ public sealed class Bridge : IDisposable
         _completion.TrySetException(exception);
         // Who published a chain meanwhile waits for a thread that is no more.
         AdoptChange();
+    }
+
+    // The capture's thread, which StopCapture may be waiting for under the lock.
+    private void OnCaptureFailed(CaptureFile capture)
+    {
+        Observer.EndCapture(capture);
+        Journal.Add(new CaptureNote(capture.Path, capture.Failure!, capture.Written));
     }
 
     private void StartLoop(BridgeLoop? inherit)

@@ -24,6 +24,9 @@ internal sealed class BridgeObserver(FlowObserver? flows, TimeProvider clock)
         set => Volatile.Write(ref _capture, value);
     }
 
+    /// <summary>Writes no more of a capture, unless another took its place already. From any thread.</summary>
+    public void EndCapture(CaptureFile capture) => Interlocked.CompareExchange(ref _capture, null, capture);
+
     /// <summary>Frames come, or go. One look at the clock serves a batch: it costs as much as a frame.</summary>
     public void BeginBatch()
     {

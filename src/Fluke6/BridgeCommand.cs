@@ -14,6 +14,8 @@ internal sealed class BridgeCommand : System.CommandLine.Command
           fluke6 bridge tap:eth0@one tap:eth0@two          ... in network namespaces (ip netns add one)
           fluke6 bridge tun:tun0 none -r pong.csx          one interface, and rules that answer
           fluke6 bridge eth1 eth2 -r tcp-clamp-mss.csx --set mss=1300 --stats json --duration 60
+          fluke6 bridge eth1 eth2 -r rules/ --capture seen.pcapng       then: wireshark seen.pcapng
+          fluke6 bridge eth1 eth2 --stats json --stats-flows 20         with the 20 last seen flows in each object
         """;
 
     private readonly Argument<string> _left = new("LEFT")
@@ -43,7 +45,8 @@ internal sealed class BridgeCommand : System.CommandLine.Command
     {
         using var stop = new StopRequest();
         var output = new StandardOutput(stop);
-        IReport report = arguments.JsonReport ? new JsonReport(output) : new TextReport(output);
+        IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
+            : new TextReport(output) { SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
         using var session = BridgeSession.Open(left, right, arguments, report, stop);
         session.Start();
         session.Run();

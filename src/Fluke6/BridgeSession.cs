@@ -1,3 +1,4 @@
+using Fluke6.Captures;
 using Fluke6.Command.Reports;
 using Fluke6.Dashboard;
 using Fluke6.Linux;
@@ -22,6 +23,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
     private readonly List<string> _warnings = [];
+    private CaptureFile? _capture;
 
     private BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop)
     {
@@ -59,7 +61,7 @@ internal sealed class BridgeSession : IDisposable
     }
 
     /// <summary>Loads the rules and begins to forward.</summary>
-    /// <exception cref="CommandFailure">A rule does not compile.</exception>
+    /// <exception cref="CommandFailure">A rule does not compile, or the capture's file cannot be made.</exception>
     public void Start()
     {
         foreach (string warning in _ports.Warnings)
@@ -69,6 +71,7 @@ internal sealed class BridgeSession : IDisposable
         if (diagnostics.Any(diagnostic => diagnostic.IsError))
             throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
 
+        StartCapture();
         _bridge.Start();
         _report.Ready(_bridge);
 
@@ -84,7 +87,7 @@ internal sealed class BridgeSession : IDisposable
 
     /// <summary>Shows the dashboard or reports, whichever the user wants, until asked to stop, and stops.</summary>
     /// <param name="guide">What the dashboard's help tells about both ends.</param>
-    /// <exception cref="CommandFailure">The bridge could not go on.</exception>
+    /// <exception cref="CommandFailure">The bridge, or the capture that the user asked for, could not go on.</exception>
     public void Run(IReadOnlyList<string>? guide = null)
     {
         if (_arguments.Dashboard)
@@ -100,6 +103,8 @@ internal sealed class BridgeSession : IDisposable
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}");
         if (!ended)
             Warn("a rule did not return; it ends with the program");
+        if (_capture is { Failure: { } failure })
+            throw new CommandFailure(ExitCode.Failed, $"the capture to {_capture.Path} ended early: {failure}; it holds the {_capture.Written:N0} packets before");
     }
 
     /// <inheritdoc/>
@@ -116,6 +121,24 @@ internal sealed class BridgeSession : IDisposable
         _ports.Dispose();
     }
 
+    // After the rules are known to compile, so that a mistake in one does not cost an earlier capture; before the first frame.
+    private void StartCapture()
+    {
+        if (_arguments.Capture is not { } path)
+            return;
+
+        try
+        {
+            _capture = _bridge.StartCapture(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(
+                exception is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed,
+                $"cannot capture to {path}: {exception.Message.TrimEnd('.')}; name a file that can be written with --capture");
+        }
+    }
+
     private void ShowDashboard(IReadOnlyList<string> guide) => DashboardScreen.Run(
         _bridge,
         new RuleControl(_rules),
@@ -123,7 +146,7 @@ internal sealed class BridgeSession : IDisposable
         {
             OnFault = _arguments.Bridge.OnFault,
             FlowCapacity = _arguments.Bridge.Flows,
-            Notices = _warnings,
+            Notices = _capture is null ? _warnings : [.. _warnings, $"capturing to {_capture.Path}; c ends it"],
             Guide = guide,
         },
         _stop.Token);

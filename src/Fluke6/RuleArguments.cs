@@ -21,6 +21,12 @@ internal sealed record RuleArguments
     /// <summary>Whether frames travel as super-segments with partial checksums.</summary>
     public required bool Offload { get; init; }
 
-    /// <summary>How the bridge treats faults.</summary>
+    /// <summary>The file to capture to from the start; null for none.</summary>
+    public required string? Capture { get; init; }
+
+    /// <summary>How many flows to report: in each JSON object, or in the summary; null for as many as the report likes.</summary>
+    public required int? ReportedFlows { get; init; }
+
+    /// <summary>How the bridge treats faults, and how many flows it keeps.</summary>
     public required BridgeOptions Bridge { get; init; }
 }

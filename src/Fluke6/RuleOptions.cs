@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Fluke6.Dashboard;
+using Fluke6.Flows;
 using Fluke6.Rules;
 
 namespace Fluke6.Command;
@@ -9,6 +10,8 @@ namespace Fluke6.Command;
 /// <summary>The options about rules and reports, which <c>bridge</c> and <c>lab</c> share.</summary>
 internal sealed class RuleOptions
 {
+    private const int MaxReportedFlows = 65_536;
+
     private readonly Option<string[]> _rules = new("--rules", "-r")
     {
         Description = "A rule (.csx) or a folder of rules, which run in the order of their names. Watched: save a file and it is live.",
@@ -32,7 +35,7 @@ internal sealed class RuleOptions
     {
         Description = "Ends after this time; without it, at Ctrl-C.",
         HelpName = "SECONDS",
-        CustomParser = result => Number(result, 0, 1e9, "a number of seconds"),
+        CustomParser = result => Number(result, NumberStyles.AllowDecimalPoint, 0, 1e9, "a number of seconds"),
     };
 
     private readonly Option<string> _onFault = new("--on-fault")
@@ -47,7 +50,30 @@ internal sealed class RuleOptions
         Description = "After how many faults in a row a rule is taken out.",
         HelpName = "N",
         DefaultValueFactory = _ => new BridgeOptions().FaultLimit,
-        CustomParser = result => (int)(Number(result, 1, int.MaxValue, "a whole number from 1 on") ?? 1),
+        CustomParser = result => Whole(result, 1, int.MaxValue, "a whole number from 1 on"),
+    };
+
+    private readonly Option<string?> _capture = new("--capture")
+    {
+        Description = "Writes a pcapng of every frame as it arrived and, where a rule changed, answered or sent one, as it left, with what the rule did "
+            + "as the packet's comment. Overwrites FILE. At the dashboard, c ends it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _flows = new("--flows")
+    {
+        Description = "How many flows to keep figures of; new ones replace those unseen for the longest. 0 keeps none, nor what TCP ends and IPv6 "
+            + "neighbours said, to compare speeds.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new BridgeOptions().Flows,
+        CustomParser = result => Whole(result, 0, FlowTable.MaxCapacity, $"a whole number from 0 to {FlowTable.MaxCapacity:N0}"),
+    };
+
+    private readonly Option<int?> _statsFlows = new("--stats-flows")
+    {
+        Description = "How many flows, the last seen ones, to report: in each JSON object (none unless said), or in the summary at the end (5 unless said).",
+        HelpName = "N",
+        CustomParser = result => Whole(result, 0, MaxReportedFlows, $"a whole number from 0 to {MaxReportedFlows:N0}"),
     };
 
     private readonly Option<bool> _noOffload = new("--no-offload")
@@ -77,8 +103,14 @@ internal sealed class RuleOptions
             foreach (string missing in result.Tokens.Select(token => token.Value).Where(path => !Path.Exists(path)))
                 result.AddError($"no file or folder '{missing}' to take rules from");
         });
-        Option[] report = withReport ? [_stats, _duration] : [];
-        foreach (Option option in (Option[])[_rules, _set, _headless, .. report, _onFault, _faultLimit, _noOffload])
+        _capture.Validators.Add(result =>
+        {
+            string path = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+            if (path.Length == 0 || Directory.Exists(path))
+                result.AddError($"'--capture {path}' is no file to write to");
+        });
+        Option[] report = withReport ? [_stats, _statsFlows, _duration] : [];
+        foreach (Option option in (Option[])[_rules, _set, _headless, .. report, _capture, _flows, _onFault, _faultLimit, _noOffload])
             command.Options.Add(option);
     }
 
@@ -91,8 +123,11 @@ internal sealed class RuleOptions
         Dashboard = DashboardScreen.IsPossible && !parsed.GetValue(_headless) && parsed.GetValue(_stats) != "json",
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Offload = !parsed.GetValue(_noOffload),
+        Capture = parsed.GetValue(_capture),
+        ReportedFlows = parsed.GetValue(_statsFlows),
         Bridge = new BridgeOptions
         {
+            Flows = parsed.GetValue(_flows),
             OnFault = parsed.GetValue(_onFault) == "drop" ? FaultPolicy.Drop : FaultPolicy.Pass,
             FaultLimit = parsed.GetValue(_faultLimit),
         },
@@ -110,15 +145,14 @@ internal sealed class RuleOptions
         return parameters;
     }
 
-    private static double? Number(ArgumentResult result, double least, double most, string wanted)
+    private static int Whole(ArgumentResult result, int least, int most, string wanted) =>
+        (int)(Number(result, NumberStyles.None, least, most, wanted) ?? least);
+
+    private static double? Number(ArgumentResult result, NumberStyles styles, double least, double most, string wanted)
     {
         string text = result.Tokens[0].Value;
-        bool whole = least >= 1;
-        if (double.TryParse(text, whole ? NumberStyles.None : NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            && number >= least && number <= most)
-        {
+        if (double.TryParse(text, styles, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most)
             return number;
-        }
 
         result.AddError($"'{((OptionResult)result.Parent!).IdentifierToken!.Value} {text}' is not {wanted}");
         return null;

@@ -7,7 +7,8 @@ namespace Fluke6.Captures;
 /// <summary>
 /// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with the
 /// rule's name and what it did as the packet's comment. The frame path copies into a ring and never waits: a thread of its own
-/// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends.
+/// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends. What cannot be
+/// written, as on a full disk, ends the capture.
 /// </summary>
 public sealed class CaptureFile : IDisposable
 {
@@ -18,14 +19,16 @@ public sealed class CaptureFile : IDisposable
     private readonly CaptureWriter _writer;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
+    private readonly Action<CaptureFile> _failed;
     private long _pending = -1;
     private readonly long[] _lost = new long[2];    // by interface
 
-    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring)
+    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring, Action<CaptureFile> failed)
     {
         Path = path;
         _writer = writer;
         _ring = ring;
+        _failed = failed;
         _thread = new Thread(Write) { Name = "capture", IsBackground = true };
         _thread.Start();
     }
@@ -50,11 +53,13 @@ public sealed class CaptureFile : IDisposable
     /// <param name="left">The first interface.</param>
     /// <param name="right">The second interface.</param>
     /// <param name="names">The rules' names.</param>
+    /// <param name="failed">Called on the capture's thread once, after an error that ended the capture.</param>
     /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
-    internal static CaptureFile Create(string path, IPort left, IPort right, RuleNames names, int ringSize = DefaultRingSize)
+    internal static CaptureFile Create(
+        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
-        return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring);
+        return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring, failed);
     }
 
     /// <summary>Writes what waits, and closes the file.</summary>
@@ -65,7 +70,6 @@ public sealed class CaptureFile : IDisposable
 
         _stop.Set();
         _thread.Join();
-        _writer.Close(_lost);
         _stop.Dispose();
     }
 
@@ -157,6 +161,10 @@ public sealed class CaptureFile : IDisposable
             stopping = _stop.Wait(IdleMilliseconds);
             _writer.Drain();
         }
-        while (!stopping);
+        while (!stopping && _writer.Failure is null);
+
+        _writer.Close(_lost);
+        if (_writer.Failure is not null)
+            _failed(this);
     }
 }

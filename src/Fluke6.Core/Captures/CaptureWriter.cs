@@ -137,9 +137,24 @@ internal sealed class CaptureWriter : IDisposable
         {
             Volatile.Write(ref _failure, exception.Message);
             Volatile.Write(ref _failed, _failed + _inBlocks);
+            CutOff();
         }
 
         _inBlocks = 0;
         _blocks.Clear();
+    }
+
+    /// <summary>Takes the part of a block that a full disk still took off the file's end.</summary>
+    private void CutOff()
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, _offset);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // Nothing more can be done about a file that takes no octets and gives none back: that it failed is known, and a
+            // reader stops at its last whole block.
+        }
     }
 }

@@ -38,6 +38,22 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     /// <summary>The EtherType behind any VLAN tags.</summary>
     public EtherType EtherType => (EtherType)(ushort)(_kind >> 16);
 
+    /// <summary>The protocol in words, such as TCP, ICMPv6 or ARP; the number of what has no name here.</summary>
+    public string ProtocolName => Family == FlowFamily.Link
+        ? EtherType switch
+        {
+            EtherType.Arp => "ARP",
+            _ => Enum.IsDefined(EtherType) ? $"{EtherType}" : $"0x{(ushort)EtherType:x4}",
+        }
+        : Protocol switch
+        {
+            IpProtocol.Tcp => "TCP",
+            IpProtocol.Udp => "UDP",
+            IpProtocol.Icmpv4 => "ICMP",
+            IpProtocol.Icmpv6 => "ICMPv6",
+            _ => Enum.IsDefined(Protocol) ? $"{Protocol}" : $"{(byte)Protocol}",
+        };
+
     /// <summary>The outermost VLAN tag's identifier; 0 without a tag, or with a tag for priority only.</summary>
     public ushort OuterVlan => (ushort)(_vlans >> 16);
 

@@ -15,6 +15,9 @@ namespace Fluke6.Flows;
 /// </remarks>
 public sealed partial class FlowTable
 {
+    /// <summary>How many flows a table can hold at the most.</summary>
+    public const int MaxCapacity = 1 << 24;
+
     private const int None = -1;
 
     private readonly FlowSeed _seed;
@@ -30,12 +33,12 @@ public sealed partial class FlowTable
     private bool _changing;
 
     /// <summary>A table for flows.</summary>
-    /// <param name="capacity">How many at once, from 1 to 16,777,216.</param>
+    /// <param name="capacity">How many at once, from 1 to <see cref="MaxCapacity"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A capacity outside those bounds.</exception>
     public FlowTable(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 1 << 24);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
         uint slots = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity * 2);
         _mask = slots - 1;
         _slots = new Slot[slots];

@@ -29,6 +29,9 @@ public record struct NeighborSighting
     /// <summary>Advertisements of it that rules made.</summary>
     public long AnswersByRule { get; internal set; }
 
+    /// <summary>Whether a rule answered for it at least once.</summary>
+    public readonly bool IsAnsweredByRule => AnswersByRule > 0;
+
     /// <summary>When it was last seen, UTC.</summary>
     public DateTime LastSeen { get; internal set; }
 }

@@ -29,6 +29,12 @@ public record struct PrefixSighting
     /// <summary>How often it left. A prefix that a rule replaced was offered and not delivered, the other one the reverse.</summary>
     public long Delivered { get; internal set; }
 
+    /// <summary>Whether it arrived and never left: a rule took it out.</summary>
+    public readonly bool IsTakenOut => Offered > 0 && Delivered == 0;
+
+    /// <summary>Whether it left and never arrived: a rule put it in.</summary>
+    public readonly bool IsPutIn => Offered == 0;
+
     /// <summary>When it was last seen, UTC.</summary>
     public DateTime LastSeen { get; internal set; }
 }

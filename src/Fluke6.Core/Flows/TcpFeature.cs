@@ -22,6 +22,26 @@ public enum TcpFeature : byte
     Ecn,
 }
 
+/// <summary>The features by name.</summary>
+public static class TcpFeatures
+{
+    /// <summary>All of them, those that stacks use most first.</summary>
+    public static IReadOnlyList<TcpFeature> All { get; } =
+    [
+        TcpFeature.WindowScale, TcpFeature.SackPermitted, TcpFeature.Timestamps, TcpFeature.FastOpen, TcpFeature.Multipath, TcpFeature.Ecn,
+    ];
+
+    /// <summary>In words, such as <c>window scale</c>.</summary>
+    public static string Name(this TcpFeature feature) => feature switch
+    {
+        TcpFeature.WindowScale => "window scale",
+        TcpFeature.SackPermitted => "SACK permitted",
+        TcpFeature.FastOpen => "fast open",
+        TcpFeature.Ecn => "ECN",
+        _ => feature.ToString().ToLowerInvariant(),
+    };
+}
+
 /// <summary>In which of the two SYNs something was taken out on the way.</summary>
 [Flags]
 public enum TcpStrip : byte

@@ -68,6 +68,12 @@ public struct TcpLedger
         _ => false,
     };
 
+    /// <summary>A one-sided strip in words: what was taken out of which SYN alone; null where a feature was not stripped one-sidedly.</summary>
+    public readonly string? DescribeOneSidedStrip(TcpFeature feature) =>
+        !IsOneSidedStrip(feature) ? null
+        : StrippedFrom(feature) == TcpStrip.Syn ? $"{feature.Name()} was stripped from the SYN and not from the SYN-ACK"
+        : $"{feature.Name()} was stripped from the SYN-ACK and not from the SYN";
+
     /// <summary>The shift that the server applies to windows the client sends; 0 where scaling is not in force there. RFC 7323 §2.3: at most 14.</summary>
     public readonly byte ClientWindowShift => ServerUses(TcpFeature.WindowScale) ? Math.Min(SynDelivered.WindowShift, (byte)14) : (byte)0;
 

@@ -29,6 +29,16 @@ public sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IRead
 /// <summary>A port went down, vanished or came back.</summary>
 public sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;
 
+/// <summary>A capture ended before it was told to, because its file could not be written.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Error">Why, such as a full disk.</param>
+/// <param name="Packets">How many packets it holds.</param>
+public sealed record CaptureNote(string Path, string Error, long Packets) : JournalNote
+{
+    /// <summary>What became of it, in a sentence.</summary>
+    public override string ToString() => $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
+}
+
 /// <summary>
 /// What happened on the bridge, until somebody reads it. Bounded: nothing here ever makes the bridge wait, and what did not fit is
 /// counted.

@@ -27,7 +27,7 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
         List<StyledLine> lines = [];
         if (_gone)
             lines.Add(new StyledLine(" No longer in the table: others were seen since. This is how it was last.", Ink.Warning));
-        lines.Add(new StyledLine($" {FlowText.Protocol(_flow.Key)} {FlowText.State(_flow.State)}{Vlans(_flow.Key)}", Ink.Strong));
+        lines.Add(new StyledLine($" {_flow.Key.ProtocolName} {FlowText.State(_flow.State)}{Vlans(_flow.Key)}", Ink.Strong));
         lines.Add(new StyledLine($" from left  {_flow.FramesFromLeft,12:N0} frames {_flow.BytesFromLeft,16:N0} bytes"));
         lines.Add(new StyledLine($" from right {_flow.FramesFromRight,12:N0} frames {_flow.BytesFromRight,16:N0} bytes"));
         lines.Add(new StyledLine($" first seen {_flow.FirstSeen.ToLocalTime():HH:mm:ss.fff}, last {_flow.LastSeen.ToLocalTime():HH:mm:ss.fff}"));

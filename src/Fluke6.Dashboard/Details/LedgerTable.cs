@@ -6,16 +6,6 @@ namespace Fluke6.Dashboard.Details;
 /// <summary>A connection's ledger, offered and delivered side by side.</summary>
 internal static class LedgerTable
 {
-    private static readonly (TcpFeature Feature, string Name)[] s_features =
-    [
-        (TcpFeature.WindowScale, "window scale"),
-        (TcpFeature.SackPermitted, "SACK permitted"),
-        (TcpFeature.Timestamps, "timestamps"),
-        (TcpFeature.FastOpen, "fast open"),
-        (TcpFeature.Multipath, "multipath"),
-        (TcpFeature.Ecn, "ECN"),
-    ];
-
     /// <summary>The table, what is called out, and what was seen since.</summary>
     public static IEnumerable<StyledLine> Lines(TcpLedger ledger)
     {
@@ -23,24 +13,21 @@ internal static class LedgerTable
         yield return new StyledLine($" {"",-15}{"offered",-11}{"delivered",-11}{"offered",-11}{"delivered",-11}in force", Ink.Dim);
         yield return Row("MSS", offer => offer.MaximumSegmentSize == 0 ? "-" : $"{offer.MaximumSegmentSize}", ledger,
             $"{ledger.ClientSendLimit} → ← {ledger.ServerSendLimit}");
-        foreach ((TcpFeature feature, string name) in s_features)
+        foreach (TcpFeature feature in TcpFeatures.All)
         {
             string force = ledger.EndsDisagree(feature) ? "ENDS DISAGREE" : ledger.InForce(feature) ? "yes" : "no";
             if (feature == TcpFeature.WindowScale && force == "yes")
                 force = $"client {ledger.ClientWindowShift}, server {ledger.ServerWindowShift}";
-            yield return Row(name, offer => !offer.Has(feature) ? "-" : feature == TcpFeature.WindowScale ? $"{offer.WindowShift}" : "yes", ledger, force);
+            yield return Row(feature.Name(), offer => !offer.Has(feature) ? "-" : feature == TcpFeature.WindowScale ? $"{offer.WindowShift}" : "yes", ledger, force);
         }
 
         yield return Row("other kinds", offer => offer.OtherKinds.Any() ? string.Join(' ', offer.OtherKinds) : "-", ledger, "");
         if (!ledger.SynAckOffered.IsPresent && ledger.SynAckDelivered.ByRule)
             yield return new StyledLine(" A rule answered the SYN; the server did not.", Ink.Mark);
-        foreach ((TcpFeature feature, string name) in s_features)
+        foreach (TcpFeature feature in TcpFeatures.All)
         {
-            if (ledger.IsOneSidedStrip(feature))
-            {
-                bool syn = ledger.StrippedFrom(feature) == TcpStrip.Syn;
-                yield return new StyledLine($" {name} was stripped from the {(syn ? "SYN" : "SYN-ACK")} and not from the {(syn ? "SYN-ACK" : "SYN")}.", Ink.Warning);
-            }
+            if (ledger.DescribeOneSidedStrip(feature) is { } text)
+                yield return new StyledLine($" {text}.", Ink.Warning);
         }
 
         if (!ledger.IsComplete)

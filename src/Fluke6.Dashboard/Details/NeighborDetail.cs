@@ -23,7 +23,7 @@ internal sealed class NeighborDetail(NeighborLedger ledger) : IDetail
         lines.AddRange(ledger.Prefixes.Select(prefix => new StyledLine(
         [
             new Piece($" {prefix.Prefix,-26} {prefix.Offered,9:N0} {prefix.Delivered,9:N0}"),
-            new Piece(prefix.Offered > 0 && prefix.Delivered == 0 ? "  taken out by a rule" : prefix.Offered == 0 ? "  put in by a rule" : "", Ink.Mark),
+            new Piece(prefix.IsTakenOut ? "  taken out by a rule" : prefix.IsPutIn ? "  put in by a rule" : "", Ink.Mark),
         ])));
         lines.Add(new StyledLine(""));
         lines.Add(new StyledLine($" {"Addresses",-40} {"asked for",9} {"by host",8} {"passed",7} {"by rule",8}", Ink.Strong));

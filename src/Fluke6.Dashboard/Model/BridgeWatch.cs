@@ -63,7 +63,7 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
             [.. bridge.Chain.Entries.Select(Figures)],
             ReadFlows(),
             bridge.Flows?.Count ?? 0,
-            bridge.Capture is { } capture ? Describe(capture) : null,
+            bridge.Capture is { } capture ? $"{Describe(capture)} in {Path.GetFileName(capture.Path)}" : null,
             bridge.Journal.Dropped);
     }
 

@@ -54,6 +54,10 @@ internal sealed class EventLog
                 Add(note.Time, new Piece(Describe(port), port.State == PortState.Up ? Ink.Good : Ink.Warning));
                 break;
 
+            case CaptureNote capture:
+                Add(note.Time, new Piece($"{capture}", Ink.Bad));
+                break;
+
             // Every connection is in the flows' pane; a line for each would bury what matters here.
             case HandshakeNote:
                 break;

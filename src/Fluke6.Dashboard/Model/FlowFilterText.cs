@@ -68,7 +68,7 @@ internal sealed class FlowFilterText
     }
 
     private bool SaysSomewhere(in FlowSnapshot flow, string word) =>
-        FlowText.Protocol(flow.Key).Equals(word, StringComparison.OrdinalIgnoreCase)
+        flow.Key.ProtocolName.Equals(word, StringComparison.OrdinalIgnoreCase)
         || FlowText.State(flow.State).Equals(word, StringComparison.OrdinalIgnoreCase)
         || _names.In(flow.Rules).Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
         || flow.Source.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)

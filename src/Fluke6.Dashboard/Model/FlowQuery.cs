@@ -58,7 +58,7 @@ internal sealed class FlowQuery(RuleNames names)
     {
         int order = Column switch
         {
-            FlowColumn.Protocol => string.CompareOrdinal(FlowText.Protocol(a.Key), FlowText.Protocol(b.Key)),
+            FlowColumn.Protocol => string.CompareOrdinal(a.Key.ProtocolName, b.Key.ProtocolName),
             FlowColumn.Source => string.CompareOrdinal(a.Source.ToString(), b.Source.ToString()),
             FlowColumn.Destination => string.CompareOrdinal(a.Destination.ToString(), b.Destination.ToString()),
             FlowColumn.State => a.State.CompareTo(b.State),

@@ -22,7 +22,7 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
         [
             // A star says by shape what the colour says.
             new("", 2, flow => flow.Dropped > 0 ? new Piece("×", Ink.Bad) : flow.Rules != 0 ? new Piece("*", Ink.Mark) : new Piece("")),
-            new("proto", 7, flow => new Piece(FlowText.Protocol(flow.Key))),
+            new("proto", 7, flow => new Piece(flow.Key.ProtocolName)),
             new("from", 0, flow => new Piece($"{flow.Source}")),
             new("to", 0, flow => new Piece($"{flow.Destination}")),
             new("state", 12, flow => new Piece(FlowText.State(flow.State), flow.State == TcpState.Reset ? Ink.Warning : Ink.Normal)),

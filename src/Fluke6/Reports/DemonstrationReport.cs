@@ -41,5 +41,7 @@ internal sealed class DemonstrationReport(StandardOutput output) : IReport
         output.WriteLine("The rules' hits:");
         foreach (RuleEntry rule in bridge.Chain.Entries)
             output.WriteLine($"  {rule.Name}: {rule.Counters.Hits:N0} of {rule.Counters.Seen:N0} frames");
+        if (bridge.LastCapture is { } capture)
+            output.WriteLine($"The {CaptureSummary.Line(capture)}");
     }
 }

@@ -1,21 +1,31 @@
 using System.Buffers;
 using System.Text.Json;
+using Fluke6.Captures;
+using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
 
 namespace Fluke6.Command.Reports;
 
 /// <summary>One JSON object a line on standard output, and nothing else there.</summary>
-internal sealed class JsonReport(StandardOutput output) : IReport
+/// <param name="output">Where to.</param>
+/// <param name="flows">How many flows stand in each stats object; without any, it has no table of flows.</param>
+internal sealed class JsonReport(StandardOutput output, int flows) : IReport
 {
     private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly FlowSnapshot[] _flows = new FlowSnapshot[flows];
+    private RuleNames? _names;
 
     /// <inheritdoc/>
-    public void Ready(Bridge bridge) => Write("ready", json =>
+    public void Ready(Bridge bridge)
     {
-        json.WriteString("left", bridge.Left.Specification);
-        json.WriteString("right", bridge.Right.Specification);
-    });
+        _names = bridge.RuleNames;
+        Write("ready", json =>
+        {
+            json.WriteString("left", bridge.Left.Specification);
+            json.WriteString("right", bridge.Right.Specification);
+        });
+    }
 
     /// <inheritdoc/>
     public void Note(JournalNote note)
@@ -52,6 +62,19 @@ internal sealed class JsonReport(StandardOutput output) : IReport
                 });
                 break;
 
+            case HandshakeNote handshake:
+                Write("handshake", json => FlowJson.WriteHandshake(json, handshake, _names!));
+                break;
+
+            case CaptureNote capture:
+                Write("capture", json =>
+                {
+                    json.WriteString("file", capture.Path);
+                    json.WriteBoolean("ok", false);
+                    json.WriteString("error", capture.Error);
+                });
+                break;
+
             // A port's state is in every stats object; that it changed is for people.
             case PortNote port:
                 Console.Error.WriteLine($"fluke6: {TextReport.Describe(port)}");
@@ -72,6 +95,14 @@ internal sealed class JsonReport(StandardOutput output) : IReport
             WriteRule(json, rule);
         json.WriteEndArray();
         json.WriteNumber("flows", bridge.Flows?.Count ?? 0);
+        json.WriteNumber("flowsSeen", bridge.Flows?.Created ?? 0);
+        json.WriteNumber("flowsEvicted", bridge.Flows?.Evicted ?? 0);
+        if (bridge.Flows is { } table && _flows.Length > 0)
+            FlowJson.WriteTable(json, table, _flows.AsSpan(0, table.Read(_flows)), bridge.RuleNames);
+        if (bridge.Neighbors is { } neighbors)
+            NeighborJson.Write(json, neighbors);
+        if (bridge.LastCapture is { } capture)
+            WriteCapture(json, capture, bridge.Capture == capture);
         json.WriteNumber("notesLost", bridge.Journal.Dropped);
     });
 
@@ -109,6 +140,22 @@ internal sealed class JsonReport(StandardOutput output) : IReport
         json.WriteNumber("dropped", rule.Counters.Dropped);
         json.WriteNumber("sent", rule.Counters.Sent);
         json.WriteNumber("faults", rule.Counters.Faults);
+        if (rule.Counters.Timed > 0)
+            json.WriteNumber("meanNanoseconds", Math.Round(rule.Counters.MeanNanoseconds, 1));
+        else
+            json.WriteNull("meanNanoseconds");
+        json.WriteEndObject();
+    }
+
+    private static void WriteCapture(Utf8JsonWriter json, CaptureFile capture, bool running)
+    {
+        json.WriteStartObject("capture");
+        json.WriteString("file", capture.Path);
+        json.WriteBoolean("running", running);
+        json.WriteNumber("packets", capture.Written);
+        json.WriteNumber("octets", capture.Bytes);
+        json.WriteNumber("lost", capture.Lost);
+        json.WriteString("error", capture.Failure);
         json.WriteEndObject();
     }
 

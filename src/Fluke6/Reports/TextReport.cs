@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
 
@@ -7,6 +8,9 @@ namespace Fluke6.Command.Reports;
 /// <summary>A line a second that a person can read, what happens as it happens, and a summary.</summary>
 internal sealed class TextReport(StandardOutput output) : IReport
 {
+    /// <summary>How many flows the summary lists unless told otherwise.</summary>
+    public const int DefaultSummaryFlows = 5;
+
     private readonly Dictionary<string, long> _hits = [];
     private long _started;
     private long _last;
@@ -15,6 +19,9 @@ internal sealed class TextReport(StandardOutput output) : IReport
 
     /// <summary>Whether a second without a frame has its line, too.</summary>
     public bool ShowsIdleSeconds { get; init; } = true;
+
+    /// <summary>How many flows the summary lists, the last seen ones.</summary>
+    public int SummaryFlows { get; init; } = DefaultSummaryFlows;
 
     /// <summary>What became of a port.</summary>
     public static string Describe(PortNote note) => note.State switch
@@ -65,6 +72,14 @@ internal sealed class TextReport(StandardOutput output) : IReport
             case PortNote port:
                 output.WriteLine($"{time} {Describe(port)}");
                 break;
+
+            case CaptureNote capture:
+                output.WriteLine($"{time} {capture}");
+                break;
+
+            // Busy hosts make hundreds a second; the summary says what they came to.
+            case HandshakeNote:
+                break;
         }
     }
 
@@ -101,9 +116,14 @@ internal sealed class TextReport(StandardOutput output) : IReport
         {
             RuleCounters counters = rule.Counters;
             output.WriteLine($"  {rule.Name.PadRight(width)}  {Lower(rule.State),-8}  seen {counters.Seen:N0}, hits {counters.Hits:N0}, "
-                + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}");
+                + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}"
+                + (counters.Timed == 0 ? "" : $", {counters.MeanNanoseconds:0} ns a frame"));
         }
 
+        foreach (string line in FlowSummary.Lines(bridge, SummaryFlows))
+            output.WriteLine($"  {line}");
+        if (bridge.LastCapture is { } capture)
+            output.WriteLine($"  {CaptureSummary.Line(capture)}");
         if (bridge.Journal.Dropped > 0)
             output.WriteLine($"  {bridge.Journal.Dropped:N0} log lines were lost: the rules log faster than they can be shown");
     }

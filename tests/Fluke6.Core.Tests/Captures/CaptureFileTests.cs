@@ -201,7 +201,7 @@ public sealed class CaptureFileTests : IDisposable
     }
 
     private CaptureFile Create(int ringSize = CaptureFile.DefaultRingSize) =>
-        CaptureFile.Create(_path, new MemoryPort("left0"), new MemoryPort("right0"), new RuleNames(), ringSize);
+        CaptureFile.Create(_path, new MemoryPort("left0"), new MemoryPort("right0"), new RuleNames(), _ => { }, ringSize);
 
     private static string Run(string program, params string[] arguments)
     {
