@@ -1,7 +1,7 @@
 // The machine test6 of the course notes, reborn: its addresses answer solicitations and ping, and it serves the puzzle. RFC 4861 §7.2.4,
 // RFC 4443 §4.2, RFC 1035 §4.1, RFC 3596 §2.
-// See it:  fluke6 lab -r examples/host-test6.csx, then on the left host `ip address add 2604:5f00:ffff:fe00::1/64 dev eth0`,
-//          `ping 2604:5f00:ffff:fe00::bad:c0de`, `dig @2604:5f00:ffff:fe00::1:53 aaaa puzzle.test6.dartmouth.edu`
+// See it:  fluke6 lab -r examples/host-test6.csx, then on the left host `ping -c 3 2604:5f00:ffff:fe00::bad:c0de`,
+//          `dig @2604:5f00:ffff:fe00::1:53 aaaa puzzle.test6.dartmouth.edu`
 
 readonly MacAddress mac = MacAddress.Parse("b8:27:eb:5a:af:b7");
 readonly Ipv6Address server = Ipv6Address.Parse("2604:5f00:ffff:fe00::1:53"), badCode = Ipv6Address.Parse("2604:5f00:ffff:fe00::bad:c0de");

@@ -7,6 +7,8 @@ readonly Ipv6Address[] servers = Param("servers", new[] { Ipv6Address.Parse("200
 readonly DnsName[] search = Param("search", new[] { DnsName.Parse("test6.example") });
 readonly byte[] options = [.. Option(NeighborDiscoveryOptionType.RecursiveDnsServers, servers.SelectMany(Octets)),
     .. Option(NeighborDiscoveryOptionType.DnsSearchList, search.SelectMany(name => name.Octets.ToArray()))];
+readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
+AtExit(() => recovery.Send(Send));    // hosts recover: what was added is withdrawn, RFC 8106 §5.1
 
 // Type, length in units of 8 octets, reserved, a lifetime of 1800 seconds; zeros fill up the last unit.
 byte[] Option(NeighborDiscoveryOptionType type, IEnumerable<byte> data)
@@ -35,5 +37,6 @@ Verdict Apply(ref Frame frame)
     frame.Payload.CopyTo(payload);
     options.CopyTo(payload[frame.Payload.Length..]);
     frame.ReplacePayload(payload);
+    recovery.Remember(in frame);
     return Verdict.Continue;
 }

@@ -2,6 +2,8 @@
 // See it:  fluke6 lab -r examples/ndp-deprecate-ra-prefix.csx, then on the right host `ip -6 address` says deprecated
 
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:1::/64"));
+readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
+AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
 
 Verdict Apply(ref Frame frame)
 {
@@ -12,5 +14,6 @@ Verdict Apply(ref Frame frame)
         if (option.TryGetPrefixInformation(out var information) && information.Prefix == prefix)
             information.PreferredLifetime = 0;
 
+    recovery.Remember(in frame);
     return Verdict.Continue;
 }

@@ -3,6 +3,8 @@
 
 readonly ushort router = Param("router", (ushort)60);    // seconds; 0 is no default router
 readonly uint valid = Param("valid", 120u), preferred = Param("preferred", 60u);
+readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
+AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
 
 Verdict Apply(ref Frame frame)
 {
@@ -15,5 +17,6 @@ Verdict Apply(ref Frame frame)
         if (option.TryGetPrefixInformation(out var information))
             (information.ValidLifetime, information.PreferredLifetime) = (valid, preferred);
 
+    recovery.Remember(in frame);
     return Verdict.Continue;
 }

@@ -2,11 +2,14 @@
 // See it:  fluke6 bridge eth1 eth2 -r examples/ndp-set-ra-mtu.csx --set mtu=1300 behind a router, then on a host `rdisc6 eth0`
 
 readonly uint mtu = Param("mtu", 1280u);    // no link may have less: RFC 8200 §5
+readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
+AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
 
 Verdict Apply(ref Frame frame)
 {
     if (frame.TryGetRouterAdvertisement(out var advertisement) && advertisement.Options.TryGetMtu(out var option))
         option.Mtu = mtu;
 
+    recovery.Remember(in frame);
     return Verdict.Continue;
 }

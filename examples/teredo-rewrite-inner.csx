@@ -11,7 +11,7 @@ Verdict Apply(ref Frame frame)
 
     if (inner.TryGetTcp(out var tcp) && tcp.Syn)
         inner.RemoveTcpOption(TcpOptionKind.SackPermitted);
-    if (inner.TryGetIpv6(out var ipv6) && ipv6.HopLimit > hops)
+    if (inner.TryGetIpv6(out var ipv6) && ipv6.HopLimit > hops && ipv6.HopLimit < 255)    // 255 is what neighbor discovery must arrive with
         ipv6.HopLimit = hops;
 
     return Verdict.Continue;

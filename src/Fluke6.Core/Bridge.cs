@@ -73,6 +73,9 @@ public sealed class Bridge : IDisposable
     /// <summary>Ends when the bridge was stopped; fails if it could not go on.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>Whether any rule asked for something to be done when the bridge stops.</summary>
+    public bool HasExits => Chain.Entries.Any(rule => rule.Context is { Exits.IsEmpty: false });
+
     internal BridgeObserver Observer { get; }
 
     internal IPortWaiter Waiter { get; }
@@ -86,6 +89,19 @@ public sealed class Bridge : IDisposable
     internal bool Stopping => _stopping;
 
     internal bool ChainIsChanging => Volatile.Read(ref _change) is not null;
+
+    /// <summary>The rules that the chain which was published no longer has: a version that another one replaces is not among them.</summary>
+    internal IReadOnlyList<RuleEntry> LeavingRules
+    {
+        get
+        {
+            lock (_lock)
+            {
+                HashSet<string> staying = [.. (_change?.Chain ?? _chain).Entries.Select(rule => rule.Name)];
+                return [.. _chain.Entries.Where(rule => !staying.Contains(rule.Name))];
+            }
+        }
+    }
 
     internal BridgeLoop? Loop => Volatile.Read(ref _loop);
 
@@ -167,7 +183,7 @@ public sealed class Bridge : IDisposable
         }
     }
 
-    /// <summary>Stops forwarding, after the batch at hand.</summary>
+    /// <summary>Stops forwarding, after the batch at hand and what rules do at exit.</summary>
     /// <param name="patience">How long to wait for a rule that is still busy.</param>
     /// <returns>Whether the bridge's thread ended.</returns>
     public bool Stop(TimeSpan patience)

@@ -7,7 +7,7 @@ using Fluke6.Rules;
 namespace Fluke6;
 
 /// <summary>The bridge's thread: waits, receives a batch, runs the chain over it, sends it on, and does the rest between batches.</summary>
-internal sealed class BridgeLoop : IDisposable
+internal sealed partial class BridgeLoop : IDisposable
 {
     // How often a port that has more is asked again before the other is looked at.
     private const int MaxRoundsBetweenWaits = 8;
@@ -118,6 +118,8 @@ internal sealed class BridgeLoop : IDisposable
                 ready = more;
             }
         }
+
+        RunExits(_chain.Entries);
     }
 
     private bool Pump(Side from)
@@ -148,12 +150,12 @@ internal sealed class BridgeLoop : IDisposable
         for (; _index < frames.Length; _index++)
         {
             FrameBuffer frame = frames[_index];
-            // Once a frame; a walk that was aborted has counted it.
+            // Once a frame; a walk that was aborted has noted it.
             if (_position < 0)
             {
                 _sequence++;
-                if (frame.Layers.StoppedAt is not (LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol))
-                    counters.NotUnderstood++;
+                if (!frame.Layers.AreUnderstood)
+                    frame.FoundMalformed();
                 observer.Arrived(frame);
             }
 
@@ -163,6 +165,9 @@ internal sealed class BridgeLoop : IDisposable
             Verdict verdict = _chain.Run(frame, ref _position, _bridge.Faults, timed);
             RuleEntry? decider = verdict == Verdict.Continue ? null : _chain.RuleAt(_position);
             _position = -1;
+            // Before the observer reads what leaves: a list that a rule made malformed was understood.
+            if (frame.Malformed)
+                counters.NotUnderstood++;
             observer.Left(frame, verdict, decider);
             if (verdict is Verdict.Continue or Verdict.Accept)
                 _forward[_forwardCount++] = frame;
@@ -201,24 +206,12 @@ internal sealed class BridgeLoop : IDisposable
     {
         if (_bridge.ChainIsChanging)
         {
+            RunExits(_bridge.LeavingRules);
             _bridge.AdoptChange();
             _chain = _bridge.Chain;
         }
 
-        if (!_bridge.Services.Timers.IsEmpty)
-        {
-            long now = _bridge.Services.Timers.Now;
-            while (_bridge.Services.Timers.TryTakeDue(now, out RuleTimer timer))
-                RunForRule(timer.Context, timer.Action);
-        }
-
-        // What these post in turn waits until frames had their turn.
-        for (int count = _bridge.Services.PostedCount; count > 0; count--)
-        {
-            if (_bridge.Services.TryTakePosted(out RuleContext context, out Action action))
-                RunForRule(context, action);
-        }
-
+        RunDueWork();
         if (!_bridge.Outbox.IsEmpty)
             _bridge.Outbox.Flush();
 
@@ -228,31 +221,6 @@ internal sealed class BridgeLoop : IDisposable
             Maintain(_bridge.Left, Side.Left);
             Maintain(_bridge.Right, Side.Right);
         }
-    }
-
-    private void RunForRule(RuleContext context, Action action)
-    {
-        if (context.Entry is not { } entry)
-        {
-            context.Defer(action);
-            return;
-        }
-
-        if (entry.Skipped)
-            return;
-
-        _sequence++;
-        Volatile.Write(ref _timerOwner, entry);
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception is not ThreadAbortException)
-        {
-            _bridge.Faults.Count(entry, exception);
-        }
-
-        Volatile.Write(ref _timerOwner, null);
     }
 
     private void Maintain(IPort port, Side side)

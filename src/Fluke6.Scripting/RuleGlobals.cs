@@ -1,3 +1,4 @@
+using System.Net;
 using Fluke6.Ports;
 using Fluke6.Rules;
 using PacketDotNet;
@@ -25,4 +26,8 @@ public sealed class RuleGlobals : RuleContext
     /// <param name="side">Which port.</param>
     /// <param name="packet">The whole frame, from its link header on.</param>
     public void Send(Side side, Packet packet) => Send(side, packet.Bytes);
+
+    /// <summary>A relay that has a real resolver answer the DNS queries which the rule gives it; ends with this version of the rule.</summary>
+    /// <param name="resolver">The resolver's address, as seen from the host that the bridge runs on, and its UDP port.</param>
+    public DnsRelay RelayDns(IPEndPoint resolver) => new(this, resolver);
 }

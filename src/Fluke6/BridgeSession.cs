@@ -13,6 +13,7 @@ internal sealed class BridgeSession : IDisposable
     private static readonly TimeSpan s_statisticsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(2);
 
     private readonly RuleArguments _arguments;
     private readonly IReport _report;
@@ -94,7 +95,8 @@ internal sealed class BridgeSession : IDisposable
         else
             ReportUntilStopped();
 
-        bool ended = _bridge.Stop(s_stopPatience);
+        // What rules have to do at exit, hosts wait for: on a busy machine, it may take longer than a batch.
+        bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
         TellNotes();
         _report.End(_bridge);
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })

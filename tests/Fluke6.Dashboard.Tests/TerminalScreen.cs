@@ -48,6 +48,16 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>The folder that the program runs in.</summary>
     public string Folder => _folder;
 
+    /// <summary>The program's process.</summary>
+    public string ProgramId
+    {
+        get
+        {
+            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+            return File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
+        }
+    }
+
     /// <summary>Presses keys, by tmux's names.</summary>
     public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
@@ -110,15 +120,6 @@ internal sealed class TerminalScreen : IDisposable
         // A program that still runs ends by the terminal's hangup.
         Run("tmux", "-L", _server, "kill-server");
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private string ProgramId
-    {
-        get
-        {
-            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
-            return File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
-        }
     }
 
     private string Tmux(params string[] arguments) => Run("tmux", ["-L", _server, .. arguments]);

@@ -17,6 +17,10 @@ internal sealed class ScriptFolder : IDisposable
         return path;
     }
 
+    /// <summary>Puts a copy of an example here.</summary>
+    public void Copy(string example) =>
+        File.Copy(System.IO.Path.Combine(Examples.GoldenFrames.Folder, $"{example}.csx"), this[$"{example}.csx"]);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     /// <summary>Compiles and loads one script, with services of its own.</summary>

@@ -15,10 +15,10 @@ public ref partial struct Frame
     {
         message = default;
         // A super-segment holds many datagrams' data.
-        return TryGetUdp(out UdpHeader udp)
-            && (udp.SourcePort == port || udp.DestinationPort == port)
-            && SegmentSize == 0
-            && DnsMessage.TryRead(UdpPayload, out message, TransportChecksum());
+        if (!TryGetUdp(out UdpHeader udp) || (udp.SourcePort != port && udp.DestinationPort != port) || SegmentSize != 0)
+            return false;
+
+        return DnsMessage.TryRead(UdpPayload, out message, TransportChecksum()) || IsMalformed();
     }
 
     private const ushort DnsPort = 53;

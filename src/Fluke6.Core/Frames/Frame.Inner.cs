@@ -36,10 +36,11 @@ public ref partial struct Frame
     public readonly bool TryGetTeredo(out TeredoPacket teredo)
     {
         teredo = default;
-        return Layers.Network == EtherType.Ipv4
-            && TryGetUdp(out UdpHeader udp)
-            && TeredoPacket.TryRead(
-                UdpPayload, out teredo, udp.SourcePort == TeredoPacket.Port || udp.DestinationPort == TeredoPacket.Port, TransportChecksum());
+        if (Layers.Network != EtherType.Ipv4 || !TryGetUdp(out UdpHeader udp))
+            return false;
+
+        bool isServerPort = udp.SourcePort == TeredoPacket.Port || udp.DestinationPort == TeredoPacket.Port;
+        return TeredoPacket.TryRead(UdpPayload, out teredo, isServerPort, TransportChecksum()) || (isServerPort && IsMalformed());
     }
 
     /// <summary>The VXLAN header of a datagram to port 4789. RFC 7348 §5.</summary>
@@ -48,7 +49,7 @@ public ref partial struct Frame
         vxlan = default;
         return TryGetUdp(out UdpHeader udp)
             && udp.DestinationPort == VxlanHeader.Port
-            && VxlanHeader.TryRead(UdpPayload, out vxlan, TransportChecksum());
+            && (VxlanHeader.TryRead(UdpPayload, out vxlan, TransportChecksum()) || IsMalformed());
     }
 
     /// <summary>The GRE header, version 0 and without RFC 1701's routing. RFC 2784 §2, RFC 2890 §2.</summary>
@@ -57,7 +58,14 @@ public ref partial struct Frame
         ref readonly Layers layers = ref Layers;
         gre = default;
         return layers.StoppedAt == LayerStop.UnknownProtocol && layers.NextProtocol == IpProtocol.Gre
-            && GreHeader.TryRead(_buffer.Octets[layers.TransportOffset..layers.NetworkEnd], out gre, _buffer);
+            && (GreHeader.TryRead(_buffer.Octets[layers.TransportOffset..layers.NetworkEnd], out gre, _buffer) || IsMalformed());
+    }
+
+    /// <summary>Notes that what a rule asked for is there and cannot be read. Always false.</summary>
+    private readonly bool IsMalformed()
+    {
+        _buffer.FoundMalformed();
+        return false;
     }
 
     private readonly Span<byte> UdpPayload => _buffer.Octets[Layers.PayloadOffset..Layers.PayloadEnd];

@@ -126,6 +126,7 @@ public ref partial struct Frame
     {
         ref readonly Layers layers = ref Layers;
         message = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
-        return Icmpv6Header.IsNeighborDiscovery(message, type, minLength);
+        return Icmpv6Header.IsNeighborDiscovery(message, type, 0)
+            && (message.Length >= minLength || IsMalformed());
     }
 }

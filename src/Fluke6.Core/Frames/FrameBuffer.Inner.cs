@@ -49,8 +49,15 @@ public sealed partial class FrameBuffer
     internal FrameBuffer? OpenInner()
     {
         ref readonly Layers layers = ref Layers;
-        if (!Encapsulation.TryFind(Octets, layers, out Encapsulation found) || _depth == MaxInnerFrames)
+        if (_depth == MaxInnerFrames)
             return null;
+
+        if (!Encapsulation.TryFind(Octets, layers, out Encapsulation found))
+        {
+            if (found.IsUnreadable)
+                FoundMalformed();
+            return null;
+        }
 
         // Cut up on the wire, each datagram would have outer headers of its own in what looks like one inner frame.
         if (layers.HasTransport && Offload.SegmentSize > 0)

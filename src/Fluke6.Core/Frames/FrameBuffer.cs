@@ -74,6 +74,9 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
     public bool Rewritten { get; private set; }
 
+    /// <summary>Whether something that was asked for, by a rule or by the flow table, is there and cannot be read.</summary>
+    internal bool Malformed { get; private set; }
+
     /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
     internal ulong HitRules { get; set; }
 
@@ -82,6 +85,22 @@ public sealed partial class FrameBuffer : EditGuard
 
     /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
     internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
+
+    /// <summary>
+    /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's are:
+    /// of others, the payload is not saved before an edit.
+    /// </summary>
+    /// <returns>How many octets it has; 0, and nothing written, if <paramref name="destination"/> is too short.</returns>
+    internal int CopyFound(Span<byte> destination)
+    {
+        ReadOnlySpan<byte> found = Edited ? _undo.Saved : Octets;
+        if (found.Length > destination.Length)
+            return 0;
+
+        found.CopyTo(destination);
+        PartialChecksum.Complete(destination[..found.Length], Edited ? _undo.SavedOffload : Offload);
+        return found.Length;
+    }
 
     /// <summary>How many octets the frame had when it arrived.</summary>
     internal int ArrivedLength => Rewritten ? _undo.ArrivalLength : Length;
@@ -134,6 +153,7 @@ public sealed partial class FrameBuffer : EditGuard
         Mtu = mtu;
         Rewritten = false;
         HitByRule = false;
+        Malformed = false;
         HitRules = 0;
         RewritingRules = 0;
         Edited = false;
@@ -169,6 +189,7 @@ public sealed partial class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
         Rewritten = other.Rewritten;
+        Malformed = other.Malformed;
         HitRules = other.HitRules;
         RewritingRules = other.RewritingRules;
         _undo.TakeOverArrival(other._undo);
@@ -274,6 +295,9 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <inheritdoc/>
+    internal override void FoundMalformed() => _outermost.Malformed = true;
+
+    /// <inheritdoc/>
     public override void AfterLayoutEdit()
     {
         // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
@@ -316,5 +340,8 @@ public sealed partial class FrameBuffer : EditGuard
 
         LayerWalk.Walk(Octets, LinkType, out _layers);
         _layersKnown = true;
+        // The outermost frame's own headers are for the bridge to judge, as they arrive.
+        if (_outer is not null && !_layers.AreUnderstood)
+            FoundMalformed();
     }
 }

@@ -68,4 +68,7 @@ public sealed class FrameUndo
 
     /// <summary>The headers, and the payload if an edit reached it, as they were before the edit.</summary>
     internal ReadOnlySpan<byte> Saved => _saved.AsSpan(Offload.Length, _count);
+
+    /// <summary>The offload header as it was before the edit.</summary>
+    internal Offload SavedOffload => new(_saved);
 }

@@ -42,6 +42,9 @@ public struct Layers
     /// <summary>Why the walk ended.</summary>
     public LayerStop StoppedAt { get; internal set; }
 
+    /// <summary>Whether every header that Fluke6 knows was whole: no runt, no unknown EtherType, nothing cut short or contradictory.</summary>
+    public readonly bool AreUnderstood => StoppedAt is LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol;
+
     /// <summary>How many VLAN tags stand before the EtherType.</summary>
     public byte VlanTags { get; internal set; }
 

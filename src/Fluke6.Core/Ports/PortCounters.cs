@@ -29,7 +29,11 @@ public sealed class PortCounters
     /// <summary>System calls on this port that failed, whatever the reason; <see cref="ErrorsByNumber"/> tells which.</summary>
     public long Errors { get; set; }
 
-    /// <summary>Received frames that no one understands, which pass unchanged: unknown EtherType, runt, truncated or contradictory header.</summary>
+    /// <summary>
+    /// Received frames that no one understands, which pass unchanged: unknown EtherType, runt, truncated or contradictory header; and
+    /// those in which a rule, or the flow table, asked for something that is there and cannot be read: an option of length 0, a DNS name
+    /// that loops, a tunnel whose inner header is cut short. Each counts once.
+    /// </summary>
     public long NotUnderstood { get; set; }
 
     /// <summary>How often each errno was seen, by its number (0 to 255).</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
@@ -19,6 +20,7 @@ public class RuleContext
     private readonly WaitingWork _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
+    private ImmutableArray<Action> _exits = [];
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -125,6 +127,17 @@ public class RuleContext
     public RuleTimer After(TimeSpan delay, Action action) => Start(new RuleTimer(this, delay, null, action));
 
     /// <summary>
+    /// Calls <paramref name="action"/> on the bridge's thread when the rule's work ends in good order: the bridge stops, the user switches the
+    /// rule off, or its file is gone. The rule gets no more frames then; what it sends still goes out. Not for a reload, where the next
+    /// version goes on, nor for a rule that was bypassed, which is not to be trusted any more.
+    /// </summary>
+    /// <remarks>
+    /// Last registered, first called; the rules of a chain from the last to the first: each undoes what it did on top of the others. A rule
+    /// that is switched on again is called again at its next end. What throws is a fault; what does not return is left behind.
+    /// </remarks>
+    public void AtExit(Action action) => ImmutableInterlocked.Update(ref _exits, exits => exits.Insert(0, action));
+
+    /// <summary>
     /// Hands work back to the bridge's thread: for a rule that waits for something elsewhere, on a task of its own. From any thread;
     /// what is posted after the rule was reloaded is not run.
     /// </summary>
@@ -134,6 +147,9 @@ public class RuleContext
     /// Cancelled once this version of the rule runs no more: ends what it waits for on a task of its own. From any thread.
     /// </summary>
     public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>What to call when the rule's work ends, in this order.</summary>
+    internal ImmutableArray<Action> Exits => _exits;
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
@@ -151,6 +167,13 @@ public class RuleContext
         _waiting.Release(this, _services);
     }
 
+    /// <summary>The user switched the rule off: its exits are the bridge's thread's to call. Any thread.</summary>
+    internal void SwitchedOff()
+    {
+        if (Entry is not null && !_exits.IsEmpty)
+            _services.PostExit(this);
+    }
+
     /// <summary>The bridge left the rule's last chain: nothing of it may run any more. Bridge's thread.</summary>
     internal void Deactivate()
     {
@@ -163,6 +186,7 @@ public class RuleContext
     internal void Discard()
     {
         _waiting.Discard();
+        ImmutableInterlocked.InterlockedExchange(ref _exits, []);
         _services.Kept.Forget(this);
         // What a rule registered with the token is not the bridge's thread to run.
         _ = _stop.CancelAsync();

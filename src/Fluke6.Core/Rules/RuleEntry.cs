@@ -37,11 +37,19 @@ public sealed class RuleEntry
     /// <summary>The last exception, or that the rule overran; null if there was none.</summary>
     public RuleFault? LastFault { get; internal set; }
 
-    /// <summary>Whether the user switched the rule off.</summary>
+    /// <summary>
+    /// Whether the user switched the rule off. Off, in a chain that runs, the rule's <see cref="RuleContext.AtExit"/> is called.
+    /// </summary>
     public bool Disabled
     {
         get => _disabled;
-        set => _disabled = value;
+        set
+        {
+            bool before = _disabled;
+            _disabled = value;
+            if (value && !before)
+                Context?.SwitchedOff();
+        }
     }
 
     /// <summary>The rule's number among <see cref="RuleNames"/>; the last one until the bridge gives it another.</summary>
@@ -52,6 +60,9 @@ public sealed class RuleEntry
 
     /// <summary>What to call.</summary>
     internal Rule? Rule { get; }
+
+    /// <summary>Whether the rule was taken out after faults.</summary>
+    internal bool Bypassed => _bypassed;
 
     /// <summary>Whether the chain passes over the rule.</summary>
     internal bool Skipped => _bypassed | _disabled;

@@ -5,7 +5,7 @@ namespace Fluke6.Rules;
 /// <summary>What a bridge offers to its rules: timers, a way to send, a journal, a clock, what they keep.</summary>
 public sealed class RuleServices
 {
-    private readonly ConcurrentQueue<(RuleContext Context, Action Action)> _posted = new();
+    private readonly ConcurrentQueue<(RuleContext Context, Action? Action)> _posted = new();
     private readonly ConcurrentDictionary<string, byte> _parameters = new();
     private Action? _wake;
     private int _bridgeThread;
@@ -57,7 +57,14 @@ public sealed class RuleServices
         _wake?.Invoke();
     }
 
-    internal bool TryTakePosted(out RuleContext context, out Action action)
+    internal void PostExit(RuleContext context)
+    {
+        _posted.Enqueue((context, null));
+        _wake?.Invoke();
+    }
+
+    /// <summary>Takes what a rule posted; no action stands for the exits of a rule that was switched off.</summary>
+    internal bool TryTakePosted(out RuleContext context, out Action? action)
     {
         bool taken = _posted.TryDequeue(out var posted);
         (context, action) = posted;

@@ -47,6 +47,9 @@ public readonly ref struct ChecksumField
     /// <summary>What the field holds.</summary>
     public ChecksumKind Kind => _kind;
 
+    /// <summary>Tells whoever owns the octets that they contradict themselves or end too soon.</summary>
+    internal void FoundMalformed() => _guard?.FoundMalformed();
+
     /// <summary>Who is told of edits.</summary>
     internal EditGuard? Guard => _guard;
 

@@ -36,6 +36,7 @@ public ref struct DnsEdnsOptions
         if (end - _next < HeaderLength || end - _next - HeaderLength < ReadUInt16BigEndian(_record.Message[(_next + 2)..]))
         {
             IsMalformed = true;
+            _record.FoundMalformed();
             return false;
         }
 
@@ -66,8 +67,17 @@ public readonly ref struct DnsEdnsOption
     /// <summary>The client subnet; false for other options and where its lengths contradict each other.</summary>
     public bool TryGetClientSubnet(out DnsClientSubnet subnet)
     {
-        bool isOne = Code == DnsEdnsOptionCode.ClientSubnet && DnsClientSubnet.IsWellFormed(Data);
-        subnet = isOne ? new DnsClientSubnet(_record, _offset + 4, Data.Length) : default;
-        return isOne;
+        subnet = default;
+        if (Code != DnsEdnsOptionCode.ClientSubnet)
+            return false;
+
+        if (!DnsClientSubnet.IsWellFormed(Data))
+        {
+            _record.FoundMalformed();
+            return false;
+        }
+
+        subnet = new DnsClientSubnet(_record, _offset + 4, Data.Length);
+        return true;
     }
 }

@@ -52,6 +52,7 @@ public readonly ref struct DnsQuestions
             if (!DnsNameView.TryRead(_message, End, out _, out int fields) || fields + DnsQuestion.FieldsLength > _message.Length)
             {
                 IsMalformed = true;
+                _checksum.FoundMalformed();
                 return false;
             }
 

@@ -85,11 +85,13 @@ public readonly ref struct DnsRecord
         if (Type is not (DnsType.Ns or DnsType.Cname or DnsType.Ptr))
             return false;
 
-        DnsNameView name = NameAt(DataOffset, out int end);
-        if (end != DataOffset + DataLength)
+        if (!DnsNameView.TryRead(_message, DataOffset, out target, out int end) || end != DataOffset + DataLength)
+        {
+            target = default;
+            FoundMalformed();
             return false;
+        }
 
-        target = name;
         return true;
     }
 
@@ -98,12 +100,17 @@ public readonly ref struct DnsRecord
     public bool TryGetStartOfAuthority(out DnsStartOfAuthority authority)
     {
         authority = default;
-        return Type == DnsType.Soa
-            && DnsStartOfAuthority.TryRead(_message, DataOffset, DataOffset + DataLength, _checksum, out authority);
+        if (Type != DnsType.Soa)
+            return false;
+
+        bool isOne = DnsStartOfAuthority.TryRead(_message, DataOffset, DataOffset + DataLength, _checksum, out authority);
+        if (!isOne)
+            FoundMalformed();
+        return isOne;
     }
 
     /// <summary>The strings of TXT; none for other types. RFC 1035 §3.3.14.</summary>
-    public DnsStrings Strings => new(Type == DnsType.Txt ? Data : default);
+    public DnsStrings Strings => new(Type == DnsType.Txt ? Data : default, _checksum);
 
     /// <summary>Class and TTL as EDNS uses them: they begin here.</summary>
     internal int Fields => _fields;
@@ -113,6 +120,9 @@ public readonly ref struct DnsRecord
     internal int DataOffset => _fields + FieldsLength;
 
     private int DataLength => ReadUInt16BigEndian(_message[(_fields + 8)..]);
+
+    /// <summary>Tells whoever owns the message that it cannot be read.</summary>
+    internal void FoundMalformed() => _checksum.FoundMalformed();
 
     internal void Write(int offset, ushort value)
     {

@@ -62,6 +62,7 @@ public readonly ref struct DnsRecords
                 || fields + DnsRecord.FieldsLength + ReadUInt16BigEndian(_message[(fields + 8)..]) > _message.Length)
             {
                 IsMalformed = true;
+                _checksum.FoundMalformed();
                 return false;
             }
 

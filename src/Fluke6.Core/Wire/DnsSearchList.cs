@@ -52,14 +52,19 @@ public readonly ref struct DnsSearchList
     }
 
     /// <summary>The names, in order.</summary>
-    public Enumerator GetEnumerator() => new(EncodedNames);
+    public Enumerator GetEnumerator() => new(EncodedNames, _checksum);
 
     /// <summary>Walks the names.</summary>
     public ref struct Enumerator
     {
+        private readonly ChecksumField _checksum;
         private ReadOnlySpan<byte> _rest;
 
-        internal Enumerator(ReadOnlySpan<byte> names) => _rest = names;
+        internal Enumerator(ReadOnlySpan<byte> names, ChecksumField checksum)
+        {
+            _rest = names;
+            _checksum = checksum;
+        }
 
         /// <summary>Whether the walk ended at a name that is cut short or has a label that is none.</summary>
         public bool IsMalformed { get; private set; }
@@ -81,6 +86,7 @@ public readonly ref struct DnsSearchList
                 if (end >= _rest.Length || end >= DnsSearchName.MaxLength)
                 {
                     IsMalformed = true;
+                    _checksum.FoundMalformed();
                     _rest = default;
                     return false;
                 }

@@ -3,9 +3,14 @@ namespace Fluke6.Wire;
 /// <summary>The character strings of a TXT record, for foreach: each up to 255 octets. RFC 1035 §3.3, §3.3.14.</summary>
 public ref struct DnsStrings
 {
+    private readonly ChecksumField _checksum;
     private ReadOnlySpan<byte> _rest;
 
-    internal DnsStrings(ReadOnlySpan<byte> data) => _rest = data;
+    internal DnsStrings(ReadOnlySpan<byte> data, ChecksumField checksum)
+    {
+        _rest = data;
+        _checksum = checksum;
+    }
 
     /// <summary>The string at hand, without its length octet.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
@@ -26,6 +31,7 @@ public ref struct DnsStrings
         if (end > _rest.Length)
         {
             IsMalformed = true;
+            _checksum.FoundMalformed();
             return false;
         }
 

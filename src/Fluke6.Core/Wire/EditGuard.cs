@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>
 /// Is told before the first octet of a frame changes, so that whoever owns the octets can save them and knows that an edit happened.
-/// Every setter of every view calls it; a view made over bare octets, outside any frame, has none.
+/// Every setter of every view calls it; a view made over bare octets, outside any frame, has none. Is told, too, of what cannot be read.
 /// </summary>
 public abstract class EditGuard
 {
@@ -24,6 +24,11 @@ public abstract class EditGuard
 
     /// <summary>Called by setters after a field changed that decides how other headers are read.</summary>
     public virtual void AfterLayoutEdit()
+    {
+    }
+
+    /// <summary>Called by views that meet octets which contradict themselves or end too soon: the frame counts as not understood.</summary>
+    internal virtual void FoundMalformed()
     {
     }
 

@@ -110,6 +110,7 @@ public readonly ref struct Ipv4Options
                 if (length < 2 || offset + length > _header.Length)
                 {
                     IsMalformed = true;
+                    _checksum.FoundMalformed();
                     return false;
                 }
             }

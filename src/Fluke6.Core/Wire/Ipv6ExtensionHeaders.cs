@@ -101,6 +101,7 @@ public readonly ref struct Ipv6ExtensionHeaders
             if (!Ipv6ExtensionHeader.TryGetLength(_packet[offset..], _next, out int length))
             {
                 IsMalformed = true;
+                _transport.FoundMalformed();
                 _next = IpProtocol.NoNextHeader;
                 return false;
             }

@@ -112,6 +112,7 @@ public readonly ref struct Ipv6Options
                 if (length > _header.Length - offset)
                 {
                     IsMalformed = true;
+                    _none.FoundMalformed();
                     return false;
                 }
             }

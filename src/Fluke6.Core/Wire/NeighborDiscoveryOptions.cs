@@ -180,6 +180,7 @@ public readonly ref struct NeighborDiscoveryOptions
             if (length == 0 || length > _message.Length - offset)
             {
                 IsMalformed = true;
+                _checksum.FoundMalformed();
                 return false;
             }
 

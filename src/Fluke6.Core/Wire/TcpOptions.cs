@@ -52,6 +52,8 @@ public readonly ref struct TcpOptions : ISpanFormattable
             }
         }
 
+        if (length < 0)
+            _checksum.FoundMalformed();
         option = default;
         return false;
     }
@@ -83,6 +85,8 @@ public readonly ref struct TcpOptions : ISpanFormattable
             }
         }
 
+        if (length < 0)
+            _checksum.FoundMalformed();
         return found;
     }
 
@@ -158,6 +162,8 @@ public readonly ref struct TcpOptions : ISpanFormattable
             if (length <= 0)
             {
                 IsMalformed = length < 0;
+                if (length < 0)
+                    _checksum.FoundMalformed();
                 return false;
             }
 

@@ -15,14 +15,31 @@ internal static class LabGuide
         yield return "";
         yield return $"The rules, live as soon as you save them: {string.Join(", ", rules.Select(Path.GetFullPath))}";
         yield return "";
-        yield return "Try:";
-        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -tio' shows no sack";
-        yield return $"  left:  ping {LabHosts.ExtraAddress}                        which exists nowhere";
-        yield return $"  right: ip -6 address                                is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
+        foreach (string line in rules is [LabRules.Folder] ? ExamplesAtWork() : rules.SelectMany(SeeIt))
+            yield return line;
         yield return "  either: tcpdump -ni eth0                            to compare what is sent with what arrives";
         yield return "";
         yield return "Ctrl-C ends the lab and deletes the hosts.";
         yield return "";
+    }
+
+    private static IEnumerable<string> ExamplesAtWork()
+    {
+        yield return "Try:";
+        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -tio' shows no sack";
+        yield return $"  left:  ping {LabHosts.ExtraAddress}                        which exists nowhere";
+        yield return $"  right: ip -6 address                                is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
+    }
+
+    /// <summary>What the first comment of a rule says to run, as each of the examples' does.</summary>
+    private static IEnumerable<string> SeeIt(string rule)
+    {
+        if (!File.Exists(rule))
+            return [];
+
+        var lines = File.ReadLines(rule).TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("// See it:", StringComparison.Ordinal)).Select(line => $"  {line.TrimStart('/', ' ')}").ToList();
+        return lines.Count == 0 ? [] : [$"Try, as {Path.GetFileName(rule)} says:", .. lines];
     }
 
     private static string EnterCommand(LabHost host) => LabPrivilege.IsOrdinaryUser

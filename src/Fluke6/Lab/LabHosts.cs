@@ -23,6 +23,9 @@ internal sealed class LabHosts : IDisposable
     /// <summary>The prefix that left advertises.</summary>
     public static Ipv6Prefix Prefix { get; } = Ipv6Prefix.Parse("2001:db8:1::/64");
 
+    /// <summary>The course notes' network, whose router left is, too: <c>host-test6.csx</c> is a machine there.</summary>
+    public static Ipv6Prefix NotesPrefix { get; } = Ipv6Prefix.Parse("2604:5f00:ffff:fe00::/64");
+
     /// <summary>What the example rule makes of it.</summary>
     public static Ipv6Prefix RewrittenPrefix { get; } = Ipv6Prefix.Parse("2001:db8:2::/64");
 
@@ -54,6 +57,7 @@ internal sealed class LabHosts : IDisposable
         Left.AddAddress($"{LeftAddress}/24");
         Left.AddAddress($"{Prefix.Address}1/64");
         Left.AddAddress($"{RewrittenPrefix.Address}1/64");
+        Left.AddAddress($"{NotesPrefix.Address}1/64");
         Right.AddAddress($"{RightAddress}/24");
     }
 

@@ -1,0 +1,225 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Wire;
+
+namespace Fluke6.Rules;
+
+/// <summary>Sends a frame out of a port: what a rule's <c>Send</c> does.</summary>
+public delegate void FrameSender(Side side, ReadOnlySpan<byte> octets);
+
+/// <summary>
+/// What routers advertised and what a rule made of it, for hosts to recover when the rule ends: what they were given and the router does
+/// not advertise is withdrawn, then the router's own advertisement is in force again. Belongs to one rule. Allocates for a router's first
+/// advertisement only.
+/// </summary>
+public sealed class RouterAdvertisementRecovery
+{
+    /// <summary>How many different advertisements are remembered; the one that was not seen for longest gives way.</summary>
+    public const int Capacity = 8;
+
+    // An advertisement is never fragmented (RFC 6980 §2), so the link's MTU bounds it; longer ones are not remembered.
+    private const int MaxLength = 2048;
+
+    private readonly List<Advertisement> _advertisements = new(Capacity);
+
+    /// <summary>
+    /// Remembers a router advertisement as the rule found it and as it is now: to be called when the rule is through with it. Other frames are
+    /// passed over, and so are routers that the rule never changed an advertisement of.
+    /// </summary>
+    public void Remember(ref readonly Frame frame)
+    {
+        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) || !frame.TryGetIpv6(out Ipv6Header ipv6)
+            || frame.Buffer != frame.Buffer.Outermost || frame.Length > MaxLength || advertisement.Options.IsMalformed)
+        {
+            return;
+        }
+
+        int index = IndexOf(ipv6.Source, frame);
+        if (index < 0 && !frame.Buffer.Edited)
+            return;
+
+        Advertisement entry = index >= 0 ? _advertisements[index] : Add(ipv6.Source, frame);
+        // Last seen, last in the list.
+        _advertisements.Remove(entry);
+        _advertisements.Add(entry);
+        entry.FoundLength = frame.Buffer.CopyFound(entry.Found);
+        if (!frame.Buffer.Edited)
+            return;
+
+        frame.Octets.CopyTo(entry.Given);
+        PartialChecksum.Complete(entry.Given.AsSpan(0, frame.Length), frame.Buffer.Offload);
+        entry.GivenLength = frame.Length;
+    }
+
+    /// <summary>
+    /// Sends to all nodes where the advertisements went: first, what the rule gave and the router does not, with lifetimes of 0, then the
+    /// router's own last advertisement. Everything is forgotten then.
+    /// </summary>
+    /// <remarks>
+    /// RFC 4862 §5.5.3: an address from a prefix whose lifetimes are 0 is deprecated at once and, as anybody could send that, valid for
+    /// another two hours at most. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
+    /// </remarks>
+    public void Send(FrameSender send)
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        foreach (Advertisement given in _advertisements)
+        {
+            Advertisement last = LastOf(given);
+            buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.From);
+            var frame = new Frame(buffer);
+            if (Address(frame) && Withdraw(frame, last))
+                send(given.From.Opposite(), frame.Octets);
+        }
+
+        foreach (Advertisement own in _advertisements)
+        {
+            buffer.Load(own.Found.AsSpan(0, own.FoundLength), own.LinkType, own.From);
+            var frame = new Frame(buffer);
+            if (LastOf(own) == own && Address(frame))
+                send(own.From.Opposite(), frame.Octets);
+        }
+
+        _advertisements.Clear();
+    }
+
+    // The advertisement may have been the answer to one host's solicitation.
+    private static bool Address(Frame frame)
+    {
+        if (!frame.TryGetIpv6(out Ipv6Header ipv6))
+            return false;
+
+        ipv6.Destination = Ipv6Address.AllNodes;
+        if (frame.TryGetEthernet(out EthernetHeader ethernet))
+            ethernet.Destination = MacAddress.ForMulticast(Ipv6Address.AllNodes);
+        return true;
+    }
+
+    /// <summary>Ends what the router does not advertise itself.</summary>
+    /// <returns>Whether there was any.</returns>
+    private static bool Withdraw(Frame frame, Advertisement own)
+    {
+        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
+            || !TryReadOptions(own.Found.AsSpan(0, own.FoundLength), own, out NeighborDiscoveryOptions found))
+        {
+            return false;
+        }
+
+        bool any = false;
+        foreach (NeighborDiscoveryOption option in advertisement.Options)
+        {
+            if (!IsLasting(option) || Contains(found, option))
+                continue;
+
+            any = true;
+            if (option.TryGetPrefixInformation(out PrefixInformation prefix))
+                (prefix.PreferredLifetime, prefix.ValidLifetime) = (0, 0);
+            else if (option.TryGetRouteInformation(out RouteInformation route))
+                route.RouteLifetime = 0;
+            else if (option.TryGetRecursiveDnsServers(out RecursiveDnsServers servers))
+                servers.Lifetime = 0;
+            else if (option.TryGetDnsSearchList(out DnsSearchList names))
+                names.Lifetime = 0;
+        }
+
+        return any;
+    }
+
+    /// <summary>Whether hosts keep what the option says until its lifetime is over.</summary>
+    private static bool IsLasting(NeighborDiscoveryOption option) =>
+        option.TryGetPrefixInformation(out _) || option.TryGetRouteInformation(out _)
+        || option.TryGetRecursiveDnsServers(out _) || option.TryGetDnsSearchList(out _);
+
+    private static bool Contains(NeighborDiscoveryOptions options, NeighborDiscoveryOption sought)
+    {
+        foreach (NeighborDiscoveryOption option in options)
+        {
+            if (IsSame(option, sought))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether both tell of the same thing, whatever they say of it.</summary>
+    private static bool IsSame(NeighborDiscoveryOption one, NeighborDiscoveryOption other)
+    {
+        if (one.TryGetPrefixInformation(out PrefixInformation prefix) && other.TryGetPrefixInformation(out PrefixInformation otherPrefix))
+            return prefix.Prefix == otherPrefix.Prefix;
+        if (one.TryGetRouteInformation(out RouteInformation route) && other.TryGetRouteInformation(out RouteInformation otherRoute))
+            return route.Prefix == otherRoute.Prefix;
+
+        // Servers and names follow type, length, two reserved octets and the lifetime.
+        return one.Type == other.Type && one.Length >= 8 && one.Length == other.Length && one.Data[6..].SequenceEqual(other.Data[6..]);
+    }
+
+    /// <summary>
+    /// The advertisement that this one replaces: the last of this router and, if this one was edited, one that told hosts of nothing that
+    /// this one does not.
+    /// </summary>
+    private int IndexOf(Ipv6Address router, Frame frame)
+    {
+        for (int i = _advertisements.Count - 1; i >= 0; i--)
+        {
+            Advertisement entry = _advertisements[i];
+            if (entry.Router == router && entry.From == frame.From && (!frame.Buffer.Edited || Covers(frame, entry)))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static bool Covers(Frame frame, Advertisement entry)
+    {
+        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
+            || !TryReadOptions(entry.Given.AsSpan(0, entry.GivenLength), entry, out NeighborDiscoveryOptions before))
+        {
+            return false;
+        }
+
+        foreach (NeighborDiscoveryOption option in before)
+        {
+            if (IsLasting(option) && !Contains(advertisement.Options, option))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryReadOptions(Span<byte> octets, Advertisement entry, out NeighborDiscoveryOptions options)
+    {
+        LayerWalk.Walk(octets, entry.LinkType, out Layers layers);
+        options = default;
+        if (!layers.HasTransport || !RouterAdvertisement.TryRead(octets[layers.TransportOffset..layers.PayloadEnd], out RouterAdvertisement advertisement))
+            return false;
+
+        options = advertisement.Options;
+        return true;
+    }
+
+    private Advertisement LastOf(Advertisement entry) =>
+        _advertisements.FindLast(other => other.Router == entry.Router && other.From == entry.From)!;
+
+    private Advertisement Add(Ipv6Address router, Frame frame)
+    {
+        if (_advertisements.Count == Capacity)
+            _advertisements.RemoveAt(0);
+        return new Advertisement(router, frame.From, frame.LinkType);
+    }
+
+    private sealed class Advertisement(Ipv6Address router, Side from, LinkType linkType)
+    {
+        public Ipv6Address Router => router;
+
+        public Side From => from;
+
+        public LinkType LinkType => linkType;
+
+        public byte[] Found { get; } = new byte[MaxLength];
+
+        public byte[] Given { get; } = new byte[MaxLength];
+
+        public int FoundLength { get; set; }
+
+        public int GivenLength { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Fluke6.Dashboard.Tests;
+
+/// <summary>A newcomer at the lab, who does what README says.</summary>
+public sealed class LabAtTerminalTests
+{
+    [Fact]
+    public void ReadmesCommandsPingTheNotesMachineAndResolveThePuzzle()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "making network namespaces needs root");
+        Assert.SkipUnless(File.Exists("/usr/bin/dig"), "dig is not installed; ./run.sh test installs it");
+        // The lab's command and, in the same block, what to run in the left host.
+        string[] lines = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).Split('\n');
+        const string Lab = "$ ./run.sh ";
+        int first = Array.FindIndex(lines, line => line.StartsWith(Lab, StringComparison.Ordinal) && line.Contains("host-test6.csx", StringComparison.Ordinal));
+        string[] commands = [.. lines[(first + 1)..].TakeWhile(line => line != "```").Select(line => line[2..])];
+        Assert.Equal(2, commands.Length);
+
+        using var screen = new TerminalScreen("", lines[first][Lab.Length..].Replace("examples/", $"{AppContext.BaseDirectory}examples/", StringComparison.Ordinal));
+        screen.WaitFor(text => text.Contains("host-test6", StringComparison.Ordinal) && screen.IsOpen, "the dashboard");
+        string left = $"fluke6-left-{screen.ProgramId}";
+        string ping = RunIn(left, commands[0]), dig = RunIn(left, commands[1]);
+        Assert.Contains("3 received", ping, StringComparison.Ordinal);
+        Assert.Contains("status: NOERROR", dig, StringComparison.Ordinal);
+        Assert.Matches(@"puzzle\.test6\.dartmouth\.edu\.\s+86400\s+IN\s+AAAA\s+2604:5f00:ffff:fe00::bad:c0de", dig);
+        screen.Quit();
+        Assert.False(File.Exists($"/run/netns/{left}"));
+    }
+
+    private static string RunIn(string host, string command)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("ip", ["netns", "exec", host, "sh", "-c", command]) { RedirectStandardOutput = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
