@@ -12,6 +12,7 @@ internal sealed class LabCommand : System.CommandLine.Command
           fluke6 lab                          at a terminal: shows the dashboard; ? there tells how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
+          fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
 
         Without -r it runs the examples, all but tcp-remove-sack-permitted, which would find nothing that
         tcp-strip-sack-permitted left; at a terminal, copies of them in ./lab-rules, for you to edit.

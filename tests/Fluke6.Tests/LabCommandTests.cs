@@ -45,6 +45,20 @@ public sealed class LabCommandTests
     }
 
     [Fact]
+    public void CaptureShowsWhatTheRulesDid()
+    {
+        using var folder = new RuleFolder();
+        string file = Path.Combine(folder.Path, "seen.pcapng");
+        using var fluke = new FlukeProcess("lab", "--capture", file);
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Matches($@"^The capture: {file}, \d+ packets \(", Assert.Single(fluke.Output, line => line.StartsWith("The capture: ", StringComparison.Ordinal)));
+        string content = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file));
+        Assert.Contains("tcp-strip-sack-permitted: ", content);
+        Assert.Contains("tcp option sack-permitted removed", content);
+        Assert.Contains("ndp-answer-solicitations: answered", content);
+    }
+
+    [Fact]
     public void InterruptedItLeavesNothingBehind()
     {
         using var fluke = new FlukeProcess("lab");

@@ -137,7 +137,8 @@ internal sealed class CaptureWriter : IDisposable
         }
         catch (IOException exception)
         {
-            Volatile.Write(ref _failure, exception.Message);
+            // Whoever tells it names the file.
+            Volatile.Write(ref _failure, exception.Message.Replace($" : '{_file.Name}'", "", StringComparison.Ordinal));
             Volatile.Write(ref _failed, _failed + _inBlocks);
             CutOff();
         }

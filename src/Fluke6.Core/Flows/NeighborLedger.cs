@@ -108,11 +108,11 @@ public sealed class NeighborLedger
         foreach (NeighborDiscoveryOption option in message.Options)
         {
             if (option.TryGetPrefixInformation(out PrefixInformation prefix))
-                Advertised(prefix, source, delivered);
+                Advertised(prefix, source, delivered, byRule);
         }
     }
 
-    private void Advertised(PrefixInformation option, Ipv6Address source, bool delivered)
+    private void Advertised(PrefixInformation option, Ipv6Address source, bool delivered, bool byRule)
     {
         Ipv6Prefix prefix = option.Prefix;
         ref PrefixSighting sighting = ref _prefixes.BeginWrite((source, prefix), _now, out _);
@@ -123,7 +123,9 @@ public sealed class NeighborLedger
         sighting.ValidLifetime = option.ValidLifetime;
         sighting.PreferredLifetime = option.PreferredLifetime;
         sighting.LastSeen = new DateTime(_now, DateTimeKind.Utc);
-        if (delivered)
+        if (byRule)
+            sighting.SentByRule++;
+        else if (delivered)
             sighting.Delivered++;
         else
             sighting.Offered++;

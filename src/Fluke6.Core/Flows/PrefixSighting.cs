@@ -26,8 +26,13 @@ public record struct PrefixSighting
     /// <summary>How often it arrived.</summary>
     public long Offered { get; internal set; }
 
-    /// <summary>How often it left. A prefix that a rule replaced was offered and not delivered, the other one the reverse.</summary>
+    /// <summary>
+    /// How often it left in an advertisement that arrived. A prefix that a rule replaced was offered and not delivered, the other one the reverse.
+    /// </summary>
     public long Delivered { get; internal set; }
+
+    /// <summary>How often it left in an advertisement that a rule made, such as the last one, which takes back what the rule did.</summary>
+    public long SentByRule { get; internal set; }
 
     /// <summary>Whether it arrived and never left: a rule took it out.</summary>
     public readonly bool IsTakenOut => Offered > 0 && Delivered == 0;

@@ -41,6 +41,7 @@ internal static class NeighborJson
             json.WriteNumber("preferredLifetime", prefix.PreferredLifetime);
             json.WriteNumber("offered", prefix.Offered);
             json.WriteNumber("delivered", prefix.Delivered);
+            json.WriteNumber("sentByRule", prefix.SentByRule);
             json.WriteEndObject();
         }
 

@@ -178,6 +178,27 @@ public sealed class CaptureFileTests : IDisposable
     }
 
     [Fact]
+    public void WriteThatFailsEndsTheCaptureAndIsTold()
+    {
+        Run("mkfifo", _path);
+        using var test = new TestBridge();
+        CaptureFile capture;
+        // Opened for both, or each end would wait for the other.
+        using (new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            capture = test.Bridge.StartCapture(_path);
+        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        Assert.True(SpinWait.SpinUntil(() => test.Bridge.Capture is null, TimeSpan.FromSeconds(20)), "the capture goes on without a reader");
+        Assert.True(SpinWait.SpinUntil(() => test.Bridge.Journal.TryRead(out JournalNote note)
+            && note is CaptureNote { Packets: 0, Error: "Broken pipe" } told && told.Path == _path, TimeSpan.FromSeconds(20)), "nobody is told");
+        Assert.Same(capture, test.Bridge.LastCapture);
+        Assert.Equal(("Broken pipe", 0, 1), (capture.Failure, capture.Written, capture.Lost));
+        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        Assert.Equal(2, test.Right.SentFrames.Count);
+        Assert.Equal(1, capture.Lost);
+        Assert.Null(test.Bridge.StopCapture());
+    }
+
+    [Fact]
     public void WiresharkReadsTheStrippedHandshakeTwice()
     {
         using (var test = new TestBridge(null, _strip))

@@ -58,6 +58,10 @@ public sealed class TcpLedgerTests
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
 
         TcpLedger ledger = test.Ledger;
+        Assert.Equal(
+            $"SACK permitted was stripped from the {(fromSynAck ? "SYN-ACK and not from the SYN" : "SYN and not from the SYN-ACK")}",
+            ledger.DescribeOneSidedStrip(TcpFeature.SackPermitted));
+        Assert.Null(ledger.DescribeOneSidedStrip(TcpFeature.Timestamps));
         Assert.Equal(strip, ledger.StrippedFrom(TcpFeature.SackPermitted));
         Assert.True(ledger.IsOneSidedStrip(TcpFeature.SackPermitted));
         Assert.True(ledger.EndsDisagree(TcpFeature.SackPermitted));

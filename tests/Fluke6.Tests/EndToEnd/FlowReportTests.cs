@@ -9,7 +9,7 @@ public sealed class FlowReportTests
     public void FlowHasTheFieldsThatAreDocumented()
     {
         TwoHosts.RequireTool("iperf3");
-        using var hosts = new TwoHosts(packetPorts: false, "--stats-flows", "20", "--rules", FlukeProcess.Example("tcp-strip-sack-permitted"));
+        using var hosts = new TwoHosts(packetPorts: false, "--stats-flows", "20", "--rules", FlukeProcess.Example("tcp-strip-sack-permitted"), "--capture", "/dev/null");
         hosts.SocketsDuringTransfer();
         hosts.Bridge.Signal("INT");
         Assert.Equal(0, hosts.Bridge.WaitForExit());
@@ -37,6 +37,10 @@ public sealed class FlowReportTests
         Assert.Equal(2, handshakes.Select(handshake => Number(handshake.GetProperty("source"), "port")).Distinct().Count());
         Assert.All(handshakes, handshake => Assert.True(DateTime.UtcNow - handshake.GetProperty("time").GetDateTime() < TimeSpan.FromMinutes(5)));
         Assert.Equal("tcp-strip-sack-permitted", Assert.Single(handshakes[0].GetProperty("rules").EnumerateArray()).GetString());
+
+        string readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
+        string documented = readme[readme.IndexOf("## For programs", StringComparison.Ordinal)..];
+        Assert.All(Fields(stats).Concat(Fields(handshakes[0])).Distinct(), field => Assert.Contains($"`{field}`", documented));
     }
 
     [Fact]
@@ -114,6 +118,14 @@ public sealed class FlowReportTests
         Assert.True(Number(Prefix("2001:db8:1::/64"), "offered") > 0 && Number(Prefix("2001:db8:1::/64"), "delivered") == 0);
         Assert.True(Number(Prefix("2001:db8:2::/64"), "delivered") > 0 && Number(Prefix("2001:db8:2::/64"), "offered") == 0);
     }
+
+    private static IEnumerable<string> Fields(JsonElement json) => json.ValueKind switch
+    {
+        // Its fields are the names of errors.
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(field => field.Name == "errorsByErrno" ? [field.Name] : Fields(field.Value).Prepend(field.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Fields),
+        _ => [],
+    };
 
     private static JsonElement? Address(JsonElement stats, string address)
     {
