@@ -1,11 +1,13 @@
 // Advertise a neighbor without being asked, with flags and link-layer address by choice: what hosts remember changes. RFC 4861 §7.2.6, §4.4.
 // Hosts only update what they have (§7.2.5), and keep another link-layer address if the O flag is not set.
+// With the S flag it must go to one host (§7.1.2): --set to=HOST.
 // See it:  fluke6 lab -r examples/ndp-advertise-unsolicited.csx --set address=ADDRESS, an address that the left host has just pinged; there
-//          `ip neighbor`
+//          `ip neighbor`; again with --set override=false, --set router=true, --set solicited=true --set to=2001:db8:1::1
 
 using static System.Buffers.Binary.BinaryPrimitives;
 
 readonly Ipv6Address address = Param("address", Ipv6Address.Parse("2001:db8:1::2"));
+readonly Ipv6Address to = Param("to", Ipv6Address.AllNodes);
 readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:66"));
 readonly bool router = Param("router", false), solicited = Param("solicited", false), @override = Param("override", true);
 
@@ -25,7 +27,7 @@ byte[] Build()
     WriteUInt16BigEndian(frame.AsSpan(12), (ushort)EtherType.Ipv6);
     (packet[0], packet[5], packet[6], packet[7]) = (6 << 4, (byte)message.Length, (byte)IpProtocol.Icmpv6, 255);
     address.WriteTo(packet[8..]);
-    Ipv6Address.AllNodes.WriteTo(packet[24..]);
+    to.WriteTo(packet[24..]);
 
     message[0] = (byte)Icmpv6Type.NeighborAdvertisement;
     message[4] = (byte)((router ? 0x80 : 0) | (solicited ? 0x40 : 0) | (@override ? 0x20 : 0));

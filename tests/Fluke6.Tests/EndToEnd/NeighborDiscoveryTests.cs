@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Fluke6.Linux;
 
 namespace Fluke6.Command.Tests.EndToEnd;
 
@@ -62,5 +65,90 @@ public sealed class NeighborDiscoveryTests
         Assert.Throws<InvalidOperationException>(() => hosts.Exec(hosts.Left, "ndisc6", "-1", "-r", "2", "-w", "300", "2001:db8:1::bad", "eth0"));
         // What is not ours still reaches who owns it.
         Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "2", "2001:db8:1::2"));
+    }
+
+    /// <summary>RFC 4861 §7.2.5, as the kernel follows it: every combination of the flags, with the address that is known and with another.</summary>
+    [Fact]
+    public void UnsolicitedAdvertisementChangesWhatIsRememberedAsItsFlagsSay()
+    {
+        const string Neighbor = "2001:db8:1::99", Known = "02:00:00:00:00:99", Other = "02:00:00:00:00:66";
+        string example = File.ReadAllText(FlukeProcess.Example("ndp-advertise-unsolicited"));
+        using var folder = new RuleFolder();
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", folder.Path, "--set", $"address={Neighbor}");
+        // An entry stays reachable for as long as the test takes: only an advertisement makes it stale.
+        hosts.Exec(hosts.Left, "sysctl", "-qw", "net.ipv6.neigh.eth0.base_reachable_time_ms=600000");
+        for (int bits = 0; bits < 16; bits++)
+        {
+            bool router = (bits & 8) != 0, solicited = (bits & 4) != 0, overrides = (bits & 2) != 0, otherMac = (bits & 1) != 0;
+            bool isTaken = overrides || !otherMac;
+            string state = isTaken && solicited ? "REACHABLE" : otherMac ? "STALE" : "REACHABLE";
+            // What is there before is not to be mistaken for the effect, where there is one.
+            string before = isTaken && solicited ? "stale" : "reachable";
+            hosts.Exec(hosts.Left, "sh", "-c", $"ip -6 neighbor del {Neighbor} dev eth0 2>/dev/null; ip -6 neighbor add {Neighbor} lladdr {Known} dev eth0 nud {before}");
+            string name = $"advertise-{bits}";
+            string rule = folder.Write($"{name}.csx", example
+                .Replace("02:00:00:00:00:66", otherMac ? Other : Known, StringComparison.Ordinal)
+                .Replace("Ipv6Address.AllNodes)", solicited ? "Ipv6Address.Parse(\"2001:db8:1::1\"))" : "Ipv6Address.AllNodes)", StringComparison.Ordinal)
+                .Replace("\"router\", false", $"\"router\", {(router ? "true" : "false")}", StringComparison.Ordinal)
+                .Replace("\"solicited\", false", $"\"solicited\", {(solicited ? "true" : "false")}", StringComparison.Ordinal)
+                .Replace("\"override\", true", $"\"override\", {(overrides ? "true" : "false")}", StringComparison.Ordinal));
+            hosts.Bridge.WaitForJson("stats", stats => stats.GetProperty("rules").EnumerateArray().Any(
+                rule => rule.GetProperty("name").GetString() == name && rule.GetProperty("sent").GetInt64() > 0));
+
+            string shown = "", what = $"R={router} S={solicited} O={overrides}, {(otherMac ? "another" : "the known")} address";
+            Namespaces.Until(
+                () => (shown = hosts.Ip(hosts.Left, $"-6 neighbor show {Neighbor}")).Contains(state) && shown.Contains(overrides && otherMac ? Other : Known)
+                    && shown.Contains("router") == (router && isTaken),
+                $"{what}: {state}");
+            File.Delete(rule);
+            hosts.Bridge.WaitForJson("log", log => log.GetProperty("rule").GetString() == name);
+        }
+    }
+
+    [Fact]
+    public void HostsMeetUnderAnotherPrefix()
+    {
+        TwoHosts.RequireTool("ping");
+        TwoHosts.RequireTool("ndisc6");
+        using var hosts = new TwoHosts(
+            packetPorts: false, "--rules", FlukeProcess.Example("ndp-map-prefix"), "--set", "left=2001:db8:7::/64", "--set", "right=2001:db8:1::/64");
+        hosts.Ip(hosts.Left, "address del 2001:db8:1::1/64 dev eth0");
+        hosts.Ip(hosts.Left, "address add 2001:db8:7::1/64 dev eth0 nodad");
+        string own = hosts.Ip(hosts.Right, "-o link show eth0").Split("link/ether ")[1][..17];
+
+        Assert.Contains(" 3 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "3", "-i", "0.3", "-W", "20", "2001:db8:7::2"));
+        Assert.Contains(" 3 received", hosts.Exec(hosts.Right, "ping", "-6", "-c", "3", "-i", "0.3", "-W", "20", "2001:db8:1::1"));
+        Assert.Contains(own, hosts.Exec(hosts.Left, "ndisc6", "-1", "2001:db8:7::2", "eth0"), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("2001:db8:1:", hosts.Ip(hosts.Left, "-6 neighbor show dev eth0"));
+        Assert.DoesNotContain("2001:db8:7:", hosts.Ip(hosts.Right, "-6 neighbor show dev eth0"));
+
+        // TCP's checksums, whole or left to the network card, follow; so does the packet inside an error: the socket learns of it.
+        hosts.Start(hosts.Right, "iperf3", "-s", "-1", "-6");
+        Namespaces.Until(() => hosts.Exec(hosts.Right, "ss", "-tln").Contains(":5201", StringComparison.Ordinal), "iperf3's server");
+        hosts.Exec(hosts.Left, "iperf3", "-c", "2001:db8:7::2", "-n", "2M");
+        SocketError error = NetworkNamespace.Run(hosts.Left, "", () => ErrorOfADatagramTo("2001:db8:7::2"));
+        Assert.Equal(SocketError.ConnectionRefused, error);
+
+        // An address that a host on the other side has is taken here, too.
+        hosts.Exec(hosts.Left, "sysctl", "-qw", "net.ipv6.conf.all.accept_dad=1", "net.ipv6.conf.eth0.accept_dad=1");
+        hosts.Ip(hosts.Left, "address add 2001:db8:7::2/64 dev eth0");
+        Namespaces.Until(() => hosts.Ip(hosts.Left, "-6 address show dev eth0").Contains("dadfailed"), "a failed address");
+    }
+
+    private static SocketError ErrorOfADatagramTo(string address)
+    {
+        using var socket = new Socket(
+            AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        socket.ReceiveTimeout = 20_000;
+        socket.Connect(IPAddress.Parse(address), 9);
+        socket.Send("x"u8);
+        try
+        {
+            return socket.Receive(new byte[10]) > 0 ? SocketError.Success : SocketError.SocketError;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode;
+        }
     }
 }

@@ -50,22 +50,6 @@ public sealed class RouterAdvertisementTests
         Namespaces.Until(() => hosts.Ip(hosts.Left, "-6 address show dev eth0").Contains("dadfailed"), "a failed address");
     }
 
-    [Theory]
-    [InlineData("true", "02:00:00:00:00:66")]
-    [InlineData("false", null)]
-    public void UnsolicitedAdvertisementChangesWhatIsRememberedIfItOverrides(string overrides, string? expected)
-    {
-        TwoHosts.RequireTool("ping");
-        using var hosts = new TwoHosts(
-            packetPorts: false, "--rules", FlukeProcess.Example("ndp-advertise-unsolicited"), "--set", "address=2001:db8:1::2", "--set", $"override={overrides}");
-        string own = hosts.Ip(hosts.Right, "-o link show eth0").Split("link/ether ")[1][..17];
-        hosts.Exec(hosts.Left, "ip", "-6", "neighbor", "replace", "2001:db8:1::2", "lladdr", own, "dev", "eth0", "nud", "reachable");
-        // Without O the entry becomes stale and keeps its address: RFC 4861 §7.2.5.
-        Namespaces.Until(
-            () => hosts.Ip(hosts.Left, "-6 neighbor show 2001:db8:1::2") is var neighbor && neighbor.Contains(expected ?? own) && neighbor.Contains("STALE"),
-            "the advertisement's effect");
-    }
-
     [Fact]
     public void HostsRecoverFromTheOtherPrefixWhenTheBridgeIsInterrupted()
     {

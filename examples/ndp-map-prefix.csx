@@ -1,0 +1,35 @@
+// Map one prefix to another: the left hosts meet the right ones under a prefix of their own, and the other way round. Stateless as RFC 6296,
+// but interface identifiers stay and checksums follow. Neighbor discovery is told the same: RFC 4861 §4.3, §4.4.
+// See it:  fluke6 lab -r examples/ndp-map-prefix.csx, then on the right host `ip address add 2001:db8:1::9/64 dev eth0`, and on the left
+//          `ping 2001:db8:2::9`, `ndisc6 2001:db8:2::9 eth0`
+
+readonly Ipv6Prefix left = Param("left", Ipv6Prefix.Parse("2001:db8:2::/64")), right = Param("right", Ipv6Prefix.Parse("2001:db8:1::/64"));
+
+Verdict Apply(ref Frame frame)
+{
+    if (!frame.TryGetIpv6(out var ipv6))
+        return Verdict.Continue;
+
+    (Ipv6Prefix from, Ipv6Prefix to) = frame.From == Side.Left ? (left, right) : (right, left);
+    ipv6.Source = Map(ipv6.Source, from, to);
+    ipv6.Destination = Map(ipv6.Destination, from, to);    // a solicited-node group has the identifier's last 24 bits, which stay
+    if (frame.TryGetNeighborSolicitation(out var solicitation))
+        solicitation.Target = Map(solicitation.Target, from, to);
+    else if (frame.TryGetNeighborAdvertisement(out var advertisement))
+        advertisement.Target = Map(advertisement.Target, from, to);
+    else if (frame.TryGetIcmpv6(out var icmp) && icmp.InvokingPacket.Length >= Ipv6Header.Length)
+        MapInvokingPacket(ref frame, icmp.InvokingPacket, from, to);
+
+    return Verdict.Continue;
+}
+
+Ipv6Address Map(Ipv6Address address, Ipv6Prefix from, Ipv6Prefix to) => from.Contains(address) ? to.Combine(address) : address;
+
+// An error returns the start of a packet that its sender knows by the other addresses. Cut short, its own checksum is nobody's to verify.
+void MapInvokingPacket(ref Frame frame, ReadOnlySpan<byte> packet, Ipv6Prefix from, Ipv6Prefix to)
+{
+    Span<byte> addresses = stackalloc byte[2 * Ipv6Address.Length];
+    Map(Ipv6Address.Read(packet[8..]), from, to).WriteTo(addresses);
+    Map(Ipv6Address.Read(packet[24..]), from, to).WriteTo(addresses[Ipv6Address.Length..]);
+    frame.WritePayload(8, addresses);
+}
