@@ -14,7 +14,7 @@ public static class RuleCompiler
     public static IReadOnlyList<string> Imports { get; } =
     [
         "System", "System.Collections.Generic", "System.Linq", "System.Net",
-        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting",
+        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 
     private static readonly CSharpParseOptions s_parseOptions =

@@ -1,6 +1,7 @@
 using System.Net;
 using Fluke6.Ports;
 using Fluke6.Rules;
+using Fluke6.TcpServices;
 using PacketDotNet;
 
 namespace Fluke6.Scripting;
@@ -8,6 +9,8 @@ namespace Fluke6.Scripting;
 /// <summary>What a script may call without naming an object: the rule's services, and what only scripts have.</summary>
 public sealed class RuleGlobals : RuleContext
 {
+    private int _services;
+
     /// <summary>The globals of one version of a rule.</summary>
     /// <param name="name">The rule's name.</param>
     /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
@@ -30,4 +33,19 @@ public sealed class RuleGlobals : RuleContext
     /// <summary>A relay that has a real resolver answer the DNS queries which the rule gives it; ends with this version of the rule.</summary>
     /// <param name="resolver">The resolver's address, as seen from the host that the bridge runs on, and its UDP port.</param>
     public DnsRelay RelayDns(IPEndPoint resolver) => new(this, resolver);
+
+    /// <summary>
+    /// A TCP service on every address and port: <c>ServeTcp((connection, octets) => connection.Write(octets))</c> is an echo. To be called
+    /// from the top level; <c>Apply</c> then returns <see cref="TcpService.Answer"/>.
+    /// </summary>
+    /// <param name="handler">What to do with what clients say.</param>
+    public TcpService ServeTcp(TcpHandler handler) => ServeTcp(new TcpServiceOptions(), handler);
+
+    /// <summary>A TCP service on the addresses and ports that the options name.</summary>
+    /// <param name="options">Whom to answer, and how.</param>
+    /// <param name="handler">What to do with what clients say.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public TcpService ServeTcp(TcpServiceOptions options, TcpHandler handler) =>
+        // By their order in the file, so that after a reload each finds its connections again.
+        new(this, handler, options, $"TCP service {++_services}");
 }

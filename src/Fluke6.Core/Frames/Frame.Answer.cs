@@ -31,7 +31,7 @@ public ref partial struct Frame
     }
 
     /// <summary>Whether a reply can go back to where this IP packet says it comes from: one host, on IP and on Ethernet.</summary>
-    private readonly bool SourceIsOneHost()
+    internal readonly bool SourceIsOneHost()
     {
         if (TryGetEthernet(out EthernetHeader ethernet) && ethernet.Source.IsMulticast)
             return false;
@@ -43,7 +43,7 @@ public ref partial struct Frame
     }
 
     /// <summary>Whether a reply can come from where this IP packet was sent to. RFC 1122 §3.2.1.3.</summary>
-    private readonly bool DestinationIsOneHost()
+    internal readonly bool DestinationIsOneHost()
     {
         if (TryGetEthernet(out EthernetHeader ethernet) && ethernet.Destination.IsMulticast)
             return false;

@@ -1,0 +1,126 @@
+using Fluke6.Flows;
+using Fluke6.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.TcpServices;
+
+// The handshake. RFC 9293 §3.5, §3.10.7.2, and what its options agree upon.
+public sealed partial class TcpConnection
+{
+    private const int MinSegmentSize = 64, MaxWindowScale = 14;    // RFC 7323 §2.3
+    private const int DefaultSegmentSizeIpv4 = 536, DefaultSegmentSizeIpv6 = 1220;    // RFC 9293 §3.7.1
+    private const int TimestampsLength = 12;    // with the NOPs before it: RFC 7323 appendix A
+
+    private readonly TcpFrameTemplate _template = new();
+    private readonly byte[] _synAckOptions = new byte[TcpHeader.MaxLength - TcpHeader.MinLength];
+    private int _synAckOptionsLength;
+    private uint _initialReceived;
+    private uint _initialSent;
+    private int _segmentSize;
+    private int _clientScale;
+    private int _ownScale;
+    private bool _sackPermitted;
+    private bool _timestamps;
+    private uint _timestampOffset;
+    private uint _recentTimestamp;
+    private bool _synAckWasLost;
+
+    /// <summary>Begins a connection with a SYN.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="frame">The SYN.</param>
+    /// <param name="tcp">Its TCP header.</param>
+    /// <param name="key">The flow that it is of.</param>
+    /// <param name="clientIsUpper">Which end of that the client is.</param>
+    internal void Begin(TcpService service, ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool clientIsUpper)
+    {
+        (_key, _clientIsUpper, From, _pool) = (key, clientIsUpper, frame.From, service.Pool);
+        (_closing, _aborting, _pending, IsAtEnd, WasShown) = (false, false, false, false, false);
+        _bufferSize = service.BufferSize;
+        _template.Learn(in frame, tcp);
+        _initialReceived = tcp.SequenceNumber;
+        _initialSent = service.NextInitialSequenceNumber(key);
+        State = TcpConnectionState.SynReceived;
+
+        ReadOnlySpan<byte> options = service.Options.SynAckOptions.IsEmpty ? tcp.Options.Octets : service.Options.SynAckOptions.Span;
+        _synAckOptionsLength = (options.Length + 3) / 4 * 4;
+        _synAckOptions.AsSpan().Clear();
+        options.CopyTo(_synAckOptions);
+        Negotiate(service, tcp.Options, frame.Mtu);
+
+        BeginReceiving(_initialReceived + 1);
+        BeginSending(service);
+        Touch(service);
+    }
+
+    /// <summary>Writes the SYN,ACK. Its window is not scaled: RFC 7323 §2.2.</summary>
+    /// <returns>The frame's length, in octets.</returns>
+    internal int WriteSynAck(TcpService service, Span<byte> frame)
+    {
+        ReadOnlySpan<byte> options = _synAckOptions.AsSpan(0, _synAckOptionsLength);
+        frame = frame[..(_template.Length + TcpHeader.MinLength + options.Length)];
+        ushort window = (ushort)Math.Min(_bufferSize, ushort.MaxValue);
+        _template.Write(frame, new TcpHeaderFields(_initialSent, _receiveNext, Syn | Ack, window), options, partialChecksum: false);
+        _offered = _receiveNext + window;
+        _acknowledgedSent = _receiveNext;
+        return frame.Length;
+    }
+
+    /// <summary>An option is in force if both SYNs have it.</summary>
+    private void Negotiate(TcpService service, TcpOptions offered, int mtu)
+    {
+        Span<byte> header = stackalloc byte[TcpHeader.MaxLength];
+        header.Clear();
+        int length = TcpHeader.MinLength + _synAckOptionsLength;
+        header[12] = (byte)(length / 4 << 4);
+        _synAckOptions.CopyTo(header[TcpHeader.MinLength..]);
+        TcpHeader.TryRead(header[..length], out TcpHeader synAck);
+        TcpOptions chosen = synAck.Options;
+
+        bool isScaled = TryGet(offered, TcpOptionKind.WindowScale, 3, out TcpOption theirs)
+            & TryGet(chosen, TcpOptionKind.WindowScale, 3, out TcpOption ours);
+        (_clientScale, _ownScale) = isScaled
+            ? (Math.Min((int)theirs.Byte, MaxWindowScale), Math.Min((int)ours.Byte, MaxWindowScale))
+            : (0, 0);
+
+        _sackPermitted = TryGet(offered, TcpOptionKind.SackPermitted, 2, out _) && TryGet(chosen, TcpOptionKind.SackPermitted, 2, out _);
+
+        _timestamps = TryGet(offered, TcpOptionKind.Timestamps, 10, out theirs) & TryGet(chosen, TcpOptionKind.Timestamps, 10, out ours);
+        if (_timestamps)
+        {
+            // Ours go on from what the SYN,ACK says, be it an echo, so that they never seem to run backwards: RFC 7323 §5.3.
+            _recentTimestamp = theirs.UInt32;
+            _timestampOffset = ours.UInt32 - Milliseconds(service.Now);
+        }
+
+        int announced = TryGet(offered, TcpOptionKind.MaximumSegmentSize, 4, out theirs) ? theirs.UInt16
+            : _template.IsIpv6 ? DefaultSegmentSizeIpv6 : DefaultSegmentSizeIpv4;
+        int fits = Math.Min(announced, mtu - _template.NetworkLength - TcpHeader.MinLength);
+        // RFC 6691: what options take up comes off the data.
+        _segmentSize = Math.Max(fits, MinSegmentSize) - (_timestamps ? TimestampsLength : 0);
+    }
+
+    /// <summary>The SYN,ACK is acknowledged. RFC 9293 §3.10.7.4, fifth.</summary>
+    private void Establish(TcpService service, TcpHeader tcp)
+    {
+        State = TcpConnectionState.Established;
+        service.Established(this);
+        _unacknowledged = _sendNext = _sendMax = _sendBase = _initialSent + 1;
+        if (_synAckWasLost)
+            _timeout.BeginAfterLoss();
+        else
+            _timeout.Measured(service.Now - _timedAt);
+        _timing = false;
+        _retries = 0;
+        _retransmitAt = TimeSpan.MaxValue;
+        _congestion.Begin(_segmentSize, _initialSent, _synAckWasLost);
+        _window = _maxWindow = tcp.Window << _clientScale;
+        (_windowSequence, _windowAcknowledgment) = (tcp.SequenceNumber, tcp.AcknowledgmentNumber);
+        Handle(service, []);
+    }
+
+    private static bool TryGet(TcpOptions options, TcpOptionKind kind, int length, out TcpOption option) =>
+        options.TryGet(kind, out option) && option.Length == length;
+
+    // RFC 7323 §5.4: a tick of 1 ms to 1 s.
+    private static uint Milliseconds(TimeSpan time) => (uint)(time.Ticks / TimeSpan.TicksPerMillisecond);
+}

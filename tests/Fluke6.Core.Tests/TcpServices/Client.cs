@@ -1,0 +1,86 @@
+using System.Text;
+using Fluke6.Core.Tests.Flows;
+using Fluke6.Rules;
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Tests.TcpServices;
+
+/// <summary>A client of a service, with a test in place of its TCP.</summary>
+internal sealed class Client(ServiceHost host, string address = "192.0.2.1", string server = "198.51.100.1", int port = 40000)
+{
+    public const byte Fin = 1, Syn = 2, Rst = 4, Psh = 8, Ack = 16;
+
+    /// <summary>The first octet's number; one less is the SYN's.</summary>
+    public uint Sequence { get; set; } = 1001;
+
+    /// <summary>What is acknowledged.</summary>
+    public uint Acknowledgment { get; set; }
+
+    public ushort Window { get; set; } = 60_000;
+
+    public Verdict Verdict { get; private set; }
+
+    /// <summary>The options of every segment but the SYN.</summary>
+    public byte[] Options { get; set; } = [];
+
+    /// <summary>SYN, and the ACK of what comes back.</summary>
+    /// <returns>The SYN,ACK.</returns>
+    public SentSegment Connect(byte[]? options = null)
+    {
+        SentSegment synAck = Assert.Single(Send(Syn, options: options ?? [2, 4, 5, 0xB4], sequence: Sequence - 1));
+        Assert.Equal(Syn | Ack, synAck.Flags);
+        Assert.Equal(Sequence, synAck.Acknowledgment);
+        Acknowledgment = synAck.Sequence + 1;
+        Send(Ack);
+        return synAck;
+    }
+
+    public SentSegment[] Say(string text, int offset = 0) => Send(Ack | Psh, Encoding.ASCII.GetBytes(text), sequence: Sequence + (uint)offset);
+
+    /// <summary>Sends what comes next, acknowledging what is said to be acknowledged.</summary>
+    public SentSegment[] SayNext(byte[] octets)
+    {
+        SentSegment[] sent = Send(Ack | Psh, octets);
+        Sequence += (uint)octets.Length;
+        return sent;
+    }
+
+    public SentSegment[] AcknowledgeUpTo(uint number)
+    {
+        Acknowledgment = number;
+        return Send(Ack);
+    }
+
+    public SentSegment[] Send(byte flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null, int segmentSize = 0)
+    {
+        SentSegment[] sent = host.Arrive(Frame(flags, payload, options, sequence), out Verdict verdict, segmentSize);
+        Verdict = verdict;
+        return sent;
+    }
+
+    public byte[] Frame(byte flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null)
+    {
+        options ??= Options;
+        payload ??= [];
+        byte[] tcp = new byte[20 + options.Length + payload.Length];
+        WriteUInt16BigEndian(tcp, (ushort)port);
+        WriteUInt16BigEndian(tcp.AsSpan(2), 80);
+        WriteUInt32BigEndian(tcp.AsSpan(4), sequence ?? Sequence);
+        WriteUInt32BigEndian(tcp.AsSpan(8), (flags & Ack) != 0 ? Acknowledgment : 0);
+        tcp[12] = (byte)((20 + options.Length) / 4 << 4);
+        tcp[13] = flags;
+        WriteUInt16BigEndian(tcp.AsSpan(14), Window);
+        options.CopyTo(tcp, 20);
+        payload.CopyTo(tcp, 20 + options.Length);
+        return Segment.Ip(address, server, IpProtocol.Tcp, tcp, checksumAt: 16);
+    }
+
+    public static byte[] Octets(int count)
+    {
+        byte[] octets = new byte[count];
+        for (int i = 0; i < count; i++)
+            octets[i] = (byte)('a' + (i % 23));
+        return octets;
+    }
+}
