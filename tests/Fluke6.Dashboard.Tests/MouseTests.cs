@@ -39,7 +39,7 @@ public sealed class MouseTests : BridgedHosts
         screen.WaitFor("ICMP ");
         foreach ((string heading, string order) in ((string, string)[])[(" bytes", "by bytes ↓"), (" bytes", "by bytes ↑"), ("proto", "by protocol ↑"), (" to ", "by to ↑")])
         {
-            int line = screen.LineOf("proto");
+            int line = screen.LineOf("from  ");
             int column = screen.Text.Split('\n')[line].IndexOf(heading, StringComparison.Ordinal) + 2;
             screen.Click(column, line);
             screen.WaitFor(order);
