@@ -9,7 +9,7 @@ public sealed class EditorTests : BridgedHosts
     public void EditorOpensTheRuleAndTheScreenComesBack()
     {
         string rule = Rules.Write("strip.csx", StripSack);
-        using TerminalScreen screen = Open(Editor("stty -a > settings; ping -c 1 -W 20 10.67.0.2 > /dev/null; echo // edited >> \"$1\""));
+        using TerminalScreen screen = Open(Editor($"{TerminalScreen.Settings} > settings; ping -c 1 -W 20 10.67.0.2 > /dev/null; echo // edited >> \"$1\""));
         screen.WaitFor("strip");
         screen.Press("e");
         Namespaces.Until(() => File.ReadAllText(rule).Contains("// edited", StringComparison.Ordinal), "the editor to run");

@@ -18,7 +18,7 @@ public sealed class FigureTests : BridgedHosts
 
         // Traffic stopped but for what the kernel sends by itself, so both are looked at until they are of the same moment.
         screen.WaitFor(
-            text => Port(text, '→') == Sent(Left) && Port(text, '←') == Sent(Right) && Port(text, '→').Frames > 100,
+            text => Port(text, '→') == Sent(Left) && Port(text, '←') == Sent(Right) && Port(text, '→').Frames > 20,
             "the ports' figures to be those of ip -s link");
         screen.Quit();
     }
@@ -75,9 +75,9 @@ public sealed class FigureTests : BridgedHosts
         using TerminalScreen screen = Open();
         screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live( +\d+){6} +- "), "no figure");
         _namespaces.Exec(Left, "ping", "-q", "-c", "1000", "-i", "0.002", RightAddress);
-        screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live +\S+( +\d+){5} +\d+ "), "nanoseconds");
+        screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live +\S+( +\d+){5} +[\d.]+[kM]? "), "nanoseconds");
         screen.Press("Enter");
-        screen.WaitFor(text => Regex.IsMatch(text, @"\d+ ns a frame, the mean of \d+ that were measured"), "how it was measured");
+        screen.WaitFor(text => Regex.IsMatch(text, @"[\d,]+ ns a frame, the mean of \d+ that were measured"), "how it was measured");
         screen.WaitFor(text => Regex.IsMatch(text, @"No hits in \d,\d+ frames\.\s+It asks for Tcp, which no frame had\."), "why there are no hits");
         screen.Quit();
     }

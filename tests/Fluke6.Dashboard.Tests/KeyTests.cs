@@ -11,7 +11,7 @@ public sealed class KeyTests : BridgedHosts
         using TerminalScreen screen = Open();
         screen.Press("?");
         screen.WaitFor(text => text.Contains("▶ Help (Esc closes) ─", StringComparison.Ordinal), "the help, whole");
-        foreach (string key in (string[])["Tab, Shift+Tab", "PgUp PgDn", "Enter", "Esc", "space", "+ -", "r  e", "s  S", "/", "n", "p", "c", "z  m", "q, Ctrl+C"])
+        foreach (string key in (string[])["Tab, Shift+Tab", "↑ ↓ PgUp PgDn", "Enter", "Esc", "space", "+ -", "r  e", "s  S", "/", "n", "p", "c", "z  m", "q, Ctrl+C"])
             Assert.Contains($"\n {key} ", screen.Text, StringComparison.Ordinal);
         Assert.Contains("switched off here", screen.Text, StringComparison.Ordinal);
         screen.Press("Escape");
@@ -61,12 +61,11 @@ public sealed class KeyTests : BridgedHosts
     [Fact]
     public void KeysSayWhatTheyCannotDoNow()
     {
-        using TerminalScreen screen = Open(options: "--flows 0");
+        using TerminalScreen screen = Open();
         foreach ((string key, string answer) in ((string, string)[])
         [
             ("Space", "there is no rule; start with -r PATH"), ("+", "there is no rule"), ("-", "there is no rule"), ("r", "there is no rule"),
-            ("e", "there is no rule"), ("s", "flows are not kept"), ("S", "flows are not kept"), ("/", "flows are not kept"),
-            ("n", "neighbours are not kept"), ("x", "x does nothing; ? shows what the keys do"), ("Enter", "nothing is selected"),
+            ("e", "there is no rule"), ("x", "x does nothing; ? shows what the keys do"), ("Enter", "nothing is selected"),
             ("Escape", "nothing is open, and no filter is set"), ("Z", "Z does nothing"),
         ])
         {

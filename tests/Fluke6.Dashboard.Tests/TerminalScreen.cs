@@ -9,7 +9,10 @@ namespace Fluke6.Dashboard.Tests;
 /// <summary>The real program in a pseudo-terminal of tmux, whose settings are noted before and after. Killed afterwards if it still runs.</summary>
 internal sealed class TerminalScreen : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    /// <summary>Prints the terminal's settings, whatever size it was given meanwhile.</summary>
+    public const string Settings = "stty -a | sed 's/ rows [0-9]*; columns [0-9]*;//'";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static int s_screens;
 
     private readonly string _server = $"fluke6-{Environment.ProcessId}-{Interlocked.Increment(ref s_screens)}";
@@ -28,10 +31,10 @@ internal sealed class TerminalScreen : IDisposable
             set -m
             cd "{_folder}"
             until [ -e recording ]; do sleep 0.05; done
-            stty -a > before
+            {Settings} > before
             env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
             echo $? > status
-            stty -a > after && touch ended
+            {Settings} > after && touch ended
             exec cat
             """);
         // As an interactive shell does it: the program has a process group of its own, and the shell goes on if it is suspended.

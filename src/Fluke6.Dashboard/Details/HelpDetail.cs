@@ -34,8 +34,16 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
         foreach ((string key, string meaning) in s_keys)
             lines.Add(new StyledLine([new Piece($" {key,-15} ", Ink.Strong), new Piece(meaning)]));
         lines.Add(new StyledLine(" A flow's marks: * a rule hit it, × a rule dropped frames of it.  A rule's states:"));
-        lines.Add(new StyledLine([new Piece(" live", Ink.Good), new Piece(" runs, "), new Piece("stale", Ink.Warning), new Piece(" does not compile: the version before runs, "), new Piece("failed", Ink.Bad), new Piece(" never did,")]));
-        lines.Add(new StyledLine([new Piece(" bypassed", Ink.Bad), new Piece(" threw too often or hangs: save it anew, "), new Piece("disabled", Ink.Dim), new Piece(" switched off here")]));
+        lines.Add(new StyledLine(
+        [
+            new Piece(" live", Ink.Good), new Piece(" runs, "), new Piece("stale", Ink.Warning),
+            new Piece(" does not compile: the version before runs, "), new Piece("failed", Ink.Bad), new Piece(" never did,"),
+        ]));
+        lines.Add(new StyledLine(
+        [
+            new Piece(" bypassed", Ink.Bad), new Piece(" threw too often or hangs: save it anew, "),
+            new Piece("disabled", Ink.Dim), new Piece(" switched off here"),
+        ]));
         if (guide.Count > 0)
             lines.Add(new StyledLine(""));
         lines.AddRange(guide.Select(line => new StyledLine(" " + line)));

@@ -92,7 +92,8 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     {
         (long dropped, long errors) = Losses(port.Counters);
         return new PortFigures(
-            port.Specification, port.State, port.Offload, port.Counters.RxFrames, port.Counters.RxBytes, traffic.FrameRate, traffic.BitRate, traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
+            port.Specification, port.State, port.Offload, port.Counters.RxFrames, port.Counters.RxBytes, traffic.FrameRate, traffic.BitRate,
+            traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
     }
 
     private static (long Dropped, long Errors) Losses(PortCounters counters) => (counters.RxDropped + counters.TxDropped, counters.Errors);

@@ -38,7 +38,8 @@ internal sealed record Snapshot(
 /// <param name="Dropped">Frames lost at this port, coming and going.</param>
 /// <param name="Errors">System calls that failed.</param>
 internal sealed record PortFigures(
-    string Name, PortState State, bool Offload, long Frames, long Bytes, double FrameRate, double BitRate, Func<int, string> Sparkline, long Dropped, long Errors);
+    string Name, PortState State, bool Offload, long Frames, long Bytes, double FrameRate, double BitRate,
+    Func<int, string> Sparkline, long Dropped, long Errors);
 
 /// <summary>What a capture wrote.</summary>
 /// <param name="Path">Its file.</param>

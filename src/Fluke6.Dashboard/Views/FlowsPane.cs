@@ -8,8 +8,9 @@ namespace Fluke6.Dashboard.Views;
 /// <summary>The flows that cross the bridge.</summary>
 internal sealed class FlowsPane : TablePane<FlowSnapshot>
 {
-    private readonly FlowQuery _query;
+    // Columns before those of FlowColumn.
     private const int Marks = 1;
+    private readonly FlowQuery _query;
     private readonly List<Column<FlowSnapshot>> _columns;
     private int _shown;
     private int _all;
@@ -21,7 +22,7 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
         _query = query;
         _columns =
         [
-            // In the order of FlowColumn, but for the marks. A star says by shape what the colour says.
+            // The marks, and then the columns in FlowColumn's order. A star says by shape what the colour says.
             new("", 2, flow => flow.Dropped > 0 ? new Piece("×", Ink.Bad) : flow.Rules != 0 ? new Piece("*", Ink.Mark) : new Piece("")),
             new("proto", 7, flow => new Piece(FlowText.Protocol(flow.Key))),
             new("from", 0, flow => new Piece($"{flow.Source}")),
@@ -37,6 +38,9 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
         ];
     }
 
+    /// <summary>The user wants flows sorted by a column.</summary>
+    public event Action<FlowColumn>? Sorting;
+
     /// <inheritdoc/>
     protected override IReadOnlyList<Column<FlowSnapshot>> Columns => _columns;
 
@@ -51,9 +55,6 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
 
     /// <summary>A column in words.</summary>
     public static string Name(FlowColumn column) => column == FlowColumn.Rules ? "rules that hit" : $"{column}".ToLowerInvariant();
-
-    /// <summary>The user wants flows sorted by a column.</summary>
-    public event Action<FlowColumn>? Sorting;
 
     /// <inheritdoc/>
     protected override Column<FlowSnapshot> SortedBy => _columns[(int)_query.Column + Marks];

@@ -145,7 +145,8 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     private Piece Head((Column<TRow> Column, int Width) column)
     {
         bool sorted = column.Column == SortedBy;
-        return new Piece(Fit(column.Column, sorted ? $"{column.Column.Title}{SortArrow}" : column.Column.Title, column.Width), sorted ? Ink.Strong : Ink.Dim);
+        string title = sorted ? $"{column.Column.Title}{SortArrow}" : column.Column.Title;
+        return new Piece(Fit(column.Column, title, column.Width), sorted ? Ink.Strong : Ink.Dim);
     }
 
     private Column<TRow> ColumnAt(int x)

@@ -10,7 +10,10 @@ internal sealed class TopPane : Pane
     /// <summary>How many lines it takes.</summary>
     public const int Lines = 4;
 
-    private const int RateWidth = 10, LossWidth = 8, StateWidth = 5, OffloadWidth = 8, MinSparkline = 8, WideEnough = 120, FramesWidth = 18, BytesWidth = 22;
+    // From here on there is room for what the ports counted, and for the flows beside the capture.
+    private const int WideEnough = 120;
+
+    private const int RateWidth = 10, LossWidth = 8, StateWidth = 5, OffloadWidth = 8, MinSparkline = 8, FramesWidth = 18, BytesWidth = 22;
     private readonly BridgeWatch _watch;
     private Snapshot _snapshot;
 
@@ -41,7 +44,8 @@ internal sealed class TopPane : Pane
         int name = Math.Clamp(flexible - MinSparkline, 8, 36), bars = Math.Clamp(flexible - name - 1, 0, Traffic.Seconds);
         string title = bars >= 20 ? $"last {Math.Min(Traffic.Seconds, Traffic.Seconds / bars * bars) / 60} min" : "";
         DrawLine(top, [new Piece(
-            $"{"in at".PadRight(name)}{"state",-StateWidth} {"offload",-OffloadWidth}{"frames/s",RateWidth - 1} {"bit/s",RateWidth - 1} {(totals ? $"{"frames",FramesWidth}{"bytes",BytesWidth}" : "")}{title.PadLeft(bars)}"
+            $"{"in at".PadRight(name)}{"state",-StateWidth} {"offload",-OffloadWidth}{"frames/s",RateWidth - 1} {"bit/s",RateWidth - 1} "
+            + (totals ? $"{"frames",FramesWidth}{"bytes",BytesWidth}" : "") + title.PadLeft(bars)
             + $"{"dropped",LossWidth}{"errors",LossWidth}", Ink.Dim)]);
         Draw(top + 1, "→ ", _snapshot.Left, name, bars);
         Draw(top + 2, "← ", _snapshot.Right, name, bars);
@@ -70,7 +74,11 @@ internal sealed class TopPane : Pane
         ];
         // A small screen has room for this or the capture; the flows' pane says how many there are.
         if (_snapshot.Capture is null || Viewport.Width >= WideEnough)
-            pieces.Add(new Piece(_watch.Bridge.Flows is null ? "  flows are not kept" : $"  {_snapshot.FlowCount:N0} flows of {_watch.Options.FlowCapacity:N0}"));
+        {
+            pieces.Add(new Piece(_watch.Bridge.Flows is null ? "  flows are not kept"
+                : $"  {_snapshot.FlowCount:N0} flows of {_watch.Options.FlowCapacity:N0}"));
+        }
+
         if (State.MaskAddresses)
             pieces.Add(new Piece("  masked", Ink.Warning));
         pieces.Add(_snapshot.Capture is { } capture
