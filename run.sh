@@ -52,6 +52,7 @@ missing_packages() {
   done <<'TOOLS' | sort -u
 ip iproute2
 ss iproute2
+bridge iproute2
 ping iputils-ping
 iperf3 iperf3
 tcpdump tcpdump

@@ -44,6 +44,34 @@ public sealed class EveryoneTests
     }
 
     [Fact]
+    public void AllNodesAndASnoopingSwitchFindThem()
+    {
+        TwoHosts.RequireTool("ping");
+        TwoHosts.RequireTool("bridge");
+        using var folder = new RuleFolder();
+        string reports = folder.Write("mld-report-groups.csx", File.ReadAllText(FlukeProcess.Example("mld-report-groups")));
+        folder.Write("ndp-answer-everyone.csx", File.ReadAllText(FlukeProcess.Example("ndp-answer-everyone")));
+        using var host = new OneHost("tap:fluke0", "--rules", folder.Path, "--set", "prefix=2001:db8:5::/64", "--set", "addresses=2001:db8:5::77,2001:db8:5::abc");
+        // A kernel that queries at once and again each second, and forwards to members only.
+        host.Ip("link add br0 type bridge mcast_snooping 1 mcast_querier 1 mcast_mld_version 2 mcast_query_interval 100 mcast_startup_query_interval 100 mcast_query_response_interval 50");
+        host.Ip("link set fluke0 master br0");
+        host.Ip("link set fluke0 up");
+        host.Ip("link set br0 up");
+        host.Ip("address add 2001:db8:5::ffff/64 dev br0 nodad");
+
+        Namespaces.Until(() => Members(host).Contains("grp ff02::1:ff00:77 ") && Members(host).Contains("grp ff02::1:ff00:abc "), "both groups' members");
+        Assert.Contains(" 2 received", host.Exec("ping", "-6", "-c", "2", "-i", "0.3", "-W", "10", "2001:db8:5::77"));
+        // The host itself answers first.
+        Assert.Contains("from 2001:db8:5::1", host.Exec("ping", "-6", "-n", "-c", "5", "-i", "0.3", "-W", "10", "ff02::1%br0"));
+
+        // A rule that is gone leaves its groups, and nobody answers the querier any more.
+        File.Delete(reports);
+        Namespaces.Until(() => !Members(host).Contains("ff02::1:ff00:77"), "the group's end");
+    }
+
+    private static string Members(OneHost host) => string.Join('\n', host.Exec("bridge", "mdb", "show", "dev", "br0").Split('\n').Where(line => line.Contains("port fluke0")));
+
+    [Fact]
     public void PacketsOfATunInterfaceArePrintedInHex()
     {
         TwoHosts.RequireTool("ping");
