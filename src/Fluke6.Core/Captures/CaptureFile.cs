@@ -15,6 +15,8 @@ public sealed class CaptureFile : IDisposable
     /// <summary>How many octets may wait to be written.</summary>
     public const int DefaultRingSize = 16 * 1024 * 1024;
 
+    private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(4);
+
     private readonly CaptureRing _ring;
     private readonly CaptureWriter _writer;
     private readonly Thread _thread;
@@ -62,14 +64,26 @@ public sealed class CaptureFile : IDisposable
         return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring, failed);
     }
 
-    /// <summary>Writes what waits, and closes the file.</summary>
+    /// <summary>Writes what waits, and closes the file. One that takes nothing any more is left behind, which is a <see cref="Failure"/>.</summary>
     public void Dispose()
     {
         if (_stop.IsSet)
             return;
 
         _stop.Set();
-        _thread.Join();
+        // A pipe that nobody reads, or a disk that hangs, takes nothing and gives no error.
+        long written = -1;
+        while (!_thread.Join(StallPatience))
+        {
+            if (written == Bytes)
+            {
+                _writer.Abandon($"the file took nothing for {StallPatience.TotalSeconds:0} s");
+                return;
+            }
+
+            written = Bytes;
+        }
+
         _stop.Dispose();
     }
 

@@ -79,6 +79,9 @@ internal sealed class CaptureWriter : IDisposable
         Flush();
     }
 
+    /// <summary>Notes, from another thread, that a write does not return.</summary>
+    public void Abandon(string why) => Interlocked.CompareExchange(ref _failure, why, null);
+
     /// <summary>Says how much is missing, if something is, and closes the file.</summary>
     public void Close(ReadOnlySpan<long> lost)
     {

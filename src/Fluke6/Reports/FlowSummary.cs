@@ -6,6 +6,7 @@ namespace Fluke6.Command.Reports;
 internal static class FlowSummary
 {
     private const int MaxListed = 3;
+    private const int MaxLookedAt = 65_536;
 
     /// <summary>The lines.</summary>
     /// <param name="bridge">The bridge, which may have stopped.</param>
@@ -15,7 +16,7 @@ internal static class FlowSummary
         if (bridge.Flows is not { Created: > 0 } table)
             return [];
 
-        var all = new FlowSnapshot[table.Count];
+        var all = new FlowSnapshot[Math.Min(table.Count, MaxLookedAt)];
         all = all[..table.Read(all)];
         return [.. Flows(bridge, table, all, flows), .. Handshakes(table, all), .. Neighbors(bridge.Neighbors!)];
     }
@@ -23,12 +24,12 @@ internal static class FlowSummary
     private static IEnumerable<string> Flows(Bridge bridge, FlowTable table, FlowSnapshot[] all, int listed)
     {
         IEnumerable<string> protocols = all.GroupBy(flow => flow.Key.ProtocolName).OrderByDescending(group => group.Count()).Select(group => $"{group.Key} {group.Count():N0}");
-        yield return $"flows: {table.Created:N0} seen ({Listed(protocols)})"
+        yield return $"flows: {table.Created:N0} seen ({(table.Count > all.Length ? $"of the last {all.Length:N0}: " : "")}{Listed(protocols)})"
             + (table.Evicted == 0 ? "" : $", of which {table.Evicted:N0} made room for others: --flows N keeps more");
         foreach (FlowSnapshot flow in all.Take(listed))
             yield return $"  {Describe(bridge, flow)}";
-        if (all.Length > listed && listed > 0)
-            yield return $"  ... and {all.Length - listed:N0} seen before these";
+        if (table.Count > listed && listed > 0)
+            yield return $"  ... and {table.Count - listed:N0} seen before these";
     }
 
     private static string Describe(Bridge bridge, FlowSnapshot flow)

@@ -140,6 +140,19 @@ public sealed class CaptureTests : IDisposable
             Run("tshark", out _, "-r", copy, "-T", "fields", "-e", "frame.number").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Fact]
+    public void FileThatTakesNothingCannotKeepTheCommandFromEnding()
+    {
+        TwoHosts.RequireTool("mkfifo");
+        Run("mkfifo", out _, _file);
+        using var reader = new FileStream(_file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var hosts = new TwoHosts(packetPorts: false, "--capture", _file);
+        Transfer(hosts, "--bytes", "60M");
+        hosts.Bridge.Signal("INT");
+        Assert.Equal(1, hosts.Bridge.WaitForExit());
+        Assert.Contains($"the capture to {_file} ended early: the file took nothing for ", Assert.Single(hosts.Bridge.Errors));
+    }
+
     [Theory]
     [InlineData("no/such/folder/seen.pcapng", 1)]
     [InlineData("/dev/full", 1)]
