@@ -7,6 +7,7 @@ namespace Fluke6.TcpServices;
 internal struct CongestionWindow
 {
     private const int DuplicatesThatMeanLoss = 3;
+    private const int Maximum = 1 << 30;    // no window is larger: RFC 7323 §2.3
 
     private int _segmentSize;
     private int _octets;
@@ -46,7 +47,7 @@ internal struct CongestionWindow
     {
         if (InRecovery)
         {
-            _octets += _segmentSize;
+            Widen(_segmentSize);
             return false;
         }
 
@@ -106,7 +107,7 @@ internal struct CongestionWindow
     {
         if (_octets < _threshold)
         {
-            _octets += Math.Min(octets, _segmentSize);
+            Widen(Math.Min(octets, _segmentSize));
             return;
         }
 
@@ -116,9 +117,10 @@ internal struct CongestionWindow
             return;
 
         _acknowledged -= _octets;
-        // Windows end at 2^30: RFC 7323 §2.3.
-        _octets = Math.Min(_octets + _segmentSize, 1 << 30);
+        Widen(_segmentSize);
     }
+
+    private void Widen(int octets) => _octets = Math.Min(_octets + octets, Maximum);
 
     private readonly int Half(int inFlight) => Math.Max(inFlight / 2, 2 * _segmentSize);
 }

@@ -29,18 +29,22 @@ public sealed record TcpServiceOptions
 
     /// <summary>
     /// How many octets a connection may hold in each direction, 2,048 to 1,048,576, rounded up to a power of two: what is received and not yet
-    /// in order or handed over, and what is written and not yet acknowledged. Taken up only while there are such.
+    /// in order or handed over, and what is written and not yet acknowledged. Taken up only while there are such: a service never holds more
+    /// than twice this for each of <see cref="MaxConnections"/>.
     /// </summary>
     public int BufferSize { get; init; } = 128 * 1024;
 
     /// <summary>The shortest retransmission timeout. RFC 6298 §2.4 recommends a second; as in Linux, it is 200 ms.</summary>
     public TimeSpan MinimumTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>After how long without a segment from the client a connection is given up, with a reset.</summary>
+    /// <summary>After how long without a segment from the client a connection is given up, with a reset; at most 24 days.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>How long a connection that the service closed first is remembered: twice the maximum segment lifetime. RFC 9293 §3.4.2.</summary>
     public TimeSpan TimeWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    // RFC 7323 §5.5: later than this timestamps cannot be told from old ones.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
 
     /// <summary>Throws where a value is out of its range.</summary>
     internal void Validate()
@@ -53,5 +57,9 @@ public sealed record TcpServiceOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BufferSize, 1 << 20, nameof(BufferSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinimumTimeout, TimeSpan.FromMilliseconds(1), nameof(MinimumTimeout));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MinimumTimeout, RetransmissionTimeout.Maximum, nameof(MinimumTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.Zero, nameof(IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleTimeout, s_longest, nameof(IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(TimeWait, TimeSpan.Zero, nameof(TimeWait));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TimeWait, s_longest, nameof(TimeWait));
     }
 }

@@ -222,8 +222,37 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void VlanTagsAndLinkAddressesAreTurnedAround()
+    {
+        var host = new ServiceHost();
+        byte[] syn = Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, Syn, vlan: 5);
+        SentSegment synAck = Assert.Single(host.Arrive(syn));
+        Assert.Equal([.. syn[6..12], .. syn[..6], 0x81, 0, 0, 5, 8, 0], synAck.Frame[..18]);
+        Assert.Equal((Syn | Ack, 1u), (synAck.Flags, synAck.Acknowledgment));
+        // Of another VLAN, another connection.
+        host.Arrive(Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, Syn, vlan: 6));
+        Assert.Equal(2, host.Service.Connections);
+    }
+
+    [Fact]
+    public void FragmentsAndGroupsAreNotServed()
+    {
+        var host = new ServiceHost();
+        byte[] syn = Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, Syn);
+        byte[] fragment = [.. syn];
+        fragment[20] |= 0x20;    // more fragments
+        byte[] multicast = Segment.Tcp("192.0.2.1", 40000, "224.0.0.1", 80, Syn), fromNowhere = Segment.Tcp("0.0.0.0", 40000, "198.51.100.1", 80, Syn);
+        foreach (byte[] frame in (byte[][])[fragment, multicast, fromNowhere])
+        {
+            Assert.Empty(host.Arrive(frame, out Verdict verdict));
+            Assert.Equal(Verdict.Continue, verdict);
+        }
+    }
+
+    [Fact]
     public void OptionsThatCannotBeAreRefused()
     {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { IdleTimeout = TimeSpan.MaxValue }));
         Assert.Throws<ArgumentException>(() => new ServiceHost(new TcpServiceOptions { SynAckOptions = new byte[41] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { MaxConnections = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { BufferSize = 100 }));
