@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Views;
 using Terminal.Gui.App;
@@ -22,12 +23,14 @@ public static class DashboardScreen
     /// <param name="stop">Closes the screen.</param>
     public static void Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
     {
+        var terminal = new TerminalState();
+        using var close = CancellationTokenSource.CreateLinkedTokenSource(stop);
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                ShowUntilQuit(bridge, rules, options, stop);
+                ShowUntilQuit(bridge, rules, options, terminal, close.Token);
             }
             catch (Exception exception)
             {
@@ -38,27 +41,59 @@ public static class DashboardScreen
             IsBackground = true,
             Name = "dashboard",
         };
-        thread.Start();
-
-        // A terminal that went away keeps the library reading from it for ever; the bridge must end all the same.
-        while (!thread.Join(BridgeWatch.Interval))
+        bool ending = false;
+        // A rule's script is a program like any other, and may end this one: by an exception on a thread of its own, for instance.
+        void EndOfProcess(object? sender, EventArgs arguments)
         {
-            if (stop.IsCancellationRequested && !thread.Join(s_patience))
-                return;
+            Volatile.Write(ref ending, true);
+            close.Cancel();
+            if (!thread.Join(s_patience))
+                terminal.Leave();
+        }
+
+        thread.Start();
+        AppDomain.CurrentDomain.UnhandledException += EndOfProcess;
+        AppDomain.CurrentDomain.ProcessExit += EndOfProcess;
+        try
+        {
+            // A terminal that went away keeps the library reading from it for ever; the bridge must end all the same.
+            while (!thread.Join(BridgeWatch.Interval))
+            {
+                if (stop.IsCancellationRequested && !thread.Join(s_patience))
+                    return;
+            }
+
+            // Whoever ends the process has its own exit status.
+            if (Volatile.Read(ref ending))
+                Thread.Sleep(System.Threading.Timeout.Infinite);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.UnhandledException -= EndOfProcess;
+            AppDomain.CurrentDomain.ProcessExit -= EndOfProcess;
         }
 
         failure?.Throw();
     }
 
-    private static void ShowUntilQuit(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
+    private static void ShowUntilQuit(
+        Bridge bridge, IRuleControl rules, DashboardOptions options, TerminalState terminal, CancellationToken stop)
     {
         var watch = new BridgeWatch(bridge, rules, options);
+        // To stop this process means to stop the traffic.
+#pragma warning disable CA1416  // no such signal on Windows, where nothing of this runs
+        using var suspend = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+        {
+            context.Cancel = true;
+            watch.RefuseToSuspend();
+        });
+#pragma warning restore CA1416
         var state = new ViewState();
         while (Show(watch, state, stop) is { } path)
         {
             try
             {
-                state.Message = ExternalEditor.Edit(path, watch.Poll, stop);
+                state.Message = ExternalEditor.Edit(path, terminal, watch.Poll, stop);
             }
             catch (Win32Exception exception)
             {

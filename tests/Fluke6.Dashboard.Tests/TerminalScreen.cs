@@ -9,7 +9,10 @@ namespace Fluke6.Dashboard.Tests;
 /// <summary>The real program in a pseudo-terminal of tmux, whose settings are noted before and after. Killed afterwards if it still runs.</summary>
 internal sealed class TerminalScreen : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    /// <summary>Prints the terminal's settings, whatever size it was given meanwhile.</summary>
+    public const string Settings = "stty -a | sed 's/ rows [0-9]*; columns [0-9]*;//'";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static int s_screens;
 
     private readonly string _server = $"fluke6-{Environment.ProcessId}-{Interlocked.Increment(ref s_screens)}";
@@ -18,19 +21,26 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="environment">Such as <c>NO_COLOR=1</c>; may be empty.</param>
     /// <param name="command">What comes after the program's name, for a shell.</param>
-    public TerminalScreen(string environment, string command)
+    /// <param name="width">The terminal's, in columns.</param>
+    /// <param name="height">The terminal's, in lines.</param>
+    public TerminalScreen(string environment, string command, int width = 80, int height = 24)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/tmux") || File.Exists("/bin/tmux"), "tmux is not installed; ./run.sh test installs it");
         string script = Path.Combine(_folder, "script.sh");
         File.WriteAllText(script, $"""
+            set -m
             cd "{_folder}"
-            stty -a > before
+            until [ -e recording ]; do sleep 0.05; done
+            {Settings} > before
             env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
             echo $? > status
-            stty -a > after && touch ended
+            {Settings} > after && touch ended
             exec cat
             """);
-        Tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"sh {script}");
+        // As an interactive shell does it: the program has a process group of its own, and the shell goes on if it is suspended.
+        Tmux("-f", "/dev/null", "new-session", "-d", "-x", Number(width), "-y", Number(height), $"bash {script}");
+        Tmux("pipe-pane", $"exec cat > {_folder}/written");
+        File.WriteAllText(Path.Combine(_folder, "recording"), "");
     }
 
     /// <summary>What the terminal shows.</summary>
@@ -38,6 +48,9 @@ internal sealed class TerminalScreen : IDisposable
 
     /// <summary>What the terminal shows, with its colours as escape sequences.</summary>
     public string Coloured => Tmux("capture-pane", "-p", "-e");
+
+    /// <summary>All that was written to the terminal, an octet a character.</summary>
+    public string Written => File.ReadAllText(Path.Combine(_folder, "written"), System.Text.Encoding.Latin1);
 
     /// <summary>Whether the program has the terminal's other screen, on which it draws.</summary>
     public bool IsOpen => Tmux("display-message", "-p", "#{alternate_on}").Trim() == "1";
@@ -64,9 +77,24 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>Types a text.</summary>
     public void Type(string text) => Tmux("send-keys", "-l", text);
 
+    /// <summary>Clicks with the left button, as a terminal that reports the mouse says it.</summary>
+    /// <param name="column">From 0.</param>
+    /// <param name="line">From 0.</param>
+    public void Click(int column, int line)
+    {
+        Type($"\e[<0;{column + 1};{line + 1}M");
+        Type($"\e[<0;{column + 1};{line + 1}m");
+    }
+
+    /// <summary>Turns the wheel by one notch.</summary>
+    public void Wheel(int column, int line, bool up) => Type($"\e[<{(up ? 64 : 65)};{column + 1};{line + 1}M");
+
+    /// <summary>The line on which something stands, from 0.</summary>
+    public int LineOf(string text) => Array.FindIndex(Text.Split('\n'), line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>Gives the terminal another size.</summary>
     public void Resize(int width, int height) => Tmux(
-        "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
+        "resize-window", "-x", Number(width), "-y", Number(height));
 
     /// <summary>Waits until the terminal shows something.</summary>
     public void WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"'{text}'");
@@ -101,6 +129,10 @@ internal sealed class TerminalScreen : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "before")), File.ReadAllText(Path.Combine(_folder, "after")));
         Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
         Assert.Equal("0", Tmux("display-message", "-p", "#{mouse_any_flag}").Trim());
+        // A line is typed, shown, and read again, as at any shell.
+        Type("usable");
+        Press("Enter");
+        WaitFor(screen => screen.Split("usable").Length == 3, "the echo of a line, and the line");
         return int.Parse(File.ReadAllText(Path.Combine(_folder, "status")), CultureInfo.InvariantCulture);
     }
 
@@ -121,6 +153,8 @@ internal sealed class TerminalScreen : IDisposable
         Run("tmux", "-L", _server, "kill-server");
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private string Tmux(params string[] arguments) => Run("tmux", ["-L", _server, .. arguments]);
 

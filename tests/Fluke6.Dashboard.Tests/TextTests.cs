@@ -30,13 +30,26 @@ public sealed class TextTests
     public void MaskHidesAddressesAndNothingElse(string text, string expected) => Assert.Equal(expected, ScreenText.Mask(text));
 
     [Fact]
-    public void LogLineCannotMoveTheCursor() => Assert.Equal("a·[2Jb    c", ScreenText.Printable("a\e[2Jb\tc"));
+    public void LogLineCannotMoveTheCursor() => Assert.Equal(@"a\e[2Jb    c\n\x07", ScreenText.Printable("a\e[2Jb\tc\n\a"));
+
+    [Fact]
+    public void WideAndStrangeCharactersKeepTheColumns()
+    {
+        Assert.Equal(@"日本é\u{301}", ScreenText.Printable("日本é\u0301"));
+        Assert.Equal(@"a\u{202e}b", ScreenText.Printable("a\u202eb"));
+        Assert.Equal(6, ScreenText.Columns("ab日本"));
+        Assert.Equal("ab日", ScreenText.Start("ab日本", 5));
+        Assert.Equal(" 本", ScreenText.Skip("日本", 1));
+        Assert.Equal("日… 本", ScreenText.CutMiddle("日本日本", 6));
+        Assert.Equal("😀", ScreenText.Printable("😀"));
+        Assert.Equal("�", ScreenText.Printable("\ud83d"));
+    }
 
     [Fact]
     public void LongNameKeepsBothEnds()
     {
-        Assert.Equal("tcp-s…itted", Figures.CutMiddle("tcp-strip-sack-permitted", 11));
-        Assert.Equal("short", Figures.CutMiddle("short", 11));
+        Assert.Equal("tcp-s…itted", ScreenText.CutMiddle("tcp-strip-sack-permitted", 11));
+        Assert.Equal("short", ScreenText.CutMiddle("short", 11));
     }
 
     [Fact]

@@ -38,6 +38,9 @@ public sealed class CaptureFile : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>When it began, UTC.</summary>
+    public DateTime Started { get; } = DateTime.UtcNow;
+
     /// <summary>Packets written to the file.</summary>
     public long Written => _writer.Packets;
 

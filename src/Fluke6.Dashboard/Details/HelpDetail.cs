@@ -9,19 +9,18 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
     [
         ("Tab, Shift+Tab", "next pane, pane before; or click it"),
         ("↑ ↓ PgUp PgDn", "move in a pane, also Home, End, wheel; ← → sideways in text"),
-        ("Enter", "all about the selected rule or flow; Esc closes it"),
+        ("Enter", "all about the selected rule or flow"),
+        ("Esc", "close that, or show all flows again"),
         ("space", "switch the selected rule off or on"),
         ("+ -", "move the rule up or down the chain, until the program ends"),
-        ("r", "load the rule anew"),
-        ("e", "open the rule in $EDITOR; traffic goes on meanwhile"),
-        ("s", "sort flows by the next column"),
-        ("/", "show only flows that match all words: address, port,"),
-        ("", "2001:db8::/32, protocol, state, rule; no word shows all"),
+        ("r  e", "load the rule anew; open it in $EDITOR while traffic goes on"),
+        ("s  S", "sort flows by the next column, the other way; or click a heading"),
+        ("/", "only flows that match all words: address, 2001:db8::/32, port,"),
+        ("", "protocol, TCP state, rule; Esc there shows all"),
         ("n", "IPv6 neighbours: routers, prefixes, who answered"),
         ("p", "let the view stand still, or go on; traffic goes on"),
         ("c", "begin a capture in the current folder, or end it"),
-        ("z", "count rules and losses from zero, on this screen only"),
-        ("m", "hide addresses, for screenshots"),
+        ("z  m", "count rules and losses from zero here; hide addresses"),
         ("q, Ctrl+C", "quit; q asks while traffic flows"),
     ];
 
@@ -34,12 +33,17 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
         List<StyledLine> lines = [];
         foreach ((string key, string meaning) in s_keys)
             lines.Add(new StyledLine([new Piece($" {key,-15} ", Ink.Strong), new Piece(meaning)]));
-        lines.Add(new StyledLine(""));
-        lines.Add(new StyledLine(" States of a rule:", Ink.Strong));
-        lines.Add(new StyledLine([new Piece(" live", Ink.Good), new Piece(" runs  "), new Piece("stale", Ink.Warning), new Piece(" does not compile, the version before runs")]));
-        lines.Add(new StyledLine([new Piece(" failed", Ink.Bad), new Piece(" never compiled  "), new Piece("bypassed", Ink.Bad), new Piece(" threw too often, or hangs; save it anew")]));
-        lines.Add(new StyledLine([new Piece(" disabled", Ink.Dim), new Piece(" switched off here")]));
-        lines.Add(new StyledLine(" Marks of a flow: * a rule hit it, × a rule dropped frames of it."));
+        lines.Add(new StyledLine(" A flow's marks: * a rule hit it, × a rule dropped frames of it.  A rule's states:"));
+        lines.Add(new StyledLine(
+        [
+            new Piece(" live", Ink.Good), new Piece(" runs, "), new Piece("stale", Ink.Warning),
+            new Piece(" does not compile: the version before runs, "), new Piece("failed", Ink.Bad), new Piece(" never did,"),
+        ]));
+        lines.Add(new StyledLine(
+        [
+            new Piece(" bypassed", Ink.Bad), new Piece(" threw too often or hangs: save it anew, "),
+            new Piece("disabled", Ink.Dim), new Piece(" switched off here"),
+        ]));
         if (guide.Count > 0)
             lines.Add(new StyledLine(""));
         lines.AddRange(guide.Select(line => new StyledLine(" " + line)));

@@ -27,6 +27,8 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
             new($" {path}", Ink.Dim),
             new($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, dropped {rule.Totals.Dropped:N0}, "
                 + $"sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
+            new(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
+                : $" {rule.Totals.MeanNanoseconds:N0} ns a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
         ];
         if (rule.Totals.Hits == 0)
             lines.AddRange(new MissedHits(watch.Bridge, source).Explain(rule.Totals.Seen, rule.State).Select(text => new StyledLine($" {text}", Ink.Mark)));

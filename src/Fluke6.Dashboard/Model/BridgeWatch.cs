@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fluke6.Captures;
 using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -12,13 +11,19 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     /// <summary>How often to look.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private const int MaxFlows = 1000;
+    /// <summary>How many flows are read, and sorted, at the most.</summary>
+    public const int MaxFlows = 1000;
+
+    /// <summary>Why the program cannot be suspended.</summary>
+    public const string SuspendText = "to suspend would stop the traffic, too; use another terminal";
+
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Traffic _left = new();
     private readonly Traffic _right = new();
     private readonly FlowSnapshot[] _flows = new FlowSnapshot[MaxFlows];
     private readonly Dictionary<string, (long Hits, long Time)> _lastHits = [];
     private readonly Dictionary<string, RuleTotals> _ruleZero = [];
+    private bool _wasToSuspend;
     private (long Dropped, long Errors) _leftZero;
     private (long Dropped, long Errors) _rightZero;
 
@@ -46,9 +51,14 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     /// <summary>Whether frames passed in the last second.</summary>
     public bool HasTraffic => _left.FrameRate + _right.FrameRate > 0;
 
+    /// <summary>Somebody wanted this process to stop; from any thread.</summary>
+    public void RefuseToSuspend() => Volatile.Write(ref _wasToSuspend, true);
+
     /// <summary>Looks.</summary>
     public void Poll()
     {
+        if (Interlocked.Exchange(ref _wasToSuspend, false))
+            Log.Add(SuspendText);
         TimeSpan uptime = Stopwatch.GetElapsedTime(_started);
         while (bridge.Journal.TryRead(out JournalNote note))
             Log.Add(note);
@@ -63,7 +73,7 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
             [.. bridge.Chain.Entries.Select(Figures)],
             ReadFlows(),
             bridge.Flows?.Count ?? 0,
-            bridge.Capture is { } capture ? $"{Describe(capture)} in {Path.GetFileName(capture.Path)}" : null,
+            bridge.Capture is { } capture ? CaptureFigures.Of(capture) : null,
             bridge.Journal.Dropped);
     }
 
@@ -76,18 +86,14 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
         _rightZero = Losses(bridge.Right.Counters);
     }
 
-    /// <summary>What a capture wrote so far.</summary>
-    public static string Describe(CaptureFile capture) =>
-        $"{capture.Written:N0} packets, {Model.Figures.Short(capture.Bytes)}B"
-        + (capture.Lost > 0 ? $", {capture.Lost:N0} lost" : "") + (capture.Failure is { } failure ? $", FAILED: {failure}" : "");
-
-    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, _ => "", 0, 0);
+    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, 0, 0, _ => "", 0, 0);
 
     private static PortFigures Figures(IPort port, Traffic traffic, (long Dropped, long Errors) zero)
     {
         (long dropped, long errors) = Losses(port.Counters);
         return new PortFigures(
-            port.Specification, port.State, port.Offload, traffic.FrameRate, traffic.BitRate, traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
+            port.Specification, port.State, port.Offload, port.Counters.RxFrames, port.Counters.RxBytes, traffic.FrameRate, traffic.BitRate,
+            traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
     }
 
     private static (long Dropped, long Errors) Losses(PortCounters counters) => (counters.RxDropped + counters.TxDropped, counters.Errors);

@@ -27,16 +27,4 @@ internal static class Figures
 
     /// <summary>Hours, minutes and seconds.</summary>
     public static string Clock(TimeSpan time) => $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}";
-
-    /// <summary>With the ends kept and an ellipsis between them if it is longer than there is room.</summary>
-    public static string CutMiddle(string text, int width)
-    {
-        if (text.Length <= width)
-            return text;
-        if (width < 3)
-            return text[..Math.Max(0, width)];
-
-        int head = (width - 1) / 2;
-        return $"{text[..head]}…{text[^(width - 1 - head)..]}";
-    }
 }

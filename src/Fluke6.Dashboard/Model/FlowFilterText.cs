@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Fluke6.Flows;
 using Fluke6.Rules;
 using Fluke6.Wire;
@@ -9,11 +10,13 @@ namespace Fluke6.Dashboard.Model;
 /// Words, all of which a flow must match: an address, a prefix (<c>2001:db8::/32</c>, <c>192.0.2.0/24</c>), a port (<c>80</c> or <c>:80</c>),
 /// a protocol, a TCP state, a rule's name or part of one, or part of an address as it is written.
 /// </summary>
-internal sealed class FlowFilterText
+internal sealed partial class FlowFilterText
 {
+    private static readonly string[] s_protocols = [.. Enum.GetNames<EtherType>(), .. Enum.GetNames<IpProtocol>(), "ICMP"];
     private readonly List<FlowFilter> _words = [];
     private readonly RuleNames _names;
 
+    /// <exception cref="FormatException">A word means nothing; the message says which and why, in one line.</exception>
     public FlowFilterText(string text, RuleNames names)
     {
         Text = text;
@@ -39,33 +42,53 @@ internal sealed class FlowFilterText
 
     private FlowFilter Word(string word)
     {
-        if (ushort.TryParse(word.TrimStart(':'), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
-            return (in FlowSnapshot flow) => flow.Source.Port == port || flow.Destination.Port == port;
-
-        int slash = word.IndexOf('/');
-        if (slash > 0 && int.TryParse(word.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
+        if (long.TryParse(word.StartsWith(':') ? word.AsSpan(1) : word, NumberStyles.None, CultureInfo.InvariantCulture, out long port))
         {
-            if (length <= 128 && Ipv6Address.TryParse(word.AsSpan(0, slash), CultureInfo.InvariantCulture, out Ipv6Address address6))
-            {
-                var prefix = new Ipv6Prefix(address6, length);
-                return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6
-                    && (prefix.Contains(flow.Source.Ipv6) || prefix.Contains(flow.Destination.Ipv6));
-            }
-
-            if (length <= 32 && Ipv4Address.TryParse(word.AsSpan(0, slash), CultureInfo.InvariantCulture, out Ipv4Address address4))
-            {
-                uint mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
-                uint wanted = address4.Value & mask;
-                return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4
-                    && ((flow.Source.Ipv4.Value & mask) == wanted || (flow.Destination.Ipv4.Value & mask) == wanted);
-            }
+            if (port > ushort.MaxValue)
+                throw new FormatException($"no port is {port}; the last is {ushort.MaxValue}");
+            return (in FlowSnapshot flow) => flow.Source.Port == port || flow.Destination.Port == port;
         }
 
+        if (word.Contains('/'))
+            return Prefix(word);
         if (Ipv6Address.TryParse(word, CultureInfo.InvariantCulture, out Ipv6Address whole))
             return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6 && (flow.Source.Ipv6 == whole || flow.Destination.Ipv6 == whole);
+        if (!MeansSomething(word))
+            throw new FormatException($"'{word}' is no address, prefix, port, protocol, TCP state, nor rule");
 
         return (in FlowSnapshot flow) => SaysSomewhere(flow, word);
     }
+
+    private static FlowFilter Prefix(string word)
+    {
+        int slash = word.IndexOf('/');
+        ReadOnlySpan<char> address = word.AsSpan(0, slash), digits = word.AsSpan(slash + 1);
+        bool is6 = Ipv6Address.TryParse(address, CultureInfo.InvariantCulture, out Ipv6Address address6);
+        if (!Ipv4Address.TryParse(address, CultureInfo.InvariantCulture, out Ipv4Address address4) && !is6)
+            throw new FormatException($"'{address}' in '{word}' is no address; a prefix is such as 192.0.2.0/24 or 2001:db8::/32");
+        int most = is6 ? 128 : 32;
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > most)
+            throw new FormatException($"'{digits}' in '{word}' is no prefix length; it goes from 0 to {most}");
+
+        if (is6)
+        {
+            var prefix = new Ipv6Prefix(address6, length);
+            return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6
+                && (prefix.Contains(flow.Source.Ipv6) || prefix.Contains(flow.Destination.Ipv6));
+        }
+
+        uint mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
+        uint wanted = address4.Value & mask;
+        return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4
+            && ((flow.Source.Ipv4.Value & mask) == wanted || (flow.Destination.Ipv4.Value & mask) == wanted);
+    }
+
+    // Whether some flow could say it. Without this a slip of the fingers would look like a network without traffic.
+    private bool MeansSomething(string word) =>
+        PartOfAddress().IsMatch(word)
+        || s_protocols.Contains(word, StringComparer.OrdinalIgnoreCase)
+        || Enum.GetValues<TcpState>().Any(state => FlowText.State(state).Equals(word, StringComparison.OrdinalIgnoreCase))
+        || _names.In(ulong.MaxValue).Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private bool SaysSomewhere(in FlowSnapshot flow, string word) =>
         flow.Key.ProtocolName.Equals(word, StringComparison.OrdinalIgnoreCase)
@@ -73,4 +96,8 @@ internal sealed class FlowFilterText
         || _names.In(flow.Rules).Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
         || flow.Source.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)
         || flow.Destination.ToString().Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    // Also an EtherType or protocol that has no name here, such as 0x88cc.
+    [GeneratedRegex(@"^(?:[0-9a-f.:\[\]]+|0x[0-9a-f]{1,4})$", RegexOptions.IgnoreCase)]
+    private static partial Regex PartOfAddress();
 }

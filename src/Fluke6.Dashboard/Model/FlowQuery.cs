@@ -1,20 +1,23 @@
 using Fluke6.Flows;
 using Fluke6.Rules;
+using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;
 
-/// <summary>The columns that flows can be sorted by.</summary>
+/// <summary>The columns that flows can be sorted by, as they stand in the pane.</summary>
 internal enum FlowColumn
 {
-    LastSeen,
     Protocol,
-    Source,
-    Destination,
+    From,
+    To,
     State,
     Frames,
     Bytes,
     Rewritten,
     Dropped,
+    Age,
+    Idle,
+    Rules,
 }
 
 /// <summary>Which flows the user wants to see, and in which order.</summary>
@@ -23,7 +26,13 @@ internal sealed class FlowQuery(RuleNames names)
     private FlowFilterText? _filter;
 
     /// <summary>What flows are sorted by.</summary>
-    public FlowColumn Column { get; private set; }
+    public FlowColumn Column { get; private set; } = FlowColumn.Idle;
+
+    /// <summary>Whether the largest value stands first.</summary>
+    public bool Descending { get; private set; }
+
+    /// <summary>Which way the order goes, as a character.</summary>
+    public char Arrow => Descending ? '↓' : '↑';
 
     /// <summary>What the user typed; empty for all flows.</summary>
     public string FilterText => _filter?.Text ?? "";
@@ -39,36 +48,76 @@ internal sealed class FlowQuery(RuleNames names)
         FlowColumn.Bytes => FlowOrder.Bytes,
         FlowColumn.Frames => FlowOrder.Frames,
         FlowColumn.Rewritten or FlowColumn.Dropped => FlowOrder.Touched,
+        FlowColumn.Age => FlowOrder.Begun,
         _ => FlowOrder.Recent,
     };
 
     /// <summary>The next column.</summary>
-    public void SortByNext() => Column = (FlowColumn)(((int)Column + 1) % Enum.GetValues<FlowColumn>().Length);
+    public void SortByNext() => Sort((FlowColumn)(((int)Column + 1) % Enum.GetValues<FlowColumn>().Length));
 
-    /// <summary>This column.</summary>
-    public void SortBy(FlowColumn column) => Column = column;
+    /// <summary>This column; the other way round if it is that already.</summary>
+    public void SortBy(FlowColumn column)
+    {
+        if (column == Column)
+            Reverse();
+        else
+            Sort(column);
+    }
+
+    /// <summary>The other way round.</summary>
+    public void Reverse() => Descending = !Descending;
 
     /// <summary>Words that must all match; see <see cref="FlowFilterText"/>.</summary>
+    /// <exception cref="FormatException">A word means nothing; the filter is as it was.</exception>
     public void SetFilter(string text) => _filter = text.Trim().Length == 0 ? null : new FlowFilterText(text.Trim(), names);
 
     /// <summary>Sorts what was read.</summary>
     public void Sort(FlowSnapshot[] flows) => Array.Sort(flows, Compare);
+
+    // Numbers begin with the largest, text and times with the least.
+    private void Sort(FlowColumn column)
+    {
+        Column = column;
+        Descending = column is FlowColumn.Frames or FlowColumn.Bytes or FlowColumn.Rewritten or FlowColumn.Dropped or FlowColumn.Rules;
+    }
 
     private int Compare(FlowSnapshot a, FlowSnapshot b)
     {
         int order = Column switch
         {
             FlowColumn.Protocol => string.CompareOrdinal(a.Key.ProtocolName, b.Key.ProtocolName),
-            FlowColumn.Source => string.CompareOrdinal(a.Source.ToString(), b.Source.ToString()),
-            FlowColumn.Destination => string.CompareOrdinal(a.Destination.ToString(), b.Destination.ToString()),
+            FlowColumn.From => Compare(a.Source, b.Source),
+            FlowColumn.To => Compare(a.Destination, b.Destination),
             FlowColumn.State => a.State.CompareTo(b.State),
-            FlowColumn.Frames => b.Frames.CompareTo(a.Frames),
-            FlowColumn.Bytes => b.Bytes.CompareTo(a.Bytes),
-            FlowColumn.Rewritten => b.Rewritten.CompareTo(a.Rewritten),
-            FlowColumn.Dropped => b.Dropped.CompareTo(a.Dropped),
+            FlowColumn.Frames => a.Frames.CompareTo(b.Frames),
+            FlowColumn.Bytes => a.Bytes.CompareTo(b.Bytes),
+            FlowColumn.Rewritten => a.Rewritten.CompareTo(b.Rewritten),
+            FlowColumn.Dropped => a.Dropped.CompareTo(b.Dropped),
+            FlowColumn.Age => b.FirstSeen.CompareTo(a.FirstSeen),
+            FlowColumn.Rules => ulong.PopCount(a.Rules).CompareTo(ulong.PopCount(b.Rules)),
             // To the second, and then by age: flows that are all busy do not dance.
             _ => (b.LastSeen.Ticks / TimeSpan.TicksPerSecond).CompareTo(a.LastSeen.Ticks / TimeSpan.TicksPerSecond),
         };
-        return order != 0 ? order : b.FirstSeen.CompareTo(a.FirstSeen);
+        return order != 0 ? (Descending ? -order : order) : b.FirstSeen.CompareTo(a.FirstSeen);
     }
+
+    // As numbers: 10.0.0.9 stands before 10.0.0.10.
+    private static int Compare(FlowEndpoint a, FlowEndpoint b)
+    {
+        int order = a.Family.CompareTo(b.Family);
+        if (order == 0)
+        {
+            order = a.Family switch
+            {
+                FlowFamily.Ipv4 => a.Ipv4.Value.CompareTo(b.Ipv4.Value),
+                FlowFamily.Ipv6 => Compare(a.Ipv6, b.Ipv6),
+                _ => string.CompareOrdinal(a.Address, b.Address),
+            };
+        }
+
+        return order != 0 ? order : a.Port.CompareTo(b.Port);
+    }
+
+    private static int Compare(Ipv6Address a, Ipv6Address b) =>
+        (a.NetworkPrefix, a.InterfaceIdentifier).CompareTo((b.NetworkPrefix, b.InterfaceIdentifier));
 }

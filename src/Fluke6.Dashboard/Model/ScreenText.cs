@@ -1,23 +1,77 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Terminal.Gui.Text;
 
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>Makes text fit for the screen.</summary>
 internal static partial class ScreenText
 {
-    /// <summary>Without what would move the cursor: a rule's log may hold anything.</summary>
+    /// <summary>
+    /// With what would move the cursor, or what terminals disagree about the width of, written out: a rule's log and a file's name may hold
+    /// anything. What is left takes one column a character, or two in the scripts that terminals draw so.
+    /// </summary>
     public static string Printable(string text)
     {
-        if (!text.Any(character => char.IsControl(character) || char.IsSurrogate(character)))
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
 
         var line = new StringBuilder(text.Length);
-        foreach (char character in text)
-            line.Append(character == '\t' ? "    " : char.IsControl(character) || char.IsSurrogate(character) ? "·" : character.ToString());
+        foreach (Rune rune in text.EnumerateRunes())
+            line.Append(Printable(rune));
         return line.ToString();
+    }
+
+    /// <summary>How many columns a printable text takes.</summary>
+    public static int Columns(string text)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text.Length;
+
+        int columns = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+            columns += Math.Max(0, rune.GetColumns());
+        return columns;
+    }
+
+    /// <summary>The longest beginning of a printable text that fits into some columns.</summary>
+    public static string Start(string text, int columns)
+    {
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            columns -= rune.GetColumns();
+            if (columns < 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length];
+    }
+
+    /// <summary>A printable text without what stands in its first columns.</summary>
+    public static string Skip(string text, int columns)
+    {
+        string skipped = Start(text, columns);
+        int missing = columns - Columns(skipped);
+        // Half of a wide character that the edge cuts is a blank.
+        return missing == 0 || skipped.Length == text.Length ? text[skipped.Length..] : $" {Skip(text[skipped.Length..], missing + 1)}";
+    }
+
+    /// <summary>With the ends kept and an ellipsis between them if it takes more columns than there are.</summary>
+    public static string CutMiddle(string text, int columns)
+    {
+        int all = Columns(text);
+        if (all <= columns)
+            return text;
+        if (columns < 3)
+            return Start(text, Math.Max(0, columns));
+
+        int head = (columns - 1) / 2;
+        return $"{Start(text, head)}…{Skip(text, all - (columns - 1 - head))}";
     }
 
     /// <summary>With all but the last part of every address hidden, for screenshots.</summary>
@@ -30,6 +84,23 @@ internal static partial class ScreenText
         text = Ipv4Address().Replace(text, "·.·.·.$1");
         return Ipv6Candidate().Replace(text, match => IsIpv6(match.Value) ? $"…:{match.Value[(match.Value.LastIndexOf(':') + 1)..]}" : match.Value);
     }
+
+    private static string Printable(Rune rune) => rune.Value switch
+    {
+        '\t' => "    ",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\e' => @"\e",
+        < ' ' or (>= 0x7f and < 0xa0) => $@"\x{rune.Value:x2}",
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            // Marks that stand over the letter before, direction overrides, joiners, and what has no shape at all.
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => $@"\u{{{rune.Value:x}}}",
+            _ => rune.GetColumns() is 1 or 2 ? rune.ToString() : $@"\u{{{rune.Value:x}}}",
+        },
+    };
 
     private static bool IsIpv6(string text) =>
         text.Length > 2 && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;

@@ -1,3 +1,4 @@
+using Fluke6.Captures;
 using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -12,7 +13,7 @@ namespace Fluke6.Dashboard.Model;
 /// <param name="Rules">In the chain's order.</param>
 /// <param name="Flows">Those that are wanted, in the order that is wanted.</param>
 /// <param name="FlowCount">How many there are altogether.</param>
-/// <param name="CaptureText">What the capture does; null if there is none.</param>
+/// <param name="Capture">What the capture wrote so far; null if there is none.</param>
 /// <param name="LostNotes">Lines that nobody read in time.</param>
 internal sealed record Snapshot(
     DateTime Time,
@@ -22,31 +23,56 @@ internal sealed record Snapshot(
     IReadOnlyList<RuleFigures> Rules,
     IReadOnlyList<FlowSnapshot> Flows,
     int FlowCount,
-    string? CaptureText,
+    CaptureFigures? Capture,
     long LostNotes);
 
 /// <summary>A port's figures.</summary>
 /// <param name="Name">As on the command line.</param>
 /// <param name="State">Whether frames pass.</param>
 /// <param name="Offload">Whether it takes super-segments.</param>
+/// <param name="Frames">Frames that arrived, since the bridge began.</param>
+/// <param name="Bytes">Octets that arrived, since the bridge began.</param>
 /// <param name="FrameRate">Frames a second that arrive.</param>
 /// <param name="BitRate">Bits a second that arrive.</param>
 /// <param name="Sparkline">Makes so many bars of the last minutes.</param>
 /// <param name="Dropped">Frames lost at this port, coming and going.</param>
 /// <param name="Errors">System calls that failed.</param>
 internal sealed record PortFigures(
-    string Name, PortState State, bool Offload, double FrameRate, double BitRate, Func<int, string> Sparkline, long Dropped, long Errors);
+    string Name, PortState State, bool Offload, long Frames, long Bytes, double FrameRate, double BitRate,
+    Func<int, string> Sparkline, long Dropped, long Errors);
+
+/// <summary>What a capture wrote.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Time">Since it began.</param>
+/// <param name="Packets">In the file.</param>
+/// <param name="Bytes">The file's length, in octets.</param>
+/// <param name="Lost">Packets that are not in the file.</param>
+/// <param name="Failure">Why nothing more is written; null while all is well.</param>
+internal sealed record CaptureFigures(string Path, TimeSpan Time, long Packets, long Bytes, long Lost, string? Failure)
+{
+    public static CaptureFigures Of(CaptureFile capture) =>
+        new(capture.Path, DateTime.UtcNow - capture.Started, capture.Written, capture.Bytes, capture.Lost, capture.Failure);
+
+    /// <summary>All but the file.</summary>
+    public override string ToString() =>
+        $"{Figures.Clock(Time)}, {Packets:N0} {(Packets == 1 ? "packet" : "packets")}, {Figures.Short(Bytes)}B, {Lost:N0} lost"
+        + (Failure is null ? "" : $", FAILED: {Failure}");
+}
 
 /// <summary>A rule's figures.</summary>
 internal sealed record RuleFigures(
     int Order, string Name, RuleState State, RuleTotals Totals, TimeSpan? SinceHit, RuleEntry Entry);
 
-/// <summary>What a rule did, counted from some moment on.</summary>
-internal readonly record struct RuleTotals(long Seen, long Hits, long Rewritten, long Dropped, long Sent, long Faults)
+/// <summary>What a rule did, counted from some moment on. As in <see cref="RuleCounters"/>.</summary>
+internal readonly record struct RuleTotals(long Seen, long Hits, long Rewritten, long Dropped, long Sent, long Faults, long Timed, long TimedTicks)
 {
-    public static RuleTotals Of(RuleCounters counters) =>
-        new(counters.Seen, counters.Hits, counters.Rewritten, counters.Dropped, counters.Sent, counters.Faults);
+    /// <summary>How long the rule takes for a frame, of those that were measured; 0 if none was.</summary>
+    public double MeanNanoseconds => RuleTiming.Nanoseconds(TimedTicks, Timed);
 
-    public static RuleTotals operator -(RuleTotals a, RuleTotals b) =>
-        new(a.Seen - b.Seen, a.Hits - b.Hits, a.Rewritten - b.Rewritten, a.Dropped - b.Dropped, a.Sent - b.Sent, a.Faults - b.Faults);
+    public static RuleTotals Of(RuleCounters counters) => new(
+        counters.Seen, counters.Hits, counters.Rewritten, counters.Dropped, counters.Sent, counters.Faults, counters.Timed, counters.TimedTicks);
+
+    public static RuleTotals operator -(RuleTotals a, RuleTotals b) => new(
+        a.Seen - b.Seen, a.Hits - b.Hits, a.Rewritten - b.Rewritten, a.Dropped - b.Dropped, a.Sent - b.Sent, a.Faults - b.Faults,
+        a.Timed - b.Timed, a.TimedTicks - b.TimedTicks);
 }

@@ -13,6 +13,13 @@ internal sealed partial class DashboardWindow
     /// <inheritdoc/>
     protected override bool OnKeyDown(Key key)
     {
+        // Terminals send Esc and Alt in the same way: who types fast after an Esc means both keys.
+        if (key.IsAlt)
+        {
+            Act(Key.Esc);
+            key = key.NoAlt;
+        }
+
         // Whatever is not handled here would meet the library's own bindings, such as Esc for quit.
         Act(key);
         return true;
@@ -44,6 +51,12 @@ internal sealed partial class DashboardWindow
             case KeyCode.Esc when _detail.Visible:
                 CloseDetail();
                 break;
+            case KeyCode.Esc when _watch.Query.FilterText.Length > 0:
+                Filter("");
+                break;
+            case KeyCode.Esc:
+                Say("nothing is open, and no filter is set; q quits");
+                break;
             case KeyCode.Enter:
                 Say(_log.HasFocus ? "a line of the log has no more to tell" : _detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
@@ -51,7 +64,7 @@ internal sealed partial class DashboardWindow
                 WithRule(rule => _actions.SetDisabled(rule.Name, !rule.Entry.Disabled));
                 break;
             case KeyCode.Z | KeyCode.CtrlMask:
-                Say("to suspend would stop the traffic, too; use another terminal");
+                Say(BridgeWatch.SuspendText);
                 break;
             default:
                 Act((char)key.AsRune.Value);
@@ -76,7 +89,10 @@ internal sealed partial class DashboardWindow
                 WithRule(Edit);
                 break;
             case 's':
-                SortFlows();
+                Sort(_watch.Query.SortByNext);
+                break;
+            case 'S':
+                Sort(_watch.Query.Reverse);
                 break;
             case '/':
                 FilterFlows();
@@ -85,7 +101,7 @@ internal sealed partial class DashboardWindow
                 if (_watch.Bridge.Neighbors is { } neighbors)
                     Open(new NeighborDetail(neighbors));
                 else
-                    Say("neighbours are not kept: the bridge runs without flows");
+                    Say("neighbours are not kept: the bridge runs with --flows 0");
                 break;
             case 'p':
                 Pause();
@@ -157,29 +173,42 @@ internal sealed partial class DashboardWindow
         RequestStop();
     }
 
-    private void SortFlows()
+    private void Sort(FlowColumn column) => Sort(() => _watch.Query.SortBy(column));
+
+    private void Sort(Action change)
     {
         if (_watch.Bridge.Flows is null)
         {
-            Say("flows are not kept");
+            Say("flows are not kept: the bridge runs with --flows 0");
             return;
         }
 
-        _watch.Query.SortByNext();
-        Say($"flows by {FlowsPane.Name(_watch.Query.Column)}");
+        change();
+        Say($"flows by {FlowsPane.Name(_watch.Query.Column)}, {(_watch.Query.Descending ? "the most first" : "the least first")}");
         Requery();
     }
 
     private void FilterFlows()
     {
         if (_watch.Bridge.Flows is null)
-            Say("flows are not kept");
+            Say("flows are not kept: the bridge runs with --flows 0");
         else
-            _keys.Ask("/", _watch.Query.FilterText, text =>
-            {
-                _watch.Query.SetFilter(text);
-                Requery();
-            });
+            _keys.Ask("/", _watch.Query.FilterText, Filter, otherwise: () => Filter(""));
+    }
+
+    private void Filter(string text)
+    {
+        try
+        {
+            _watch.Query.SetFilter(text);
+            if (text.Length == 0)
+                Say("all flows are shown");
+            Requery();
+        }
+        catch (FormatException exception)
+        {
+            Say($"{exception.Message}{(_watch.Query.FilterText.Length > 0 ? "; the filter is as before" : "")}");
+        }
     }
 
     // A view that stands still takes this one new look: the user asked for other flows.
@@ -201,7 +230,7 @@ internal sealed partial class DashboardWindow
     {
         if (_watch.Bridge.StopCapture() is { } ended)
         {
-            Tell($"capture ended: {BridgeWatch.Describe(ended)} in {ended.Path}");
+            Tell($"capture ended: {CaptureFigures.Of(ended)} in {ended.Path}");
             return;
         }
 

@@ -38,6 +38,8 @@ internal sealed partial class DashboardWindow : Runnable
         Border.Settings = default;
         BorderStyle = Terminal.Gui.Drawing.LineStyle.None;
         Add(_top, _rules, _flows, _log, _detail, _keys);
+        _flows.Sorting += Sort;
+        _rules.HeadingClicked += () => Say("rules stand in the chain's order; + and - move one");
         _rules.Opened += () => Open(new RuleDetail(_watch, _rules.Selected!.Name));
         _flows.Opened += () => Open(new FlowDetail(_watch.Bridge, _flows.Selected));
         SubViewLayout += (_, _) => Arrange();
@@ -133,6 +135,6 @@ internal sealed partial class DashboardWindow : Runnable
     private void Say(string message) => _keys.Say(_state.Show(message));
 
     private string KeysOfTheMoment() => Viewport.Width < 110
-        ? " Tab pane  ⏎ detail  spc on/off  +- move  r e / s n p c z m  q quit  ? help"
-        : " Tab pane  Enter detail  space on/off  +/- move  r reload  e edit  / filter  s sort  n neighbours  p pause  c capture  z zero  m mask  q quit  ? help";
+        ? " Tab pane  ⏎ detail  spc on/off  +- move  r e / s S n p c z m  q quit  ? help"
+        : " Tab pane  Enter detail  space on/off  +/- move  r reload  e edit  / filter  s S sort  n neighbours  p pause  c capture  z zero  m mask  q quit  ? help";
 }

@@ -13,7 +13,7 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
     protected override IReadOnlyList<StyledLine> Lines => _lines;
 
     /// <inheritdoc/>
-    protected override string Heading => $"{State.Show(_detail?.Title ?? "")} (Esc closes)";
+    protected override string Heading => $"{_detail?.Title} (Esc closes{(First < LastFirst ? ", PgDn has more" : "")})";
 
     /// <summary>What is shown; null while the pane is closed.</summary>
     public IDetail? Detail

@@ -8,8 +8,10 @@ namespace Fluke6.Dashboard.Views;
 /// <summary>The flows that cross the bridge.</summary>
 internal sealed class FlowsPane : TablePane<FlowSnapshot>
 {
+    // Columns before those of FlowColumn.
+    private const int Marks = 1;
     private readonly FlowQuery _query;
-    private readonly IReadOnlyList<Column<FlowSnapshot>> _columns;
+    private readonly List<Column<FlowSnapshot>> _columns;
     private int _shown;
     private int _all;
     private DateTime _now;
@@ -20,7 +22,7 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
         _query = query;
         _columns =
         [
-            // A star says by shape what the colour says.
+            // The marks, and then the columns in FlowColumn's order. A star says by shape what the colour says.
             new("", 2, flow => flow.Dropped > 0 ? new Piece("×", Ink.Bad) : flow.Rules != 0 ? new Piece("*", Ink.Mark) : new Piece("")),
             new("proto", 7, flow => new Piece(flow.Key.ProtocolName)),
             new("from", 0, flow => new Piece($"{flow.Source}")),
@@ -36,21 +38,39 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
         ];
     }
 
+    /// <summary>The user wants flows sorted by a column.</summary>
+    public event Action<FlowColumn>? Sorting;
+
     /// <inheritdoc/>
     protected override IReadOnlyList<Column<FlowSnapshot>> Columns => _columns;
 
     /// <inheritdoc/>
     protected override string Heading =>
-        $"Flows ({_all:N0}), by {Name(_query.Column)}" + (_query.FilterText.Length == 0 ? "" : $", {_shown:N0} match /{State.Show(_query.FilterText)}");
+        $"Flows ({_all:N0}), by {Name(_query.Column)} {_query.Arrow}"
+        + (_query.FilterText.Length > 0 ? $", {_shown:N0}{More} match /{_query.FilterText}"
+            : _shown < _all && _shown == BridgeWatch.MaxFlows ? $", {Chosen} {_shown:N0} of them" : "");
 
     /// <inheritdoc/>
-    protected override string EmptyText => _query.FilterText.Length > 0 ? "no flow matches; / and Enter shows all" : "nothing has passed yet";
+    protected override string EmptyText => _query.FilterText.Length > 0 ? "no flow matches; Esc shows all" : "nothing has passed yet";
 
     /// <summary>A column in words.</summary>
-    public static string Name(FlowColumn column) => column switch
+    public static string Name(FlowColumn column) => column == FlowColumn.Rules ? "rules that hit" : $"{column}".ToLowerInvariant();
+
+    /// <inheritdoc/>
+    protected override Column<FlowSnapshot> SortedBy => _columns[(int)_query.Column + Marks];
+
+    /// <inheritdoc/>
+    protected override char SortArrow => _query.Arrow;
+
+    private string More => _shown == BridgeWatch.MaxFlows ? "+" : "";
+
+    // What is sorted are the first so many by an order that the table knows.
+    private string Chosen => _query.Choice switch
     {
-        FlowColumn.LastSeen => "last seen",
-        _ => $"{column}".ToLowerInvariant(),
+        FlowOrder.Bytes or FlowOrder.Frames => "the largest",
+        FlowOrder.Touched => "the most touched",
+        FlowOrder.Begun => "the youngest",
+        _ => "the last seen",
     };
 
     /// <summary>Shows the flows as they are now.</summary>
@@ -64,4 +84,12 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
 
     /// <inheritdoc/>
     protected override object KeyOf(FlowSnapshot row) => row.Key;
+
+    /// <inheritdoc/>
+    protected override void ClickedHeading(Column<FlowSnapshot> column)
+    {
+        int place = _columns.IndexOf(column) - Marks;
+        if (place >= 0)
+            Sorting?.Invoke((FlowColumn)place);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Fluke6.Dashboard.Model;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
@@ -16,6 +17,7 @@ internal sealed class KeyBar : Pane
     private string _input = "";
     private bool _wantsText;
     private Action<string>? _answer;
+    private Action? _otherwise;
 
     public KeyBar(ViewState state)
         : base(state) => CanFocus = false;
@@ -27,7 +29,7 @@ internal sealed class KeyBar : Pane
     public string Keys { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override string? Heading => null;
+    protected override bool HasTitle => false;
 
     /// <summary>Says something for some seconds.</summary>
     public void Say(string message)
@@ -48,10 +50,15 @@ internal sealed class KeyBar : Pane
     }
 
     /// <summary>Asks whether to do something; y does it.</summary>
-    public void Confirm(string question, Action act) => Ask(question, "", wantsText: false, _ => act());
+    public void Confirm(string question, Action act) => Ask(question, "", wantsText: false, _ => act(), null);
 
     /// <summary>Asks for a line of text.</summary>
-    public void Ask(string question, string text, Action<string> answer) => Ask(question, text, wantsText: true, answer);
+    /// <param name="question">What stands before it.</param>
+    /// <param name="text">What it begins with.</param>
+    /// <param name="answer">What to do with it.</param>
+    /// <param name="otherwise">What Esc does.</param>
+    public void Ask(string question, string text, Action<string> answer, Action otherwise) =>
+        Ask(question, text, wantsText: true, answer, otherwise);
 
     /// <summary>Takes a key while there is a question.</summary>
     public void Answer(Key key)
@@ -60,6 +67,7 @@ internal sealed class KeyBar : Pane
         if (key.KeyCode == KeyCode.Esc || (!_wantsText && key.KeyCode is not (KeyCode.Y or (KeyCode.Y | KeyCode.ShiftMask))))
         {
             _question = null;
+            _otherwise?.Invoke();
         }
         else if (!_wantsText || key.KeyCode == KeyCode.Enter)
         {
@@ -68,13 +76,13 @@ internal sealed class KeyBar : Pane
         }
         else if (key.KeyCode == KeyCode.Backspace)
         {
-            _input = _input.Length == 0 ? "" : _input[..^1];
+            _input = _input.Length == 0 ? "" : _input[..^(char.IsLowSurrogate(_input[^1]) ? 2 : 1)];
         }
         else if (key.KeyCode == (KeyCode.U | KeyCode.CtrlMask))
         {
             _input = "";
         }
-        else if (key.AsRune is { IsAscii: true, Value: >= ' ' } character)
+        else if (key.AsRune is { Value: >= ' ' } character && !Rune.IsControl(character))
         {
             _input += character.ToString();
         }
@@ -91,12 +99,13 @@ internal sealed class KeyBar : Pane
             DrawLine(top, [new Piece(Keys)], selected: true);
     }
 
-    private void Ask(string question, string text, bool wantsText, Action<string> answer)
+    private void Ask(string question, string text, bool wantsText, Action<string> answer, Action? otherwise)
     {
         _question = question;
         _input = text;
         _wantsText = wantsText;
         _answer = answer;
+        _otherwise = otherwise;
         SetNeedsDraw();
     }
 }

@@ -14,7 +14,9 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
 
     /// <inheritdoc/>
     protected override string Heading =>
-        "Log" + (_scrolledBack ? $", {LastFirst - First} lines further (End)" : "") + (_lost > 0 ? $", {_lost:N0} lines lost" : "");
+        "Log" + (_scrolledBack ? $", {LastFirst - First} lines further (End)"
+            : State.Frozen is not null && First < LastFirst ? $", paused, {LastFirst - First} lines further"
+            : "") + (_lost > 0 ? $", {_lost:N0} lines lost" : "");
 
     /// <summary>Shows what is new.</summary>
     public void Show(Snapshot snapshot)

@@ -1,6 +1,9 @@
+using System.Drawing;
 using Fluke6.Dashboard.Model;
+using Terminal.Gui.Drawing;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
+using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace Fluke6.Dashboard.Views;
 
@@ -17,11 +20,14 @@ internal abstract class Pane : View
     /// <summary>How the user left the screen.</summary>
     protected ViewState State { get; }
 
-    /// <summary>What stands in the title's line; null for a pane without one.</summary>
-    protected abstract string? Heading { get; }
+    /// <summary>What stands in the title's line.</summary>
+    protected virtual string Heading => "";
+
+    /// <summary>Whether there is a title's line.</summary>
+    protected virtual bool HasTitle => true;
 
     /// <summary>Lines that fit under the title.</summary>
-    protected int Rows => Math.Max(0, Viewport.Height - (Heading is null ? 0 : 1));
+    protected int Rows => Math.Max(0, Viewport.Height - (HasTitle ? 1 : 0));
 
     /// <summary>Draws the lines under the title.</summary>
     /// <param name="top">The first one's row.</param>
@@ -31,29 +37,27 @@ internal abstract class Pane : View
     protected void DrawLine(int row, IReadOnlyList<Piece> pieces, bool selected = false, int skip = 0)
     {
         int column = 0, width = Viewport.Width;
-        Move(0, row);
         foreach (Piece piece in pieces)
         {
             string text = State.Show(piece.Text);
-            if (skip >= text.Length)
+            int columns = ScreenText.Columns(text);
+            if (skip >= columns)
             {
-                skip -= text.Length;
+                skip -= columns;
                 continue;
             }
 
-            text = text[skip..];
+            text = skip == 0 ? text : ScreenText.Skip(text, skip);
             skip = 0;
-            if (text.Length > width - column)
-                text = width - column < 1 ? "" : $"{text[..(width - column - 1)]}…";
-            SetAttribute(Palette.Of(piece.Ink, selected));
-            AddStr(text);
-            column += text.Length;
+            if (ScreenText.Columns(text) > width - column)
+                text = width - column < 1 ? "" : $"{ScreenText.Start(text, width - column - 1)}…";
+            Draw(row, column, text, Palette.Of(piece.Ink, selected));
+            column += ScreenText.Columns(text);
             if (column >= width)
                 return;
         }
 
-        SetAttribute(Palette.Of(Ink.Normal, selected));
-        AddStr(new string(' ', width - column));
+        Draw(row, column, new string(' ', width - column), Palette.Of(Ink.Normal, selected));
     }
 
     /// <inheritdoc/>
@@ -63,10 +67,11 @@ internal abstract class Pane : View
     protected override bool OnDrawingContent(DrawContext? context)
     {
         int top = 0;
-        if (Heading is { } heading)
+        if (HasTitle)
         {
+            string heading = Heading;
             string mark = HasFocus ? "▶ " : "─ ";
-            string rule = new('─', Math.Max(0, Viewport.Width - heading.Length - mark.Length - 1));
+            string rule = new('─', Math.Max(0, Viewport.Width - ScreenText.Columns(State.Show(heading)) - mark.Length - 1));
             DrawLine(0, [new Piece(mark, Ink.Mark), new Piece(heading, HasFocus ? Ink.Strong : Ink.Normal), new Piece($" {rule}", Ink.Dim)]);
             top = 1;
         }
@@ -89,12 +94,46 @@ internal abstract class Pane : View
             return false;
 
         SetFocus();
-        return Clicked((mouse.Position?.Y ?? 0) - 1, mouse.IsDoubleClicked);
+        Point at = mouse.Position ?? default;
+        return Clicked(at.X, at.Y - 1, mouse.IsDoubleClicked);
     }
+
+    // Sends the terminal only what is not there yet. The library would send every cell that is drawn, the same or not.
+    private void Draw(int row, int column, string text, Attribute attribute)
+    {
+        SetAttribute(attribute);
+        Point screen = ViewportToScreen(new Point(column, row));
+        if (App?.Driver?.Contents is not { } cells || screen.Y < 0 || screen.Y >= cells.GetLength(0) || screen.X < 0
+            || screen.X + text.Length > cells.GetLength(1) || ScreenText.Columns(text) != text.Length)
+        {
+            Move(column, row);
+            AddStr(text);
+            return;
+        }
+
+        // A character a cell, from here on.
+        for (int i = 0; i < text.Length; i++)
+        {
+            int start = i;
+            while (i < text.Length && !IsThere(cells[screen.Y, screen.X + i], text[i], attribute))
+                i++;
+            if (i == start)
+                continue;
+
+            Move(column + start, row);
+            AddStr(text[start..i]);
+        }
+    }
+
+    private static bool IsThere(Cell cell, char character, Attribute attribute) =>
+        cell.Grapheme is [var there] && there == character && cell.Attribute == attribute;
 
     /// <summary>Moves by some lines.</summary>
     protected virtual bool Scroll(int lines) => false;
 
     /// <summary>The mouse was clicked on a line under the title.</summary>
-    protected virtual bool Clicked(int line, bool twice) => false;
+    /// <param name="column">From 0.</param>
+    /// <param name="line">From 0; -1 for the title.</param>
+    /// <param name="twice">Whether it is the second click of two.</param>
+    protected virtual bool Clicked(int column, int line, bool twice) => false;
 }

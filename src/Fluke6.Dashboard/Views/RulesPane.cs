@@ -16,11 +16,15 @@ internal sealed class RulesPane : TablePane<RuleFigures>
         new("rewr.", 6, rule => Count(rule.Totals.Rewritten), RightAligned: true),
         new("drop", 6, rule => Count(rule.Totals.Dropped), RightAligned: true),
         new("sent", 6, rule => Count(rule.Totals.Sent), RightAligned: true),
-        new("faults", 7, rule => Count(rule.Totals.Faults, Ink.Bad), RightAligned: true),
+        new("fault", 6, rule => Count(rule.Totals.Faults, Ink.Bad), RightAligned: true),
+        new("ns", 6, rule => rule.Totals.Timed == 0 ? new Piece("-", Ink.Dim) : new Piece(Figures.Short(rule.Totals.MeanNanoseconds)), RightAligned: true),
         new("last hit", 9, rule => rule.SinceHit is { } age ? new Piece(Figures.Age(age)) : new Piece("never", Ink.Dim), RightAligned: true),
     ];
 
     private int _count;
+
+    /// <summary>The user wants another order, which the chain's rules cannot have.</summary>
+    public event Action? HeadingClicked;
 
     public RulesPane(ViewState state)
         : base(state) => SelectKey(state.SelectedRule);
@@ -56,6 +60,9 @@ internal sealed class RulesPane : TablePane<RuleFigures>
 
     /// <inheritdoc/>
     protected override object KeyOf(RuleFigures row) => row.Name;
+
+    /// <inheritdoc/>
+    protected override void ClickedHeading(Column<RuleFigures> column) => HeadingClicked?.Invoke();
 
     private static Piece Count(long value, Ink ink = Ink.Normal) => new(Figures.Short(value), value == 0 ? Ink.Dim : ink);
 }

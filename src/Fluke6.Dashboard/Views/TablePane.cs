@@ -41,6 +41,15 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     /// <summary>What makes a row the same one as before.</summary>
     protected abstract object KeyOf(TRow row);
 
+    /// <summary>The column that the rows are sorted by; null if they stand in an order of their own.</summary>
+    protected virtual Column<TRow>? SortedBy => null;
+
+    /// <summary>Which way they are sorted, as a character.</summary>
+    protected virtual char SortArrow => ' ';
+
+    /// <summary>The mouse was clicked on a heading.</summary>
+    protected abstract void ClickedHeading(Column<TRow> column);
+
     /// <summary>Shows these rows from now on.</summary>
     protected void Show(IReadOnlyList<TRow> rows)
     {
@@ -63,9 +72,11 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     }
 
     /// <inheritdoc/>
-    protected override bool Clicked(int line, bool twice)
+    protected override bool Clicked(int column, int line, bool twice)
     {
-        // The headings stand in the first line.
+        // The headings stand in the first line. A click of two sorts once.
+        if (line == 0 && !twice)
+            ClickedHeading(ColumnAt(column));
         if (line < 1 || _first + line - 1 >= _rows.Count)
             return true;
 
@@ -104,7 +115,7 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     protected override void DrawLines(int top)
     {
         List<(Column<TRow> Column, int Width)> columns = WidthsOfColumns();
-        DrawLine(top, [.. columns.Select(column => new Piece(Fit(column.Column, column.Column.Title, column.Width), Ink.Dim))]);
+        DrawLine(top, [.. columns.Select(column => Head(column))]);
         int visible = Math.Max(1, Rows - 1);
         _first = Math.Clamp(_first, Math.Max(0, SelectedIndex - visible + 1), SelectedIndex);
         _first = Math.Clamp(_first, 0, Math.Max(0, _rows.Count - visible));
@@ -131,10 +142,25 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
         return piece with { Text = Fit(column.Column, State.Show(piece.Text), column.Width) };
     }
 
+    private Piece Head((Column<TRow> Column, int Width) column)
+    {
+        bool sorted = column.Column == SortedBy;
+        string title = sorted ? $"{column.Column.Title}{SortArrow}" : column.Column.Title;
+        return new Piece(Fit(column.Column, title, column.Width), sorted ? Ink.Strong : Ink.Dim);
+    }
+
+    private Column<TRow> ColumnAt(int x)
+    {
+        List<(Column<TRow> Column, int Width)> columns = WidthsOfColumns();
+        int right = 0;
+        return columns.FirstOrDefault(column => (right += column.Width) > x, columns[^1]).Column;
+    }
+
     private static string Fit(Column<TRow> column, string text, int width)
     {
-        text = Figures.CutMiddle(text, width - 1);
-        return column.RightAligned ? $"{text.PadLeft(width - 1)} " : text.PadRight(width);
+        text = ScreenText.CutMiddle(text, width - 1);
+        string blanks = new(' ', width - 1 - ScreenText.Columns(text));
+        return column.RightAligned ? $"{blanks}{text} " : $"{text}{blanks} ";
     }
 
     private List<(Column<TRow> Column, int Width)> WidthsOfColumns()

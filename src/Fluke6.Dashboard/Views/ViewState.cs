@@ -17,6 +17,6 @@ internal sealed class ViewState
     /// <summary>The rule that keys act on.</summary>
     public string? SelectedRule { get; set; }
 
-    /// <summary>A text as the user wants to see it.</summary>
-    public string Show(string text) => MaskAddresses ? ScreenText.Mask(text) : text;
+    /// <summary>A text as the user wants to see it, and as the screen can take it.</summary>
+    public string Show(string text) => ScreenText.Printable(MaskAddresses ? ScreenText.Mask(text) : text);
 }
