@@ -122,7 +122,7 @@ run_tests() {
     echo "== $name"
     # A test project is a program; its exit status tells failure from a crash that leaves no results. Where these tests run in the
     # background, the shell has told it to ignore signals that tests send to programs.
-    env --default-signal=INT,HUP,QUIT "$(dirname "$project")/bin/$configuration/net10.0/$name" -noLogo -noColor -xml "$results/$name.xml" || broken=1
+    env --default-signal=INT,HUP,QUIT "$(dirname "$project")/bin/$configuration/net10.0/$name" -noLogo -noColor -result-xml "$results/$name.xml" || broken=1
     [ -s "$results/$name.xml" ] || { echo "run.sh: $name ended without results" >&2; broken=1; }
   done
   cat "$results"/*.xml /dev/null | summarize || broken=1

@@ -42,7 +42,7 @@ public sealed class DnsTests : IDisposable
         TwoHosts.RequireTool("ping");
         using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("host-test6"));
         hosts.Ip(hosts.Left, "address add 2604:5f00:ffff:fe00::1/64 dev eth0 nodad");
-        Assert.Contains(" 2 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "2", "-i", "0.1", "-W", "2", Address));
+        Assert.Contains(" 2 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "2", "-i", "0.1", "-w", "20", Address));
         Assert.Contains(Address, hosts.Exec(hosts.Left, "dig", "+short", Server, "aaaa", Puzzle));
         Assert.Contains("b8:27:eb:5a:af:b7", hosts.Ip(hosts.Left, $"neighbor show {Address}"));
     }

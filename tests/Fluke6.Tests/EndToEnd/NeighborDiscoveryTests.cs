@@ -57,14 +57,14 @@ public sealed class NeighborDiscoveryTests
 
         foreach (string address in (string[])["2001:db8:1::600d", "2001:db8:1::f00d"])
         {
-            Assert.Contains(" 3 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "3", "-i", "0.1", "-W", "2", address));
+            Assert.Contains(" 3 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "3", "-i", "0.1", "-w", "20", address));
             Assert.Contains("02:00:5E:00:53:42", hosts.Exec(hosts.Left, "ndisc6", "-1", address, "eth0"), StringComparison.OrdinalIgnoreCase);
         }
 
         Assert.Throws<InvalidOperationException>(() => hosts.Exec(hosts.Left, "ping", "-6", "-c", "2", "-i", "0.2", "-W", "1", "2001:db8:1::bad"));
         Assert.Throws<InvalidOperationException>(() => hosts.Exec(hosts.Left, "ndisc6", "-1", "-r", "2", "-w", "300", "2001:db8:1::bad", "eth0"));
         // What is not ours still reaches who owns it.
-        Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "2", "2001:db8:1::2"));
+        Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "20", "2001:db8:1::2"));
     }
 
     /// <summary>RFC 4861 §7.2.5, as the kernel follows it: every combination of the flags, with the address that is known and with another.</summary>
