@@ -56,8 +56,8 @@ public sealed class DnsRelay
 
         ref Waiting place = ref _waiting[_next];
         _next = (_next + 1) % Places;
-        // Neither the client's identifier, which two clients may share, nor one that can be guessed. RFC 5452 §9.2.
-        place.Id = (ushort)_rule.Random.Next(ushort.MaxValue + 1);
+        place.Length = 0;
+        place.Id = NewId();
         (place.Length, place.From, place.LinkType, place.Mtu) = (frame.Length, frame.From, frame.LinkType, frame.Mtu);
         Span<byte> saved = place.Frame.AsSpan(0, frame.Length);
         frame.Octets.CopyTo(saved);
@@ -75,6 +75,28 @@ public sealed class DnsRelay
         }
 
         return true;
+    }
+
+    // Neither the client's identifier, which two clients may share, nor one that can be guessed (RFC 5452 §9.2), nor one that waits.
+    private ushort NewId()
+    {
+        while (true)
+        {
+            var id = (ushort)_rule.Random.Next(ushort.MaxValue + 1);
+            if (WaitingFor(id) < 0)
+                return id;
+        }
+    }
+
+    private int WaitingFor(ushort id)
+    {
+        for (int i = 0; i < Places; i++)
+        {
+            if (_waiting[i].Length > 0 && _waiting[i].Id == id)
+                return i;
+        }
+
+        return -1;
     }
 
     private async Task Listen()
@@ -107,17 +129,29 @@ public sealed class DnsRelay
 
     private void Reply(byte[] answer)
     {
-        ushort id = ReadUInt16BigEndian(answer);
-        int index = Array.FindIndex(_waiting, place => place.Length > 0 && place.Id == id);
+        int index = WaitingFor(ReadUInt16BigEndian(answer));
         if (index < 0)
             return;
 
         ref Waiting found = ref _waiting[index];
         _reply.Load(found.Frame.AsSpan(0, found.Length), found.LinkType, found.From, found.Mtu);
-        found.Length = 0;
         var frame = new Frame(_reply);
+        if (!frame.TryGetDns(out DnsMessage query) || !DnsMessage.TryRead(answer, out DnsMessage response) || !Answers(query, response))
+            return;
+
+        found.Length = 0;
         if (frame.AnswerDns(answer))
             _rule.Send(_reply.From, frame.Octets);
+    }
+
+    // RFC 5452 §9.1. What a server could not read, it may refuse without a question.
+    private static bool Answers(DnsMessage query, DnsMessage response)
+    {
+        if (response.QuestionCount == 0)
+            return query.QuestionCount == 0 || (response.AnswerCount == 0 && response.Rcode != DnsRcode.NoError);
+
+        return response.TryGetQuestion(out DnsQuestion answered) && query.TryGetQuestion(out DnsQuestion asked)
+            && answered.Type == asked.Type && answered.Class == asked.Class && answered.Name.Equals(asked.Name.ToName());
     }
 
     private struct Waiting

@@ -11,6 +11,7 @@ namespace Fluke6.Scripting.Tests;
 public sealed class DnsRelayTests : IDisposable
 {
     private const int MessageOffset = 14 + 40 + 8;
+    private const int FirstLabel = DnsMessage.HeaderLength + 1;    // its first octet, in a message
 
     private const string Rule = """
         readonly DnsRelay resolver = RelayDns(new IPEndPoint(IPAddress.Loopback, Param("port", 53)));
@@ -24,9 +25,7 @@ public sealed class DnsRelayTests : IDisposable
     public DnsRelayTests()
     {
         _resolver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _bridge = new LiveBridge(null, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
-        _bridge.Folder.Write("relay.csx", Rule);
-        Assert.Empty(_bridge.Start());
+        _bridge = Start(null);
     }
 
     [Fact]
@@ -78,23 +77,56 @@ public sealed class DnsRelayTests : IDisposable
     }
 
     [Fact]
+    public void AnswerToAnotherQuestionGoesNowhere()
+    {
+        byte[] asked = Ask(Query());
+        byte[] other = [.. asked];
+        other[FirstLabel] ^= 3;
+        Answer(other, padding: 0);
+        Answer(asked, padding: 0);
+
+        Read sent = Sent();
+        Assert.Single(_bridge.Left.SentFrames);
+        sent.Frame.TryGetDns(out DnsMessage message);
+        Assert.Equal(asked[FirstLabel], message.Octets[FirstLabel]);
+    }
+
+    [Fact]
+    public void RefusalWithoutAQuestionIsAnAnswer()
+    {
+        byte[] asked = Ask(Query());
+        const byte FormatError = 1;
+        // QR and the rest of the header's flags; no question, no record.
+        _resolver.SendTo([asked[0], asked[1], 0x80, FormatError, 0, 0, 0, 0, 0, 0, 0, 0], _client);
+        Read sent = Sent();
+        sent.Frame.TryGetDns(out DnsMessage message);
+        Assert.Equal((DnsRcode.FormatError, DnsMessage.HeaderLength), (message.Rcode, message.Octets.Length));
+    }
+
+    [Fact]
     public void ManyQueriesAtOnceEachGetTheirOwn()
     {
         byte[][] asked = new byte[100][];
         for (int i = 0; i < asked.Length; i++)
-        {
-            byte[] query = Query();
-            WriteUInt16BigEndian(query.AsSpan(query.Length - MessageOf(query).Length), (ushort)i);
-            asked[i] = Ask(query);
-        }
+            asked[i] = Ask(QueryNumber((byte)i));
 
         foreach (byte[] message in asked.Reverse())
             Answer(message, padding: 0);
         _bridge.Until(() => _bridge.Left.SentFrames.Count == asked.Length);
 
         Assert.Equal(
-            Enumerable.Range(0, asked.Length),
-            _bridge.Left.SentFrames.Select(frame => (int)ReadUInt16BigEndian(frame.AsSpan(MessageOffset))).Order());
+            Enumerable.Range(0, asked.Length).Select(i => (i, i)),
+            _bridge.Left.SentFrames
+                .Select(frame => ((int)ReadUInt16BigEndian(frame.AsSpan(MessageOffset)), (int)frame[MessageOffset + FirstLabel])).Order());
+    }
+
+    [Fact]
+    public void NoTwoQueriesThatWaitShareAnIdentifier()
+    {
+        using LiveBridge bridge = Start(new BridgeOptions { Random = new SameTwice() });
+        HashSet<ushort> identifiers = [];
+        for (byte i = 0; i < 20; i++)
+            Assert.True(identifiers.Add(ReadUInt16BigEndian(Ask(QueryNumber(i), bridge))), $"query {i} has the identifier of one before it");
     }
 
     public void Dispose()
@@ -107,11 +139,28 @@ public sealed class DnsRelayTests : IDisposable
 
     private static byte[] MessageOf(byte[] frame) => frame[MessageOffset..];
 
+    /// <summary>A query with an identifier and a name of its own.</summary>
+    private static byte[] QueryNumber(byte number)
+    {
+        byte[] query = Query();
+        WriteUInt16BigEndian(query.AsSpan(MessageOffset), number);
+        query[MessageOffset + FirstLabel] = number;
+        return query;
+    }
+
+    private LiveBridge Start(BridgeOptions? options)
+    {
+        var bridge = new LiveBridge(options, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
+        bridge.Folder.Write("relay.csx", Rule);
+        Assert.Empty(bridge.Start());
+        return bridge;
+    }
+
     /// <summary>Lets a query arrive.</summary>
     /// <returns>What the resolver was asked.</returns>
-    private byte[] Ask(byte[] query)
+    private byte[] Ask(byte[] query, LiveBridge? bridge = null)
     {
-        _bridge.Arrive(query);
+        (bridge ?? _bridge).Arrive(query);
         byte[] asked = new byte[2000];
         return asked[.._resolver.ReceiveFrom(asked, ref _client)];
     }
@@ -140,6 +189,14 @@ public sealed class DnsRelayTests : IDisposable
         Assert.Equal(asked.Udp.SourcePort, sent.Udp.DestinationPort);
         PacketDotNet.Packet packet = PacketDotNet.Packet.ParsePacket(PacketDotNet.LinkLayers.Ethernet, sent.Frame.ToArray());
         Assert.True(packet.Extract<PacketDotNet.UdpPacket>().ValidUdpChecksum);
+    }
+
+    /// <summary>Draws each number twice.</summary>
+    private sealed class SameTwice : Random
+    {
+        private int _drawn;
+
+        public override int Next(int maxValue) => _drawn++ / 2 % maxValue;
     }
 
     /// <summary>A frame to read.</summary>
