@@ -155,32 +155,38 @@ public sealed class Bridge : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public CaptureFile StartCapture(string path)
     {
-        lock (_lock)
-        {
-            if (Observer.Capture is not null)
-                throw new InvalidOperationException("A capture is being written already.");
+        const string Another = "A capture is being written already.";
+        if (Observer.Capture is not null)
+            throw new InvalidOperationException(Another);
 
-            var capture = CaptureFile.Create(path, Left, Right, RuleNames, OnCaptureFailed);
-            Observer.Capture = capture;
-            Volatile.Write(ref _lastCapture, capture);
-            // It may have failed meanwhile, before it was there to be taken away.
-            if (capture.Failure is not null)
-                Observer.EndCapture(capture);
-            return capture;
+        // No lock: to open a pipe takes until somebody reads it, to close a slow file its time, and the bridge's thread waits for neither.
+        var capture = CaptureFile.Create(path, Left, Right, RuleNames, OnCaptureFailed);
+        if (!Observer.TryBeginCapture(capture))
+        {
+            capture.Dispose();
+            throw new InvalidOperationException(Another);
         }
+
+        Volatile.Write(ref _lastCapture, capture);
+        // It may have failed meanwhile, before it was there to be taken away; or the bridge ended.
+        if (capture.Failure is not null)
+            Observer.EndCapture(capture);
+        if (_completion.Task.IsCompleted)
+            StopCapture();
+        return capture;
     }
 
-    /// <summary>Ends the capture and closes its file, which may lack frames of the batch at hand.</summary>
+    /// <summary>
+    /// Ends the capture and closes its file, which may lack frames of the batch at hand. Takes as long as the file does, and some seconds
+    /// where it takes nothing any more.
+    /// </summary>
     /// <returns>The capture, for its figures; null if there was none.</returns>
     public CaptureFile? StopCapture()
     {
-        lock (_lock)
-        {
-            CaptureFile? capture = Observer.Capture;
-            Observer.Capture = null;
-            capture?.Dispose();
-            return capture;
-        }
+        CaptureFile? capture = Observer.TakeCapture();
+        // Where there is none, another thread may still be at closing the last: whoever ends the program waits for that.
+        (capture ?? LastCapture)?.Dispose();
+        return capture;
     }
 
     /// <summary>Stops forwarding, after the batch at hand and what rules do at exit.</summary>
@@ -233,7 +239,7 @@ public sealed class Bridge : IDisposable
         AdoptChange();
     }
 
-    // The capture's thread, which StopCapture may be waiting for under the lock.
+    // The capture's thread, which StopCapture may be waiting for.
     private void OnCaptureFailed(CaptureFile capture)
     {
         Observer.EndCapture(capture);

@@ -18,11 +18,14 @@ internal sealed class BridgeObserver(FlowObserver? flows, TimeProvider clock)
     public FlowObserver? Flows => flows;
 
     /// <summary>The capture to write from the next batch on. From any thread.</summary>
-    public CaptureFile? Capture
-    {
-        get => Volatile.Read(ref _capture);
-        set => Volatile.Write(ref _capture, value);
-    }
+    public CaptureFile? Capture => Volatile.Read(ref _capture);
+
+    /// <summary>Begins to write a capture. From any thread.</summary>
+    /// <returns>False if another is being written.</returns>
+    public bool TryBeginCapture(CaptureFile capture) => Interlocked.CompareExchange(ref _capture, capture, null) is null;
+
+    /// <summary>Writes no more of the capture, and hands it over. From any thread.</summary>
+    public CaptureFile? TakeCapture() => Interlocked.Exchange(ref _capture, null);
 
     /// <summary>Writes no more of a capture, unless another took its place already. From any thread.</summary>
     public void EndCapture(CaptureFile capture) => Interlocked.CompareExchange(ref _capture, null, capture);

@@ -12,6 +12,7 @@ internal sealed class BridgeSession : IDisposable
 {
     private static readonly TimeSpan s_statisticsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_openPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(2);
 
@@ -127,9 +128,17 @@ internal sealed class BridgeSession : IDisposable
         if (_arguments.Capture is not { } path)
             return;
 
+        // To open a pipe takes until somebody reads it.
+        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path));
         try
         {
-            _capture = _bridge.StartCapture(path);
+            if (Task.WaitAny([opening], s_openPatience) < 0)
+                Console.Error.WriteLine($"fluke6: waiting for somebody to read {path}");
+            _capture = opening.WaitAsync(_stop.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"stopped before anybody read {path}: no frame was forwarded");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

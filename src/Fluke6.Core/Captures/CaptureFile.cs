@@ -21,6 +21,7 @@ public sealed class CaptureFile : IDisposable
     private readonly CaptureWriter _writer;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
+    private readonly Lock _closing = new();
     private readonly Action<CaptureFile> _failed;
     private long _pending = -1;
     private readonly long[] _lost = new long[2];    // by interface
@@ -67,27 +68,33 @@ public sealed class CaptureFile : IDisposable
         return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring, failed);
     }
 
-    /// <summary>Writes what waits, and closes the file. One that takes nothing any more is left behind, which is a <see cref="Failure"/>.</summary>
+    /// <summary>
+    /// Writes what waits, and closes the file; a second caller waits for the first. One that takes nothing any more is left behind, which
+    /// is a <see cref="Failure"/>.
+    /// </summary>
     public void Dispose()
     {
-        if (_stop.IsSet)
-            return;
-
-        _stop.Set();
-        // A pipe that nobody reads, or a disk that hangs, takes nothing and gives no error.
-        long written = -1;
-        while (!_thread.Join(StallPatience))
+        lock (_closing)
         {
-            if (written == Bytes)
-            {
-                _writer.Abandon($"the file took nothing for {StallPatience.TotalSeconds:0} s");
+            if (_stop.IsSet)
                 return;
+
+            _stop.Set();
+            // A pipe that nobody reads, or a disk that hangs, takes nothing and gives no error.
+            long written = -1;
+            while (!_thread.Join(StallPatience))
+            {
+                if (written == Bytes)
+                {
+                    _writer.Abandon($"the file took nothing for {StallPatience.TotalSeconds:0} s");
+                    return;
+                }
+
+                written = Bytes;
             }
 
-            written = Bytes;
+            _stop.Dispose();
         }
-
-        _stop.Dispose();
     }
 
     /// <summary>Takes a frame before the chain changes it. Bridge's thread.</summary>

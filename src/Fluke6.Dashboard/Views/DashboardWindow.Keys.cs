@@ -228,13 +228,19 @@ internal sealed partial class DashboardWindow
 
     private void ToggleCapture()
     {
-        if (_watch.Bridge.StopCapture() is { } ended)
+        if (_watch.Bridge.Capture is not null)
         {
-            Tell($"capture ended: {CaptureFigures.Of(ended)} in {ended.Path}");
+            // A file may take its time to close; the screen does not stand still for it.
+            Say("ending the capture");
+            Task.Run(() =>
+            {
+                if (_watch.Bridge.StopCapture() is { } ended)
+                    App?.Invoke(() => Tell($"capture ended: {CaptureFigures.Of(ended)} in {ended.Path}"));
+            });
             return;
         }
 
-        string path = Path.GetFullPath($"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}.pcapng");
+        string path = CapturePath();
         try
         {
             _watch.Bridge.StartCapture(path);
@@ -244,6 +250,16 @@ internal sealed partial class DashboardWindow
         {
             Say($"cannot capture to {path}: {exception.Message}");
         }
+    }
+
+    // Of a file that this second named before nothing is lost.
+    private static string CapturePath()
+    {
+        string name = $"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}";
+        string path = Path.GetFullPath($"{name}.pcapng");
+        for (int number = 2; File.Exists(path); number++)
+            path = Path.GetFullPath($"{name}-{number}.pcapng");
+        return path;
     }
 
     private void Tell(string message)
