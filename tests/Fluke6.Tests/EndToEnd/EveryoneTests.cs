@@ -60,7 +60,7 @@ public sealed class EveryoneTests
         host.Ip("address add 2001:db8:5::ffff/64 dev br0 nodad");
 
         Namespaces.Until(() => Members(host).Contains("grp ff02::1:ff00:77 ") && Members(host).Contains("grp ff02::1:ff00:abc "), "both groups' members");
-        Assert.Contains(" 2 received", host.Exec("ping", "-6", "-c", "2", "-i", "0.3", "-W", "10", "2001:db8:5::77"));
+        Assert.Contains(" 2 received", host.Exec("ping", "-6", "-c", "2", "-i", "0.3", "-w", "20", "2001:db8:5::77"));
         // The host itself answers first.
         Assert.Contains("from 2001:db8:5::1", host.Exec("ping", "-6", "-n", "-c", "5", "-i", "0.3", "-W", "10", "ff02::1%br0"));
 
