@@ -1,6 +1,6 @@
 // The puzzle host: a zone's own name server, with one AAAA to find. RFC 1035 §4.1, RFC 3596 §2; what is not there, RFC 2308 §2;
 // EDNS, RFC 6891; client subnet, RFC 7871. The notes' host spoke no EDNS: --set edns=false answers octet for octet as it did.
-// See it:  fluke6 bridge tap:fluke0 none -r examples/dns-answer-aaaa.csx -r examples/ndp-answer-everyone.csx --set prefix=2604:5f00:ffff:fe00::/64
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/dns-answer-aaaa.csx -r examples/ndp-answer-everyone.csx --set prefix=2604:5f00:ffff:fe00::/64
 //          ip address add 2604:5f00:ffff:fe00::ffff/64 dev fluke0; dig @2604:5f00:ffff:fe00::1:53 aaaa puzzle.test6.dartmouth.edu
 
 readonly Ipv6Address server = Param("server", Ipv6Address.Parse("2604:5f00:ffff:fe00::1:53"));
@@ -29,7 +29,8 @@ Verdict Apply(ref Frame frame)
         DnsType.Aaaa when isServer => new() { Answers = glue, SpeaksEdns = edns },
         DnsType.Ns when isZone => new() { Answers = delegation, Additionals = glue, SpeaksEdns = edns },
         DnsType.Soa when isZone => new() { Answers = authority, SpeaksEdns = edns },
-        _ when isPuzzle || isServer || isZone => new() { Authorities = authority, SpeaksEdns = edns },
+        // The names between the zone and its server exist, too: RFC 8020 §2.
+        _ when isPuzzle || question.Name.IsAtOrAbove(nameServer) => new() { Authorities = authority, SpeaksEdns = edns },
         _ => new() { Rcode = DnsRcode.NameError, Authorities = authority, SpeaksEdns = edns },
     };
     return frame.Answer(answer) ? Verdict.Reflect : Verdict.Continue;

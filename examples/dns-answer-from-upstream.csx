@@ -1,6 +1,6 @@
 // Any address of a network that does not exist answers DNS: a real resolver is asked, and the bridge never waits for it. RFC 5625 §4.
 // Answers that do not fit are cut off (TC, RFC 2181 §9): the client then asks over TCP, for which nobody is here.
-// See it:  fluke6 bridge tap:fluke0 none -r examples/dns-answer-from-upstream.csx -r examples/net-answer-everyone.csx --set upstream=ADDRESS
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/dns-answer-from-upstream.csx -r examples/net-answer-everyone.csx --set upstream=ADDRESS
 //          ip address add 10.5.0.1/24 dev fluke0; dig @10.5.0.53 aaaa www.example.net; dig @10.5.0.54 mx example.net
 
 readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));

@@ -1,6 +1,6 @@
 // Rewrite the address in answers that pass: who asks for a name is sent elsewhere. RFC 3596 §2.2. A validating client notices: RFC 4035.
 // Only UDP is seen: an answer that is cut off (TC, RFC 1035 §4.2.1) passes, and so does what then comes over TCP.
-// See it:  fluke6 lab -r examples/dns-rewrite-aaaa.csx --set name=www.example.net, then on the right host
+// See it:  ./run.sh lab -r examples/dns-rewrite-aaaa.csx --set name=www.example.net, then on the right host
 //          dnsmasq --no-resolv --address=/www.example.net/2001:db8::1 and on the left `dig @192.0.2.2 aaaa www.example.net`
 
 readonly DnsName name = Param("name", DnsName.Parse("www.example.net"));

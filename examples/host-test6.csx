@@ -1,6 +1,6 @@
 // The machine test6 of the course notes, reborn: its addresses answer solicitations and ping, and it serves the puzzle. RFC 4861 §7.2.4,
 // RFC 4443 §4.2, RFC 1035 §4.1, RFC 3596 §2.
-// See it:  fluke6 lab -r examples/host-test6.csx, then on the left host `ping -c 3 2604:5f00:ffff:fe00::bad:c0de`,
+// See it:  ./run.sh lab -r examples/host-test6.csx, then on the left host `ping -c 3 2604:5f00:ffff:fe00::bad:c0de`,
 //          `dig @2604:5f00:ffff:fe00::1:53 aaaa puzzle.test6.dartmouth.edu`
 
 readonly MacAddress mac = MacAddress.Parse("b8:27:eb:5a:af:b7");
@@ -28,9 +28,17 @@ Verdict Apply(ref Frame frame)
     if (ipv6.Destination != server || !frame.TryGetDns(out var query) || !query.Asks(out var question))
         return Verdict.Continue;
 
-    DnsAnswer answer = !question.Name.Equals(puzzle)
-        ? new() { Rcode = question.Name.IsAtOrBelow(zone) ? DnsRcode.NameError : DnsRcode.Refused, Authorities = authority }
-        : question.Type == DnsType.Aaaa ? new() { Answers = address, Authorities = delegation, Additionals = glue }
-        : new() { Authorities = authority };
+    bool isZone = question.Name.Equals(zone), isServer = question.Name.Equals(nameServer), isPuzzle = question.Name.Equals(puzzle);
+    DnsAnswer answer = question.Type switch
+    {
+        _ when !question.Name.IsAtOrBelow(zone) => new() { Rcode = DnsRcode.Refused, AuthoritativeAnswer = false },
+        DnsType.Aaaa when isPuzzle => new() { Answers = address, Authorities = delegation, Additionals = glue },
+        DnsType.Aaaa when isServer => new() { Answers = glue },
+        DnsType.Ns when isZone => new() { Answers = delegation, Additionals = glue },
+        DnsType.Soa when isZone => new() { Answers = authority },
+        // The names between the zone and its server exist, too: RFC 8020 §2.
+        _ when isPuzzle || question.Name.IsAtOrAbove(nameServer) => new() { Authorities = authority },
+        _ => new() { Rcode = DnsRcode.NameError, Authorities = authority },
+    };
     return frame.Answer(answer) ? Verdict.Reflect : Verdict.Continue;
 }

@@ -1,5 +1,5 @@
 // Print every packet in one line, and its octets in hex. RFC 791 §3.1, RFC 8200 §3.
-// See it:  fluke6 bridge tun:fluke1 none -r examples/ip-print.csx
+// See it:  ./run.sh bridge tun:fluke1 none -r examples/ip-print.csx
 //          ip address add 10.6.0.1/24 dev fluke1; ping -c 1 10.6.0.2
 
 readonly char[] line = new char[480];

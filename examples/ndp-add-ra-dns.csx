@@ -1,5 +1,5 @@
 // Add name servers and a search list to router advertisements that have none. RFC 8106 §5.1, §5.2.
-// See it:  fluke6 lab -r examples/ndp-add-ra-dns.csx, then on the right host `rdisc6 eth0`
+// See it:  ./run.sh lab -r examples/ndp-add-ra-dns.csx, then on the right host `rdisc6 eth0`
 
 using static System.Buffers.Binary.BinaryPrimitives;
 

@@ -1,8 +1,9 @@
 // Advertise a neighbor without being asked, with flags and link-layer address by choice: what hosts remember changes. RFC 4861 §7.2.6, §4.4.
 // Hosts only update what they have (§7.2.5), and keep another link-layer address if the O flag is not set.
 // With the S flag it must go to one host (§7.1.2): --set to=HOST.
-// See it:  fluke6 lab -r examples/ndp-advertise-unsolicited.csx --set address=ADDRESS, an address that the left host has just pinged; there
-//          `ip neighbor`; again with --set override=false, --set router=true, --set solicited=true --set to=2001:db8:1::1
+// See it:  ./run.sh lab -r examples/ndp-advertise-unsolicited.csx --set address=2001:db8:1::2, on the right host
+//          `ip address add 2001:db8:1::2/64 dev eth0`, on the left `ping -c 1 2001:db8:1::2; sleep 2; ip neighbor`: another lladdr;
+//          again with --set override=false: the lladdr stays; --set router=true; --set solicited=true --set to=2001:db8:1::1: REACHABLE
 
 using static System.Buffers.Binary.BinaryPrimitives;
 

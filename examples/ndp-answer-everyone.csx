@@ -1,6 +1,6 @@
 // A whole /64 behind one TAP: every address answers solicitations and ping, and so do the groups they would join; none exists.
 // RFC 4861 §7.2.4, RFC 4443 §4.2, RFC 4291 §2.7.1.
-// See it:  fluke6 bridge tap:fluke0 none -r examples/ndp-answer-everyone.csx --set prefix=2001:db8:5::/64
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/ndp-answer-everyone.csx --set prefix=2001:db8:5::/64
 //          ip address add 2001:db8:5::ffff/64 dev fluke0; ping 2001:db8:5::77; ndisc6 2001:db8:5::abc fluke0; ping ff02::1:ff00:77%fluke0
 
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:5::/64"));

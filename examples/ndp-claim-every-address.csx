@@ -1,5 +1,5 @@
 // Claim every address that a host wants for itself: duplicate address detection fails, and it gets none. RFC 4862 §5.4.3, RFC 4861 §7.2.4.
-// See it:  fluke6 lab -r examples/ndp-claim-every-address.csx, then on the left host `ip address add 2001:db8:1::99/64 dev eth0`:
+// See it:  ./run.sh lab -r examples/ndp-claim-every-address.csx, then on the left host `ip address add 2001:db8:1::99/64 dev eth0`:
 //          `ip -6 address` says dadfailed
 
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8::/32"));

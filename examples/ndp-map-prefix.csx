@@ -1,6 +1,6 @@
 // Map one prefix to another: the left hosts meet the right ones under a prefix of their own, and the other way round. Stateless as RFC 6296,
 // but interface identifiers stay and checksums follow. Neighbor discovery is told the same: RFC 4861 §4.3, §4.4.
-// See it:  fluke6 lab -r examples/ndp-map-prefix.csx, then on the right host `ip address add 2001:db8:1::9/64 dev eth0`, and on the left
+// See it:  ./run.sh lab -r examples/ndp-map-prefix.csx, then on the right host `ip address add 2001:db8:1::9/64 dev eth0`, and on the left
 //          `ping 2001:db8:2::9`, `ndisc6 2001:db8:2::9 eth0`
 
 readonly Ipv6Prefix left = Param("left", Ipv6Prefix.Parse("2001:db8:2::/64")), right = Param("right", Ipv6Prefix.Parse("2001:db8:1::/64"));

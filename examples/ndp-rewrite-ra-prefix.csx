@@ -1,5 +1,5 @@
 // Advertise another prefix to hosts. RFC 4861 §4.2, §4.6.2.
-// See it:  fluke6 lab, then on the right host `ip -6 address`, `rdisc6 eth0`
+// See it:  ./run.sh lab, then on the right host `ip -6 address`, `rdisc6 eth0`
 
 readonly Ipv6Prefix from = Param("from", Ipv6Prefix.Parse("2001:db8:1::/64"));
 readonly Ipv6Prefix to = Param("to", Ipv6Prefix.Parse("2001:db8:2::/64"));

@@ -1,5 +1,5 @@
 // Set how long hosts may believe what a router advertises: itself as a router, its prefixes as valid and preferred. RFC 4861 §4.2, §4.6.2.
-// See it:  fluke6 lab -r examples/ndp-set-ra-lifetimes.csx --set valid=600 --set preferred=300, then on the right host `ip -6 address`
+// See it:  ./run.sh lab -r examples/ndp-set-ra-lifetimes.csx --set valid=600 --set preferred=300, then on the right host `ip -6 address`
 
 readonly ushort router = Param("router", (ushort)60);    // seconds; 0 is no default router
 readonly uint valid = Param("valid", 120u), preferred = Param("preferred", 60u);

@@ -1,5 +1,5 @@
 // Set the MTU that a router advertises: hosts send smaller IPv6 packets from then on. RFC 4861 §4.6.4. An advertisement without one is left.
-// See it:  fluke6 bridge eth1 eth2 -r examples/ndp-set-ra-mtu.csx --set mtu=1300 behind a router, then on a host `rdisc6 eth0`
+// See it:  ./run.sh bridge eth1 eth2 -r examples/ndp-set-ra-mtu.csx --set mtu=1300 behind a router, then on a host `rdisc6 eth0`
 
 readonly uint mtu = Param("mtu", 1280u);    // no link may have less: RFC 8200 §5
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());

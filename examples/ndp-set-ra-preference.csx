@@ -1,5 +1,5 @@
 // Set how much hosts shall prefer a router to others. RFC 4191 §2.2.
-// See it:  fluke6 bridge eth1 eth2 -r examples/ndp-set-ra-preference.csx --set preference=High behind one of two routers; `ip -6 route` on a host
+// See it:  ./run.sh bridge eth1 eth2 -r examples/ndp-set-ra-preference.csx --set preference=High behind one of two routers; `ip -6 route` on a host
 
 readonly RouterPreference preference = Enum.Parse<RouterPreference>(Param("preference", "Low"), ignoreCase: true);
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());

@@ -1,5 +1,5 @@
 // A whole network behind one TAP: every address of a prefix answers ARP and ping, none exists. RFC 826, RFC 792.
-// See it:  fluke6 bridge tap:fluke0 none -r examples/net-answer-everyone.csx --set prefix=10.5.0.0/24
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/net-answer-everyone.csx --set prefix=10.5.0.0/24
 //          ip address add 10.5.0.1/24 dev fluke0; ping 10.5.0.77; arping -I fluke0 10.5.0.200; ip neighbor
 
 readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));

@@ -1,5 +1,5 @@
 // Clamp the MSS that SYNs offer. RFC 9293 §3.7.1. Never raises it.
-// See it:  fluke6 lab -r examples/tcp-clamp-mss.csx --set mss=900, then a transfer, and `ss -tin` on both hosts
+// See it:  ./run.sh lab -r examples/tcp-clamp-mss.csx --set mss=900, then a transfer, and `ss -tino` on both hosts
 
 readonly ushort mss = Param("mss", (ushort)1220);   // IPv6's minimum link MTU, 1280 − 40 − 20
 

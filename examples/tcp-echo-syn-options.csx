@@ -1,5 +1,5 @@
 // Let the SYN,ACK carry back the options of the SYN: the client believes that its peer can do all that it offered itself. RFC 9293 §3.2.
-// See it:  fluke6 lab -r examples/tcp-echo-syn-options.csx, on the right host `sysctl net.ipv4.tcp_sack=0`, then a transfer: `ss -tin`
+// See it:  ./run.sh lab -r examples/tcp-echo-syn-options.csx, on the right host `sysctl net.ipv4.tcp_sack=0`, then a transfer: `ss -tino`
 //          on the left shows sack, on the right it does not
 
 const byte Nop = (byte)TcpOptionKind.NoOperation;

@@ -1,6 +1,6 @@
 // Log the options that each SYN offers. RFC 9293 §3.2.
 // What we do not know we skip by its length, as every stack does; it is shown by its number.
-// See it:  fluke6 lab -r examples/tcp-log-options.csx, then on the right host `nc -l 8080`, on the left `nc 192.0.2.2 8080`
+// See it:  ./run.sh lab -r examples/tcp-log-options.csx, then on the right host `nc -l 8080`, on the left `nc 192.0.2.2 8080`
 
 Verdict Apply(ref Frame frame)
 {

@@ -1,5 +1,5 @@
 // Remove Timestamps from SYNs: neither end may then use them, and segments carry 12 octets more of data. RFC 7323 §3.2.
-// See it:  fluke6 lab -r examples/tcp-remove-timestamps.csx, then a transfer, and `ss -tin` on both hosts: no more ts
+// See it:  ./run.sh lab -r examples/tcp-remove-timestamps.csx, then a transfer, and `ss -tino` on both hosts: no more ts
 
 Verdict Apply(ref Frame frame)
 {

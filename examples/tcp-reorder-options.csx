@@ -1,5 +1,5 @@
 // Put the options of SYNs into another order, which a stack must take in any. RFC 9293 §3.2. Fingerprints of stacks go by it.
-// See it:  fluke6 lab -r examples/tcp-reorder-options.csx, then `tcpdump -ni eth0 tcp` on both hosts; `ss -tin` shows all options in use
+// See it:  ./run.sh lab -r examples/tcp-reorder-options.csx, then `tcpdump -ni eth0 tcp` on both hosts; `ss -tino` shows all options in use
 
 readonly TcpOptionKind[] order =
     [TcpOptionKind.WindowScale, TcpOptionKind.Timestamps, TcpOptionKind.SackPermitted, TcpOptionKind.MaximumSegmentSize];

@@ -1,6 +1,6 @@
 // A TCP service on every address and port of networks that do not exist: what one says comes back in rot13. RFC 9293 §3.
 // The SYN,ACK carries the SYN's options, as in the course notes, or a list of one's choice (--set options=020405b4).
-// See it:  fluke6 bridge tap:fluke0 none -r examples/tcp-rot13-everywhere.csx -r examples/net-answer-everyone.csx -r examples/ndp-answer-everyone.csx
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/tcp-rot13-everywhere.csx -r examples/net-answer-everyone.csx -r examples/ndp-answer-everyone.csx
 //          ip address add 10.5.0.1/24 dev fluke0; ip address add 2001:db8:5::ffff/64 dev fluke0
 //          nc 10.5.0.77 1234; curl telnet://10.5.0.8:23; nc 2001:db8:5::77 1234; ss -tino
 

@@ -1,6 +1,6 @@
 // Strip SACK-Permitted from SYNs. RFC 2018 §2: it may appear only there.
 // NOPs take its place, as netfilter's TCPOPTSTRIP does it, so that no length changes.
-// See it:  fluke6 lab, then a transfer, and `ss -tin` on both hosts: no sack
+// See it:  ./run.sh lab, then a transfer, and `ss -tino` on both hosts: no sack
 
 Verdict Apply(ref Frame frame)
 {

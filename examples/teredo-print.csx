@@ -1,5 +1,5 @@
 // Print what Teredo carries, what its servers say with it, and what its addresses tell. RFC 4380 §4, §5.1.1.
-// See it:  fluke6 bridge eth1 eth2 -r examples/teredo-print.csx between a Teredo client, such as miredo, and its server
+// See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-print.csx between a Teredo client, such as miredo, and its server
 
 readonly char[] line = new char[400];
 
@@ -24,5 +24,5 @@ Verdict Apply(ref Frame frame)
 void Explain(string what, Ipv6Address address)
 {
     if (TeredoAddress.TryParse(address, out var parts))
-        Log($"  {what}: server {parts.Server}, client {parts.Client} port {parts.Port}{(parts.IsCone ? ", cone NAT" : "")}");
+        Log($"  {what}: server {parts.Server}, client {parts.Client} port {parts.Port}, flags {parts.Flags:x4}{(parts.IsCone ? ": cone NAT" : "")}");
 }

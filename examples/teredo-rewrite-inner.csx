@@ -1,6 +1,6 @@
 // Edit the IPv6 packet inside Teredo as if nothing were around it: fewer hops to go, no SACK in SYNs. RFC 4380 §5.1.1.
 // The UDP and IPv4 lengths and checksums follow.
-// See it:  fluke6 bridge eth1 eth2 -r examples/teredo-rewrite-inner.csx --set hops=5 between a Teredo client, such as miredo, and its server
+// See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-rewrite-inner.csx --set hops=5 between a Teredo client, such as miredo, and its server
 
 readonly byte hops = Param("hops", (byte)5);
 

@@ -48,10 +48,12 @@ internal sealed class LabCommand : System.CommandLine.Command
 
     private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardOutput output)
     {
+        session.Start();
+        // Only now: who reads that the hosts are up may be quick to ping.
         string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths)];
         foreach (string line in guide)
             output.WriteLine(line);
-        session.Start();
+        hosts.DetectDuplicates();
         using var router = new RouterAdvertiser(hosts.Left, LabHosts.Prefix);
         router.Start();
         session.Run(guide);

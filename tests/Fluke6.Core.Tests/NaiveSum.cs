@@ -18,6 +18,9 @@ internal static class NaiveSum
     /// <summary>One's complement addition of two words.</summary>
     public static ushort Add(ushort a, ushort b) => a + b > 0xFFFF ? (ushort)(a + b - 0xFFFF) : (ushort)(a + b);
 
+    /// <summary>Where the transport header begins, past the extension headers that it knows.</summary>
+    public static int TransportOffset(ReadOnlySpan<byte> frame) => Locate(frame).Start;
+
     /// <summary>By how much the transport checksum is wrong, 0 to 0xFFFE: the sum over everything it covers, itself included.</summary>
     public static int TransportError(ReadOnlySpan<byte> frame)
     {

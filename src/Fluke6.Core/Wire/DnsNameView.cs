@@ -51,6 +51,14 @@ public readonly ref struct DnsNameView
     /// <summary>Whether this is the name of a zone or one below it.</summary>
     public bool IsAtOrBelow(DnsName zone) => EndsWith(zone, out _);
 
+    /// <summary>Whether this is the name, or of a zone above it: where one exists, so do those, with or without records. RFC 8020 §2.</summary>
+    public bool IsAtOrAbove(DnsName other)
+    {
+        Span<byte> octets = stackalloc byte[DnsName.MaxLength];
+        int length = CopyTo(octets);
+        return length > 0 && DnsName.EndsWith(other.Octets, octets[..length], out _);
+    }
+
     /// <summary>The name as a value of its own.</summary>
     public DnsName ToName()
     {

@@ -55,6 +55,9 @@ internal sealed class LabHost : IDisposable
     public void AddAddress(string address) =>
         IpTool.Run([.. (string[])["-n", Name, "address", "add", address, "dev", Interface], .. address.Contains(':') ? ["nodad"] : (string[])[]]);
 
+    /// <summary>From here on, as any host, it looks whether somebody else has an address before it uses one. RFC 4862 §5.4.</summary>
+    public void DetectDuplicates() => Enter(() => SetDuplicateDetection("1", Interface));
+
     /// <summary>Does something as the host: sockets opened there are the host's, whoever uses them later.</summary>
     public T Enter<T>(Func<T> action) => NetworkNamespace.Run(Name, Interface, action);
 
@@ -68,17 +71,19 @@ internal sealed class LabHost : IDisposable
     /// <inheritdoc/>
     public void Dispose() => IpTool.TryRun("netns", "delete", Name);
 
-    // Duplicate address detection takes a second, in a lab where no address can be taken.
-    private static void SkipWaiting()
+    // Duplicate address detection takes a second, for addresses that nobody can have yet.
+    private static void SkipWaiting() => SetDuplicateDetection("0", "all", "default");
+
+    private static void SetDuplicateDetection(string value, params ReadOnlySpan<string> interfaces)
     {
         try
         {
-            foreach (string space in (string[])["all", "default"])
-                File.WriteAllText($"/proc/sys/net/ipv6/conf/{space}/accept_dad", "0");
+            foreach (string one in interfaces)
+                File.WriteAllText($"/proc/sys/net/ipv6/conf/{one}/accept_dad", value);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Containers may forbid it; then the lab waits.
+            // Containers may forbid it; then the lab waits, or does as it did.
         }
     }
 }

@@ -61,6 +61,13 @@ internal sealed class LabHosts : IDisposable
         Right.AddAddress($"{RightAddress}/24");
     }
 
+    /// <summary>From here on both look whether somebody else has an address before they use one.</summary>
+    public void DetectDuplicates()
+    {
+        Left.DetectDuplicates();
+        Right.DetectDuplicates();
+    }
+
     /// <summary>The address that right made from a Router Advertisement; null while it has none.</summary>
     public string? AutoconfiguredAddress()
     {

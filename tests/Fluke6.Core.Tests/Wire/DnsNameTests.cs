@@ -132,6 +132,8 @@ public class DnsNameTests
         Assert.True(name.Equals(DnsName.Parse("A.Printer.Example")));
         Assert.True(name.IsAtOrBelow(DnsName.Parse("printer.example")));
         Assert.False(name.Equals(DnsName.Parse("printer.example")));
+        Assert.True(name.IsAtOrAbove(DnsName.Parse("tray.A.Printer.Example")) && name.IsAtOrAbove(name.ToName()));
+        Assert.False(name.IsAtOrAbove(DnsName.Parse("traya.printer.example")) || name.IsAtOrAbove(DnsName.Parse("printer.example")));
         Assert.Equal(DnsName.Parse("a.printer.example"), name.ToName());
     }
 

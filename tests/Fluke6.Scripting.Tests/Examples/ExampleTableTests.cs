@@ -14,6 +14,6 @@ public sealed class ExampleTableTests
 
         string comment = string.Join('\n', File.ReadLines(Path.Combine(GoldenFrames.Folder, $"{example}.csx")).TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal)));
         Assert.Contains("RFC ", comment);
-        Assert.Contains("// See it:  fluke6 ", comment);
+        Assert.Contains("// See it:  ./run.sh ", comment);
     }
 }

@@ -83,7 +83,7 @@ public sealed class CaptureTests : IDisposable
             Ping("100", "1000");
             return fluke.Output.Any(line => line.Contains("No space left", StringComparison.Ordinal));
         }, "a full disk");
-        Assert.Contains(" 3 received", Ping("3", "56"));
+        Assert.Contains(" 1 received", Ping("1", "56"));
 
         // The part of a block that found room was taken off again.
         string copy = $"{_file}.copy";
@@ -114,7 +114,7 @@ public sealed class CaptureTests : IDisposable
         Assert.True(capture.GetProperty("lost").GetInt64() > 0);
         Assert.StartsWith("No space left", capture.GetProperty("error").GetString());
 
-        string Ping(string count, string size) => lab.Exec(left, "ping", "-c", count, "-i", "0.002", "-s", size, "-w", "20", TwoHosts.RightAddress);
+        string Ping(string count, string size) => lab.Exec(left, "ping", "-c", count, "-i", "0.002", "-s", size, "-W", "20", TwoHosts.RightAddress);
     }
 
     [Fact]

@@ -4,6 +4,23 @@ namespace Fluke6.Command.Tests.EndToEnd;
 public sealed class DnsTests : IDisposable
 {
     private const string Puzzle = "puzzle.test6.dartmouth.edu", Server = "@2604:5f00:ffff:fe00::1:53", Address = "2604:5f00:ffff:fe00::bad:c0de";
+    // As a resolver asks that shows servers no more of a name than it must: RFC 9156.
+    private static void AssertServesItsZoneAndNoOther(Func<string[], string> dig)
+    {
+        Assert.Equal("a.ns.test6.dartmouth.edu.", dig([Server, "+short", "ns", "test6.dartmouth.edu"]).Trim());
+        Assert.Equal("2604:5f00:ffff:fe00::1:53", dig([Server, "+short", "aaaa", "a.ns.test6.dartmouth.edu"]).Trim());
+        foreach ((string type, string name) in (ReadOnlySpan<(string, string)>)[("a", Puzzle), ("ns", "ns.test6.dartmouth.edu"), ("aaaa", "test6.dartmouth.edu")])
+        {
+            string nothing = dig([Server, type, name]);
+            Assert.Contains("status: NOERROR", nothing);
+            Assert.Contains("ANSWER: 0, AUTHORITY: 1", nothing);
+        }
+
+        string refused = dig([Server, "aaaa", "www.example.net"]);
+        Assert.Contains("status: REFUSED", refused);
+        Assert.Contains("flags: qr rd; QUERY: 1, ANSWER: 0, AUTHORITY: 0", refused);
+    }
+
     private static readonly string[] s_upstreamRules =
         ["--rules", FlukeProcess.Example("dns-answer-from-upstream"), "--rules", FlukeProcess.Example("net-answer-everyone")];
 
@@ -31,8 +48,7 @@ public sealed class DnsTests : IDisposable
         string missing = host.Exec("dig", Server, "aaaa", "other.test6.dartmouth.edu");
         Assert.Contains("status: NXDOMAIN", missing);
         Assert.Matches(@"\sSOA\s+a\.ns\.test6\.dartmouth\.edu\. hostmaster\.test6", missing);
-        Assert.Contains("status: NOERROR", host.Exec("dig", Server, "a", Puzzle));
-        Assert.Contains("status: REFUSED", host.Exec("dig", Server, "aaaa", "www.example.net"));
+        AssertServesItsZoneAndNoOther(arguments => host.Exec("dig", arguments));
     }
 
     [Fact]
@@ -42,9 +58,10 @@ public sealed class DnsTests : IDisposable
         TwoHosts.RequireTool("ping");
         using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("host-test6"));
         hosts.Ip(hosts.Left, "address add 2604:5f00:ffff:fe00::1/64 dev eth0 nodad");
-        Assert.Contains(" 2 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "2", "-i", "0.1", "-w", "20", Address));
+        Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "20", Address));
         Assert.Contains(Address, hosts.Exec(hosts.Left, "dig", "+short", Server, "aaaa", Puzzle));
         Assert.Contains("b8:27:eb:5a:af:b7", hosts.Ip(hosts.Left, $"neighbor show {Address}"));
+        AssertServesItsZoneAndNoOther(arguments => hosts.Exec(hosts.Left, "dig", arguments));
     }
 
     [Fact]
