@@ -6,6 +6,8 @@ namespace Fluke6.Frames;
 /// <summary>Completes checksums that a sender left to the network card. virtio 1.2 §5.1.6.2.</summary>
 internal static class PartialChecksum
 {
+    private const int UdpChecksumOffset = 6;
+
     /// <summary>Sums what the offload header names and stores the complement, as a network card would.</summary>
     public static void Complete(Span<byte> frame, Offload offload)
     {
@@ -15,7 +17,8 @@ internal static class PartialChecksum
 
         // The field holds the pseudo-header's sum and is summed with the rest.
         ushort checksum = InternetChecksum.Compute(frame[start..]);
-        // RFC 768; a TCP checksum of all ones is as good as zero, so the field need not be told apart.
-        WriteUInt16BigEndian(frame[field..], checksum == 0 ? (ushort)0xFFFF : checksum);
+        // RFC 768: zero would mean none. Of TCP's and others' it is a sum like any, and all ones would be wrong. RFC 1624 §3.
+        bool isUdp = offload.ChecksumOffset == UdpChecksumOffset;
+        WriteUInt16BigEndian(frame[field..], checksum == 0 && isUdp ? (ushort)0xFFFF : checksum);
     }
 }
