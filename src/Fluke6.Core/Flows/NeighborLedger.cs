@@ -100,7 +100,7 @@ public sealed class NeighborLedger
         if (message.Options.TryGetLinkLayerAddress(out LinkLayerAddressOption link))
             router.Mac = link.Address;
         if (delivered)
-            (router.Delivered, router.ByRule) = (fields, byRule);
+            router.Delivered = fields;
         else
             router.Offered = fields;
         _routers.EndWrite();

@@ -21,8 +21,8 @@ public record struct RouterSighting
     /// <summary>Its last advertisement as it left.</summary>
     public RouterFields Delivered { get; internal set; }
 
-    /// <summary>Whether the last advertisement that left was a rule's own.</summary>
-    public bool ByRule { get; internal set; }
+    /// <summary>Whether rules alone advertise it: not one of its advertisements arrived at a port.</summary>
+    public readonly bool ByRule => !Offered.IsPresent;
 
     /// <summary>When it was last seen, UTC.</summary>
     public DateTime LastSeen { get; internal set; }

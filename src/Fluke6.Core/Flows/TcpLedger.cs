@@ -36,7 +36,7 @@ public struct TcpLedger
     public readonly ushort ClientSendLimit => Limit(SynAckDelivered);
 
     /// <summary>Octets per segment that the server was told it may send; see <see cref="ClientSendLimit"/>.</summary>
-    public readonly ushort ServerSendLimit => Limit(SynDelivered);
+    public readonly ushort ServerSendLimit => Limit(SynTaken);
 
     /// <summary>Whether the client, by what it sent and was given, uses a feature.</summary>
     public readonly bool ClientUses(TcpFeature feature) => SynOffered.Has(feature) && SynAckDelivered.Has(feature);
@@ -46,7 +46,7 @@ public struct TcpLedger
 
     /// <summary>Whether both ends use a feature. Where a rule answered for the server, the client alone counts.</summary>
     public readonly bool InForce(TcpFeature feature) =>
-        ClientUses(feature) && (ServerUses(feature) || (SynAckDelivered.ByRule && !SynAckOffered.IsPresent));
+        ClientUses(feature) && (IsServerARule || ServerUses(feature));
 
     /// <summary>Whether one end uses what the other does not: a strip in one direction alone makes this.</summary>
     public readonly bool EndsDisagree(TcpFeature feature) =>
@@ -75,10 +75,16 @@ public struct TcpLedger
         : $"{feature.Name()} was stripped from the SYN-ACK and not from the SYN";
 
     /// <summary>The shift that the server applies to windows the client sends; 0 where scaling is not in force there. RFC 7323 §2.3: at most 14.</summary>
-    public readonly byte ClientWindowShift => ServerUses(TcpFeature.WindowScale) ? Math.Min(SynDelivered.WindowShift, (byte)14) : (byte)0;
+    public readonly byte ClientWindowShift =>
+        (IsServerARule ? InForce(TcpFeature.WindowScale) : ServerUses(TcpFeature.WindowScale)) ? Math.Min(SynTaken.WindowShift, (byte)14) : (byte)0;
 
     /// <summary>The shift that the client applies to windows the server sends; see <see cref="ClientWindowShift"/>.</summary>
     public readonly byte ServerWindowShift => ClientUses(TcpFeature.WindowScale) ? Math.Min(SynAckDelivered.WindowShift, (byte)14) : (byte)0;
+
+    private readonly bool IsServerARule => SynAckDelivered.ByRule && !SynAckOffered.IsPresent;
+
+    // A rule that is the server takes the SYN as it came.
+    private readonly TcpOffer SynTaken => IsServerARule && !SynDelivered.IsPresent ? SynOffered : SynDelivered;
 
     private readonly ushort Limit(TcpOffer delivered) =>
         delivered.MaximumSegmentSize != 0 ? delivered.MaximumSegmentSize : IsIpv6 ? (ushort)1220 : (ushort)536;

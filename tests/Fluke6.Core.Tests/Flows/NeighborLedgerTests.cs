@@ -46,6 +46,25 @@ public sealed class NeighborLedgerTests
     }
 
     [Fact]
+    public void RouterIsARulesWhereNoHostEverWasOne()
+    {
+        byte[] another = Segment.Icmpv6("fe80::2", "ff02::1", [134, 0, 0, 0, 64, 0, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
+        using var test = new TestBridge();
+        // As a rule does at exit that changed advertisements: it says last what the router had said.
+        test.Publish("repeats", context => (ref frame) =>
+        {
+            context.Send(Side.Left, Advertisement);
+            context.Send(Side.Left, another);
+            return Verdict.Continue;
+        });
+        test.Pass(Side.Right, Advertisement);
+
+        var routers = test.Bridge.Neighbors!.Routers.ToDictionary(router => router.Router.ToString());
+        Assert.Equal((false, Side.Right), (routers["fe80::1"].ByRule, routers["fe80::1"].Side));
+        Assert.Equal((true, Side.Right), (routers["fe80::2"].ByRule, routers["fe80::2"].Side));
+    }
+
+    [Fact]
     public void TellsWhoAnswersForAnAddress()
     {
         byte[] byHost = Answer("2001:db8::7", 7), byRule = Answer("2001:db8::8", 8);

@@ -173,7 +173,8 @@ public sealed class TcpLedgerTests
         TcpLedger ledger = test.Ledger;
         Assert.False(ledger.SynAckOffered.IsPresent);
         Assert.True(ledger.SynAckDelivered.ByRule);
-        Assert.Equal(900, ledger.ClientSendLimit);
+        Assert.Equal((900, 1460), (ledger.ClientSendLimit, ledger.ServerSendLimit));
+        Assert.Equal((7, 7), (ledger.ClientWindowShift, ledger.ServerWindowShift));
         Assert.True(ledger.InForce(TcpFeature.SackPermitted));
         Assert.Equal(TcpState.Established, test.Flow.State);
     }
