@@ -112,6 +112,12 @@ public sealed partial class TcpConnection
         _ => State,
     };
 
+    /// <summary>The sequence number of a segment that takes none up: after all that was sent, as far as the client's window goes.</summary>
+    private uint BareNumber =>
+        // A probe of a shut window, a FIN behind it, or a window that was taken back leave SND.NXT past it. The client would throw away
+        // what has that number (RFC 9293 §3.10.7.4, first), resets as well (RFC 5961 §3.2). In the handshake no window is known yet.
+        State == TcpConnectionState.SynReceived ? _sendMax : SequenceNumber.Earlier(_sendMax, _unacknowledged + (uint)_window);
+
     private int WriteBare(TcpService service, Span<byte> frame, byte flags)
     {
         Span<byte> options = stackalloc byte[TcpHeader.MaxLength - TcpHeader.MinLength];
@@ -119,7 +125,7 @@ public sealed partial class TcpConnection
         if ((flags & Rst) == 0)
             length += WriteSack(options[length..]);
         frame = frame[..(_template.Length + TcpHeader.MinLength + length)];
-        _template.Write(frame, new TcpHeaderFields(_sendMax, _receiveNext, flags, OfferWindow()), options[..length], partialChecksum: false);
+        _template.Write(frame, new TcpHeaderFields(BareNumber, _receiveNext, flags, OfferWindow()), options[..length], partialChecksum: false);
         NoteAcknowledged();
         _isToAcknowledge = false;
         return frame.Length;
