@@ -174,10 +174,14 @@ public class RuleContext
             _services.PostExit(this);
     }
 
+    /// <summary>This version has left the chain, so that what survives it lets go of what is this version's. Bridge's thread.</summary>
+    internal event Action? Left;
+
     /// <summary>The bridge left the rule's last chain: nothing of it may run any more. Bridge's thread.</summary>
     internal void Deactivate()
     {
         Volatile.Write(ref _entry, null);
+        Left?.Invoke();
         _services.Timers.Remove(this);
         Discard();
     }

@@ -7,5 +7,7 @@ internal static class SequenceNumber
 
     public static bool IsAfter(uint a, uint b) => (int)(a - b) > 0;
 
+    public static uint Earlier(uint a, uint b) => IsBefore(a, b) ? a : b;
+
     public static uint Later(uint a, uint b) => IsBefore(a, b) ? b : a;
 }

@@ -35,7 +35,7 @@ public sealed partial class TcpConnection
             if (State == TcpConnectionState.Closed)
                 return TcpReply.None;
         }
-        else if (SequenceNumber.IsAfter(number, _sendMax) || SequenceNumber.IsBefore(number, _unacknowledged - (uint)_maxWindow))
+        else if (!IsAcceptableAcknowledgment(number))
         {
             return Challenge(service);
         }
@@ -58,6 +58,10 @@ public sealed partial class TcpConnection
         TakeWindow(tcp.SequenceNumber, number, window);
         return null;
     }
+
+    /// <summary>Whether this was sent and is not long acknowledged: who does not see the connection would have to guess. RFC 5961 §5.</summary>
+    private bool IsAcceptableAcknowledgment(uint number) =>
+        !SequenceNumber.IsAfter(number, _sendMax) && !SequenceNumber.IsBefore(number, _unacknowledged - (uint)_maxWindow);
 
     private void TakeWindow(uint sequence, uint number, int window)
     {

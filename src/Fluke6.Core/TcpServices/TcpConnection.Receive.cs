@@ -21,6 +21,9 @@ internal enum TcpReply : byte
 // What arrives: RFC 9293 §3.10.7.4, in its order, with RFC 5961 for resets and SYNs and RFC 7323 §5 for timestamps.
 public sealed partial class TcpConnection
 {
+    // Long for an answer to one of ours, short for a keep-alive, and for Linux's probes of a shut window, which look the same.
+    private static readonly TimeSpan s_silence = TimeSpan.FromMilliseconds(100);
+
     private TcpReceiveQueue _received;
     private uint _receiveNext;
     private uint _offered;              // the right edge of the window that the client was told
@@ -42,10 +45,7 @@ public sealed partial class TcpConnection
         // RFC 7323 §5.3, R1.
         bool isStale = hasTimestamp && !tcp.Rst && SequenceNumber.IsBefore(timestamp, _recentTimestamp);
         if (isStale || !IsAcceptable(sequence, end))
-        {
-            // Data that comes again asks for its acknowledgment; what has none might be the answer to one of ours, and so on for ever.
-            return tcp.Rst ? TcpReply.None : end != sequence ? Repeated(service) : Challenge(service);
-        }
+            return Refuse(service, tcp, payload.Length, isStale);
 
         if (tcp.Rst)
         {
@@ -90,8 +90,34 @@ public sealed partial class TcpConnection
             && (sequence == end ? !SequenceNumber.IsBefore(sequence, _receiveNext) : SequenceNumber.IsAfter(end, _receiveNext));
     }
 
+    /// <summary>
+    /// Whether a segment only asks whether anybody is there: one number before the next, with nothing or an octet of garbage, RFC 9293
+    /// §3.8.4. From who sees the connection, not from who guesses.
+    /// </summary>
+    private bool IsKeepAlive(TcpHeader tcp, int length) =>
+        tcp is { Ack: true, Fin: false } && tcp.SequenceNumber == _receiveNext - 1 && length <= 1
+        && State != TcpConnectionState.SynReceived && IsAcceptableAcknowledgment(tcp.AcknowledgmentNumber);
+
     /// <summary>How many octets from the next one on can be kept.</summary>
     private int Room => _bufferSize - _received.Ready;
+
+    /// <summary>A segment that is dropped for its number or its timestamp. RFC 9293 §3.10.7.4, first.</summary>
+    private TcpReply Refuse(TcpService service, TcpHeader tcp, int length, bool isStale)
+    {
+        if (tcp.Rst)
+            return TcpReply.None;
+
+        // Data that comes again asks for its acknowledgment, a keep-alive, which comes after silence, for one as well. What else is empty
+        // might be the answer to one of ours, and so on for ever.
+        bool asks = length > 0 || tcp.Fin;
+        if (!isStale && IsKeepAlive(tcp, length))
+        {
+            asks |= service.Now - Heard >= s_silence;
+            Touch(service);
+        }
+
+        return asks ? Repeated(service) : Challenge(service);
+    }
 
     private TcpReply Repeated(TcpService service)
     {

@@ -75,17 +75,22 @@ public sealed partial class TcpConnection
         _sendMax = SequenceNumber.Later(_sendMax, end);
     }
 
-    /// <summary>Sends the first segment that is not acknowledged once more.</summary>
+    /// <summary>Sends the first segment that is not acknowledged once more: what was sent of it, and no more. RFC 5681 §3.2.</summary>
     private void SendAgain(TcpService service)
     {
         _timing = false;
-        int length = Math.Min(_segmentSize, _written);
-        Send(service, _unacknowledged, length);
+        int sent = Math.Min((int)(_sendMax - _unacknowledged), _written);
+        bool finWasSent = SequenceNumber.IsAfter(_sendMax, _sendBase + (uint)_written);
+        Send(service, _unacknowledged, Math.Min(sent, _segmentSize), mayFinish: finWasSent);
     }
 
     /// <summary>Sends octets that were written.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="sequence">The first one's number.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="mayFinish">Whether the FIN goes along if it follows them.</param>
     /// <returns>Whether the FIN went along.</returns>
-    private bool Send(TcpService service, uint sequence, int length)
+    private bool Send(TcpService service, uint sequence, int length, bool mayFinish = true)
     {
         Span<byte> options = stackalloc byte[TimestampsLength];
         options = options[..WriteTimestamps(service, options)];
@@ -94,7 +99,7 @@ public sealed partial class TcpConnection
         if (length > 0)
             _unsent!.CopyTo(offset, frame[headers..]);
 
-        bool isLast = offset + length == _written, isFin = isLast && _closing;
+        bool isLast = offset + length == _written, isFin = isLast && _closing && mayFinish;
         byte flags = (byte)(Ack | (isLast && length > 0 ? Psh : 0) | (isFin ? Fin : 0));
         bool isSuper = length > _segmentSize;
         _template.Write(frame, new TcpHeaderFields(sequence, _receiveNext, flags, OfferWindow()), options, isSuper);
@@ -112,6 +117,12 @@ public sealed partial class TcpConnection
         _ => State,
     };
 
+    /// <summary>The sequence number of a segment that takes none up: after all that was sent, as far as the client's window goes.</summary>
+    private uint BareNumber =>
+        // A probe of a shut window, a FIN behind it, or a window that was taken back leave SND.NXT past it. The client would throw away
+        // what has that number (RFC 9293 §3.10.7.4, first), resets as well (RFC 5961 §3.2). In the handshake no window is known yet.
+        State == TcpConnectionState.SynReceived ? _sendMax : SequenceNumber.Earlier(_sendMax, _unacknowledged + (uint)_window);
+
     private int WriteBare(TcpService service, Span<byte> frame, byte flags)
     {
         Span<byte> options = stackalloc byte[TcpHeader.MaxLength - TcpHeader.MinLength];
@@ -119,7 +130,7 @@ public sealed partial class TcpConnection
         if ((flags & Rst) == 0)
             length += WriteSack(options[length..]);
         frame = frame[..(_template.Length + TcpHeader.MinLength + length)];
-        _template.Write(frame, new TcpHeaderFields(_sendMax, _receiveNext, flags, OfferWindow()), options[..length], partialChecksum: false);
+        _template.Write(frame, new TcpHeaderFields(BareNumber, _receiveNext, flags, OfferWindow()), options[..length], partialChecksum: false);
         NoteAcknowledged();
         _isToAcknowledge = false;
         return frame.Length;

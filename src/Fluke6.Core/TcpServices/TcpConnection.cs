@@ -35,6 +35,16 @@ public sealed partial class TcpConnection
     public bool IsAtEnd { get; private set; }
 
     /// <summary>
+    /// The script's own, for what it has to remember of the connection, such as a request that comes in pieces; null at first. Goes with the
+    /// connection, however that ends: the handler is not told of a reset, a timeout, or that another took its place.
+    /// </summary>
+    /// <remarks>
+    /// Survives reloads of the rule, as what <see cref="Rules.RuleContext.Keep"/> keeps. An object whose type the script itself declares does
+    /// not survive: the new version's type is another. So keep lists, arrays or tuples of numbers, texts and the like.
+    /// </remarks>
+    public object? Kept { get; set; }
+
+    /// <summary>
     /// How many octets may be written now: grows as the client acknowledges; 0 once <see cref="Close"/> or <see cref="Reset"/> was called.
     /// </summary>
     public int WriteRoom => CanWrite ? _bufferSize - _written : 0;
@@ -106,6 +116,7 @@ public sealed partial class TcpConnection
     internal void End()
     {
         State = TcpConnectionState.Closed;
+        Kept = null;
         ReturnUnsent();
         _received.Clear(_pool!);
     }

@@ -64,4 +64,13 @@ internal sealed class TcpConnectionTable
         if (!connection.WasShown)
             _spare.Push(connection);
     }
+    /// <summary>A version of the rule left: an object of a type that it declares would hold all of it.</summary>
+    public void ForgetWhatScriptsDeclare()
+    {
+        foreach (TcpConnection connection in _connections.Values)
+        {
+            if (connection.Kept?.GetType().IsCollectible == true)
+                connection.Kept = null;
+        }
+    }
 }

@@ -34,13 +34,19 @@ public sealed record TcpServiceOptions
     /// </summary>
     public int BufferSize { get; init; } = 128 * 1024;
 
-    /// <summary>The shortest retransmission timeout. RFC 6298 §2.4 recommends a second; as in Linux, it is 200 ms.</summary>
+    /// <summary>
+    /// The shortest retransmission timeout, 1 ms to 60 s. RFC 6298 §2.4 recommends a second; as in Linux, it is 200 ms.
+    /// </summary>
     public TimeSpan MinimumTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>After how long without a segment from the client a connection is given up, with a reset; at most 24 days.</summary>
+    /// <summary>
+    /// After how long without a segment from the client, be it a keep-alive, a connection is given up, with a reset; 1 s to 24 days.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>How long a connection that the service closed first is remembered: twice the maximum segment lifetime. RFC 9293 §3.4.2.</summary>
+    /// <summary>
+    /// How long a connection that the service closed first is remembered: twice the maximum segment lifetime, RFC 9293 §3.4.2; 0 to 24 days.
+    /// </summary>
     public TimeSpan TimeWait { get; init; } = TimeSpan.FromSeconds(60);
 
     // RFC 7323 §5.5: later than this timestamps cannot be told from old ones.
@@ -51,15 +57,18 @@ public sealed record TcpServiceOptions
     {
         if (SynAckOptions.Length > TcpHeader.MaxLength - TcpHeader.MinLength)
             throw new ArgumentException($"A SYN,ACK has at most 40 octets of options, not {SynAckOptions.Length}.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, ushort.MaxValue, nameof(MaxConnections));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BufferSize, 2048, nameof(BufferSize));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BufferSize, 1 << 20, nameof(BufferSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MinimumTimeout, TimeSpan.FromMilliseconds(1), nameof(MinimumTimeout));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinimumTimeout, RetransmissionTimeout.Maximum, nameof(MinimumTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.Zero, nameof(IdleTimeout));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleTimeout, s_longest, nameof(IdleTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(TimeWait, TimeSpan.Zero, nameof(TimeWait));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(TimeWait, s_longest, nameof(TimeWait));
+        Check(MaxConnections, 1, ushort.MaxValue, nameof(MaxConnections));
+        Check(BufferSize, 2048, 1 << 20, nameof(BufferSize));
+        Check(MinimumTimeout, TimeSpan.FromMilliseconds(1), RetransmissionTimeout.Maximum, nameof(MinimumTimeout));
+        Check(IdleTimeout, TimeSpan.FromSeconds(1), s_longest, nameof(IdleTimeout));
+        Check(TimeWait, TimeSpan.Zero, s_longest, nameof(TimeWait));
+    }
+
+    // In one line, as a script's errors are; .NET's own takes two.
+    private static void Check<T>(T value, T least, T most, string name)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            throw new ArgumentOutOfRangeException(name, $"{name} is {least} to {most}, not {value}.");
     }
 }

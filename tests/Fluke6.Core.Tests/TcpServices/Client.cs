@@ -36,6 +36,16 @@ internal sealed class Client(ServiceHost host, string address = "192.0.2.1", str
         return synAck;
     }
 
+    /// <summary>Connects with an initial sequence number of the service's that the test chooses.</summary>
+    public void ConnectAt(uint initial, byte[]? options = null)
+    {
+        // RFC 9293 §3.4.1: that of the same connection goes on by one in four microseconds.
+        uint before = Connect(options).Sequence;
+        Send(Rst);
+        host.Clock.Advance(TimeSpan.FromMicroseconds(4L * (initial - before)));
+        Assert.Equal(initial, Connect(options).Sequence);
+    }
+
     public SentSegment[] Say(string text, int offset = 0) => Send(Ack | Psh, Encoding.ASCII.GetBytes(text), sequence: Sequence + (uint)offset);
 
     /// <summary>Sends what comes next, acknowledging what is said to be acknowledged.</summary>

@@ -252,9 +252,21 @@ public sealed class HandshakeTests
     [Fact]
     public void OptionsThatCannotBeAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { IdleTimeout = TimeSpan.MaxValue }));
         Assert.Throws<ArgumentException>(() => new ServiceHost(new TcpServiceOptions { SynAckOptions = new byte[41] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { MaxConnections = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { BufferSize = 100 }));
+        TimeSpan none = TimeSpan.Zero, day = TimeSpan.FromDays(1);
+        foreach (TimeSpan idle in (TimeSpan[])[none, -day, TimeSpan.FromMilliseconds(999), 25 * day, TimeSpan.MaxValue])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { IdleTimeout = idle }));
+        foreach (TimeSpan timeout in (TimeSpan[])[none, TimeSpan.FromSeconds(61)])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { MinimumTimeout = timeout }));
+        foreach (TimeSpan wait in (TimeSpan[])[-day, 25 * day])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { TimeWait = wait }));
+
+        // In a line, and what it says is so.
+        var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceHost(new TcpServiceOptions { IdleTimeout = none }));
+        Assert.Equal("IdleTimeout is 00:00:01 to 24.00:00:00, not 00:00:00. (Parameter 'IdleTimeout')", thrown.Message);
+        _ = new ServiceHost(new TcpServiceOptions { IdleTimeout = TimeSpan.FromSeconds(1), MinimumTimeout = TimeSpan.FromMilliseconds(1), TimeWait = none });
+        _ = new ServiceHost(new TcpServiceOptions { IdleTimeout = 24 * day, MinimumTimeout = TimeSpan.FromSeconds(60), TimeWait = 24 * day });
     }
 }

@@ -47,6 +47,14 @@ internal sealed class ServiceHost
         old.Deactivate();
     }
 
+    /// <summary>Loads another version of the rule, which then is not put into the chain.</summary>
+    public void FailToReload(TcpHandler handler)
+    {
+        var context = new RuleContext("service", new RuleCounters(), _services);
+        _ = new TcpService(context, handler);
+        context.Discard();
+    }
+
     /// <summary>Lets a frame arrive.</summary>
     /// <returns>What was sent for it, the reply that the frame became first.</returns>
     public SentSegment[] Arrive(ReadOnlySpan<byte> frame, int segmentSize = 0, Side from = Side.Left) => Arrive(frame, out _, segmentSize, from);
