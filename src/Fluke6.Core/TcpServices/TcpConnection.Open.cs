@@ -90,6 +90,7 @@ public sealed partial class TcpConnection
             // Ours go on from what the SYN,ACK says, be it an echo, so that they never seem to run backwards: RFC 7323 §5.3.
             _recentTimestamp = theirs.UInt32;
             _timestampOffset = ours.UInt32 - Milliseconds(service.Now);
+            EchoTimestamp(ours, theirs, header[TcpHeader.MinLength..]);
         }
 
         int announced = TryGet(offered, TcpOptionKind.MaximumSegmentSize, 4, out theirs) ? theirs.UInt16
@@ -97,6 +98,15 @@ public sealed partial class TcpConnection
         int fits = Math.Min(announced, mtu - _template.NetworkLength - TcpHeader.MinLength);
         // RFC 6691: what options take up comes off the data.
         _segmentSize = Math.Max(fits, MinSegmentSize) - (_timestamps ? TimestampsLength : 0);
+    }
+
+    // A SYN whose own echo is not zero goes on from TIME-WAIT (RFC 6191 §2): the client would take that echo, sent back, for a segment of
+    // the connection before, and refuse it. RFC 7323 §3.2.
+    private void EchoTimestamp(TcpOption ours, TcpOption theirs, ReadOnlySpan<byte> options)
+    {
+        const int Echo = 4;    // behind the timestamp itself
+        if (ours.Data[Echo..] is not [0, 0, 0, 0] && ours.Write(Echo, theirs.Data[..Echo]))
+            options[.._synAckOptionsLength].CopyTo(_synAckOptions);
     }
 
     /// <summary>The SYN,ACK is acknowledged. RFC 9293 §3.10.7.4, fifth.</summary>

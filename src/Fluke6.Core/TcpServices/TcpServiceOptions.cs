@@ -15,9 +15,9 @@ public sealed record TcpServiceOptions
     public ushort Port { get; init; }
 
     /// <summary>
-    /// The options of the SYN,ACK, 0 to 40 octets as they go onto the wire. Empty, the default: those of the client's SYN, octet for octet. A single
-    /// 0 (End of Option List) sends none. Window scale, timestamps and SACK are used if both SYNs have the option, as RFC 7323 §2.2, §3.2
-    /// and RFC 2018 §2 ask.
+    /// The options of the SYN,ACK, 0 to 40 octets as they go onto the wire. Empty, the default: those of the client's SYN, octet for octet.
+    /// A single 0 (End of Option List) sends none. Only a timestamp's echo that is not zero becomes the SYN's timestamp: RFC 7323 §3.2.
+    /// Window scale, timestamps and SACK are used if both SYNs have the option, as RFC 7323 §2.2, §3.2 and RFC 2018 §2 ask.
     /// </summary>
     public ReadOnlyMemory<byte> SynAckOptions { get; init; }
 

@@ -79,6 +79,15 @@ public sealed class HandshakeTests
         Assert.Equal((Ack, client.Sequence + 1), (again.Flags, again.Acknowledgment));
     }
 
+    /// <summary>RFC 7323 §3.2. The client would take its own echo for another connection's segment.</summary>
+    [Fact]
+    public void SynThatGoesOnFromTimeWaitHasItsTimestampEchoed()
+    {
+        var client = new Client(new ServiceHost());
+        SentSegment synAck = client.Connect([2, 4, 5, 0xB4, 8, 10, 0, 0, 1, 2, 0, 0, 1, 1, 1, 1]);
+        Assert.Equal([2, 4, 5, 0xB4, 8, 10, 0, 0, 1, 2, 0, 0, 1, 2, 1, 1], synAck.Options);
+    }
+
     [Theory]
     [InlineData(new byte[] { 2, 4, 5, 0xB4 }, 1460)]
     [InlineData(new byte[] { 2, 4, 2, 0 }, 512)]

@@ -153,26 +153,57 @@ public sealed class Rot13Tests : IDisposable
         using Socket socket = NetworkNamespace.Run(host.Name, "", () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
         socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
         socket.Connect("10.5.0.2", 7);
-        Assert.Equal("nop", Say("abc"));
+        Assert.Equal("nop", Say(socket, "abc"));
 
         File.WriteAllText(rule, text.Replace("reply[i] = Rot13(received[i])", "reply[i] = (byte)'!'"));
         host.Bridge.WaitForJson("reload", json => json.GetProperty("ok").GetBoolean());
-        Assert.Equal("!!!", Say("abc"));
+        Assert.Equal("!!!", Say(socket, "abc"));
         Assert.Equal(1, Established(host));
+    }
 
-        string Say(string what)
+    /// <summary>RFC 6191 §2: the SYN's timestamps go on where the connection before left them.</summary>
+    [Fact]
+    public void PortIsUsedAgainOutOfTimeWait()
+    {
+        using OneHost host = Host("");
+        host.Exec("sysctl", "-qw", "net.ipv4.tcp_tw_reuse=1");
+        for (int connection = 0; connection < 3; connection++)
         {
-            socket.Send(Encoding.ASCII.GetBytes(what));
-            byte[] heard = new byte[what.Length];
-            for (int count = 0; count < heard.Length;)
-            {
-                int more = socket.Receive(heard.AsSpan(count));
-                Assert.NotEqual(0, more);
-                count += more;
-            }
-
-            return Encoding.ASCII.GetString(heard);
+            using Socket socket = NetworkNamespace.Run(host.Name, "", () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
+            socket.Bind(new IPEndPoint(IPAddress.Parse("10.5.0.1"), 45001));
+            // The kernel lets nobody have the port again before its clock has gone on by a second.
+            Namespaces.Until(() => TryConnect(socket), "the port to be free");
+            Assert.Equal("nop", Say(socket, "abc"));
         }
+
+        static bool TryConnect(Socket socket)
+        {
+            try
+            {
+                socket.Connect("10.5.0.5", 7);
+                return true;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressNotAvailable)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static string Say(Socket socket, string what)
+    {
+        socket.Send(Encoding.ASCII.GetBytes(what));
+        byte[] heard = new byte[what.Length];
+        for (int count = 0; count < heard.Length;)
+        {
+            int more = socket.Receive(heard.AsSpan(count));
+            Assert.NotEqual(0, more);
+            count += more;
+        }
+
+        return Encoding.ASCII.GetString(heard);
     }
 
     private static OneHost Host(string offload, params string[] options)
