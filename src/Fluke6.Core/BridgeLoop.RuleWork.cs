@@ -22,8 +22,8 @@ internal sealed partial class BridgeLoop
 
             if (action is not null)
                 RunForRule(context, action);
-            else if (context.Entry is { Disabled: true } entry)
-                RunExits(entry);
+            else if (context.Entry is { } entry)
+                RunExits(entry, ends: false);
         }
     }
 
@@ -39,20 +39,24 @@ internal sealed partial class BridgeLoop
             RunForRule(entry, action);
     }
 
-    /// <summary>Lets rules that end undo what they did, each on top of those before it.</summary>
-    private void RunExits(IReadOnlyList<RuleEntry> rules)
+    /// <summary>The rules that a chain no longer has: a version that another one replaces is not among them.</summary>
+    private IReadOnlyList<RuleEntry> RulesMissingIn(RuleChain chain)
     {
-        for (int i = rules.Count - 1; i >= 0; i--)
-        {
-            // Those of a rule that is switched off ran when it was.
-            if (!rules[i].Disabled)
-                RunExits(rules[i]);
-        }
+        HashSet<string> staying = [.. chain.Entries.Select(rule => rule.Name)];
+        return [.. _chain.Entries.Where(rule => !staying.Contains(rule.Name))];
     }
 
-    private void RunExits(RuleEntry entry)
+    /// <summary>Lets rules that end undo what they did, each on top of those before it.</summary>
+    /// <param name="leaving">Those whose work ends now. Of the others, one may have been switched off.</param>
+    private void RunExits(IReadOnlyList<RuleEntry> leaving)
     {
-        foreach (Action exit in entry.Context?.Exits ?? [])
+        foreach (RuleEntry entry in _chain.Entries.Reverse())
+            RunExits(entry, leaving.Contains(entry));
+    }
+
+    private void RunExits(RuleEntry entry, bool ends)
+    {
+        foreach (Action exit in entry.Context?.Exits.Take(entry, ends) ?? [])
         {
             if (!entry.Bypassed)
                 RunForRule(entry, exit);

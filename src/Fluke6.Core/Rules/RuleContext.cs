@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
@@ -20,7 +19,6 @@ public class RuleContext
     private readonly WaitingWork _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
-    private ImmutableArray<Action> _exits = [];
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -135,7 +133,7 @@ public class RuleContext
     /// Last registered, first called; the rules of a chain from the last to the first: each undoes what it did on top of the others. A rule
     /// that is switched on again is called again at its next end. What throws is a fault; what does not return is left behind.
     /// </remarks>
-    public void AtExit(Action action) => ImmutableInterlocked.Update(ref _exits, exits => exits.Insert(0, action));
+    public void AtExit(Action action) => Exits.Add(action);
 
     /// <summary>
     /// Hands work back to the bridge's thread: for a rule that waits for something elsewhere, on a task of its own. From any thread;
@@ -148,8 +146,8 @@ public class RuleContext
     /// </summary>
     public CancellationToken Stopped => _stop.Token;
 
-    /// <summary>What to call when the rule's work ends, in this order.</summary>
-    internal ImmutableArray<Action> Exits => _exits;
+    /// <summary>What to call when the rule's work ends.</summary>
+    internal RuleExits Exits { get; } = new();
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
@@ -164,13 +162,14 @@ public class RuleContext
             return;
 
         Volatile.Write(ref _entry, entry);
+        Exits.Follow(entry);
         _waiting.Release(this, _services);
     }
 
-    /// <summary>The user switched the rule off: its exits are the bridge's thread's to call. Any thread.</summary>
-    internal void SwitchedOff()
+    /// <summary>The user switched the rule on or off; its exits are the bridge's thread's to call. Any thread.</summary>
+    internal void Switched(RuleEntry entry)
     {
-        if (Entry is not null && !_exits.IsEmpty)
+        if (Entry == entry && Exits.Follow(entry))
             _services.PostExit(this);
     }
 
@@ -186,7 +185,7 @@ public class RuleContext
     internal void Discard()
     {
         _waiting.Discard();
-        ImmutableInterlocked.InterlockedExchange(ref _exits, []);
+        Exits.Clear();
         _services.Kept.Forget(this);
         // What a rule registered with the token is not the bridge's thread to run.
         _ = _stop.CancelAsync();
