@@ -58,7 +58,8 @@ public sealed class RouterAdvertisementRecovery
     /// </summary>
     /// <remarks>
     /// RFC 4862 §5.5.3: an address from a prefix whose lifetimes are 0 is deprecated at once and, as anybody could send that, valid for
-    /// another two hours at most. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
+    /// another two hours at most. Sent by a rule that ends alone, both run through the rules behind it: see
+    /// <see cref="RuleContext.AtExit"/>. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
     /// </remarks>
     public void Send(FrameSender send)
     {

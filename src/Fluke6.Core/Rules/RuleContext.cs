@@ -103,14 +103,20 @@ public class RuleContext
             return;
 
         Counters.Sent++;
-        _services.Outbox!.Add(side, octets, Number);
+        if (SendsThrough is { } send)
+            send(side, octets);
+        else
+            _services.Outbox!.Add(side, octets, Number);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
         Counters.Sent++;
-        _services.Outbox!.Add(side, frame.Buffer, Number);
+        if (SendsThrough is { } send)
+            send(side, frame.ToArray());
+        else
+            _services.Outbox!.Add(side, frame.Buffer, Number);
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -131,7 +137,8 @@ public class RuleContext
     /// </summary>
     /// <remarks>
     /// Last registered, first called; the rules of a chain from the last to the first: each undoes what it did on top of the others. A rule
-    /// that is switched on again is called again at its next end. What throws is a fault; what does not return is left behind.
+    /// that is switched on again is called again at its next end. Where rules behind it go on, what it sends runs through those, as what it
+    /// did to frames did. What throws is a fault; what does not return is left behind.
     /// </remarks>
     public void AtExit(Action action) => Exits.Add(action);
 
@@ -145,6 +152,9 @@ public class RuleContext
     /// Cancelled once this version of the rule runs no more: ends what it waits for on a task of its own. From any thread.
     /// </summary>
     public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>What the rule's frames are sent through while it ends before others; null for the port. Bridge's thread.</summary>
+    internal FrameSender? SendsThrough { get; set; }
 
     /// <summary>What to call when the rule's work ends.</summary>
     internal RuleExits Exits { get; } = new();

@@ -123,6 +123,20 @@ public sealed class RuleExitTests : IDisposable
     }
 
     [Fact]
+    public void SwitchedOffTogetherTheLastIsCalledFirst()
+    {
+        RuleEntry first = Rule("10-first"), last = Rule("20-last");
+        Start(first, last);
+        Meanwhile(() =>
+        {
+            first.Disabled = true;
+            last.Disabled = true;
+        });
+        Drain();
+        Assert.Equal(["20-last", "10-first"], _called);
+    }
+
+    [Fact]
     public void OneThatHangsDoesNotHaveThoseBehindItCalledAgain()
     {
         RuleEntry hangs = Rule("10-hangs", atExit: () =>
