@@ -88,20 +88,8 @@ public sealed class Bridge : IDisposable
 
     internal bool Stopping => _stopping;
 
-    internal bool ChainIsChanging => Volatile.Read(ref _change) is not null;
-
-    /// <summary>The rules that the chain which was published no longer has: a version that another one replaces is not among them.</summary>
-    internal IReadOnlyList<RuleEntry> LeavingRules
-    {
-        get
-        {
-            lock (_lock)
-            {
-                HashSet<string> staying = [.. (_change?.Chain ?? _chain).Entries.Select(rule => rule.Name)];
-                return [.. _chain.Entries.Where(rule => !staying.Contains(rule.Name))];
-            }
-        }
-    }
+    /// <summary>The chain that was published and is not taken over yet; null if there is none.</summary>
+    internal RuleChain? PublishedChain => Volatile.Read(ref _change)?.Chain;
 
     internal BridgeLoop? Loop => Volatile.Read(ref _loop);
 
@@ -203,22 +191,28 @@ public sealed class Bridge : IDisposable
             loop?.Dispose();
         StopCapture();
         _completion.TrySetResult();
-        AdoptChange();
+        AdoptLastChange();
         return ended;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Stop(TimeSpan.FromSeconds(1));
 
-    /// <summary>Takes over the chain that was published. Bridge's thread, between batches.</summary>
-    internal void AdoptChange()
+    /// <summary>Takes over a chain that was published. Bridge's thread, between batches.</summary>
+    internal void AdoptChange(RuleChain chain)
     {
         lock (_lock)
         {
+            // One that was published since is another change: rules that it lacks are yet to be told of their end.
             ChainChange? change = _change;
-            Volatile.Write(ref _change, null);
-            if (change is not null)
-                Adopt(change);
+            while (change is not null && change.Chain != chain)
+                change = change.Replaces;
+            if (change is null)
+                return;
+
+            if (change == _change)
+                Volatile.Write(ref _change, null);
+            Adopt(change);
         }
     }
 
@@ -235,8 +229,7 @@ public sealed class Bridge : IDisposable
     internal void Fail(Exception exception)
     {
         _completion.TrySetException(exception);
-        // Who published a chain meanwhile waits for a thread that is no more.
-        AdoptChange();
+        AdoptLastChange();
     }
 
     // The capture's thread, which StopCapture may be waiting for.
@@ -244,6 +237,16 @@ public sealed class Bridge : IDisposable
     {
         Observer.EndCapture(capture);
         Journal.Add(new CaptureNote(capture.Path, capture.Failure!, capture.Written));
+    }
+
+    // Who published a chain meanwhile waits for a thread that is no more.
+    private void AdoptLastChange()
+    {
+        lock (_lock)
+        {
+            if (PublishedChain is { } chain)
+                AdoptChange(chain);
+        }
     }
 
     private void StartLoop(BridgeLoop? inherit)

@@ -1,3 +1,5 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
 using Fluke6.Rules;
 
 namespace Fluke6;
@@ -22,8 +24,8 @@ internal sealed partial class BridgeLoop
 
             if (action is not null)
                 RunForRule(context, action);
-            else if (context.Entry is { Disabled: true } entry)
-                RunExits(entry);
+            else
+                RunExits(leaving: []);
         }
     }
 
@@ -39,27 +41,77 @@ internal sealed partial class BridgeLoop
             RunForRule(entry, action);
     }
 
-    /// <summary>Lets rules that end undo what they did, each on top of those before it.</summary>
-    private void RunExits(IReadOnlyList<RuleEntry> rules)
+    /// <summary>The rules that a chain no longer has: a version that another one replaces is not among them.</summary>
+    private IReadOnlyList<RuleEntry> RulesMissingIn(RuleChain chain)
     {
-        for (int i = rules.Count - 1; i >= 0; i--)
-        {
-            // Those of a rule that is switched off ran when it was.
-            if (!rules[i].Disabled)
-                RunExits(rules[i]);
-        }
+        HashSet<string> staying = [.. chain.Entries.Select(rule => rule.Name)];
+        return [.. _chain.Entries.Where(rule => !staying.Contains(rule.Name))];
     }
 
-    private void RunExits(RuleEntry entry)
+    /// <summary>Lets rules that end undo what they did, each on top of those before it.</summary>
+    /// <param name="leaving">Those whose work ends now. Others may have been switched off.</param>
+    private void RunExits(IReadOnlyList<RuleEntry> leaving)
     {
-        foreach (Action exit in entry.Context?.Exits ?? [])
+        foreach (RuleEntry entry in _chain.Entries.Reverse())
+            RunExits(entry, leaving);
+    }
+
+    private void RunExits(RuleEntry entry, IReadOnlyList<RuleEntry> leaving)
+    {
+        if (entry.Context is not { } context || context.Exits.Take(entry, leaving.Contains(entry)) is not { IsEmpty: false } exits)
+            return;
+
+        context.SendsThrough = SenderThrough([.. _chain.Entries.SkipWhile(rule => rule != entry).Skip(1).Except(leaving)], entry);
+        try
         {
-            if (!entry.Bypassed)
-                RunForRule(entry, exit);
+            foreach (Action exit in exits)
+            {
+                if (!entry.Bypassed)
+                    RunForRule(entry, exit);
+            }
+        }
+        finally
+        {
+            context.SendsThrough = null;
         }
 
         if (!_bridge.Outbox.IsEmpty)
             _bridge.Outbox.Flush();
+    }
+
+    /// <summary>
+    /// Sends what a rule sends at exit through the rules behind it that go on: those changed what it made of frames, and hosts know no other.
+    /// The frame came, to them, from the other port.
+    /// </summary>
+    /// <returns>Null if there are none.</returns>
+    private FrameSender? SenderThrough(RuleEntry[] behind, RuleEntry sender)
+    {
+        if (behind.Length == 0)
+            return null;
+
+        var buffer = new FrameBuffer(new FrameUndo());
+        return (side, octets) =>
+        {
+            buffer.Load(octets, _bridge.Left.LinkType, side.Opposite(), Math.Min(_bridge.Left.Mtu, _bridge.Right.Mtu));
+            Verdict verdict = Verdict.Continue;
+            foreach (RuleEntry rule in behind)
+            {
+                RunForRule(rule, () => verdict = RunAlone(rule, buffer));
+                if (verdict != Verdict.Continue)
+                    break;
+            }
+
+            Volatile.Write(ref _timerOwner, sender);
+            if (verdict != Verdict.Drop)
+                _bridge.Outbox.Add(verdict == Verdict.Reflect ? side.Opposite() : side, buffer, sender.Number);
+        };
+    }
+
+    // Not the chain's walk, whose position says that a frame that arrived is in hand.
+    private Verdict RunAlone(RuleEntry rule, FrameBuffer frame)
+    {
+        int position = -1;
+        return new RuleChain([rule]).Run(frame, ref position, _bridge.Faults);
     }
 
     private void RunForRule(RuleEntry entry, Action action)

@@ -204,11 +204,11 @@ internal sealed partial class BridgeLoop : IDisposable
 
     private void BetweenBatches()
     {
-        if (_bridge.ChainIsChanging)
+        if (_bridge.PublishedChain is { } chain)
         {
-            RunExits(_bridge.LeavingRules);
-            _bridge.AdoptChange();
-            _chain = _bridge.Chain;
+            RunExits(RulesMissingIn(chain));
+            _bridge.AdoptChange(chain);
+            _chain = chain;
         }
 
         RunDueWork();

@@ -1,4 +1,8 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
 using Fluke6.Rules;
+using Fluke6.Scripting.Tests.Examples;
+using Fluke6.Wire;
 
 namespace Fluke6.Scripting.Tests;
 
@@ -103,6 +107,33 @@ public sealed class AtExitTests
         byte[] frame = new byte[60];
         Assert.Equal(frame, live.Pass(frame));
         Assert.True(live.Bridge.Stop(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void PrefixThatARuleBehindHidesStaysHiddenWhenOneBeforeIsSwitchedOff()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-dns.csx", File.ReadAllText(Path.Combine(GoldenFrames.Folder, "ndp-add-ra-dns.csx")));
+        live.Folder.Write("20-prefix.csx", File.ReadAllText(Path.Combine(GoldenFrames.Folder, "ndp-rewrite-ra-prefix.csx")));
+        Assert.Empty(live.Start());
+        byte[] advertisement = GoldenFrames.Of("ndp-rewrite-ra-prefix")[0].In;
+        Assert.NotNull(live.Pass(advertisement));
+
+        live.Rules.SetDisabled("10-dns", true);
+        live.Until(() => live.Right.SentFrames.Count == 3);
+
+        // First the end of the name servers, then what hosts will hear from now on.
+        Assert.Equal([("2001:db8:2::/64", 0u), ("2001:db8:2::/64", null)], live.Right.SentFrames.Skip(1).Select(Read));
+        Assert.Equal(live.Pass(advertisement), live.Right.SentFrames[2]);
+
+        static (string Prefix, uint? ServersLifetime) Read(byte[] octets)
+        {
+            var buffer = new FrameBuffer(new FrameUndo());
+            buffer.Load(octets, LinkType.Ethernet, Side.Left);
+            Assert.True(new Frame(buffer).TryGetRouterAdvertisement(out RouterAdvertisement sent));
+            Assert.True(sent.Options.TryGetPrefixInformation(out PrefixInformation prefix));
+            return ($"{prefix.Prefix}", sent.Options.TryGetRecursiveDnsServers(out RecursiveDnsServers servers) ? servers.Lifetime : null);
+        }
     }
 
     private static string Says(byte number) => $"AtExit(() => Send(Side.Right, new byte[] {{ {number}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }}));\n";

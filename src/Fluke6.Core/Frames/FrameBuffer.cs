@@ -86,6 +86,9 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
     internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
 
+    /// <summary>The frame as the rule at hand found it; of one that it changed, what was saved before.</summary>
+    internal ReadOnlySpan<byte> FoundOctets => Edited ? _undo.Saved : Octets;
+
     /// <summary>
     /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's are:
     /// of others, the payload is not saved before an edit.
@@ -93,7 +96,7 @@ public sealed partial class FrameBuffer : EditGuard
     /// <returns>How many octets it has; 0, and nothing written, if <paramref name="destination"/> is too short.</returns>
     internal int CopyFound(Span<byte> destination)
     {
-        ReadOnlySpan<byte> found = Edited ? _undo.Saved : Octets;
+        ReadOnlySpan<byte> found = FoundOctets;
         if (found.Length > destination.Length)
             return 0;
 

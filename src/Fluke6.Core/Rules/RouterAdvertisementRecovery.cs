@@ -1,6 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Rules;
 
@@ -9,18 +10,18 @@ public delegate void FrameSender(Side side, ReadOnlySpan<byte> octets);
 
 /// <summary>
 /// What routers advertised and what a rule made of it, for hosts to recover when the rule ends: what they were given and the router does
-/// not advertise is withdrawn, then the router's own advertisement is in force again. Belongs to one rule. Allocates for a router's first
-/// advertisement only.
+/// not advertise is withdrawn, then the router's own advertisement is in force again. Belongs to one rule. Allocates nothing once it
+/// remembers <see cref="Capacity"/> advertisements.
 /// </summary>
 public sealed class RouterAdvertisementRecovery
 {
-    /// <summary>How many different advertisements are remembered; the one that was not seen for longest gives way.</summary>
-    public const int Capacity = 8;
+    /// <summary>How many different advertisements are remembered, a trunk's worth; the one that was not seen for longest gives way.</summary>
+    public const int Capacity = 64;
 
     // An advertisement is never fragmented (RFC 6980 §2), so the link's MTU bounds it; longer ones are not remembered.
     private const int MaxLength = 2048;
 
-    private readonly List<Advertisement> _advertisements = new(Capacity);
+    private readonly List<Advertisement> _advertisements = [];
 
     /// <summary>
     /// Remembers a router advertisement as the rule found it and as it is now: to be called when the rule is through with it. Other frames are
@@ -28,17 +29,17 @@ public sealed class RouterAdvertisementRecovery
     /// </summary>
     public void Remember(ref readonly Frame frame)
     {
-        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) || !frame.TryGetIpv6(out Ipv6Header ipv6)
+        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) || !TryReadRouter(frame, out Router router)
             || frame.Buffer != frame.Buffer.Outermost || frame.Length > MaxLength || advertisement.Options.IsMalformed)
         {
             return;
         }
 
-        int index = IndexOf(ipv6.Source, frame);
+        int index = IndexOf(router, frame);
         if (index < 0 && !frame.Buffer.Edited)
             return;
 
-        Advertisement entry = index >= 0 ? _advertisements[index] : Add(ipv6.Source, frame);
+        Advertisement entry = index >= 0 ? _advertisements[index] : EntryFor(router, frame.LinkType);
         // Last seen, last in the list.
         _advertisements.Remove(entry);
         _advertisements.Add(entry);
@@ -57,7 +58,8 @@ public sealed class RouterAdvertisementRecovery
     /// </summary>
     /// <remarks>
     /// RFC 4862 §5.5.3: an address from a prefix whose lifetimes are 0 is deprecated at once and, as anybody could send that, valid for
-    /// another two hours at most. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
+    /// another two hours at most. Sent by a rule that ends alone, both run through the rules behind it: see
+    /// <see cref="RuleContext.AtExit"/>. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
     /// </remarks>
     public void Send(FrameSender send)
     {
@@ -65,18 +67,18 @@ public sealed class RouterAdvertisementRecovery
         foreach (Advertisement given in _advertisements)
         {
             Advertisement last = LastOf(given);
-            buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.From);
+            buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.Router.From);
             var frame = new Frame(buffer);
             if (Address(frame) && Withdraw(frame, last))
-                send(given.From.Opposite(), frame.Octets);
+                send(given.Router.From.Opposite(), frame.Octets);
         }
 
         foreach (Advertisement own in _advertisements)
         {
-            buffer.Load(own.Found.AsSpan(0, own.FoundLength), own.LinkType, own.From);
+            buffer.Load(own.Found.AsSpan(0, own.FoundLength), own.LinkType, own.Router.From);
             var frame = new Frame(buffer);
             if (LastOf(own) == own && Address(frame))
-                send(own.From.Opposite(), frame.Octets);
+                send(own.Router.From.Opposite(), frame.Octets);
         }
 
         _advertisements.Clear();
@@ -156,12 +158,12 @@ public sealed class RouterAdvertisementRecovery
     /// The advertisement that this one replaces: the last of this router and, if this one was edited, one that told hosts of nothing that
     /// this one does not.
     /// </summary>
-    private int IndexOf(Ipv6Address router, Frame frame)
+    private int IndexOf(Router router, Frame frame)
     {
         for (int i = _advertisements.Count - 1; i >= 0; i--)
         {
             Advertisement entry = _advertisements[i];
-            if (entry.Router == router && entry.From == frame.From && (!frame.Buffer.Edited || Covers(frame, entry)))
+            if (entry.Router == router && (!frame.Buffer.Edited || Covers(frame, entry)))
                 return i;
         }
 
@@ -197,22 +199,47 @@ public sealed class RouterAdvertisementRecovery
     }
 
     private Advertisement LastOf(Advertisement entry) =>
-        _advertisements.FindLast(other => other.Router == entry.Router && other.From == entry.From)!;
+        _advertisements.FindLast(other => other.Router == entry.Router)!;
 
-    private Advertisement Add(Ipv6Address router, Frame frame)
+    /// <summary>An entry for another advertisement: a new one or, where there is no room for more, the oldest.</summary>
+    private Advertisement EntryFor(Router router, LinkType linkType)
     {
-        if (_advertisements.Count == Capacity)
-            _advertisements.RemoveAt(0);
-        return new Advertisement(router, frame.From, frame.LinkType);
+        Advertisement entry = _advertisements.Count < Capacity ? new Advertisement() : _advertisements[0];
+        (entry.Router, entry.LinkType) = (router, linkType);
+        return entry;
     }
 
-    private sealed class Advertisement(Ipv6Address router, Side from, LinkType linkType)
+    /// <summary>Who advertises, as the rule found it: a rule may change that, too.</summary>
+    private static bool TryReadRouter(Frame frame, out Router router)
     {
-        public Ipv6Address Router => router;
+        ReadOnlySpan<byte> found = frame.Buffer.FoundOctets;
+        LayerWalk.Walk(found, frame.LinkType, out Layers layers);
+        router = default;
+        if (layers.Network != EtherType.Ipv6)
+            return false;
 
-        public Side From => from;
+        ulong vlans = 0;
+        for (int i = 0; i < layers.VlanTags; i++)
+        {
+            ushort control = ReadUInt16BigEndian(found[(EthernetHeader.Length + (i * VlanTag.Length))..]);
+            vlans |= (control & 0xFFFul) << (12 * i);
+        }
 
-        public LinkType LinkType => linkType;
+        router = new Router(Ipv6Address.Read(found[(layers.NetworkOffset + 8)..]), frame.From, vlans);
+        return true;
+    }
+
+    /// <summary>A router: its address alone does not tell, for a router may be fe80::1 on every VLAN of a trunk.</summary>
+    /// <param name="Address">Where its advertisements come from.</param>
+    /// <param name="From">The port that they arrive on.</param>
+    /// <param name="Vlans">The identifiers of their VLAN tags, 12 bits each, the outermost lowest; 0 as well where there is none.</param>
+    private readonly record struct Router(Ipv6Address Address, Side From, ulong Vlans);
+
+    private sealed class Advertisement
+    {
+        public Router Router { get; set; }
+
+        public LinkType LinkType { get; set; }
 
         public byte[] Found { get; } = new byte[MaxLength];
 

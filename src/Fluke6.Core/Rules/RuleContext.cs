@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
@@ -20,7 +19,6 @@ public class RuleContext
     private readonly WaitingWork _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
-    private ImmutableArray<Action> _exits = [];
     private RuleEntry? _entry;
 
     /// <summary>The services of one version of a rule.</summary>
@@ -105,14 +103,20 @@ public class RuleContext
             return;
 
         Counters.Sent++;
-        _services.Outbox!.Add(side, octets, Number);
+        if (SendsThrough is { } send)
+            send(side, octets);
+        else
+            _services.Outbox!.Add(side, octets, Number);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
         Counters.Sent++;
-        _services.Outbox!.Add(side, frame.Buffer, Number);
+        if (SendsThrough is { } send)
+            send(side, frame.ToArray());
+        else
+            _services.Outbox!.Add(side, frame.Buffer, Number);
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -133,9 +137,10 @@ public class RuleContext
     /// </summary>
     /// <remarks>
     /// Last registered, first called; the rules of a chain from the last to the first: each undoes what it did on top of the others. A rule
-    /// that is switched on again is called again at its next end. What throws is a fault; what does not return is left behind.
+    /// that is switched on again is called again at its next end. Where rules behind it go on, what it sends runs through those, as what it
+    /// did to frames did. What throws is a fault; what does not return is left behind.
     /// </remarks>
-    public void AtExit(Action action) => ImmutableInterlocked.Update(ref _exits, exits => exits.Insert(0, action));
+    public void AtExit(Action action) => Exits.Add(action);
 
     /// <summary>
     /// Hands work back to the bridge's thread: for a rule that waits for something elsewhere, on a task of its own. From any thread;
@@ -148,8 +153,11 @@ public class RuleContext
     /// </summary>
     public CancellationToken Stopped => _stop.Token;
 
-    /// <summary>What to call when the rule's work ends, in this order.</summary>
-    internal ImmutableArray<Action> Exits => _exits;
+    /// <summary>What the rule's frames are sent through while it ends before others; null for the port. Bridge's thread.</summary>
+    internal FrameSender? SendsThrough { get; set; }
+
+    /// <summary>What to call when the rule's work ends.</summary>
+    internal RuleExits Exits { get; } = new();
 
     /// <summary>The rule's entry in the chain that runs; null before it is in one and after it left.</summary>
     internal RuleEntry? Entry => Volatile.Read(ref _entry);
@@ -164,13 +172,14 @@ public class RuleContext
             return;
 
         Volatile.Write(ref _entry, entry);
+        Exits.Follow(entry);
         _waiting.Release(this, _services);
     }
 
-    /// <summary>The user switched the rule off: its exits are the bridge's thread's to call. Any thread.</summary>
-    internal void SwitchedOff()
+    /// <summary>The user switched the rule on or off; its exits are the bridge's thread's to call. Any thread.</summary>
+    internal void Switched(RuleEntry entry)
     {
-        if (Entry is not null && !_exits.IsEmpty)
+        if (Entry == entry && Exits.Follow(entry))
             _services.PostExit(this);
     }
 
@@ -190,7 +199,7 @@ public class RuleContext
     internal void Discard()
     {
         _waiting.Discard();
-        ImmutableInterlocked.InterlockedExchange(ref _exits, []);
+        Exits.Clear();
         _services.Kept.Forget(this);
         // What a rule registered with the token is not the bridge's thread to run.
         _ = _stop.CancelAsync();

@@ -45,10 +45,8 @@ public sealed class RuleEntry
         get => _disabled;
         set
         {
-            bool before = _disabled;
             _disabled = value;
-            if (value && !before)
-                Context?.SwitchedOff();
+            Context?.Switched(this);
         }
     }
 

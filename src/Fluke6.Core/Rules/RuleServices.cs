@@ -63,7 +63,7 @@ public sealed class RuleServices
         _wake?.Invoke();
     }
 
-    /// <summary>Takes what a rule posted; no action stands for the exits of a rule that was switched off.</summary>
+    /// <summary>Takes what a rule posted; no action stands for a look at whose exits are due.</summary>
     internal bool TryTakePosted(out RuleContext context, out Action? action)
     {
         bool taken = _posted.TryDequeue(out var posted);

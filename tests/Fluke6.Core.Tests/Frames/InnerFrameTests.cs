@@ -234,11 +234,16 @@ public class InnerFrameTests
         byte[] octets = buffer.Octets.ToArray();
         Run(buffer, octets, 100);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int changed = Run(buffer, octets, 5_000);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // What reaching in allocates, every window shows; what the runtime does beside it, one.
+        long allocated = long.MaxValue;
+        for (int window = 0; window < 4 && allocated != 0; window++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int changed = Run(buffer, octets, 5_000);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(5_000, changed);
+        }
 
-        Assert.Equal(5_000, changed);
         Assert.Equal(0, allocated);
     }
 
