@@ -31,6 +31,58 @@ public sealed class DetailTests : BridgedHosts
     }
 
     [Fact]
+    public void WhatIsWrongIsReadToItsEnd()
+    {
+        Rules.Write("throw.csx", """
+            void Apply(ref Frame frame)
+            {
+                if (frame.TryGetIcmpv4(out _))
+                    throw new InvalidOperationException("this has " + string.Join(' ', Enumerable.Repeat("much", 20)) + " to say");
+            }
+            """);
+        using TerminalScreen screen = Open();
+        Ping(count: 1);
+        screen.WaitFor(text => Regex.IsMatch(text, @"1 throw +live +\d+ +0 +0 +0 +0 +2 "), "two faults");
+        screen.Press("Enter");
+        screen.WaitFor(text => Regex.IsMatch(text, @"last fault at throw\.csx:4: .*this has( much|\s+much){20}\s+to say\s*\n"), "the whole message");
+        screen.WaitFor(text => Regex.IsMatch(text, @"\^ .*this has( much|\s+much){20}\s+to say\s*\n"), "the whole message under its line");
+        screen.Quit();
+    }
+
+    [Fact]
+    public void SidewaysEndsAtTheLongestLineAndBeginsAnewWithEachDetail()
+    {
+        string longest = $"// {new string('-', 84)} end";
+        Rules.Write("strip.csx", $"{longest}\n{StripSack}");
+        using TerminalScreen screen = Open();
+        screen.Press("Enter");
+        screen.WaitFor("    1 // ---");
+        screen.Press([.. Enumerable.Repeat("Right", 10)]);
+        screen.WaitFor(text => text.Split('\n').Any(line => line.Length == 80 && line.EndsWith("-- end", StringComparison.Ordinal)), "its end at the edge");
+        screen.Press("Left");
+        screen.WaitFor(text => !text.Contains("-- end", StringComparison.Ordinal) && text.Contains("--…", StringComparison.Ordinal), "eight columns back");
+        screen.Press("Right");
+        screen.WaitFor("-- end");
+
+        // There is room for all of it here.
+        screen.Resize(200, 50);
+        screen.WaitFor(text => Regex.IsMatch(text, $"    1 {longest} *\n"), "the whole line");
+        screen.Resize(80, 24);
+        screen.WaitFor(text => Regex.IsMatch(text, "    1 // -+… *\\n"), "its beginning on the small screen");
+        screen.Press("Right", "Right", "Right");
+        screen.WaitFor(text => text.Contains("-- end", StringComparison.Ordinal) && !text.Contains("    1 //", StringComparison.Ordinal), "its end again");
+        screen.Press("Escape");
+        screen.WaitFor("▶ Rules (1)");
+        screen.Press("?");
+        screen.WaitFor(text => text.Contains("\n Tab, Shift+Tab ", StringComparison.Ordinal), "the help from its first column on");
+        screen.Press("Escape");
+        screen.WaitFor("▶ Rules (1)");
+        screen.Press("Enter");
+        screen.WaitFor("    1 // ---");
+        screen.Quit();
+    }
+
+    [Fact]
     public void SourceIsHighlighted()
     {
         Rules.Write("strip.csx", StripSack);

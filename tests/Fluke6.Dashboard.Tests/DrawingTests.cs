@@ -94,6 +94,16 @@ public sealed class DrawingTests : BridgedHosts
     }
 
     [Fact]
+    public void FiguresStandNearTheirRuleOnAWideScreen()
+    {
+        Rules.Write("strip.csx", StripSack);
+        using TerminalScreen screen = Open();
+        screen.Resize(200, 50);
+        screen.WaitFor(text => Regex.IsMatch(text, "^ 1 strip {35}live ", RegexOptions.Multiline), "the state in column 44");
+        screen.Quit();
+    }
+
+    [Fact]
     public void EveryPaneIsThereAtEverySize()
     {
         Rules.Write("strip.csx", StripSack);

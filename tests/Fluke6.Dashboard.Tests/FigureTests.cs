@@ -65,6 +65,12 @@ public sealed class FigureTests : BridgedHosts
                 && Force(text, "window scale") == (scale.Success ? $"client {scale.Groups[2].Value}, server {scale.Groups[1].Value}" : "no")
                 && Force(text, "MSS").StartsWith($"{limit} →", StringComparison.Ordinal),
             $"what ss says: {socket}");
+        // At the end of a small screen's lines there is nothing missing.
+        screen.WaitFor(text => Regex.IsMatch(text, @"rewritten \d, dropped 0\s*\n"), "what rules did to it");
+        screen.Press("End");
+        screen.WaitFor(
+            text => Regex.IsMatch(text, @"client since: data in [1-9]\S*, SACK in \S+, timestamps in \S+, over MSS none\s*\n server since: .*, over MSS none\s*\n"),
+            "what was seen since");
         screen.Quit();
     }
 
@@ -75,7 +81,7 @@ public sealed class FigureTests : BridgedHosts
         using TerminalScreen screen = Open();
         screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live( +\d+){6} +- "), "no figure");
         _namespaces.Exec(Left, "ping", "-q", "-c", "1000", "-i", "0.002", RightAddress);
-        screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live +\S+( +\d+){5} +[\d.]+[kM]? "), "nanoseconds");
+        screen.WaitFor(text => Regex.IsMatch(text, @"1 strip +live +\S+( +\d+){5} +(<1|[\d.]+[kM]?) "), "nanoseconds");
         screen.Press("Enter");
         screen.WaitFor(text => Regex.IsMatch(text, @"[\d,]+ ns a frame, the mean of \d+ that were measured"), "how it was measured");
         screen.WaitFor(text => Regex.IsMatch(text, @"No hits in \d,\d+ frames\.\s+It asks for Tcp, which no frame had\."), "why there are no hits");

@@ -1,4 +1,6 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Flows;
+using Fluke6.Ports;
 using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Tests;
@@ -27,5 +29,37 @@ public sealed class FilterTextTests
     public void WordsThatAFlowCouldSayAreTaken(string text)
     {
         Assert.Equal(text, new FlowFilterText(text, new RuleNames()).Text);
+    }
+
+    [Theory]
+    [InlineData("10.9.0.2", "10.9.0.2:80")]
+    [InlineData("10.9.0.2:80", "10.9.0.2:80")]
+    [InlineData("10.9.0.2:8", "")]
+    [InlineData("10.9.0.20", "10.9.0.20:8080")]
+    [InlineData("0.9.0.2", "")]
+    [InlineData("10.9.0", "10.9.0.20:8080 10.9.0.2:80")]
+    [InlineData("2001:db8::2", "[2001:db8::2]:80")]
+    [InlineData("[2001:db8::2]:80", "[2001:db8::2]:80")]
+    [InlineData("[2001:db8::2]:8", "")]
+    [InlineData("2001:db8::", "")]
+    public void WholeAddressIsThatOneAlone(string text, string destinations)
+    {
+        using var test = new TestBridge();
+        test.Pass(
+            Side.Left, Segment.Udp("192.0.2.1", 40000, "10.9.0.2", 80), Segment.Udp("192.0.2.1", 40000, "10.9.0.20", 8080),
+            Segment.Udp("2001:db8::1", 40000, "2001:db8::2", 80), Segment.Udp("2001:db8::1", 40000, "2001:db8::20", 8080));
+        var flows = new FlowSnapshot[8];
+        int count = test.Flows.Read(flows, FlowOrder.Recent, new FlowFilterText(text, test.Bridge.RuleNames).Matches);
+        Assert.Equal(destinations, string.Join(' ', flows.Take(count).Select(flow => $"{flow.Destination}").Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void RuleWithoutANumberOfItsOwnIsNotCalledNone()
+    {
+        using var test = new TestBridge(null, [.. Enumerable.Range(1, 70).Select(number => ($"rule{number}", (Rule)((ref frame) => Verdict.Continue)))]);
+        Assert.Equal("rule63", new FlowFilterText("rule63", test.Bridge.RuleNames).Text);
+        Assert.Equal(
+            "'rule64' is no address, prefix, port, protocol, TCP state, nor one of the first 63 rules; flows that the others hit say 'other rules'",
+            Assert.Throws<FormatException>(() => new FlowFilterText("rule64", test.Bridge.RuleNames)).Message);
     }
 }

@@ -114,6 +114,37 @@ public sealed class KeyTests : BridgedHosts
     }
 
     [Fact]
+    public void PausedLogKeepsWhatItShowsHoweverMuchComes()
+    {
+        Rules.Write("log.csx", """
+            int n = 0;
+            void Apply(ref Frame frame)
+            {
+                if (frame.TryGetIcmpv4(out var icmp) && icmp.IsEchoRequest)
+                    for (int i = 0; i < 50; i++)
+                        Log($"line {++n}");
+            }
+            """);
+        using TerminalScreen screen = Open();
+        Ping(count: 1);
+        screen.WaitFor("line 50");
+        screen.Press("p");
+        screen.WaitFor("Log, paused, 0 lines since");
+        string[] shown = LogLines(screen.Text);
+        // More than the log keeps, no faster than it is read.
+        _namespaces.Exec(Left, "ping", "-q", "-c", "130", "-i", "0.05", RightAddress);
+        screen.WaitFor(text => Regex.IsMatch(text, "Log, paused, 6,500 lines since"), "more lines than are kept");
+        Assert.Equal(shown, LogLines(screen.Text));
+
+        // What was there before can be read, too; what came since is there once the view goes on.
+        screen.Press("Tab", "Tab", "Home");
+        screen.WaitFor(text => Regex.IsMatch(text, @"paused, 6,500 lines since, \d\d lines further \(End\)") && Regex.IsMatch(text, @"line 1\s*\n.*line 2\s*\n"), "its beginning");
+        screen.Press("End", "p");
+        screen.WaitFor(text => text.Contains("line 6550", StringComparison.Ordinal) && text.Contains("Log ─", StringComparison.Ordinal), "the end");
+        screen.Quit();
+    }
+
+    [Fact]
     public void ZeroCountsAnew()
     {
         Rules.Write("count.csx", "void Apply(ref Frame frame) { if (frame.TryGetIcmpv4(out _)) frame.Hit(); }");
@@ -135,7 +166,7 @@ public sealed class KeyTests : BridgedHosts
         using TerminalScreen screen = Open();
         Ping(RightAddress6);
         screen.Press("n");
-        screen.WaitFor(text => Regex.IsMatch(text, $@"{RightAddress6} +1 +1 +1 +0"), "who was asked for, and who answered");
+        screen.WaitFor(text => Regex.IsMatch(text, $@"{RightAddress6} +1 +1 +1 +0 (\w\w:){{5}}\w\w *\n"), "who was asked for, and who answered");
         screen.Quit();
     }
 
@@ -174,6 +205,8 @@ public sealed class KeyTests : BridgedHosts
         screen.WaitFor(text => text.Contains("by frames ↑", StringComparison.Ordinal) && IsSorted(Frames(text), descending: false), "fewest frames first");
         screen.Quit();
     }
+
+    private static string[] LogLines(string text) => [.. text.Split('\n').Where(line => line.Contains(" log: line ", StringComparison.Ordinal))];
 
     /// <summary>The frames of the flows, as they stand in rows of a wide screen.</summary>
     private static int[] Frames(string text) =>

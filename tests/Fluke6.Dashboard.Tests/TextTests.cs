@@ -21,6 +21,14 @@ public sealed class TextTests
     }
 
     [Theory]
+    [InlineData(0, "<1", "less than 1 ns")]
+    [InlineData(0.6, "<1", "less than 1 ns")]
+    [InlineData(1.2, "1", "1 ns")]
+    [InlineData(12_345, "12.3k", "12,345 ns")]
+    public void TimeThatWasMeasuredIsNotNothing(double mean, string expected, string inWords) =>
+        Assert.Equal((expected, inWords), (Figures.Nanoseconds(mean), Figures.NanosecondsInWords(mean)));
+
+    [Theory]
     [InlineData("192.0.2.7:80", "·.·.·.7:80")]
     [InlineData("[2001:db8::1]:80", "[…:1]:80")]
     [InlineData("ff02::1:ff00:6", "…:6")]

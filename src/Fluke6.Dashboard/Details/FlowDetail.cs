@@ -10,6 +10,9 @@ namespace Fluke6.Dashboard.Details;
 internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
 {
     private const int MaxChanges = 8;
+
+    // A small screen cuts a title that is longer than this; IPv6 addresses make such.
+    private const int LongTitle = 45;
     private FlowSnapshot _flow = flow;
     private bool _gone;
 
@@ -26,15 +29,18 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
 
         List<StyledLine> lines = [];
         if (_gone)
-            lines.Add(new StyledLine(" No longer in the table: others were seen since. This is how it was last.", Ink.Warning));
+            lines.Add(StyledLine.Prose(" No longer in the table: others were seen since. This is how it was last.", Ink.Warning));
+        if (Title.Length > LongTitle)
+            lines.Add(StyledLine.Prose($" {_flow.Source} → {_flow.Destination}", Ink.Strong));
         lines.Add(new StyledLine($" {_flow.Key.ProtocolName} {FlowText.State(_flow.State)}{Vlans(_flow.Key)}", Ink.Strong));
         lines.Add(new StyledLine($" from left  {_flow.FramesFromLeft,12:N0} frames {_flow.BytesFromLeft,16:N0} bytes"));
         lines.Add(new StyledLine($" from right {_flow.FramesFromRight,12:N0} frames {_flow.BytesFromRight,16:N0} bytes"));
-        lines.Add(new StyledLine($" first seen {_flow.FirstSeen.ToLocalTime():HH:mm:ss.fff}, last {_flow.LastSeen.ToLocalTime():HH:mm:ss.fff}"));
+        lines.Add(StyledLine.Prose($" first seen {_flow.FirstSeen.ToLocalTime():HH:mm:ss.fff}, last {_flow.LastSeen.ToLocalTime():HH:mm:ss.fff}; "
+            + $"rewritten {_flow.Rewritten:N0}, dropped {_flow.Dropped:N0}"));
         string rules = string.Join(", ", bridge.RuleNames.In(_flow.Rules));
         lines.Add(rules.Length == 0
             ? new StyledLine(" no rule hit it", Ink.Dim)
-            : new StyledLine([new Piece(" hit by "), new Piece(rules, Ink.Mark), new Piece($"; rewritten {_flow.Rewritten:N0}, dropped {_flow.Dropped:N0}")]));
+            : StyledLine.Prose([new Piece(" hit by "), new Piece(rules, Ink.Mark)]));
 
         if (bridge.Flows.TryGetLedger(_flow, out TcpLedger ledger))
         {
@@ -61,7 +67,7 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
         {
             string rules = string.Join(", ", bridge.RuleNames.In(change.Rules));
             string verdict = change.Verdict == Verdict.Continue ? "" : $", {change.Verdict}".ToLowerInvariant();
-            yield return new StyledLine(
+            yield return StyledLine.Prose(
             [
                 new Piece($" {change.Time.ToLocalTime():HH:mm:ss.fff} ", Ink.Dim),
                 new Piece($"from {(change.From == Side.Left ? "left" : "right")}, by "),
@@ -70,8 +76,9 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
             ]);
             foreach (FieldChange field in change.Differences())
             {
-                yield return new StyledLine(
-                    [new Piece($"   {field.Field,-28} "), new Piece(Before(field), Ink.Dim), new Piece("  →  "), new Piece(After(field), Ink.Strong)]);
+                yield return StyledLine.Prose(
+                    [new Piece($"   {field.Field,-28} "), new Piece(Before(field), Ink.Dim), new Piece("  →  "), new Piece(After(field), Ink.Strong)],
+                    indent: 32);
             }
         }
     }

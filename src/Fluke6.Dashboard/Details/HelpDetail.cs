@@ -14,7 +14,7 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
         ("space", "switch the selected rule off or on"),
         ("+ -", "move the rule up or down the chain, until the program ends"),
         ("r  e", "load the rule anew; open it in $EDITOR while traffic goes on"),
-        ("s  S", "sort flows by the next column, the other way; or click a heading"),
+        ("s  S", "flows by the next column, the other way; or click a heading"),
         ("/", "only flows that match all words: address, 2001:db8::/32, port,"),
         ("", "protocol, TCP state, rule; Esc there shows all"),
         ("n", "IPv6 neighbours: routers, prefixes, who answered"),
@@ -33,7 +33,7 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
         List<StyledLine> lines = [];
         foreach ((string key, string meaning) in s_keys)
             lines.Add(new StyledLine([new Piece($" {key,-15} ", Ink.Strong), new Piece(meaning)]));
-        lines.Add(new StyledLine(" A flow's marks: * a rule hit it, × a rule dropped frames of it.  A rule's states:"));
+        lines.Add(new StyledLine(" A flow: * a rule hit it, × a rule dropped frames of it.  A rule's states:"));
         lines.Add(new StyledLine(
         [
             new Piece(" live", Ink.Good), new Piece(" runs, "), new Piece("stale", Ink.Warning),
@@ -46,7 +46,7 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide) : IDetail
         ]));
         if (guide.Count > 0)
             lines.Add(new StyledLine(""));
-        lines.AddRange(guide.Select(line => new StyledLine(" " + line)));
+        lines.AddRange(guide.Select(line => StyledLine.Prose(" " + line)));
         return lines;
     }
 }

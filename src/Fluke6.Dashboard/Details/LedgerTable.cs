@@ -27,7 +27,7 @@ internal static class LedgerTable
         foreach (TcpFeature feature in TcpFeatures.All)
         {
             if (ledger.DescribeOneSidedStrip(feature) is { } text)
-                yield return new StyledLine($" {text}.", Ink.Warning);
+                yield return StyledLine.Prose($" {text}.", Ink.Warning);
         }
 
         if (!ledger.IsComplete)
@@ -57,8 +57,9 @@ internal static class LedgerTable
     private static Piece Delivered(string before, string now) =>
         before == now ? new Piece($"{now,-11}") : new Piece($"{$"{now} !",-11}", Ink.Warning);
 
-    private static StyledLine Evidence(string end, TcpEvidence seen) => new(
-        $" {end} since: {seen.DataSegments:N0} with data, SACK blocks in {Count(seen.SackSegments)}, timestamps in {Count(seen.TimestampSegments)}, "
+    // No longer than a small screen is wide, whatever the figures are.
+    private static StyledLine Evidence(string end, TcpEvidence seen) => StyledLine.Prose(
+        $" {end} since: data in {Count(seen.DataSegments)}, SACK in {Count(seen.SackSegments)}, timestamps in {Count(seen.TimestampSegments)}, "
         + $"over MSS {Count(seen.SegmentsOverLimit)}");
 
     private static string Count(long segments) => segments == 0 ? "none" : Figures.Short(segments);

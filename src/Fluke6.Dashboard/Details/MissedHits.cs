@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Fluke6.Flows;
 using Fluke6.Rules;
-using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -14,50 +12,51 @@ internal sealed partial class MissedHits(Bridge bridge, string source)
     public IEnumerable<string> Explain(long seen, RuleState state)
     {
         if (state is RuleState.Disabled or RuleState.Bypassed or RuleState.Failed)
-        {
-            yield return "No hits: it is not asked.";
-        }
-        else if (seen == 0)
-        {
-            bool passed = bridge.Left.Counters.RxFrames + bridge.Right.Counters.RxFrames > 0;
-            yield return passed ? "No hits: a rule before it ends the chain for every frame so far, or none came since." : "No hits: no frame has passed yet.";
-        }
-        else
-        {
-            yield return $"No hits in {seen:N0} frames.";
-            foreach (string layer in Token().Matches(source).Select(match => match.Groups[1].Value).Distinct())
+            return ["No hits: it is not asked."];
+        if (seen > 0)
+            return [$"No hits in {seen:N0} frames.", .. Layers()];
+
+        bool passed = bridge.Left.Counters.RxFrames + bridge.Right.Counters.RxFrames > 0;
+        return [passed ? "No hits: a rule before it ends the chain for every frame so far, or none came since." : "No hits: no frame has passed yet."];
+    }
+
+    private IEnumerable<string> Layers()
+    {
+        List<(string Layer, string Argument)> asked = [.. Asked().Distinct()];
+        if (asked.Count == 0)
+            return [];
+        if (bridge.Flows is not { } flows)
+            return [$"It asks for {string.Join(", ", asked.Select(ask => ask.Layer).Distinct())}; which frames had that is not counted (--flows 0)."];
+
+        var layers = new SeenLayers(bridge, flows);
+        return asked.Select(ask => (ask.Layer, Seen: layers.Find(ask.Layer, ask.Argument)))
+            .OrderBy(ask => ask.Seen.Has switch { false => 0, null => 1, true => 2 })
+            .Select(ask => $"It asks for {ask.Layer}" + ask.Seen switch
             {
-                if (Has(layer) is { } has)
-                    yield return has ? $"It asks for {layer}, which some frames had: none was as its condition wants." : $"It asks for {layer}, which no frame had.";
-            }
-        }
+                { Has: null } => " (not counted).",
+                { Has: false, By: var by } => $"{InBrackets(by)}, which no frame had.",
+                { By: var by } => $"{InBrackets(by)}, which some frames had: none was as its condition wants.",
+            });
     }
 
-    /// <summary>Whether a layer was among what passed; null if that is not kept.</summary>
-    private bool? Has(string layer) => bridge.Flows is null ? null : layer switch
-    {
-        "Tcp" => AnyFlow(IpProtocol.Tcp),
-        "Udp" => AnyFlow(IpProtocol.Udp),
-        "Icmpv4" => AnyFlow(IpProtocol.Icmpv4),
-        "Icmpv6" => AnyFlow(IpProtocol.Icmpv6),
-        "Ipv4" => AnyFlow((in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4),
-        "Ipv6" => AnyFlow((in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6),
-        "Arp" => AnyFlow((in FlowSnapshot flow) => flow.Key.EtherType == EtherType.Arp),
-        "RouterAdvertisement" => bridge.Neighbors!.Routers.Any(router => router.Offered.IsPresent),
-        "NeighborSolicitation" => bridge.Neighbors!.Neighbors.Any(neighbor => neighbor.Solicitations > 0),
-        "NeighborAdvertisement" => bridge.Neighbors!.Neighbors.Any(neighbor => neighbor.AnswersByHost > 0),
-        _ => null,
-    };
+    private static string InBrackets(string text) => text.Length == 0 ? "" : $" ({text})";
 
-    private bool AnyFlow(IpProtocol protocol) =>
-        AnyFlow((in FlowSnapshot flow) => flow.Key.Family != FlowFamily.Link && flow.Key.Protocol == protocol);
-
-    private bool AnyFlow(FlowFilter filter)
+    /// <summary>What the frame itself is asked for. What a view of it or the frame inside it is asked for says nothing about the frame.</summary>
+    private IEnumerable<(string Layer, string Argument)> Asked()
     {
-        Span<FlowSnapshot> one = new FlowSnapshot[1];
-        return bridge.Flows!.Read(one, FlowOrder.Recent, filter) > 0;
+        string code = Comment().Replace(source, "");
+        HashSet<string> frames = [.. FrameParameter().Matches(code).Select(match => match.Groups["name"].Value), "frame"];
+        return Ask().Matches(code).Where(match => frames.Contains(match.Groups["of"].Value))
+            .Select(match => (match.Groups["layer"].Value, match.Groups["argument"].Value));
     }
 
-    [GeneratedRegex(@"\bTryGet(\w+)\s*\(")]
-    private static partial Regex Token();
+    [GeneratedRegex(@"//.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bref\s+(?:readonly\s+)?Frame\s+(?<name>\w+)")]
+    private static partial Regex FrameParameter();
+
+    // An argument before the view, such as a port, says more about what is asked for.
+    [GeneratedRegex(@"\b(?<of>\w+)\s*\.\s*TryGet(?<layer>\w+)\s*\(\s*(?:(?<argument>[\w.]+)\s*,)?")]
+    private static partial Regex Ask();
 }

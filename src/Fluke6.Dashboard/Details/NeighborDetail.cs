@@ -15,23 +15,28 @@ internal sealed class NeighborDetail(NeighborLedger ledger) : IDetail
     public IReadOnlyList<StyledLine> Lines()
     {
         List<StyledLine> lines = [new(" Routers", Ink.Strong)];
-        lines.AddRange(ledger.Routers.Select(router => new StyledLine(
+        lines.AddRange(ledger.Routers.Select(router => StyledLine.Prose(
             $" {router.Router,-26} {(router.ByRule ? "made by a rule" : router.Side == Side.Left ? "on the left" : "on the right")}{(router.Mac == default ? "" : $", {router.Mac}")}; "
             + $"offered {Fields(router.Offered)}; delivered {Fields(router.Delivered)}")));
         lines.Add(new StyledLine(""));
-        lines.Add(new StyledLine($" {"Prefixes",-26} {"offered",9} {"delivered",9}", Ink.Strong));
-        lines.AddRange(ledger.Prefixes.Select(prefix => new StyledLine(
+        int width = Longest("Prefixes", ledger.Prefixes.Select(prefix => $"{prefix.Prefix}"));
+        lines.Add(new StyledLine($" {"Prefixes".PadRight(width)} {"offered",9} {"delivered",9}", Ink.Strong));
+        lines.AddRange(ledger.Prefixes.Select(prefix => StyledLine.Prose(
         [
-            new Piece($" {prefix.Prefix,-26} {prefix.Offered,9:N0} {prefix.Delivered,9:N0}"),
+            new Piece($" {$"{prefix.Prefix}".PadRight(width)} {prefix.Offered,9:N0} {prefix.Delivered,9:N0}"),
             new Piece(prefix.IsTakenOut ? "  taken out by a rule" : prefix.IsPutIn ? "  put in by a rule" : "", Ink.Mark),
         ])));
         lines.Add(new StyledLine(""));
-        lines.Add(new StyledLine($" {"Addresses",-40} {"asked for",9} {"by host",8} {"passed",7} {"by rule",8}", Ink.Strong));
-        lines.AddRange(ledger.Neighbors.OrderByDescending(neighbor => neighbor.LastSeen).Select(neighbor => new StyledLine(
-            $" {neighbor.Address,-40} {neighbor.Solicitations,9:N0} {neighbor.AnswersByHost,8:N0} {neighbor.AnswersDelivered,7:N0} {neighbor.AnswersByRule,8:N0}  "
-            + Links(neighbor))));
+        width = Longest("Addresses", ledger.Neighbors.Select(neighbor => $"{neighbor.Address}"));
+        lines.Add(new StyledLine($" {"Addresses".PadRight(width)} {"asked",5} {"by host",7} {"passed",6} {"by rule",7}", Ink.Strong));
+        lines.AddRange(ledger.Neighbors.OrderByDescending(neighbor => neighbor.LastSeen).Select(neighbor => StyledLine.Prose(
+            $" {$"{neighbor.Address}".PadRight(width)} {Figures.Short(neighbor.Solicitations),5} {Figures.Short(neighbor.AnswersByHost),7} "
+            + $"{Figures.Short(neighbor.AnswersDelivered),6} {Figures.Short(neighbor.AnswersByRule),7} {Links(neighbor)}")));
         return lines;
     }
+
+    // As wide as what is there asks for: with addresses of usual length, who answered stands beside them on a small screen, too.
+    private static int Longest(string heading, IEnumerable<string> cells) => cells.Append(heading).Max(cell => cell.Length);
 
     private static string Fields(RouterFields fields) => !fields.IsPresent ? "nothing"
         : $"lifetime {fields.RouterLifetime} s, hop limit {fields.HopLimit}{(fields.Managed ? ", M" : "")}{(fields.OtherConfiguration ? ", O" : "")}"

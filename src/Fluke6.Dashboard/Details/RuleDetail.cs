@@ -21,30 +21,30 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
 
         string? path = watch.Rules.PathOf(name);
         string source = Read(path, out string? unreadable);
+        string parameters = string.Join(", ", (rule.Entry.Context?.Parameters ?? new Dictionary<string, string>())
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"));
         List<StyledLine> lines =
         [
-            new([new Piece(" "), new Piece($"{rule.State}".ToLowerInvariant(), RulesPane.InkOf(rule.State)), new Piece($"  {Explain(rule.State)}")]),
-            new($" {path}", Ink.Dim),
-            new($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, dropped {rule.Totals.Dropped:N0}, "
-                + $"sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
-            new(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
-                : $" {rule.Totals.MeanNanoseconds:N0} ns a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
+            StyledLine.Prose([new(" "), new($"{rule.State}".ToLowerInvariant(), RulesPane.InkOf(rule.State)), new($"  {Explain(rule.State)}")]),
+            StyledLine.Prose($" {path}", Ink.Dim),
+            StyledLine.Prose($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, "
+                + $"dropped {rule.Totals.Dropped:N0}, sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
+            StyledLine.Prose(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
+                : $" {Figures.NanosecondsInWords(rule.Totals.MeanNanoseconds)} a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
         ];
         if (rule.Totals.Hits == 0)
-            lines.AddRange(new MissedHits(watch.Bridge, source).Explain(rule.Totals.Seen, rule.State).Select(text => new StyledLine($" {text}", Ink.Mark)));
+            lines.AddRange(new MissedHits(watch.Bridge, source).Explain(rule.Totals.Seen, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 
-        IReadOnlyDictionary<string, string> parameters = rule.Entry.Context?.Parameters ?? new Dictionary<string, string>();
-        lines.Add(new StyledLine(parameters.Count == 0 ? " no parameters"
-            : $" parameters: {string.Join(", ", parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))}"));
+        lines.Add(StyledLine.Prose(parameters.Length == 0 ? " no parameters" : $" parameters: {parameters}"));
         if (rule.Entry.LastFault is { } fault)
-            lines.Add(new StyledLine($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
+            lines.Add(StyledLine.Prose($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
 
         IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
-        lines.AddRange(problems.Select(problem => new StyledLine(
+        lines.AddRange(problems.Select(problem => StyledLine.Prose(
             $" {problem.File}({problem.Line},{problem.Column}): {ScreenText.Printable(problem.Message)}", problem.IsError ? Ink.Bad : Ink.Warning)));
         lines.Add(new StyledLine(""));
         if (unreadable is not null)
-            lines.Add(new StyledLine($" {unreadable}", Ink.Bad));
+            lines.Add(StyledLine.Prose($" {unreadable}", Ink.Bad));
         else
             lines.AddRange(ScriptSource.Lines(source, Remarks(Path.GetFileName(path!), problems, rule.Entry.LastFault)));
         return lines;

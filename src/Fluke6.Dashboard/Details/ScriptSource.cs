@@ -18,16 +18,18 @@ internal static partial class ScriptSource
             yield return new StyledLine(
                 [new Piece($"{(wrong ? "►" : " ")}{i + 1,4} ", wrong ? Ink.Bad : Ink.Dim), .. Highlight(ScreenText.Printable(lines[i]))]);
             foreach (string remark in remarks[i + 1])
-                yield return new StyledLine($"      ^ {ScreenText.Printable(remark)}", Ink.Bad);
+                yield return Remark(remark);
         }
 
         // An error at the end of the file may stand past its last line.
         foreach (IGrouping<int, string> past in remarks.Where(group => group.Key < 1 || group.Key > lines.Length))
         {
             foreach (string remark in past)
-                yield return new StyledLine($"      ^ {ScreenText.Printable(remark)}", Ink.Bad);
+                yield return Remark(remark);
         }
     }
+
+    private static StyledLine Remark(string text) => StyledLine.Prose($"      ^ {ScreenText.Printable(text)}", Ink.Bad, indent: 8);
 
     private static IEnumerable<Piece> Highlight(string line)
     {

@@ -26,6 +26,9 @@ internal sealed class EventLog
     /// <summary>Lines that were there and are not kept any more.</summary>
     public long Forgotten { get; private set; }
 
+    /// <summary>Lines that there were so far.</summary>
+    public long Count => Forgotten + _lines.Count;
+
     /// <summary>Adds what the bridge noted.</summary>
     public void Add(JournalNote note)
     {

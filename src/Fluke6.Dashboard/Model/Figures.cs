@@ -16,6 +16,12 @@ internal static class Figures
         _ => $"{value:0}",
     };
 
+    /// <summary>A mean of nanoseconds in five characters at the most. What was measured is never nothing.</summary>
+    public static string Nanoseconds(double mean) => mean < 1 ? "<1" : Short(mean);
+
+    /// <summary>The same in full.</summary>
+    public static string NanosecondsInWords(double mean) => mean < 1 ? "less than 1 ns" : $"{mean:N0} ns";
+
     /// <summary>Such as <c>0.4 s</c>, <c>12 s</c>, <c>3 min</c>, <c>2 h</c>.</summary>
     public static string Age(TimeSpan age) => age switch
     {

@@ -8,7 +8,7 @@ namespace Fluke6.Dashboard.Model;
 
 /// <summary>
 /// Words, all of which a flow must match: an address, a prefix (<c>2001:db8::/32</c>, <c>192.0.2.0/24</c>), a port (<c>80</c> or <c>:80</c>),
-/// a protocol, a TCP state, a rule's name or part of one, or part of an address as it is written.
+/// an address with a port, a protocol, a TCP state, a rule's name or part of one, or part of an address as it is written.
 /// </summary>
 internal sealed partial class FlowFilterText
 {
@@ -51,12 +51,34 @@ internal sealed partial class FlowFilterText
 
         if (word.Contains('/'))
             return Prefix(word);
-        if (Ipv6Address.TryParse(word, CultureInfo.InvariantCulture, out Ipv6Address whole))
-            return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6 && (flow.Source.Ipv6 == whole || flow.Destination.Ipv6 == whole);
+        if (Whole(word) is { } whole)
+            return (in FlowSnapshot flow) => whole(flow.Source) || whole(flow.Destination);
         if (!MeansSomething(word))
-            throw new FormatException($"'{word}' is no address, prefix, port, protocol, TCP state, nor rule");
+            throw new FormatException($"'{word}' is no address, prefix, port, protocol, TCP state, nor {Rule}");
 
         return (in FlowSnapshot flow) => SaysSomewhere(flow, word);
+    }
+
+    // What is whole is that and nothing longer: 10.0.0.2 is not 10.0.0.20.
+    private static Predicate<FlowEndpoint>? Whole(string word)
+    {
+        if (Address(word) is { } address)
+            return address;
+
+        int colon = word.LastIndexOf(':');
+        return colon > 0 && ushort.TryParse(word.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            && Address(word.AsSpan(0, colon).Trim("[]")) is { } host
+            ? end => end.Port == port && host(end)
+            : null;
+    }
+
+    private static Predicate<FlowEndpoint>? Address(ReadOnlySpan<char> text)
+    {
+        if (Ipv4Address.TryParse(text, CultureInfo.InvariantCulture, out Ipv4Address address4))
+            return end => end.Family == FlowFamily.Ipv4 && end.Ipv4 == address4;
+        if (Ipv6Address.TryParse(text, CultureInfo.InvariantCulture, out Ipv6Address address6))
+            return end => end.Family == FlowFamily.Ipv6 && end.Ipv6 == address6;
+        return null;
     }
 
     private static FlowFilter Prefix(string word)
@@ -82,6 +104,10 @@ internal sealed partial class FlowFilterText
         return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4
             && ((flow.Source.Ipv4.Value & mask) == wanted || (flow.Destination.Ipv4.Value & mask) == wanted);
     }
+
+    // Only so many rules have a number of their own in flows.
+    private string Rule => _names[RuleNames.Capacity - 2] is null ? "rule"
+        : $"one of the first {RuleNames.Capacity - 1} rules; flows that the others hit say 'other rules'";
 
     // Whether some flow could say it. Without this a slip of the fingers would look like a network without traffic.
     private bool MeansSomething(string word) =>

@@ -54,9 +54,23 @@ internal sealed record CaptureFigures(string Path, TimeSpan Time, long Packets, 
         new(capture.Path, DateTime.UtcNow - capture.Started, capture.Written, capture.Bytes, capture.Lost, capture.Failure);
 
     /// <summary>All but the file.</summary>
-    public override string ToString() =>
-        $"{Figures.Clock(Time)}, {Packets:N0} {(Packets == 1 ? "packet" : "packets")}, {Figures.Short(Bytes)}B, {Lost:N0} lost"
-        + (Failure is null ? "" : $", FAILED: {Failure}");
+    public override string ToString() => $"{Figures.Clock(Time)}, {Packets:N0} {Unit}, {Figures.Short(Bytes)}B, {Losses}";
+
+    /// <summary>As much of it as some columns hold. What is lost comes first: it cannot be looked up in the file.</summary>
+    public string In(int columns)
+    {
+        string packets = $"{Figures.Short(Packets)} {Unit}";
+        string[] texts =
+        [
+            $"{this}", $"{Figures.Clock(Time)}, {packets}, {Figures.Short(Bytes)}B, {Losses}", $"{Figures.Clock(Time)}, {packets}, {Losses}",
+            $"{packets}, {Losses}", Losses,
+        ];
+        return texts.FirstOrDefault(text => text.Length <= columns, Losses);
+    }
+
+    private string Unit => Packets == 1 ? "packet" : "packets";
+
+    private string Losses => $"{Lost:N0} lost" + (Failure is null ? "" : $", FAILED: {Failure}");
 }
 
 /// <summary>A rule's figures.</summary>

@@ -30,10 +30,10 @@ internal sealed partial class DashboardWindow : Runnable
         _actions = new RuleActions(watch.Rules, message => App?.Invoke(() => Say(message)));
         _top = new TopPane(state, watch) { Width = Dim.Fill(), Height = TopPane.Lines };
         _rules = new RulesPane(state) { Y = TopPane.Lines };
-        _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames);
+        _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames, areKept: watch.Bridge.Flows is not null);
         _log = new LogPane(state, watch.Log);
         _detail = new DetailPane(state) { Visible = false };
-        _keys = new KeyBar(state) { Y = Pos.AnchorEnd(1), Width = Dim.Fill(), Height = 1 };
+        _keys = new KeyBar(state);
         _focusBeforeDetail = _rules;
         Border.Settings = default;
         BorderStyle = Terminal.Gui.Drawing.LineStyle.None;
@@ -85,7 +85,7 @@ internal sealed partial class DashboardWindow : Runnable
     /// <summary>Gives every pane its place: the rules as many lines as they need, within reason, the log a quarter, the flows the rest.</summary>
     private void Arrange()
     {
-        int width = Viewport.Width, height = Math.Max(0, Viewport.Height - TopPane.Lines - 1);
+        int width = Viewport.Width, bar = _keys.LinesAt(width), height = Math.Max(0, Viewport.Height - TopPane.Lines - bar);
         bool beside = _detail.Visible && width >= WideEnough;
         int left = beside ? width / 2 : width;
         _arrangedRules = Shown.Rules.Count;
@@ -95,6 +95,7 @@ internal sealed partial class DashboardWindow : Runnable
         Place(_rules, 0, TopPane.Lines, left, rules);
         Place(_flows, 0, TopPane.Lines + rules, left, flows);
         Place(_log, 0, TopPane.Lines + rules + flows, left, log);
+        Place(_keys, 0, Viewport.Height - bar, width, bar);
         Place(_detail, beside ? left + 1 : 0, TopPane.Lines, beside ? width - left - 1 : width, height);
         foreach (Pane pane in (Pane[])[_rules, _flows, _log])
             pane.Visible = beside || !_detail.Visible;

@@ -7,10 +7,20 @@ namespace Fluke6.Dashboard.Views;
 internal sealed class DetailPane(ViewState state) : TextPane(state)
 {
     private IReadOnlyList<StyledLine> _lines = [];
+    private IReadOnlyList<StyledLine> _broken = [];
+    private (int Width, bool Masked) _brokenFor;
     private IDetail? _detail;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<StyledLine> Lines => _lines;
+    protected override IReadOnlyList<StyledLine> Lines
+    {
+        get
+        {
+            if (_brokenFor != (Viewport.Width, State.MaskAddresses))
+                Break();
+            return _broken;
+        }
+    }
 
     /// <inheritdoc/>
     protected override string Heading => $"{_detail?.Title} (Esc closes{(First < LastFirst ? ", PgDn has more" : "")})";
@@ -22,7 +32,7 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
         set
         {
             _detail = value;
-            First = 0;
+            ScrollToBeginning();
             Refresh();
         }
     }
@@ -34,6 +44,16 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
             return;
 
         _lines = _detail.Lines();
+        Break();
         SetNeedsDraw();
     }
+
+    // What is hidden is hidden first: of an address that a line's end cuts in two, neither half would look like one.
+    private void Break()
+    {
+        _brokenFor = (Viewport.Width, State.MaskAddresses);
+        _broken = [.. _lines.SelectMany(line => LineBreaks.Of(line with { Pieces = Shown(line) }, Viewport.Width))];
+    }
+
+    private Piece[] Shown(StyledLine line) => [.. line.Pieces.Select(piece => piece with { Text = State.Show(piece.Text) })];
 }

@@ -11,15 +11,17 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
     // Columns before those of FlowColumn.
     private const int Marks = 1;
     private readonly FlowQuery _query;
+    private readonly bool _areKept;
     private readonly List<Column<FlowSnapshot>> _columns;
     private int _shown;
     private int _all;
     private DateTime _now;
 
-    public FlowsPane(ViewState state, FlowQuery query, RuleNames names)
+    public FlowsPane(ViewState state, FlowQuery query, RuleNames names, bool areKept)
         : base(state)
     {
         _query = query;
+        _areKept = areKept;
         _columns =
         [
             // The marks, and then the columns in FlowColumn's order. A star says by shape what the colour says.
@@ -51,7 +53,8 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
             : _shown < _all && _shown == BridgeWatch.MaxFlows ? $", {Chosen} {_shown:N0} of them" : "");
 
     /// <inheritdoc/>
-    protected override string EmptyText => _query.FilterText.Length > 0 ? "no flow matches; Esc shows all" : "nothing has passed yet";
+    protected override string EmptyText => !_areKept ? "flows are not kept (--flows 0)"
+        : _query.FilterText.Length > 0 ? "no flow matches; Esc shows all" : "nothing has passed yet";
 
     /// <summary>A column in words.</summary>
     public static string Name(FlowColumn column) => column == FlowColumn.Rules ? "rules that hit" : $"{column}".ToLowerInvariant();

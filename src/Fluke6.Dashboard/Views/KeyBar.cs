@@ -6,10 +6,12 @@ using Terminal.Gui.Input;
 namespace Fluke6.Dashboard.Views;
 
 /// <summary>
-/// The last line: which keys there are; for a while, what became of the last one; or a question, which then has the keyboard.
+/// The last line: which keys there are; for a while, what became of the last one, in more lines if it needs them; or a question, which
+/// then has the keyboard.
 /// </summary>
 internal sealed class KeyBar : Pane
 {
+    private const int MostLines = 4;
     private static readonly TimeSpan s_messageTime = TimeSpan.FromSeconds(6);
     private DateTime _messageUntil;
     private string? _message;
@@ -31,12 +33,16 @@ internal sealed class KeyBar : Pane
     /// <inheritdoc/>
     protected override bool HasTitle => false;
 
+    /// <summary>How many lines it needs.</summary>
+    /// <param name="columns">How wide the screen is.</param>
+    public int LinesAt(int columns) => _question is null ? Math.Min(Message(columns).Count, MostLines) : 1;
+
     /// <summary>Says something for some seconds.</summary>
     public void Say(string message)
     {
         _message = message;
         _messageUntil = DateTime.UtcNow + s_messageTime;
-        SetNeedsDraw();
+        Changed();
     }
 
     /// <summary>Takes back what has been said for long enough.</summary>
@@ -46,7 +52,7 @@ internal sealed class KeyBar : Pane
             return;
 
         _message = null;
-        SetNeedsDraw();
+        Changed();
     }
 
     /// <summary>Asks whether to do something; y does it.</summary>
@@ -67,11 +73,13 @@ internal sealed class KeyBar : Pane
         if (key.KeyCode == KeyCode.Esc || (!_wantsText && key.KeyCode is not (KeyCode.Y or (KeyCode.Y | KeyCode.ShiftMask))))
         {
             _question = null;
+            Changed();
             _otherwise?.Invoke();
         }
         else if (!_wantsText || key.KeyCode == KeyCode.Enter)
         {
             _question = null;
+            Changed();
             _answer!(_input);
         }
         else if (key.KeyCode == KeyCode.Backspace)
@@ -93,19 +101,41 @@ internal sealed class KeyBar : Pane
     {
         if (_question is not null)
             DrawLine(top, [new Piece(_question, Ink.Strong), new Piece(_input), new Piece(_wantsText ? "▏" : "")], selected: false);
-        else if (_message is not null)
-            DrawLine(top, [new Piece($" {_message}", Ink.Strong)], selected: true);
-        else
+        else if (_message is null)
             DrawLine(top, [new Piece(Keys)], selected: true);
+        else
+            DrawMessage(top);
+    }
+
+    private void DrawMessage(int top)
+    {
+        List<StyledLine> lines = Message(Viewport.Width);
+        for (int i = 0; i < Rows; i++)
+            DrawLine(top + i, i < lines.Count ? lines[i].Pieces : [], selected: true);
+    }
+
+    private List<StyledLine> Message(int columns) => [.. LineBreaks.Of(StyledLine.Prose($" {_message}", Ink.Strong, indent: 1), columns)];
+
+    private void Changed()
+    {
+        if (LinesAt(Viewport.Width) != Viewport.Height)
+        {
+            SuperView?.SetNeedsLayout();
+            SuperView?.SetNeedsDraw();
+        }
+
+        SetNeedsDraw();
     }
 
     private void Ask(string question, string text, bool wantsText, Action<string> answer, Action? otherwise)
     {
+        // What was said before, such as what was wrong with the last filter, is not true of what comes.
+        _message = null;
         _question = question;
         _input = text;
         _wantsText = wantsText;
         _answer = answer;
         _otherwise = otherwise;
-        SetNeedsDraw();
+        Changed();
     }
 }

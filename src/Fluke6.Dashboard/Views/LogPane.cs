@@ -2,7 +2,10 @@ using Fluke6.Dashboard.Model;
 
 namespace Fluke6.Dashboard.Views;
 
-/// <summary>What happened. Follows its end until the user scrolls back, and again once the user is back at the end.</summary>
+/// <summary>
+/// What happened. Follows its end until the user scrolls back, and again once the user is back at the end. While the view stands still, it
+/// shows what there was until then.
+/// </summary>
 internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
 {
     private bool _scrolledBack;
@@ -10,23 +13,33 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     private long _lost;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<StyledLine> Lines => log.Lines;
+    protected override IReadOnlyList<StyledLine> Lines => State.HeldLog?.Lines ?? log.Lines;
 
     /// <inheritdoc/>
     protected override string Heading =>
-        "Log" + (_scrolledBack ? $", {LastFirst - First} lines further (End)"
-            : State.Frozen is not null && First < LastFirst ? $", paused, {LastFirst - First} lines further"
-            : "") + (_lost > 0 ? $", {_lost:N0} lines lost" : "");
+        "Log" + (State.HeldLog is { } held ? $", paused, {log.Count - held.Count:N0} lines since" : "")
+        + (_scrolledBack ? $", {LastFirst - First:N0} lines further (End)" : "")
+        + (_lost > 0 ? $", {_lost:N0} lines lost" : "");
 
     /// <summary>Shows what is new.</summary>
     public void Show(Snapshot snapshot)
     {
         _lost = snapshot.LostNotes;
-        if (_scrolledBack)
-            First -= (int)(log.Forgotten - _forgotten);
-        else if (State.Frozen is null)
+        if (State.Frozen is not null)
+        {
+            State.HeldLog ??= new HeldLog([.. log.Lines], log.Count);
+        }
+        else
+        {
+            State.HeldLog = null;
+            // The lines that the user looks at moved, or are gone.
+            if (_scrolledBack)
+                First = (int)Math.Max(0, First - (log.Forgotten - _forgotten));
+            _forgotten = log.Forgotten;
+        }
+
+        if (!_scrolledBack)
             First = LastFirst;
-        _forgotten = log.Forgotten;
         SetNeedsDraw();
     }
 

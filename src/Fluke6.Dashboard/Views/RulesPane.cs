@@ -9,7 +9,7 @@ internal sealed class RulesPane : TablePane<RuleFigures>
     private static readonly IReadOnlyList<Column<RuleFigures>> s_columns =
     [
         new("#", 3, rule => new Piece($"{rule.Order}", Ink.Dim), RightAligned: true),
-        new("rule", 0, rule => new Piece(rule.Name, rule.State is RuleState.Live ? Ink.Normal : Ink.Strong)),
+        new("rule", 0, rule => new Piece(rule.Name, rule.State is RuleState.Live ? Ink.Normal : Ink.Strong), MaxWidth: 40),
         new("state", 9, rule => new Piece($"{rule.State}".ToLowerInvariant(), InkOf(rule.State))),
         new("seen", 6, rule => Count(rule.Totals.Seen), RightAligned: true),
         new("hits", 6, rule => Count(rule.Totals.Hits), RightAligned: true),
@@ -17,7 +17,7 @@ internal sealed class RulesPane : TablePane<RuleFigures>
         new("drop", 6, rule => Count(rule.Totals.Dropped), RightAligned: true),
         new("sent", 6, rule => Count(rule.Totals.Sent), RightAligned: true),
         new("fault", 6, rule => Count(rule.Totals.Faults, Ink.Bad), RightAligned: true),
-        new("ns", 6, rule => rule.Totals.Timed == 0 ? new Piece("-", Ink.Dim) : new Piece(Figures.Short(rule.Totals.MeanNanoseconds)), RightAligned: true),
+        new("ns", 6, rule => rule.Totals.Timed == 0 ? new Piece("-", Ink.Dim) : new Piece(Figures.Nanoseconds(rule.Totals.MeanNanoseconds)), RightAligned: true),
         new("last hit", 9, rule => rule.SinceHit is { } age ? new Piece(Figures.Age(age)) : new Piece("never", Ink.Dim), RightAligned: true),
     ];
 

@@ -10,7 +10,9 @@ namespace Fluke6.Dashboard.Views;
 /// <param name="Cell">What stands in a row.</param>
 /// <param name="RightAligned">Whether it holds numbers.</param>
 /// <param name="FromWidth">How wide the pane must be for the column to appear.</param>
-internal sealed record Column<TRow>(string Title, int Width, Func<TRow, Piece> Cell, bool RightAligned = false, int FromWidth = 0);
+/// <param name="MaxWidth">How much of what the others leave it takes at the most; what is left over stays blank at the end of the rows.</param>
+internal sealed record Column<TRow>(
+    string Title, int Width, Func<TRow, Piece> Cell, bool RightAligned = false, int FromWidth = 0, int MaxWidth = int.MaxValue);
 
 /// <summary>A table with one selected row, which stays selected wherever it moves.</summary>
 internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
@@ -169,6 +171,6 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
         int shares = shown.Count(column => column.Width == 0);
         int left = Viewport.Width - shown.Sum(column => column.Width);
         int share = shares == 0 ? 0 : Math.Max(MinSharedWidth, left / shares);
-        return [.. shown.Select(column => (column, column.Width == 0 ? share : column.Width))];
+        return [.. shown.Select(column => (column, column.Width == 0 ? Math.Min(share, column.MaxWidth) : column.Width))];
     }
 }

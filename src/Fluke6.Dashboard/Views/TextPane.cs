@@ -19,6 +19,9 @@ internal abstract class TextPane(ViewState state) : Pane(state)
     /// <summary>The first line when the end is shown.</summary>
     protected int LastFirst => Math.Max(0, Lines.Count - Rows);
 
+    /// <summary>Shows what it shows from its first line and column on.</summary>
+    protected void ScrollToBeginning() => First = _skip = 0;
+
     /// <inheritdoc/>
     protected override bool Scroll(int lines)
     {
@@ -58,13 +61,21 @@ internal abstract class TextPane(ViewState state) : Pane(state)
     {
         IReadOnlyList<StyledLine> lines = Lines;
         First = Math.Clamp(First, 0, LastFirst);
+        // The lines may have become shorter, or the pane wider.
+        if (_skip > 0)
+            _skip = Math.Min(_skip, MostSkip);
         for (int i = 0; i < Rows; i++)
             DrawLine(top + i, First + i < lines.Count ? lines[First + i].Pieces : [], skip: _skip);
     }
 
+    // With it the longest line's end stands at the right edge.
+    private int MostSkip => Math.Max(0, Lines.Select(Columns).DefaultIfEmpty().Max() - Viewport.Width);
+
+    private int Columns(StyledLine line) => line.Pieces.Sum(piece => ScreenText.Columns(State.Show(piece.Text)));
+
     private bool Sideways(int columns)
     {
-        _skip = Math.Max(0, _skip + columns);
+        _skip = Math.Clamp(_skip + columns, 0, MostSkip);
         SetNeedsDraw();
         return true;
     }

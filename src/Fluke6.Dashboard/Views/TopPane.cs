@@ -91,7 +91,7 @@ internal sealed class TopPane : Pane
     {
         const string Mark = "  ● ";
         const int ShortestName = 8;
-        string figures = $" {capture}";
+        string figures = $" {capture.In(room - Mark.Length - ShortestName - 1)}";
         int name = Math.Max(ShortestName, room - Mark.Length - figures.Length);
         return $"{Mark}{ScreenText.CutMiddle(Path.GetFileName(capture.Path), name)}{figures}";
     }

@@ -2,11 +2,19 @@ using Fluke6.Dashboard.Model;
 
 namespace Fluke6.Dashboard.Views;
 
+/// <summary>The log as it was.</summary>
+/// <param name="Lines">Its lines.</param>
+/// <param name="Count">How many there had been until then.</param>
+internal sealed record HeldLog(IReadOnlyList<StyledLine> Lines, long Count);
+
 /// <summary>How the user left the screen; outlives a visit to the editor.</summary>
 internal sealed class ViewState
 {
     /// <summary>What is shown while the view stands still; null while it follows the bridge.</summary>
     public Snapshot? Frozen { get; set; }
+
+    /// <summary>The log's lines while the view stands still: those of the log itself are forgotten as others come.</summary>
+    public HeldLog? HeldLog { get; set; }
 
     /// <summary>Whether addresses are hidden.</summary>
     public bool MaskAddresses { get; set; }
