@@ -1,7 +1,7 @@
 // Be a member of the groups that go with addresses: a switch that snoops sends no solicitation where nobody listens. Reports at start, when a
 // querier asks, and at exit. RFC 3810 §5.2, §6; the solicited-node groups, RFC 4291 §2.7.1. All nodes' group is never reported (§6).
-// See it:  ./run.sh bridge tap:fluke0 none -r examples/mld-report-groups.csx -r examples/ndp-answer-everyone.csx
-//          ip link add br0 type bridge mcast_querier 1; ip link set fluke0 master br0; ip link set fluke0 up; ip link set br0 up; bridge mdb show
+// See it:  ./run.sh bridge tap:fluke0 none -r examples/mld-report-groups.csx -r examples/ndp-answer-everyone.csx, after
+//          `ip link add br0 type bridge mcast_querier 1; ip link set br0 up`; then `ip link set fluke0 master br0 up; bridge mdb show`
 
 readonly Ipv6Address[] addresses = Param("addresses", new[] { Ipv6Address.Parse("2001:db8:5::77"), Ipv6Address.Parse("2001:db8:5::abc") });
 readonly Ipv6Address[] groups = [.. addresses.Select(address => address.SolicitedNodeMulticast).Distinct()];
