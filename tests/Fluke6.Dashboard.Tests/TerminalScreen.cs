@@ -75,7 +75,7 @@ internal sealed class TerminalScreen : IDisposable
     public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
     /// <summary>Types a text.</summary>
-    public void Type(string text) => Tmux("send-keys", "-l", text);
+    public void Type(string text) => Tmux("send-keys", "-l", "--", text);
 
     /// <summary>Clicks with the left button, as a terminal that reports the mouse says it.</summary>
     /// <param name="column">From 0.</param>
