@@ -16,6 +16,14 @@ public sealed class LeavingTests : BridgedHosts
     }
 
     [Fact]
+    public void QuitSignalEndsTheProcessAndNotTheTerminal()
+    {
+        using TerminalScreen screen = Open();
+        screen.Signal("QUIT");
+        Assert.Equal(128 + 3, screen.WaitForEnd());
+    }
+
+    [Fact]
     public void ControlCQuitsAtOnce()
     {
         using TerminalScreen screen = Open();
