@@ -23,6 +23,18 @@ public sealed class LeavingTests : BridgedHosts
         Assert.Equal(128 + 3, screen.WaitForEnd());
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void HeadlessBridgeThatWarnsNeverTouchesTheTerminal(string signal)
+    {
+        using var screen = new TerminalScreen("", $"{Command} --headless --set nobody=1");
+        screen.WaitFor("warning: no rule asks for a parameter 'nobody'");
+        screen.Signal(signal);
+        Assert.Equal(0, screen.WaitForEnd());
+        Assert.DoesNotContain("\e", screen.Written, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ControlCQuitsAtOnce()
     {
