@@ -51,6 +51,8 @@ public static class DashboardScreen
                 terminal.Leave();
         }
 
+        // Who sends it wants what the system does then, but no spoiled terminal.
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => EndOfProcess(null, EventArgs.Empty));
         thread.Start();
         AppDomain.CurrentDomain.UnhandledException += EndOfProcess;
         AppDomain.CurrentDomain.ProcessExit += EndOfProcess;
@@ -60,7 +62,10 @@ public static class DashboardScreen
             while (!thread.Join(BridgeWatch.Interval))
             {
                 if (stop.IsCancellationRequested && !thread.Join(s_patience))
+                {
+                    terminal.Leave();
                     return;
+                }
             }
 
             // Whoever ends the process has its own exit status.
@@ -89,7 +94,7 @@ public static class DashboardScreen
         });
 #pragma warning restore CA1416
         var state = new ViewState();
-        while (Show(watch, state, stop) is { } path)
+        while (Show(watch, state, terminal, stop) is { } path)
         {
             try
             {
@@ -104,11 +109,23 @@ public static class DashboardScreen
 
     /// <summary>One stay on the screen.</summary>
     /// <returns>The file that the user wants to edit; null if the screen is to stay closed.</returns>
-    private static string? Show(BridgeWatch watch, ViewState state, CancellationToken stop)
+    private static string? Show(BridgeWatch watch, ViewState state, TerminalState terminal, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return null;
 
+        try
+        {
+            return Stay(watch, state, stop);
+        }
+        finally
+        {
+            terminal.Restore();
+        }
+    }
+
+    private static string? Stay(BridgeWatch watch, ViewState state, CancellationToken stop)
+    {
         using IApplication application = Application.Create();
         application.Init();
         // The terminal's own sixteen colours are readable on its own background, whichever that is.

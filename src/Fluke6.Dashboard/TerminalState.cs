@@ -9,10 +9,14 @@ namespace Fluke6.Dashboard;
 internal sealed unsafe partial class TerminalState
 {
     private const int StandardInput = 0;
-    private const int SigTtou = 22, SigCont = 18, Block = 0, SetMask = 2, Now = 0;     // signal.h and termios.h of Linux
+    private const int SigTtou = 22, Block = 0, SetMask = 2, Now = 0;     // signal.h and termios.h of Linux
 
-    // Mouse reports and pasted text's brackets off, plain text, the cursor shown, and the other screen left: xterm's ctlseqs.
-    private const string LeaveScreen = "\e[?1003l\e[?1002l\e[?1000l\e[?1006l\e[?1015l\e[?2004l\e[0m\e[?25h\e[?1049l";
+    // Reports of the mouse and of the focus off, and pasted text's brackets; plain text, the cursor shown, and the other screen left: xterm's
+    // ctlseqs.
+    private const string LeaveScreen = "\e[?1003l\e[?1002l\e[?1000l\e[?1006l\e[?1015l\e[?1004l\e[?2004l\e[0m\e[?25h\e[?1049l";
+
+    // The console and editors switch both to application mode, the console again after each child that had the terminal, and never back.
+    private const string PlainKeys = "\e[?1l\e>";
 
     private readonly byte[] _settings = new byte[256];      // struct termios, which is shorter
     private readonly bool _known;
@@ -24,7 +28,12 @@ internal sealed unsafe partial class TerminalState
     }
 
     /// <summary>Makes the terminal as it was, and this process its reader again.</summary>
-    public void Restore()
+    public void Restore() => Restore(PlainKeys);
+
+    /// <summary>The same where somebody still has the screen who will not leave it.</summary>
+    public void Leave() => Restore(LeaveScreen + PlainKeys);
+
+    private void Restore(string sequences)
     {
         if (!_known)
             return;
@@ -36,62 +45,24 @@ internal sealed unsafe partial class TerminalState
         sigemptyset(blocked);
         sigaddset(blocked, SigTtou);
         pthread_sigmask(Block, blocked, before);
+        // First: what the mouse still reports would be echoed.
+        Write(sequences);
         tcsetpgrp(StandardInput, getpgrp());
         fixed (byte* settings = _settings)
             tcsetattr(StandardInput, Now, settings);
         pthread_sigmask(SetMask, before, null);
     }
 
-    /// <summary>The same, for a process that ends while the screen is open.</summary>
-    public void Leave()
+    private static void Write(string sequences)
     {
         try
         {
             using Stream output = Console.OpenStandardOutput();
-            output.Write(System.Text.Encoding.ASCII.GetBytes(LeaveScreen));
-            output.Flush();
+            output.Write(System.Text.Encoding.ASCII.GetBytes(sequences));
         }
         catch (IOException)
         {
             // The terminal is gone, and with it what there was to restore.
-        }
-
-        Restore();
-    }
-
-    /// <summary>Lets those of a process's descendants go on that stopped themselves together with this process's group.</summary>
-    /// <returns>Whether there was one.</returns>
-    public static bool Continue(int process)
-    {
-        bool any = false;
-        foreach (int child in Children(process))
-            any |= Continue(child);
-        if (IsStopped(process))
-            any |= kill(process, SigCont) == 0;
-        return any;
-    }
-
-    // proc(5): the command's name stands in parentheses, and may hold some; then state, parent and process group.
-    private static bool IsStopped(int process)
-    {
-        string line = Read($"/proc/{process}/stat");
-        string[] fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 2 && fields[0] == "T" && fields[2] == $"{getpgrp()}";
-    }
-
-    private static int[] Children(int process) =>
-        [.. Read($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-
-    private static string Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            // The process ended meanwhile.
-            return "";
         }
     }
 
@@ -106,9 +77,6 @@ internal sealed unsafe partial class TerminalState
 
     [LibraryImport("libc")]
     private static partial int getpgrp();
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc")]
     private static partial void sigemptyset(byte* set);

@@ -60,6 +60,68 @@ public sealed class EditorTests : BridgedHosts
     }
 
     [Fact]
+    public void KeyboardsSignalsAreTheEditors()
+    {
+        using TerminalScreen screen = OpenEditor("trap 'touch interrupted' INT; trap 'touch quit' QUIT; touch ready; until [ -e done ]; do sleep 0.1; done");
+        foreach ((string key, string file) in ((string, string)[])[("C-c", "interrupted"), ("C-\\", "quit")])
+        {
+            screen.Press(key);
+            Namespaces.Until(() => File.Exists(Path.Combine(screen.Folder, file)), $"the editor to be {file}");
+        }
+
+        Ping();
+        File.WriteAllText(Path.Combine(screen.Folder, "done"), "");
+        Namespaces.Until(() => screen.IsOpen, "the screen");
+        // Afterwards they mean the bridge again.
+        screen.Signal("INT");
+        Assert.Equal(0, screen.WaitForEnd());
+        screen.WaitFor("stopped after");
+    }
+
+    [Fact]
+    public void EditorThatTheKeyboardEndsIsSaid()
+    {
+        using TerminalScreen screen = OpenEditor("touch ready; exec sleep 1000");
+        screen.Press("C-c");
+        screen.WaitFor("ended with status 130");
+        screen.Quit();
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void SignalLetsTheEditorSaveAndLeave(string signal)
+    {
+        // As a script around an editor may be: it ends at once, and what it started has the terminal a little longer.
+        using TerminalScreen screen = OpenEditor("""
+            bash -c '
+                printf "\e[?1049h\e[?1003h"
+                trap "touch saved; printf \"\e[?1003l\e[?1049l\"; exit 1" HUP
+                touch ready
+                until false; do sleep 0.1; done'
+            """);
+        screen.Signal(signal);
+        Assert.Equal(0, screen.WaitForEnd());
+        screen.WaitFor("stopped after");
+        Assert.True(File.Exists(Path.Combine(screen.Folder, "saved")));
+    }
+
+    [Fact]
+    public void SignalEndsAnEditorThatDoesNotLeaveAndTheTerminalIsAsItWas()
+    {
+        using TerminalScreen screen = OpenEditor("""
+            trap "" HUP TERM
+            stty raw -echo
+            printf "\e[?1049h\e[?1003h\e[?25l\e[?1h\e="
+            touch ready
+            until false; do sleep 0.1; done
+            """);
+        screen.Signal("TERM");
+        Assert.Equal(0, screen.WaitForEnd());
+        screen.WaitFor("stopped after");
+    }
+
+    [Fact]
     public void EditorThatSuspendsGoesOn()
     {
         Rules.Write("strip.csx", StripSack);
@@ -69,6 +131,17 @@ public sealed class EditorTests : BridgedHosts
         screen.WaitFor("reloaded strip");
         screen.WaitFor("could not be suspended");
         screen.Quit();
+    }
+
+    /// <summary>The program with an editor of these commands, which has the terminal and made a file <c>ready</c>.</summary>
+    private TerminalScreen OpenEditor(string commands)
+    {
+        Rules.Write("strip.csx", StripSack);
+        TerminalScreen screen = Open(Editor(commands));
+        screen.WaitFor("strip");
+        screen.Press("e");
+        Namespaces.Until(() => File.Exists(Path.Combine(screen.Folder, "ready")), "the editor");
+        return screen;
     }
 
     /// <summary>A variable that names an editor of these commands, whose <c>$1</c> is the file.</summary>

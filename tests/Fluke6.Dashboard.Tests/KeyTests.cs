@@ -58,6 +58,32 @@ public sealed class KeyTests : BridgedHosts
         screen.Quit();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void KeysBeforeTheNextLookCountEach(bool paused)
+    {
+        foreach (string name in (string[])["a", "b", "c"])
+            Rules.Write($"{name}.csx", StripSack);
+        using TerminalScreen screen = Open();
+        screen.WaitFor("3 c ");
+        if (paused)
+        {
+            screen.Press("p");
+            screen.WaitFor("PAUSED");
+        }
+
+        // In one burst, so that the screen is still the one of before.
+        screen.Type("--");
+        screen.WaitFor("a is number 3 now");
+        screen.Type("  ");
+        screen.WaitFor("a is on");
+        if (paused)
+            screen.Press("p");
+        screen.WaitFor(text => Regex.IsMatch(text, @"1 b +live[^\n]*\n +2 c +live[^\n]*\n +3 a +live"), "b, c, a, all of them on");
+        screen.Quit();
+    }
+
     [Fact]
     public void KeysSayWhatTheyCannotDoNow()
     {

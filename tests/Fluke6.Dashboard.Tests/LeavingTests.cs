@@ -16,6 +16,26 @@ public sealed class LeavingTests : BridgedHosts
     }
 
     [Fact]
+    public void QuitSignalEndsTheProcessAndNotTheTerminal()
+    {
+        using TerminalScreen screen = Open();
+        screen.Signal("QUIT");
+        Assert.Equal(128 + 3, screen.WaitForEnd());
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void HeadlessBridgeThatWarnsNeverTouchesTheTerminal(string signal)
+    {
+        using var screen = new TerminalScreen("", $"{Command} --headless --set nobody=1");
+        screen.WaitFor("warning: no rule asks for a parameter 'nobody'");
+        screen.Signal(signal);
+        Assert.Equal(0, screen.WaitForEnd());
+        Assert.DoesNotContain("\e", screen.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ControlCQuitsAtOnce()
     {
         using TerminalScreen screen = Open();

@@ -75,7 +75,7 @@ internal sealed class TerminalScreen : IDisposable
     public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
     /// <summary>Types a text.</summary>
-    public void Type(string text) => Tmux("send-keys", "-l", text);
+    public void Type(string text) => Tmux("send-keys", "-l", "--", text);
 
     /// <summary>Clicks with the left button, as a terminal that reports the mouse says it.</summary>
     /// <param name="column">From 0.</param>
@@ -129,6 +129,8 @@ internal sealed class TerminalScreen : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "before")), File.ReadAllText(Path.Combine(_folder, "after")));
         Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
         Assert.Equal("0", Tmux("display-message", "-p", "#{mouse_any_flag}").Trim());
+        // Both in application mode: what a shell that does not expect it reads as letters.
+        Assert.Equal("0 0", Tmux("display-message", "-p", "#{keypad_cursor_flag} #{keypad_flag}").Trim());
         // A line is typed, shown, and read again, as at any shell.
         Type("usable");
         Press("Enter");

@@ -73,6 +73,27 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void FrameASecondIsTrafficAllTheTime()
+    {
+        var traffic = new Traffic();
+        // What passed before the first look is of an unknown time.
+        traffic.Add(TimeSpan.Zero, 7, 700);
+        Assert.False(traffic.IsFlowing);
+        for (int quarter = 1; quarter <= 40; quarter++)
+        {
+            // Two frames of a second each, one of them late.
+            int frames = 8 + (quarter / 8 * 2) + (quarter % 8 >= 5 ? 1 : 0);
+            traffic.Add(TimeSpan.FromSeconds(quarter / 4.0), frames, frames * 98);
+            Assert.True(traffic.IsFlowing);
+        }
+
+        traffic.Add(TimeSpan.FromSeconds(12.75), 18, 18 * 98);
+        Assert.True(traffic.IsFlowing);
+        traffic.Add(TimeSpan.FromSeconds(13), 18, 18 * 98);
+        Assert.False(traffic.IsFlowing);
+    }
+
+    [Fact]
     public void SourceShowsWhatIsWrongUnderItsLineOrAtTheEnd()
     {
         (int Line, string Text)[] wrong = [(2, "CS1002: ; expected"), (9, "past the end")];

@@ -48,8 +48,8 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     /// <summary>Whether the bridge stopped, for whatever reason.</summary>
     public bool HasEnded => bridge.Completion.IsCompleted;
 
-    /// <summary>Whether frames passed in the last second.</summary>
-    public bool HasTraffic => _left.FrameRate + _right.FrameRate > 0;
+    /// <summary>Whether frames passed in the last few seconds.</summary>
+    public bool HasTraffic => _left.IsFlowing || _right.IsFlowing;
 
     /// <summary>Somebody wanted this process to stop; from any thread.</summary>
     public void RefuseToSuspend() => Volatile.Write(ref _wasToSuspend, true);

@@ -6,16 +6,24 @@ internal sealed class Traffic
     /// <summary>How many seconds are kept.</summary>
     public const int Seconds = 240;
 
+    // Of a frame a second, by a clock that is not ours, no single second is sure to have one.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(3);
+
     private const string Blocks = " ▁▂▃▄▅▆▇█";
     private readonly double[] _history = new double[Seconds];
     private readonly Queue<(TimeSpan Time, long Frames, long Bytes)> _window = new();
     private TimeSpan _nextSecond = TimeSpan.FromSeconds(1);
+    private TimeSpan _lastFrame = TimeSpan.MinValue;
+    private long? _frames;
 
     /// <summary>Frames a second.</summary>
     public double FrameRate { get; private set; }
 
     /// <summary>Bits a second.</summary>
     public double BitRate { get; private set; }
+
+    /// <summary>Whether anything arrived in the last few seconds.</summary>
+    public bool IsFlowing { get; private set; }
 
     /// <summary>Takes the port's counters at a time.</summary>
     public void Add(TimeSpan now, long frames, long bytes)
@@ -29,6 +37,10 @@ internal sealed class Traffic
             BitRate = (bytes - first.Bytes) * 8 / seconds;
         }
 
+        if (frames > _frames)
+            _lastFrame = now;
+        _frames = frames;
+        IsFlowing = _lastFrame > now - s_pause;
         _window.Enqueue((now, frames, bytes));
         for (; now >= _nextSecond; _nextSecond += TimeSpan.FromSeconds(1))
         {

@@ -61,7 +61,7 @@ internal sealed partial class DashboardWindow
                 Say(_log.HasFocus ? "a line of the log has no more to tell" : _detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
             case KeyCode.Space:
-                WithRule(rule => _actions.SetDisabled(rule.Name, !rule.Entry.Disabled));
+                WithRule(rule => _actions.Toggle(rule.Name));
                 break;
             case KeyCode.Z | KeyCode.CtrlMask:
                 Say(BridgeWatch.SuspendText);
@@ -148,17 +148,10 @@ internal sealed partial class DashboardWindow
             Say(_rules.IsEmpty ? "there is no rule; start with -r PATH" : "this is for rules: Tab to theirs first");
     }
 
-    private void Move(RuleFigures rule, int step)
+    private void Move(RuleFigures rule, int places)
     {
-        int position = rule.Order - 1 + step;
-        if (position < 0 || position >= Shown.Rules.Count)
-        {
-            Say($"{rule.Name} is the {(step < 0 ? "first" : "last")} rule already");
-            return;
-        }
-
         _rules.Follow(rule.Name);
-        _actions.Move(rule.Name, position);
+        _actions.Move(rule.Name, places);
     }
 
     private void Edit(RuleFigures rule)

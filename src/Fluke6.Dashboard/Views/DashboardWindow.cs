@@ -27,7 +27,7 @@ internal sealed partial class DashboardWindow : Runnable
     {
         _watch = watch;
         _state = state;
-        _actions = new RuleActions(watch.Rules, message => App?.Invoke(() => Say(message)));
+        _actions = new RuleActions(watch.Rules, () => watch.Bridge.Chain, message => App?.Invoke(() => Say(message)));
         _top = new TopPane(state, watch) { Width = Dim.Fill(), Height = TopPane.Lines };
         _rules = new RulesPane(state) { Y = TopPane.Lines };
         _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames, areKept: watch.Bridge.Flows is not null);
