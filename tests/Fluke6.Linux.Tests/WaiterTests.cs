@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
+using Fluke6.Tests;
 
 namespace Fluke6.Linux.Tests;
 
@@ -60,10 +61,11 @@ public sealed class WaiterTests
 
         for (int i = 0; i < 100; i++)
             Turn();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            Turn();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.In(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                Turn();
+        }));
         Assert.True(tap.Counters.RxFrames > 1000 && tap.Counters.TxFrames > 1000);
     }
 

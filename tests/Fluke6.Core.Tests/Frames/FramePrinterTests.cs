@@ -175,9 +175,7 @@ public class FramePrinterTests
         foreach ((string name, byte[] octets) in Vectors.Frames.Concat(SampleFrames.All))
         {
             FramePrinter.TryFormat(octets, LinkType.Ethernet, line, out _);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            FramePrinter.TryFormat(octets, LinkType.Ethernet, line, out _);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = Allocation.In(() => FramePrinter.TryFormat(octets, LinkType.Ethernet, line, out _));
             Assert.True(allocated == 0, $"{name} allocated {allocated} octets.");
         }
     }

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Wire;
+
+namespace Fluke6.Frames;
+
+// The frame as it arrived and as each rule found it: what is saved before the first edit, and put back after a fault.
+public sealed partial class FrameBuffer
+{
+    /// <summary>The frame as it arrived; of one that a rule changed, the first <see cref="FrameUndo.ArrivalCapacity"/> octets.</summary>
+    internal Span<byte> ArrivedOctets => Rewritten ? _undo.Arrival : Octets;
+
+    /// <summary>How many octets the frame had when it arrived.</summary>
+    internal int ArrivedLength => Rewritten ? _undo.ArrivalLength : Length;
+
+    /// <summary>The frame as the rule at hand found it; of one that it changed, what was saved before.</summary>
+    internal ReadOnlySpan<byte> FoundOctets => Edited ? _undo.Saved : Octets;
+
+    /// <summary>
+    /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's are:
+    /// of others, the payload is not saved before an edit.
+    /// </summary>
+    /// <returns>How many octets it has; 0, and nothing written, if <paramref name="destination"/> is too short.</returns>
+    internal int CopyFound(Span<byte> destination)
+    {
+        ReadOnlySpan<byte> found = FoundOctets;
+        if (found.Length > destination.Length)
+            return 0;
+
+        found.CopyTo(destination);
+        PartialChecksum.Complete(destination[..found.Length], Edited ? _undo.SavedOffload : Offload);
+        return found.Length;
+    }
+
+    /// <summary>Forgets what the previous rule did, so that the next one's edits are told apart from it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void BeginRule()
+    {
+        Edited = false;
+        HitByRule = false;
+    }
+
+    /// <summary>Puts the frame back as the rule at hand found it.</summary>
+    internal void Undo()
+    {
+        if (!Edited)
+            return;
+
+        _undo.Restore(this);
+        Edited = false;
+        _layersKnown = false;
+        _inner?.Abandon();
+    }
+
+    /// <summary>Notes that the rule at hand is done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EndRule()
+    {
+        Rewritten |= Edited;
+        SettleInner();
+    }
+
+    /// <summary>Called before payload octets, or octets that no view knows, change.</summary>
+    internal override void BeforeWholeEdit()
+    {
+        SettleInner();
+        _outermost.SaveWhole();
+        if (_outer is not null)
+            BeginInnerEdit();
+    }
+
+    /// <inheritdoc/>
+    public override void AfterLayoutEdit()
+    {
+        // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
+        if (_outermost.Edited)
+            _undo.SaveRest(_outermost);
+        ForgetLayers();
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveHeaders()
+    {
+        ref readonly Layers layers = ref Layers;
+        // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.
+        bool hasPayload = layers.HasTransport && layers.Transport is IpProtocol.Tcp or IpProtocol.Udp;
+        int count = hasPayload ? layers.PayloadOffset : Length;
+        if (_outer is null)
+        {
+            Save(count);
+            return;
+        }
+
+        _outermost.SaveWith(Start - _outermost.Start + count);
+        BeginInnerEdit();
+    }
+
+    private void Save(int count)
+    {
+        if (!Rewritten)
+            _undo.SaveArrival(this);
+        _undo.Save(this, count);
+        Edited = true;
+    }
+}
