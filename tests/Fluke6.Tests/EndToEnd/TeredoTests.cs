@@ -31,7 +31,7 @@ public sealed class TeredoTests
         Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(received.AsSpan(0, length)));
         hosts.Bridge.WaitForJson("log", log => log.GetProperty("message").GetString() == "  origin: 198.51.100.7 port 40000");
         hosts.Bridge.WaitForJson(
-            "log", log => log.GetProperty("message").GetString() == "  destination: server 192.0.2.45, client 198.51.100.7 port 40000, cone NAT");
+            "log", log => log.GetProperty("message").GetString() == "  destination: server 192.0.2.45, client 198.51.100.7 port 40000, flags 8000: cone NAT");
     }
 
     [Fact]
