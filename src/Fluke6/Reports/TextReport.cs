@@ -117,7 +117,7 @@ internal sealed class TextReport(StandardOutput output) : IReport
             RuleCounters counters = rule.Counters;
             output.WriteLine($"  {rule.Name.PadRight(width)}  {Lower(rule.State),-8}  seen {counters.Seen:N0}, hits {counters.Hits:N0}, "
                 + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}"
-                + (counters.Timed == 0 ? "" : $", {counters.MeanNanoseconds:0} ns a frame"));
+                + (counters.Timed == 0 ? "" : $", {(counters.MeanNanoseconds < 1 ? "less than 1" : $"{counters.MeanNanoseconds:0}")} ns a frame"));
         }
 
         foreach (string line in FlowSummary.Lines(bridge, SummaryFlows))
