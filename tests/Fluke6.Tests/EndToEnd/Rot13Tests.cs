@@ -175,7 +175,14 @@ public sealed class Rot13Tests : IDisposable
             socket.Bind(new IPEndPoint(IPAddress.Parse("10.5.0.1"), 45001));
             // The kernel lets nobody have the port again before its clock has gone on by a second.
             Namespaces.Until(() => TryConnect(socket), "the port to be free");
-            Assert.Equal("nop", Say(socket, "abc"));
+            try
+            {
+                Assert.Equal("nop", Say(socket, "abc"));
+            }
+            catch (SocketException exception)
+            {
+                Assert.Fail($"connection {connection}: {exception.Message}; {host.Exec("ss", "-tinoa")}\n{string.Join('\n', host.Bridge.Output.TakeLast(5))}");
+            }
         }
 
         static bool TryConnect(Socket socket)
