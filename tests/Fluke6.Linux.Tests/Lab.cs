@@ -54,6 +54,13 @@ internal sealed class Lab : IDisposable
     public string Exec(string name, string program, params string[] arguments) =>
         Run("ip", ["netns", "exec", name, program, .. arguments]);
 
+    /// <summary>Pings an address and has each ping answered; one at a time, for of several ping waits for the last two round trips at most.</summary>
+    public void Ping(string name, string address, int count)
+    {
+        for (int i = 0; i < count; i++)
+            Assert.Contains(" 1 received", Exec(name, "ping", "-n", "-c", "1", "-W", "20", address));
+    }
+
     public void Dispose()
     {
         foreach (string name in _namespaces)

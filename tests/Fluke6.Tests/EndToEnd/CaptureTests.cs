@@ -80,10 +80,10 @@ public sealed class CaptureTests : IDisposable
         lab.Address(right, "eth0", TwoHosts.RightAddress, "2001:db8:1::2");
         fluke.WaitFor(() =>
         {
-            Ping("100", "1000");
+            lab.Exec(left, "ping", "-c", "100", "-i", "0.002", "-s", "1000", "-W", "20", TwoHosts.RightAddress);
             return fluke.Output.Any(line => line.Contains("No space left", StringComparison.Ordinal));
         }, "a full disk");
-        Assert.Contains(" 1 received", Ping("1", "56"));
+        lab.Ping(left, TwoHosts.RightAddress, 3);
 
         // The part of a block that found room was taken off again.
         string copy = $"{_file}.copy";
@@ -113,8 +113,6 @@ public sealed class CaptureTests : IDisposable
         Assert.Equal(written, capture.GetProperty("packets").GetInt64());
         Assert.True(capture.GetProperty("lost").GetInt64() > 0);
         Assert.StartsWith("No space left", capture.GetProperty("error").GetString());
-
-        string Ping(string count, string size) => lab.Exec(left, "ping", "-c", count, "-i", "0.002", "-s", size, "-W", "20", TwoHosts.RightAddress);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class DnsTests : IDisposable
         TwoHosts.RequireTool("ping");
         using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("host-test6"));
         hosts.Ip(hosts.Left, "address add 2604:5f00:ffff:fe00::1/64 dev eth0 nodad");
-        Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "20", Address));
+        hosts.Ping(hosts.Left, Address, 2);
         Assert.Contains(Address, hosts.Exec(hosts.Left, "dig", "+short", Server, "aaaa", Puzzle));
         Assert.Contains("b8:27:eb:5a:af:b7", hosts.Ip(hosts.Left, $"neighbor show {Address}"));
         AssertServesItsZoneAndNoOther(arguments => hosts.Exec(hosts.Left, "dig", arguments));

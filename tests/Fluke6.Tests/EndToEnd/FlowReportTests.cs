@@ -63,7 +63,7 @@ public sealed class FlowReportTests
     {
         TwoHosts.RequireTool("ping");
         using var hosts = new TwoHosts(packetPorts: false, "--flows", "0", "--stats-flows", "3");
-        Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-c", "1", "-W", "20", TwoHosts.RightAddress));
+        hosts.Ping(hosts.Left, TwoHosts.RightAddress, 2);
         JsonElement stats = hosts.Bridge.WaitForJson("stats", json => Number(json.GetProperty("ports").GetProperty("left"), "rxFrames") >= 2);
         Assert.Equal((0, 0, 0), (Number(stats, "flows"), Number(stats, "flowsSeen"), Number(stats, "flowsEvicted")));
         Assert.False(stats.TryGetProperty("flowTable", out _));
@@ -92,7 +92,7 @@ public sealed class FlowReportTests
         using var hosts = new TwoHosts(
             packetPorts: false, "--rules", FlukeProcess.Example("ndp-answer-solicitations"), "--set", "addresses=2001:db8:1::cafe");
         foreach (string address in (string[])["2001:db8:1::cafe", "2001:db8:1::2"])
-            Assert.Contains(" 1 received", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "20", address));
+            hosts.Ping(hosts.Left, address, 2);
 
         JsonElement stats = hosts.Bridge.WaitForJson("stats", json => Answers(json, "2001:db8:1::cafe", "rule") > 0 && Answers(json, "2001:db8:1::2", "host") > 0);
         Assert.Equal(0, Answers(stats, "2001:db8:1::cafe", "host"));

@@ -28,6 +28,9 @@ internal sealed class OneHost : IDisposable
 
     public string Exec(string program, params string[] arguments) => _namespaces.Exec(Name, program, arguments);
 
+    /// <inheritdoc cref="Namespaces.Ping"/>
+    public void Ping(string address, int count) => _namespaces.Ping(Name, address, count);
+
     public string Ip(string command) => _namespaces.Ip(Name, command);
 
     /// <summary>Starts a program in the host that runs until the end of the test.</summary>

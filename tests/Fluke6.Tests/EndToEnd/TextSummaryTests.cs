@@ -53,7 +53,7 @@ public sealed class TextSummaryTests : IDisposable
             hosts =>
             {
                 RouterAdvertisementTests.StartRouter(hosts, _rules);
-                Assert.Contains(" 0% packet loss", hosts.Exec(hosts.Left, "ping", "-6", "-c", "1", "-W", "20", "2001:db8:1::cafe"));
+                hosts.Ping(hosts.Left, "2001:db8:1::cafe", 1);
                 Namespaces.Until(
                     () => hosts.Ip(hosts.Right, "-6 address show dev eth0 scope global").Contains("2001:db8:2:", StringComparison.Ordinal), "the other prefix");
             },

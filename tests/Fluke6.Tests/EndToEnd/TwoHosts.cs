@@ -59,6 +59,9 @@ internal sealed class TwoHosts : IDisposable
 
     public string Exec(string host, string program, params string[] arguments) => _namespaces.Exec(host, program, arguments);
 
+    /// <inheritdoc cref="Namespaces.Ping"/>
+    public void Ping(string host, string address, int count) => _namespaces.Ping(host, address, count);
+
     public string Ip(string host, string command) => _namespaces.Ip(host, command);
 
     /// <summary>Starts a program in a host that runs until the end of the test.</summary>
