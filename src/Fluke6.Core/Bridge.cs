@@ -1,5 +1,7 @@
 using Fluke6.Captures;
+using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
 
@@ -17,6 +19,8 @@ public sealed class Bridge : IDisposable
     private readonly BridgeWatchdog _watchdog;
     private ChainChange? _change;
     private RuleChain _chain = RuleChain.Empty;
+    private readonly BridgedPorts _ports;
+    private readonly Worker _worker;
     private BridgeLoop? _loop;
     private CaptureFile? _lastCapture;
     private volatile bool _stopping;
@@ -28,13 +32,15 @@ public sealed class Bridge : IDisposable
         Right = right;
         Waiter = waiter;
         _options = options ?? new BridgeOptions();
-        Services = new RuleServices(Journal, _options.Clock, _options.Random);
+        Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads);
         Observer = new BridgeObserver(
             _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal) : null, _options.Clock);
-        Outbox = new Outbox(left, right, Observer);
-        Services.Attach(Outbox, waiter.Wake);
-        Faults = new RuleFaults(_options.OnFault, _options.FaultLimit, Journal);
-        _watchdog = new BridgeWatchdog(this, _options.OverrunLimit);
+        var undo = new FrameUndo();
+        _ports = new BridgedPorts(left, right, undo);
+        Services.Attach(new Outbox(_ports, Observer), waiter.Wake);
+        var faults = new RuleFaults(_options.OnFault, _options.FaultLimit, Journal, _options.OverrunLimit);
+        _worker = new Worker(Services, faults, Observer, _ports, _ports.BatchSize, undo);
+        _watchdog = new BridgeWatchdog(this, faults, _options.OverrunLimit);
     }
 
     /// <summary>The left port.</summary>
@@ -42,6 +48,9 @@ public sealed class Bridge : IDisposable
 
     /// <summary>The right port.</summary>
     public IPort Right { get; }
+
+    /// <summary>Threads that rules did not give back.</summary>
+    public LeftBehindThreads LeftBehind => Services.LeftBehind;
 
     /// <summary>What rules are loaded with.</summary>
     public RuleServices Services { get; }
@@ -80,12 +89,6 @@ public sealed class Bridge : IDisposable
 
     internal IPortWaiter Waiter { get; }
 
-    internal Outbox Outbox { get; }
-
-    internal RuleFaults Faults { get; }
-
-    internal TimeSpan OverrunLimit => _options.OverrunLimit;
-
     internal bool Stopping => _stopping;
 
     /// <summary>The chain that was published and is not taken over yet; null if there is none.</summary>
@@ -102,7 +105,7 @@ public sealed class Bridge : IDisposable
             if (_loop is not null)
                 throw new InvalidOperationException("The bridge was started before.");
 
-            StartLoop(inherit: null);
+            StartLoop(hung: null);
         }
 
         _watchdog.Start();
@@ -187,8 +190,6 @@ public sealed class Bridge : IDisposable
         Waiter.Wake();
         BridgeLoop? loop = Loop;
         bool ended = loop is null || loop.Join(patience);
-        if (ended)
-            loop?.Dispose();
         StopCapture();
         _completion.TrySetResult();
         AdoptLastChange();
@@ -216,13 +217,16 @@ public sealed class Bridge : IDisposable
         }
     }
 
-    /// <summary>A loop whose thread hangs in a rule is left behind; another takes its frames and goes on.</summary>
-    internal void Replace(BridgeLoop stuck)
+    /// <summary>A thread that hangs in a rule was left behind; another goes on with its frames.</summary>
+    /// <param name="leftBehind">The thread's loop.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="position">Its position in the chain; −1 if it hangs in an action.</param>
+    internal void Replace(BridgeLoop leftBehind, RuleEntry rule, int position)
     {
         lock (_lock)
         {
-            if (!_stopping && _loop == stuck)
-                StartLoop(stuck);
+            if (_loop == leftBehind)
+                StartLoop((rule, position, null));
         }
     }
 
@@ -249,11 +253,11 @@ public sealed class Bridge : IDisposable
         }
     }
 
-    private void StartLoop(BridgeLoop? inherit)
+    private void StartLoop((RuleEntry Rule, int Position, string? At)? hung)
     {
-        var loop = new BridgeLoop(this, _chain);
+        var loop = new BridgeLoop(this, _ports, _worker);
+        loop.Start(hung);
         Volatile.Write(ref _loop, loop);
-        loop.Start(inherit);
     }
 
     private void Adopt(ChainChange change)

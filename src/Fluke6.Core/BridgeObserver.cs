@@ -54,7 +54,7 @@ internal sealed class BridgeObserver(FlowObserver? flows, TimeProvider clock)
     /// <param name="verdict">What becomes of it.</param>
     /// <param name="decider">The rule that said so; null if none did.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Left(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
+    public void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
         flows?.Left(frame, verdict);
         _capturing?.Left(frame, verdict, decider, _now);
@@ -72,12 +72,5 @@ internal sealed class BridgeObserver(FlowObserver? flows, TimeProvider clock)
             flows?.Sent(frames[i]);
             _capturing?.Sent(side, frames[i], rules[i], _now);
         }
-    }
-
-    /// <summary>Goes on after the thread before was aborted.</summary>
-    public void Recover()
-    {
-        BeginBatch();
-        flows?.Recover();
     }
 }

@@ -1,3 +1,4 @@
+using Fluke6.Engine;
 using Fluke6.Rules;
 
 namespace Fluke6;
@@ -13,6 +14,9 @@ public sealed record BridgeOptions
 
     /// <summary>How long a rule may take over one frame or timer before it is taken out.</summary>
     public TimeSpan OverrunLimit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the system does about threads that rules do not give back; null for nothing.</summary>
+    public IThreads? Threads { get; init; }
 
     /// <summary>How many flows to keep, the last seen ones; 0 to look at none.</summary>
     public int Flows { get; init; } = 65_536;

@@ -1,26 +1,30 @@
+using Fluke6.Engine;
 using Fluke6.Rules;
 
 namespace Fluke6;
 
 /// <summary>
-/// Notices a rule that does not return, gets the bridge's thread out of it or leaves that thread behind, and lets the traffic go on
-/// without the rule. Costs the frame path nothing: it looks at two numbers that the loop writes anyway.
+/// Notices a rule that does not return, leaves the bridge's thread behind in it, and lets the traffic go on without the rule; notices, too,
+/// a rule that returns each time, and so late that all traffic waits for it. Costs the frame path nothing: it looks at numbers that the
+/// worker writes anyway.
 /// </summary>
 internal sealed class BridgeWatchdog : IDisposable
 {
     private const int LooksPerLimit = 4;
     private readonly Bridge _bridge;
+    private readonly RuleShares _shares;
     private readonly TimeSpan _interval;
     private readonly ManualResetEvent _stop = new(false);
     private Thread? _thread;
     private BridgeLoop? _loop;
-    private RuleEntry? _rule;
-    private long _sequence;
+    private long _token;
+    private long _round;
     private int _looks;
 
-    public BridgeWatchdog(Bridge bridge, TimeSpan limit)
+    public BridgeWatchdog(Bridge bridge, RuleFaults faults, TimeSpan limit)
     {
         _bridge = bridge;
+        _shares = new RuleShares(bridge.Services, faults, limit);
         _interval = limit / LooksPerLimit;
     }
 
@@ -49,25 +53,22 @@ internal sealed class BridgeWatchdog : IDisposable
 
     private void Look()
     {
-        if (_bridge.Stopping || _bridge.Loop is not { } loop)
+        if (_bridge.Stopping || _bridge.Loop is not { } loop || loop.Call is not { } call)
             return;
 
-        long sequence = loop.Sequence;
-        RuleEntry? rule = loop.RunningRule;
-        if (loop != _loop || sequence != _sequence || rule is null || rule != _rule)
-        {
-            (_loop, _sequence, _rule, _looks) = (loop, sequence, rule, 0);
-            return;
-        }
-
-        if (++_looks < LooksPerLimit)
+        long token = call.Token, round = loop.Round;
+        _shares.Look(call);
+        // An action that sends frames through other rules, as exits do, is many calls; the thread does not get between batches all the same.
+        bool goesOn = loop == _loop && token != 0 && (token == _token || (round == _round && call.IsInAction));
+        (_loop, _token, _round) = (loop, token, round);
+        _looks = goesOn ? _looks + 1 : 0;
+        if (_looks < LooksPerLimit || !call.GiveUp(token))
             return;
 
-        // Cancelling waits until the thread unwound, which one that sleeps in the kernel never does.
-        var abort = new Thread(loop.Abort) { IsBackground = true, Name = "bridge abort" };
-        abort.Start();
-        loop.Join(_interval);
-        _bridge.Replace(loop);
+        // The thread is in that call, and stays there as far as the bridge is concerned.
+        RuleEntry rule = call.RunningRule!;
+        _bridge.Services.LeftBehind.Add(rule.Name, loop.Thread, loop.SystemThread);
+        _bridge.Replace(loop, rule, call.IsInAction ? -1 : call.Position);
         _loop = null;
     }
 }

@@ -1,11 +1,15 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Fluke6.Rules;
 
 namespace Fluke6.Scripting;
 
 /// <summary>Where one version of a script lives, with the assemblies that it names by path; unloaded as a whole.</summary>
 internal sealed class ScriptLoadContext(string name, IReadOnlyList<string> references) : AssemblyLoadContext(name, isCollectible: true)
 {
+    /// <summary>The rule that this is a version of.</summary>
+    public required RuleContext Rule { get; init; }
+
     /// <summary>Loads a script's assembly.</summary>
     public Assembly Load(byte[] assembly, byte[] symbols) =>
         LoadFromStream(new MemoryStream(assembly, writable: false), new MemoryStream(symbols, writable: false));

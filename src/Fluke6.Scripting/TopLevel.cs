@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting;
@@ -31,15 +30,13 @@ internal static class TopLevel
             .CreateDelegate<Func<object?[], Task<object>>>();
 
         Exception? failure = null;
-        var abort = new CancellationTokenSource();
+        int systemId = 0;
         var thread = new Thread(() =>
         {
             try
             {
-                // As in the bridge's loop: nothing else in .NET ends a loop that never does.
-#pragma warning disable SYSLIB0046
-                ControlledExecution.Run(() => factory(slots).GetAwaiter().GetResult(), abort.Token);
-#pragma warning restore SYSLIB0046
+                systemId = globals.LeftBehind.CurrentThread;
+                factory(slots).GetAwaiter().GetResult();
             }
             catch (Exception exception)
             {
@@ -52,14 +49,13 @@ internal static class TopLevel
         instance = null;
         if (!thread.Join(limit))
         {
-            // On yet another thread, because cancelling waits for the thread to unwind, and one that sleeps in the kernel does not.
-            new Thread(abort.Cancel) { IsBackground = true, Name = "load abort" }.Start();
+            // Nothing in .NET ends a loop that never does without danger to the process: what it calls of Fluke6 ends it, if it does.
+            globals.LeftBehind.Add(globals.Name, thread, systemId);
             diagnostic = RuleDiagnostic.Error(
                 path, RuleDiagnostic.TopLevel, $"the top level did not return within {limit.TotalSeconds:0.#} s; it runs once, at load, so let it only prepare");
             return false;
         }
 
-        abort.Dispose();
         diagnostic = failure is null ? null : Describe(failure, path);
         instance = slots[1]!;
         return diagnostic is null;
@@ -67,7 +63,7 @@ internal static class TopLevel
 
     private static RuleDiagnostic Describe(Exception exception, string path)
     {
-        string message = $"{exception.GetType().Name}: {exception.Message}";
+        string message = ExceptionText.Of(exception);
         foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
         {
             if (frame.GetFileName() is { } file && file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Fluke6.Dashboard;
 using Fluke6.Flows;
+using Fluke6.Linux;
 using Fluke6.Rules;
 
 namespace Fluke6.Command;
@@ -130,6 +131,7 @@ internal sealed class RuleOptions
             Flows = parsed.GetValue(_flows),
             OnFault = parsed.GetValue(_onFault) == "drop" ? FaultPolicy.Drop : FaultPolicy.Pass,
             FaultLimit = parsed.GetValue(_faultLimit),
+            Threads = new LinuxThreads(),
         },
     };
 

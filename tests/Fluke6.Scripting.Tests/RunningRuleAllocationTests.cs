@@ -1,3 +1,4 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Rules;
 
@@ -42,7 +43,7 @@ public sealed class RunningRuleAllocationTests
         live.Rules.LoadAll();
         var buffers = new FrameBuffer(new FrameUndo());
         var faults = new RuleFaults(FaultPolicy.Pass, 16, live.Bridge.Journal);
-        live.Bridge.Services.ClaimThread();
+        RuleCall call = live.Bridge.Services.ClaimThread();
 
         // Code that is not optimised yet boxes what it formats, and on a busy machine the optimiser comes late: a steady state is a whole
         // window of frames without an allocation.
@@ -52,8 +53,7 @@ public sealed class RunningRuleAllocationTests
             for (int i = 0; i < Window; i++)
             {
                 buffers.Load(RunningRuleTests.Datagram, LinkType.Ethernet, Ports.Side.Left);
-                int position = -1;
-                if (live.Bridge.Chain.Run(buffers, ref position, faults) != Verdict.Continue)
+                if (live.Bridge.Chain.Run(buffers, call, 0, faults) != Verdict.Continue)
                     Assert.Fail("a rule ended the chain");
             }
 

@@ -36,14 +36,19 @@ public sealed class RunningRuleTests
     }
 
     [Fact]
-    public void OnFaultDropDropsTheFrame()
+    public void OnFaultDropDropsTheFrameAndGoesOnDroppingOnceTheRuleIsTakenOut()
     {
         using var live = new LiveBridge(new BridgeOptions { OnFault = FaultPolicy.Drop, FaultLimit = 2 });
         live.Folder.Write("10-bad.csx", "Verdict Apply(ref Frame frame) => throw new System.Exception();");
         live.Start();
         Assert.Null(live.Pass(Datagram));
         Assert.Null(live.Pass(Datagram));
-        // Taken out by now.
+        // Taken out by now: a filter does not open because it broke.
+        Assert.Equal(RuleState.Bypassed, live.Rule("10-bad").State);
+        Assert.Null(live.Pass(Datagram));
+        Assert.Equal((2, 3), (live.Rule("10-bad").Counters.Seen, live.Rule("10-bad").Counters.Dropped));
+        // Until it is saved anew, or the user switches it off.
+        live.Rules.SetDisabled("10-bad", true);
         Assert.NotNull(live.Pass(Datagram));
     }
 

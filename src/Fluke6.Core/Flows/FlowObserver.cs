@@ -120,9 +120,6 @@ internal sealed class FlowObserver
         }
     }
 
-    /// <summary>Goes on after the last thread was aborted.</summary>
-    public void Recover() => Table.Recover();
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void LookAgain(FrameBuffer frame, Verdict verdict)
     {

@@ -30,7 +30,6 @@ public sealed partial class FlowTable
     private int _oldest = None;
     private long _created;
     private long _evicted;
-    private bool _changing;
 
     /// <summary>A table for flows.</summary>
     /// <param name="capacity">How many at once, from 1 to <see cref="MaxCapacity"/>.</param>
@@ -82,10 +81,8 @@ public sealed partial class FlowTable
         if (index == None)
             return Add(key, hash, swapped, now);
 
-        _changing = true;
         Unlink(index);
         LinkNewest(index);
-        _changing = false;
         return index;
     }
 
@@ -96,39 +93,13 @@ public sealed partial class FlowTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void BeginWrite(ref FlowEntry entry)
     {
-        // Made odd rather than incremented: an aborted thread may have left it odd.
-        entry.Version |= 1;
+        entry.Version++;
         Volatile.WriteBarrier();
     }
 
     /// <summary>Marks an entry as whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void EndWrite(ref FlowEntry entry) => Volatile.Write(ref entry.Version, entry.Version + 1);
-
-    /// <summary>
-    /// Makes sure that the table is whole after its last writer was aborted: if that happened amid a change of its lists, all flows are
-    /// forgotten.
-    /// </summary>
-    internal void Recover()
-    {
-        if (!_changing)
-            return;
-
-        Array.Clear(_slots);
-        for (int i = 0; i < _entries.Length; i++)
-        {
-            ref FlowEntry entry = ref _entries[i];
-            BeginWrite(ref entry);
-            entry.Marks = FlowMarks.None;
-            entry.Ledger = 0;
-            EndWrite(ref entry);
-        }
-
-        Ledgers.Clear();
-        Volatile.Write(ref _count, 0);
-        _newest = _oldest = None;
-        _changing = false;
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(in FlowKey key, uint hash)
@@ -147,7 +118,6 @@ public sealed partial class FlowTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Add(in FlowKey key, uint hash, bool swapped, long now)
     {
-        _changing = true;
         int index = _count;
         if (index == _entries.Length)
             index = EvictOldest();
@@ -170,7 +140,6 @@ public sealed partial class FlowTable
         if (index == _count)
             Volatile.Write(ref _count, _count + 1);
         _created++;
-        _changing = false;
         return index;
     }
 

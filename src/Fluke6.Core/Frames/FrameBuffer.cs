@@ -20,7 +20,8 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>The longest frame: an IP packet of 65,535 octets, an Ethernet header, four VLAN tags.</summary>
     public const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
 
-    private readonly FrameUndo _undo;
+    private FrameUndo _undo;
+    private bool _leftBehind;
     private int _length;
     private Layers _layers;
     private bool _layersKnown;
@@ -160,21 +161,35 @@ public sealed partial class FrameBuffer : EditGuard
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
     }
 
-    /// <summary>Becomes a copy of a buffer that another thread is stuck with, as the rule there found it if that is undone next.</summary>
+    /// <summary>
+    /// Becomes a copy of a buffer that a rule does not give back, as the rule found it. Both share one undo until now; the rule is left with
+    /// a buffer that refuses to be looked into or edited.
+    /// </summary>
     internal void TakeOver(FrameBuffer other)
     {
+        bool edited = other.Edited;
+        other.LeaveBehind();
         other.Array.CopyTo(Array);
-        Arrive(other.Length, other.LinkType, other.From, other.Mtu);
+        Arrive(other._length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
         Rewritten = other.Rewritten;
         Malformed = other.Malformed;
         HitRules = other.HitRules;
         RewritingRules = other.RewritingRules;
-        _undo.TakeOverArrival(other._undo);
-        Edited = other.Edited;
-        if (Edited)
-            other._undo.Restore(this);
-        Edited = false;
+        if (edited)
+            _undo.Restore(this);
+    }
+
+    // The rule runs on: what it asks for next is walked or saved anew, and that throws.
+    private void LeaveBehind()
+    {
+        _undo = new FrameUndo();
+        _leftBehind = true;
+        for (FrameBuffer? frame = this; frame is not null; frame = frame._inner)
+        {
+            frame.Edited = false;
+            frame._layersKnown = false;
+        }
     }
 
     /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
@@ -241,6 +256,9 @@ public sealed partial class FrameBuffer : EditGuard
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()
     {
+        if (_outermost._leftBehind)
+            throw new InvalidOperationException("the rule took too long; its frame has gone on without it");
+
         SettleInner();
         if (_layersKnown)
             return;

@@ -39,14 +39,6 @@ public sealed class FrameUndo
     /// <summary>How many octets the frame had when it arrived, if a rule changed it since.</summary>
     internal int ArrivalLength { get; private set; }
 
-    /// <summary>Takes over what another thread, which is stuck, had kept.</summary>
-    internal void TakeOverArrival(FrameUndo other)
-    {
-        _arrivalCount = other._arrivalCount;
-        ArrivalLength = other.ArrivalLength;
-        other._arrival.CopyTo(_arrival, 0);
-    }
-
     /// <summary>Saves what <see cref="Save"/> left out; those octets have not been touched yet.</summary>
     internal void SaveRest(FrameBuffer buffer)
     {

@@ -28,4 +28,7 @@ public sealed class FrameBatch
 
     /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameBuffer> Frames => _buffers.AsSpan(0, Count);
+
+    /// <summary>Puts another buffer in a buffer's place.</summary>
+    internal void Replace(int index, FrameBuffer buffer) => _buffers[index] = buffer;
 }

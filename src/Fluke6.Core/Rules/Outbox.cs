@@ -1,10 +1,11 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 
 namespace Fluke6.Rules;
 
 /// <summary>Frames that rules send by themselves, until the batch at hand has gone out. Bridge's thread only.</summary>
-internal sealed class Outbox(IPort left, IPort right, BridgeObserver observer)
+internal sealed class Outbox(IFrameSink sink, BridgeObserver observer)
 {
     // Enough that a burst of answers goes out in one system call; a rule that sends more has them sent at once.
     private const int Capacity = 64;
@@ -20,7 +21,7 @@ internal sealed class Outbox(IPort left, IPort right, BridgeObserver observer)
     /// <param name="octets">The frame.</param>
     /// <param name="rule">The number of the rule that sends it.</param>
     public void Add(Side side, ReadOnlySpan<byte> octets, int rule) =>
-        Next(side, rule).Load(octets, left.LinkType, side.Opposite());
+        Next(side, rule).Load(octets, sink.LinkType, side.Opposite());
 
     /// <summary>Queues a copy of a frame, with its offload header.</summary>
     public void Add(Side side, FrameBuffer frame, int rule) => Next(side, rule).Load(frame);
@@ -51,6 +52,6 @@ internal sealed class Outbox(IPort left, IPort right, BridgeObserver observer)
 
         observer.Sending(side, _buffers[(int)side].AsSpan(0, count)!, _rules[(int)side]);
         _counts[(int)side] = 0;
-        (side == Side.Left ? left : right).Transmit(_buffers[(int)side].AsSpan(0, count)!);
+        sink.Transmit(side, _buffers[(int)side].AsSpan(0, count)!);
     }
 }

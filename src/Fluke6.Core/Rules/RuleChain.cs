@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Engine;
 using Fluke6.Frames;
 
 namespace Fluke6.Rules;
@@ -24,25 +26,25 @@ public sealed class RuleChain
 
     /// <summary>Asks the rules in order about a frame.</summary>
     /// <param name="buffer">The frame.</param>
-    /// <param name="position">Where the walk stands: it begins here, and while a rule runs this is its index. −1 between frames.</param>
+    /// <param name="call">Told which rule has the thread; afterwards its last position is that of the rule which decided.</param>
+    /// <param name="position">Where the walk begins.</param>
     /// <param name="onFault">What to do after a rule threw.</param>
     /// <param name="timed">Whether to measure how long each rule takes.</param>
     /// <returns>The verdict of the rule that ended the chain; Continue if none did.</returns>
-    internal Verdict Run(FrameBuffer buffer, ref int position, RuleFaults onFault, bool timed = false)
+    /// <exception cref="LeftBehindException">A rule took so long that another thread goes on with the frame: this one touches nothing.</exception>
+    internal Verdict Run(FrameBuffer buffer, RuleCall call, int position, RuleFaults onFault, bool timed = false)
     {
-        if (position < 0)
-            position = 0;
-
         while (true)
         {
             try
             {
-                return timed ? RunFrom<SampledRuleClock>(buffer, ref position) : RunFrom<NoRuleClock>(buffer, ref position);
+                return timed ? RunFrom<SampledRuleClock>(buffer, call, position) : RunFrom<NoRuleClock>(buffer, call, position);
             }
-            // The watchdog's abort is not the rule's to survive; the bridge sees it and goes on after the rule.
-            catch (Exception exception) when (exception is not ThreadAbortException)
+            catch (Exception exception)
             {
-                if (onFault.Threw(_rules[position], buffer, exception) == FaultPolicy.Drop)
+                position = call.Position;
+                string message = ExceptionText.Of(exception);
+                if (onFault.Threw(_rules[position], buffer, Leave(call, position, exception), message) == FaultPolicy.Drop)
                     return Verdict.Drop;
 
                 position++;
@@ -53,7 +55,21 @@ public sealed class RuleChain
     /// <summary>The rule at a position of the walk; null past the last.</summary>
     internal RuleEntry? RuleAt(int position) => position < _rules.Length ? _rules[position] : null;
 
-    private Verdict RunFrom<TClock>(FrameBuffer buffer, ref int position)
+    // A rule that overran is to blame for that, whatever it threw on its way out.
+    private static Exception Leave(RuleCall call, int position, Exception exception)
+    {
+        try
+        {
+            call.Leave(position);
+            return exception;
+        }
+        catch (RuleOverranException overran)
+        {
+            return overran;
+        }
+    }
+
+    private Verdict RunFrom<TClock>(FrameBuffer buffer, RuleCall call, int position)
         where TClock : struct, IRuleClock
     {
         RuleEntry[] rules = _rules;
@@ -63,9 +79,13 @@ public sealed class RuleChain
         {
             RuleEntry entry = rules[i];
             if (entry.Skipped)
+            {
+                if (entry.Holds)
+                    return Hold(entry, call, i);
                 continue;
+            }
 
-            position = i;
+            call.Enter(i);
             RuleCounters counters = entry.Counters;
             long sent = counters.Sent;
             counters.Seen++;
@@ -75,6 +95,7 @@ public sealed class RuleChain
             var frame = new Frame(buffer);
             Verdict verdict = entry.Rule!(ref frame);
 
+            call.Leave(i);
             buffer.EndRule();
             clock.RuleDone(counters);
             if (counters.FaultsInARow != 0)
@@ -86,6 +107,8 @@ public sealed class RuleChain
                 continue;
             }
 
+            if ((uint)verdict > (uint)Verdict.Reflect)
+                ThrowNoVerdict(verdict);
             CountHit(entry, buffer);
             if (verdict == Verdict.Drop)
                 counters.Dropped++;
@@ -96,6 +119,19 @@ public sealed class RuleChain
 
         return Verdict.Continue;
     }
+
+    /// <summary>A rule that drops what it faults on was taken out: a filter does not open because it broke.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Verdict Hold(RuleEntry entry, RuleCall call, int position)
+    {
+        call.Enter(position);
+        call.Leave(position);
+        entry.Counters.Dropped++;
+        return Verdict.Drop;
+    }
+
+    private static void ThrowNoVerdict(Verdict verdict) =>
+        throw new InvalidOperationException($"the verdict {(int)verdict} is none of Continue, Accept, Drop and Reflect");
 
     private static void CountHit(RuleEntry entry, FrameBuffer buffer)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 
@@ -48,6 +50,15 @@ public class RuleContext
     public IReadOnlyDictionary<string, string> Parameters => _asked;
 
     internal RuleCounters Counters { get; }
+
+    /// <summary>Where a thread goes that the rule does not give back.</summary>
+    internal LeftBehindThreads LeftBehind => _services.LeftBehind;
+
+    /// <summary>How many timers wait. Bridge's thread.</summary>
+    internal int Timers { get; set; }
+
+    /// <summary>How many pieces of posted work wait.</summary>
+    internal int Posted;
 
     internal Span<char> LogLine => _logLine;
 
@@ -102,21 +113,23 @@ public class RuleContext
         if (Entry is null && _waiting.TryAdd(side, octets))
             return;
 
+        _services.BeginEngineCall(nameof(Send));
         Counters.Sent++;
-        if (SendsThrough is { } send)
-            send(side, octets);
-        else
+        if (SendsThrough is null)
             _services.Outbox!.Add(side, octets, Number);
+        _services.EndEngineCall();
+        SendsThrough?.Invoke(side, octets);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
     public void Send(Side side, ref readonly Frame frame)
     {
+        _services.BeginEngineCall(nameof(Send));
         Counters.Sent++;
-        if (SendsThrough is { } send)
-            send(side, frame.ToArray());
-        else
+        if (SendsThrough is null)
             _services.Outbox!.Add(side, frame.Buffer, Number);
+        _services.EndEngineCall();
+        SendsThrough?.Invoke(side, frame.ToArray());
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -128,7 +141,12 @@ public class RuleContext
     }
 
     /// <summary>Calls <paramref name="action"/> once on the bridge's thread, between batches, unless the rule is reloaded before.</summary>
-    public RuleTimer After(TimeSpan delay, Action action) => Start(new RuleTimer(this, delay, null, action));
+    /// <param name="delay">Not negative. However long: one that outlasts the machine never ends.</param>
+    public RuleTimer After(TimeSpan delay, Action action)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        return Start(new RuleTimer(this, delay, null, action));
+    }
 
     /// <summary>
     /// Calls <paramref name="action"/> on the bridge's thread when the rule's work ends in good order: the bridge stops, the user switches the
@@ -146,7 +164,22 @@ public class RuleContext
     /// Hands work back to the bridge's thread: for a rule that waits for something elsewhere, on a task of its own. From any thread;
     /// what is posted after the rule was reloaded is not run.
     /// </summary>
-    public void Post(Action action) => _services.Post(this, action);
+    /// <exception cref="InvalidOperationException">65,536 posted actions of the rule are waiting already.</exception>
+    public void Post(Action action)
+    {
+        _services.LeftBehind.ThrowIfCurrent();
+        _services.Post(this, action);
+    }
+
+    /// <summary>Says that something of this version threw where nobody could catch it, such as a thread of its own. From any thread.</summary>
+    internal void Fault(Exception exception)
+    {
+        // With its own trace, which names the line.
+        if (Entry is not null && Volatile.Read(ref Posted) < RuleServices.MaxPostedOfARule)
+            _services.Post(this, ExceptionDispatchInfo.Capture(exception).Throw);
+        else
+            _services.Journal.Add(new FaultNote(RuleFault.From(Name, exception, ExceptionText.Of(exception), bypassed: false)));
+    }
 
     /// <summary>
     /// Cancelled once this version of the rule runs no more: ends what it waits for on a task of its own. From any thread.
@@ -180,7 +213,7 @@ public class RuleContext
     internal void Switched(RuleEntry entry)
     {
         if (Entry == entry && Exits.Follow(entry))
-            _services.PostExit(this);
+            _services.PostExit();
     }
 
     /// <summary>This version has left the chain, so that what survives it lets go of what is this version's. Bridge's thread.</summary>
@@ -224,19 +257,40 @@ public class RuleContext
     private RuleTimer Start(RuleTimer timer)
     {
         // Before the rule is in the chain, the top level runs on a loading thread; the timer begins when the rule does.
-        if (Entry is not null)
-            _services.Timers.Start(timer);
-        else
-            _waiting.TryAdd(timer);
+        if (Entry is null && _waiting.TryAdd(timer))
+        {
+            _services.LeftBehind.ThrowIfCurrent();
+            return timer;
+        }
+
+        _services.BeginEngineCall(timer.Period is null ? nameof(After) : nameof(Every));
+        try
+        {
+            // Of a version that has left nothing begins any more.
+            if (Entry is not null)
+                _services.Timers.Start(timer);
+        }
+        finally
+        {
+            _services.EndEngineCall();
+        }
+
         return timer;
     }
 
     private void Write(ReadOnlySpan<char> message)
     {
         if (_services.IsBridgeThread)
+        {
+            _services.BeginEngineCall(nameof(Log));
             _services.Journal.Log(Name, message);
+            _services.EndEngineCall();
+        }
         else
+        {
+            _services.LeftBehind.ThrowIfCurrent();
             _services.Journal.Add(new LogNote(Name, new string(message)));
+        }
     }
 
     private static T Parse<T>(string name, string text)

@@ -4,6 +4,7 @@ namespace Fluke6.Rules;
 public sealed class RuleEntry
 {
     private volatile bool _bypassed;
+    private volatile bool _drops;
     private volatile bool _disabled;
     private volatile RuleState _loadState;
 
@@ -71,6 +72,14 @@ public sealed class RuleEntry
     /// <summary>Says that the file again holds the version that runs.</summary>
     public void MarkLive() => _loadState = Rule is null ? RuleState.Failed : RuleState.Live;
 
-    /// <summary>Takes the rule out until it is loaded anew.</summary>
-    internal void Bypass() => _bypassed = true;
+    /// <summary>Whether what the rule would have been asked about is dropped, since it was taken out and does not open for that.</summary>
+    internal bool Holds => _bypassed & _drops & !_disabled;
+
+    /// <summary>Takes the rule out until it is loaded anew. Any thread.</summary>
+    /// <param name="policy">What becomes of frames that it would have been asked about.</param>
+    internal void Bypass(FaultPolicy policy)
+    {
+        _drops = policy == FaultPolicy.Drop;
+        _bypassed = true;
+    }
 }

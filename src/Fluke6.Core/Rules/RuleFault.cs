@@ -13,7 +13,8 @@ public sealed record RuleFault(string Rule, string Message, string? At, bool Byp
     public const string ScriptExtension = ".csx";
 
     /// <summary>Describes an exception by its innermost line of script.</summary>
-    internal static RuleFault From(string rule, Exception exception, bool bypassed)
+    /// <param name="message">As <see cref="ExceptionText"/> has it.</param>
+    internal static RuleFault From(string rule, Exception exception, string message, bool bypassed)
     {
         string? at = null;
         foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
@@ -25,6 +26,6 @@ public sealed record RuleFault(string Rule, string Message, string? At, bool Byp
             }
         }
 
-        return new RuleFault(rule, $"{exception.GetType().Name}: {exception.Message}", at, bypassed);
+        return new RuleFault(rule, message, at, bypassed);
     }
 }

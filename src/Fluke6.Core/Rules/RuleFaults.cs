@@ -1,3 +1,4 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 
 namespace Fluke6.Rules;
@@ -6,43 +7,64 @@ namespace Fluke6.Rules;
 /// What follows a fault: the frame is put back, the fault counted and told, and a rule with too many in a row is taken out. Bridge's
 /// thread only.
 /// </summary>
-internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal journal)
+internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal journal, TimeSpan overrunLimit = default)
 {
     // A rule that throws on every other frame of a flood must not flood the journal, nor make the bridge walk stacks all day.
     private const long MinMillisecondsBetweenReports = 100;
     private long _lastReport = long.MinValue / 2;
 
-    /// <summary>A rule threw while it had a frame.</summary>
-    public FaultPolicy Threw(RuleEntry entry, FrameBuffer buffer, Exception exception)
+    /// <summary>A rule threw while it had a frame, or had it for too long.</summary>
+    public FaultPolicy Threw(RuleEntry entry, FrameBuffer buffer, Exception exception, string message)
     {
         buffer.Undo();
-        Count(entry, exception);
-        return policy;
+        if (exception is RuleOverranException)
+            return Overran(entry, hasFrame: true);
+
+        Count(entry, exception, message);
+        return Drops(entry);
     }
 
     /// <summary>A timer or posted action of a rule threw, or the rule threw on a frame.</summary>
-    public void Count(RuleEntry entry, Exception exception)
+    public void Count(RuleEntry entry, Exception exception, string message)
     {
         entry.Counters.Faults++;
         bool bypass = ++entry.Counters.FaultsInARow >= limit;
         if (bypass)
-            entry.Bypass();
+            entry.Bypass(policy);
 
         long now = Environment.TickCount64;
         if (!bypass && entry.LastFault is not null && now - _lastReport < MinMillisecondsBetweenReports)
             return;
 
         _lastReport = now;
-        Report(entry, RuleFault.From(entry.Name, exception, bypass));
+        Report(entry, RuleFault.From(entry.Name, exception, message, bypass));
     }
 
-    /// <summary>A rule did not return: it is taken out at once.</summary>
-    public FaultPolicy Overran(RuleEntry entry, TimeSpan after)
+    /// <summary>A rule did not return in time: it is taken out at once.</summary>
+    /// <param name="entry">The rule.</param>
+    /// <param name="at">The line that it was at, if that is known.</param>
+    /// <param name="hasFrame">Whether it had a frame, which is dropped if that is the policy.</param>
+    public FaultPolicy Overran(RuleEntry entry, string? at = null, bool hasFrame = false)
+    {
+        TakeOut(entry, $"did not return within {overrunLimit.TotalMilliseconds:0} ms and was taken out of the chain", at);
+        return hasFrame ? Drops(entry) : policy;
+    }
+
+    /// <summary>Takes a rule out of the chain, without a word. Any thread.</summary>
+    public void Bypass(RuleEntry entry) => entry.Bypass(policy);
+
+    /// <summary>Takes a rule out of the chain that does not throw and yet keeps the traffic waiting.</summary>
+    public void TakeOut(RuleEntry entry, string reason, string? at)
     {
         entry.Counters.Faults++;
-        entry.Bypass();
-        Report(entry, new RuleFault(
-            entry.Name, $"did not return within {after.TotalMilliseconds:0} ms and was taken out of the chain", null, Bypassed: true));
+        entry.Bypass(policy);
+        Report(entry, new RuleFault(entry.Name, reason, at, Bypassed: true));
+    }
+
+    private FaultPolicy Drops(RuleEntry entry)
+    {
+        if (policy == FaultPolicy.Drop)
+            entry.Counters.Dropped++;
         return policy;
     }
 

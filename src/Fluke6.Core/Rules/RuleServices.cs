@@ -1,21 +1,26 @@
 using System.Collections.Concurrent;
+using Fluke6.Engine;
 
 namespace Fluke6.Rules;
 
 /// <summary>What a bridge offers to its rules: timers, a way to send, a journal, a clock, what they keep.</summary>
 public sealed class RuleServices
 {
-    private readonly ConcurrentQueue<(RuleContext Context, Action? Action)> _posted = new();
+    /// <summary>How many pieces of posted work of one rule may wait.</summary>
+    internal const int MaxPostedOfARule = 65_536;
+
+    private readonly ConcurrentQueue<PostedWork> _posted = new();
     private readonly ConcurrentDictionary<string, byte> _parameters = new();
     private Action? _wake;
-    private int _bridgeThread;
 
     /// <summary>Services for one bridge.</summary>
     /// <param name="journal">Where rules log.</param>
     /// <param name="clock">The rules' time.</param>
     /// <param name="random">The rules' random numbers; used on the bridge's thread.</param>
-    public RuleServices(BridgeJournal journal, TimeProvider clock, Random random)
+    /// <param name="threads">What the system does about threads that rules do not give back; null for nothing.</param>
+    public RuleServices(BridgeJournal journal, TimeProvider clock, Random random, IThreads? threads = null)
     {
+        LeftBehind = new LeftBehindThreads(threads);
         Journal = journal;
         Clock = clock;
         Random = random;
@@ -24,6 +29,9 @@ public sealed class RuleServices
 
     /// <summary>The names of all parameters that a rule asked for so far: a <c>--set</c> of another name has no effect.</summary>
     public ICollection<string> ParameterNames => _parameters.Keys;
+
+    /// <summary>Threads that rules did not give back.</summary>
+    public LeftBehindThreads LeftBehind { get; }
 
     internal BridgeJournal Journal { get; }
 
@@ -37,7 +45,10 @@ public sealed class RuleServices
 
     internal Outbox? Outbox { get; private set; }
 
-    internal bool IsBridgeThread => Environment.CurrentManagedThreadId == _bridgeThread;
+    /// <summary>By which the watchdog knows the bridge's thread.</summary>
+    internal RuleCall Call { get; private set; } = new();
+
+    internal bool IsBridgeThread => Call.IsOfThisThread;
 
     internal int PostedCount => _posted.Count;
 
@@ -49,25 +60,65 @@ public sealed class RuleServices
         _wake = wake;
     }
 
-    internal void ClaimThread() => _bridgeThread = Environment.CurrentManagedThreadId;
+    /// <summary>From here on the calling thread is the bridge's.</summary>
+    internal RuleCall ClaimThread() => Call = new RuleCall();
 
+    /// <summary>A rule calls what belongs to the bridge's thread; ends with <see cref="EndEngineCall"/>.</summary>
+    /// <param name="what">The method's name.</param>
+    /// <exception cref="InvalidOperationException">On another thread.</exception>
+    internal void BeginEngineCall(string what)
+    {
+        if (!Call.IsOfThisThread)
+            Refuse(what);
+        Call.BeginEngineCall();
+    }
+
+    internal void EndEngineCall() => Call.EndEngineCall();
+
+    /// <summary>Adds work of a rule. Any thread.</summary>
+    /// <exception cref="InvalidOperationException">The rule has <see cref="MaxPostedOfARule"/> pieces waiting already.</exception>
     internal void Post(RuleContext context, Action action)
     {
-        _posted.Enqueue((context, action));
+        if (Interlocked.Increment(ref context.Posted) > MaxPostedOfARule)
+        {
+            Interlocked.Decrement(ref context.Posted);
+            throw new InvalidOperationException(
+                $"{MaxPostedOfARule:N0} posted actions of the rule are waiting, as many as may; post less, or wait until some ran");
+        }
+
+        Enqueue(new PostedWork(context, action));
+    }
+
+    /// <summary>Adds work of the bridge's own. Any thread.</summary>
+    internal void Post(Action action) => Enqueue(new PostedWork(null, action));
+
+    /// <summary>Asks for a look at whose exits are due. Any thread.</summary>
+    internal void PostExit() => Enqueue(new PostedWork(null, null));
+
+    /// <summary>Takes what was posted. Bridge's thread.</summary>
+    internal bool TryTakePosted(out PostedWork work)
+    {
+        if (!_posted.TryDequeue(out work))
+            return false;
+
+        if (work.Context is { } context)
+            Interlocked.Decrement(ref context.Posted);
+        return true;
+    }
+
+    private void Enqueue(PostedWork work)
+    {
+        _posted.Enqueue(work);
         _wake?.Invoke();
     }
 
-    internal void PostExit(RuleContext context)
+    private void Refuse(string what)
     {
-        _posted.Enqueue((context, null));
-        _wake?.Invoke();
-    }
-
-    /// <summary>Takes what a rule posted; no action stands for a look at whose exits are due.</summary>
-    internal bool TryTakePosted(out RuleContext context, out Action? action)
-    {
-        bool taken = _posted.TryDequeue(out var posted);
-        (context, action) = posted;
-        return taken;
+        LeftBehind.ThrowIfCurrent();
+        throw new InvalidOperationException($"{what} is for the bridge's thread: from a task or thread of your own, Post(() => {what}(...))");
     }
 }
+
+/// <summary>What waits for the bridge's thread: an action of a rule; without a rule, one of the bridge's own; with neither, a look at whose
+/// exits are due.</summary>
+internal readonly record struct PostedWork(RuleContext? Context, Action? Action);

@@ -29,13 +29,30 @@ public sealed class RuleTimer : IDisposable
 /// <summary>The timers of all rules in the chain, soonest first. Bridge's thread only.</summary>
 internal sealed class RuleTimers(TimeProvider clock)
 {
+    /// <summary>How many timers one rule may have.</summary>
+    public const int MaxOfARule = 100_000;
+
     private readonly PriorityQueue<RuleTimer, long> _queue = new();
 
     public long Now => clock.GetTimestamp();
 
     public bool IsEmpty => _queue.Count == 0;
 
-    public void Start(RuleTimer timer) => _queue.Enqueue(timer, clock.GetTimestamp() + Ticks(timer.Due));
+    /// <summary>Starts a timer.</summary>
+    /// <exception cref="InvalidOperationException">The rule has <see cref="MaxOfARule"/> timers already.</exception>
+    public void Start(RuleTimer timer)
+    {
+        if (timer.Context.Timers >= MaxOfARule)
+        {
+            // Most likely those that were stopped and have yet to become due.
+            RemoveWhere(queued => queued.IsStopped);
+            if (timer.Context.Timers >= MaxOfARule)
+                throw new InvalidOperationException($"the rule has {MaxOfARule:N0} timers waiting, as many as one may have; stop some with Dispose()");
+        }
+
+        timer.Context.Timers++;
+        Enqueue(timer, clock.GetTimestamp(), timer.Due);
+    }
 
     /// <summary>How long until the next one is due; at most <paramref name="atMost"/>.</summary>
     public TimeSpan UntilNext(TimeSpan atMost)
@@ -43,8 +60,8 @@ internal sealed class RuleTimers(TimeProvider clock)
         if (!_queue.TryPeek(out _, out long due))
             return atMost;
 
-        TimeSpan left = clock.GetElapsedTime(clock.GetTimestamp(), due);
-        return left < TimeSpan.Zero ? TimeSpan.Zero : left < atMost ? left : atMost;
+        long left = due - clock.GetTimestamp();
+        return left <= 0 ? TimeSpan.Zero : left < Ticks(atMost) ? clock.GetElapsedTime(0, left) : atMost;
     }
 
     /// <summary>Takes a timer that is due; false if none is. A periodic one is queued again before it is handed out.</summary>
@@ -54,12 +71,14 @@ internal sealed class RuleTimers(TimeProvider clock)
         while (_queue.TryPeek(out timer!, out long due) && due <= now)
         {
             _queue.Dequeue();
+            if (timer.IsStopped || timer.Period is null)
+                timer.Context.Timers--;
             if (timer.IsStopped)
                 continue;
 
             // From when it was due, so that periods do not drift; from now, if so late that it would fire in a burst.
             if (timer.Period is { } period)
-                _queue.Enqueue(timer, due + Ticks(period) > now ? due + Ticks(period) : now + Ticks(period));
+                Enqueue(timer, now - due < Ticks(period) ? due : now, period);
             return true;
         }
 
@@ -67,15 +86,28 @@ internal sealed class RuleTimers(TimeProvider clock)
     }
 
     /// <summary>Forgets every timer of a context, so that its load context can be unloaded.</summary>
-    public void Remove(RuleContext context)
-    {
-        var rest = _queue.UnorderedItems.Where(item => item.Element.Context != context).ToArray();
-        if (rest.Length == _queue.Count)
-            return;
+    public void Remove(RuleContext context) => RemoveWhere(timer => timer.Context == context);
 
+    private void RemoveWhere(Func<RuleTimer, bool> leaves)
+    {
+        (RuleTimer Timer, long Due)[] all = [.. _queue.UnorderedItems];
         _queue.Clear();
-        _queue.EnqueueRange(rest);
+        foreach ((RuleTimer timer, long due) in all)
+        {
+            if (leaves(timer))
+                timer.Context.Timers--;
+            else
+                _queue.Enqueue(timer, due);
+        }
     }
 
+    // A time so far away that a timestamp cannot hold it never comes.
+    private void Enqueue(RuleTimer timer, long from, TimeSpan delay)
+    {
+        long ticks = Ticks(delay);
+        _queue.Enqueue(timer, from > long.MaxValue - ticks ? long.MaxValue : from + ticks);
+    }
+
+    // The conversion ends at long.MaxValue: no delay overflows.
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * clock.TimestampFrequency);
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Fluke6.Benchmarks.Rules;
 using Fluke6.Dashboard;
 using Fluke6.Dashboard.Model;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -19,6 +20,8 @@ internal static class WatchCost
 {
     private const int SourceAddress = 26;   // behind Ethernet, in IPv4
     private const int FramesBetweenLooks = 4096;
+    private static readonly RuleCall s_call = new();
+    private static readonly RuleFaults s_faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
 
     /// <summary>Prints a table.</summary>
     /// <param name="pairs">How many pairs of windows for each row.</param>
@@ -103,9 +106,8 @@ internal static class WatchCost
         // Spread out, or neighbours in the table would be neighbours in time.
         BinaryPrimitives.WriteUInt32BigEndian(frame.Octets[SourceAddress..], flow * 2_654_435_769);
         bridge.Observer.Arrived(frame);
-        int position = -1;
-        Verdict verdict = bridge.Chain.Run(frame, ref position, bridge.Faults);
-        bridge.Observer.Left(frame, verdict, null);
+        Verdict verdict = bridge.Chain.Run(frame, s_call, 0, s_faults);
+        bridge.Observer.Departed(frame, verdict, null);
     }
 
     // proc(5), /proc/PID/task/TID/schedstat: nanoseconds on a processor; waiting for one does not count.

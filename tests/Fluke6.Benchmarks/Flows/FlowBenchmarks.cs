@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using Fluke6.Benchmarks.Rules;
+using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Ports;
@@ -19,6 +20,7 @@ public class FlowBenchmarks
     private const int SourceAddress = 26;   // behind Ethernet, in IPv4
 
     private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private readonly FlowObserver _observer = new(Capacity, new BridgeJournal());
     private readonly RuleChain _chain = SampleRules.ChainOf(1);
@@ -87,7 +89,6 @@ public class FlowBenchmarks
         if (_ack.Layers.StoppedAt != LayerStop.Complete)
             return Verdict.Drop;
 
-        int position = -1;
-        return _chain.Run(_ack, ref position, _faults);
+        return _chain.Run(_ack, _call, 0, _faults);
     }
 }

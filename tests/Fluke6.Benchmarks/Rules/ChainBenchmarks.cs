@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Rules;
 
@@ -9,6 +10,7 @@ namespace Fluke6.Benchmarks.Rules;
 public class ChainBenchmarks
 {
     private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private RuleChain _chain = RuleChain.Empty;
 
@@ -21,7 +23,6 @@ public class ChainBenchmarks
     [Benchmark]
     public Verdict Run()
     {
-        int position = -1;
-        return _chain.Run(_ack, ref position, _faults);
+        return _chain.Run(_ack, _call, 0, _faults);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -17,6 +18,7 @@ public class SackRuleBenchmarks
     private readonly FrameBuffer[] _syns = new FrameBuffer[Frames];
     private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
     private readonly Rule _rule = new SampleRules().StripSackPermitted;
+    private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private readonly RuleChain _chain;
     private readonly ushort _sackPermitted = MemoryMarshal.Read<ushort>(SampleFrames.Syn.AsSpan(SampleFrames.SackPermittedOffset));
@@ -54,8 +56,7 @@ public class SackRuleBenchmarks
         PutBack();
         foreach (FrameBuffer syn in _syns)
         {
-            int position = -1;
-            _chain.Run(syn, ref position, _faults);
+            _chain.Run(syn, _call, 0, _faults);
         }
     }
 
@@ -69,8 +70,7 @@ public class SackRuleBenchmarks
     [Benchmark]
     public Verdict OnAckInChain()
     {
-        int position = -1;
-        return _chain.Run(_ack, ref position, _faults);
+        return _chain.Run(_ack, _call, 0, _faults);
     }
 
     /// <summary>As the port delivered it, headers walked.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Ports;
@@ -17,6 +18,7 @@ public sealed class FlowLoadTests
     private const long Noise = 500_000;
 
     private readonly BridgeJournal _journal = new();
+    private readonly RuleCall _call = new();
     private readonly FrameUndo _undo = new();
     private readonly RuleFaults _faults;
 
@@ -123,10 +125,9 @@ public sealed class FlowLoadTests
             frame.Arrive(frame.Length, LinkType.Ethernet, frame.From, 1500);
             if (i % 3 == 0)
                 BinaryPrimitives.WriteInt32BigEndian(frame.Octets[26..], i);
-            int position = -1;
             observer.BeginBatch(i);
             observer.Arrived(frame);
-            observer.Left(frame, chain.Run(frame, ref position, _faults));
+            observer.Left(frame, chain.Run(frame, _call, 0, _faults));
         }
     }
 

@@ -1,3 +1,4 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -14,8 +15,7 @@ public sealed class RuleChainTests
     private Verdict Run(RuleChain chain, FaultPolicy policy = FaultPolicy.Pass, int limit = 3)
     {
         _buffer.Load(new byte[60], LinkType.Ethernet, Side.Left);
-        int position = -1;
-        return chain.Run(_buffer, ref position, new RuleFaults(policy, limit, _journal));
+        return chain.Run(_buffer, new RuleCall(), 0, new RuleFaults(policy, limit, _journal));
     }
 
     [Fact]

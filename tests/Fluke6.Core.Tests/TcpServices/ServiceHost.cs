@@ -22,7 +22,7 @@ internal sealed class ServiceHost
     {
         _left = new SendingPort(_sent);
         _services = new RuleServices(new BridgeJournal(), Clock, new Random(1));
-        _outbox = new Outbox(_left, new NullPort(LinkType.Ethernet), new BridgeObserver(null, Clock));
+        _outbox = new Outbox(new BridgedPorts(_left, new NullPort(LinkType.Ethernet), new FrameUndo()), new BridgeObserver(null, Clock));
         _services.Attach(_outbox, () => { });
         _services.ClaimThread();
         (_context, Service) = Load(options, handler ?? Echo);

@@ -1,0 +1,17 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+
+namespace Fluke6.Engine;
+
+/// <summary>Where a worker's frames go.</summary>
+internal interface IFrameSink
+{
+    /// <summary>What frames begin with.</summary>
+    LinkType LinkType { get; }
+
+    /// <summary>The largest network packet, in bytes, that passes on both sides.</summary>
+    int Mtu { get; }
+
+    /// <summary>Sends frames out of a side. What cannot be sent is counted there.</summary>
+    void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames);
+}

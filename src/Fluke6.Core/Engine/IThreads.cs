@@ -1,0 +1,14 @@
+namespace Fluke6.Engine;
+
+/// <summary>What the operating system can do about threads that .NET cannot. Any thread may call it.</summary>
+public interface IThreads
+{
+    /// <summary>The calling thread, by the system's number.</summary>
+    int Current { get; }
+
+    /// <summary>Lets a thread have only the processor time that nobody else wants. Does nothing for one that is no more.</summary>
+    void Demote(int thread);
+
+    /// <summary>The processor time that a thread used since it began; null if it is no more.</summary>
+    TimeSpan? ProcessorTime(int thread);
+}

@@ -1,0 +1,60 @@
+using System.Runtime.ExceptionServices;
+using Fluke6.Rules;
+
+namespace Fluke6.Scripting;
+
+/// <summary>
+/// Makes an exception that a rule's own thread, timer, task or <c>async void</c> let go a fault of that rule. Without this it ends the
+/// process or, of a task, is never heard of. For the whole process, once.
+/// </summary>
+public static class StrayExceptions
+{
+    // A task's exception is known to be nobody's when the collector finds the task, which on a quiet bridge may take hours.
+    private static readonly TimeSpan s_collectAfter = TimeSpan.FromMilliseconds(500);
+    private static Timer? s_collect;
+    private static int s_isInstalled;
+    private static int s_collectionIsDue;
+
+    /// <summary>Begins to watch. Another call does nothing.</summary>
+    public static void Install()
+    {
+        if (Interlocked.Exchange(ref s_isInstalled, 1) != 0)
+            return;
+
+        s_collect = new Timer(Collect);
+        ExceptionHandling.SetUnhandledExceptionHandler(TryBlame);
+        TaskScheduler.UnobservedTaskException += (_, unobserved) =>
+        {
+            if (TryBlame(unobserved.Exception.InnerExceptions.Count == 1 ? unobserved.Exception.InnerException! : unobserved.Exception))
+                unobserved.SetObserved();
+        };
+        AppDomain.CurrentDomain.FirstChanceException += NoticeTask;
+    }
+
+    private static bool TryBlame(Exception exception)
+    {
+        if (ScriptOrigin.Of(exception) is not { } rule)
+            return false;
+
+        rule.Fault(exception);
+        return true;
+    }
+
+    private static void NoticeTask(object? sender, FirstChanceExceptionEventArgs thrown)
+    {
+        // The bridge's thread and the dashboard's are not the pool's; where rules throw on those, it costs them nothing.
+        if (Thread.CurrentThread.IsThreadPoolThread && Volatile.Read(ref s_collectionIsDue) == 0
+            && ScriptOrigin.OfCaller() is not null && Interlocked.Exchange(ref s_collectionIsDue, 1) == 0)
+        {
+            s_collect!.Change(s_collectAfter, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static void Collect(object? state)
+    {
+        Volatile.Write(ref s_collectionIsDue, 0);
+        // The young are enough: a pause of the bridge's thread that no queue notices.
+        GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
+        GC.WaitForPendingFinalizers();
+    }
+}
