@@ -68,12 +68,15 @@ internal sealed class RuleCall
     /// <summary>Whether the thread is in a timer, a posted action or an exit of a rule, not at a frame that arrived. Any thread.</summary>
     public bool IsInAction => Volatile.Read(ref _actor) is not null;
 
-    /// <summary>The next frame is about to enter a chain.</summary>
-    public void BeginFrame(RuleChain chain)
+    /// <summary>The chain whose positions are meant from here on.</summary>
+    public RuleChain Chain
     {
-        _chain = chain;
-        _number++;
+        get => _chain;
+        set => Volatile.Write(ref _chain, value);
     }
+
+    /// <summary>The next frame is about to enter the chain.</summary>
+    public void BeginFrame() => _number++;
 
     /// <summary>The rule at a position is about to be called.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

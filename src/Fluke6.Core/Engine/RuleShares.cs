@@ -13,7 +13,6 @@ internal sealed class RuleShares(RuleServices services, RuleFaults faults, TimeS
     private static readonly TimeSpan WorthNaming = TimeSpan.FromMilliseconds(1);
 
     private readonly Sample[] _samples = new Sample[Window];
-    private readonly HashSet<RuleEntry> _named = [];
     private long _looks;
 
     /// <summary>Looks at what runs.</summary>
@@ -51,8 +50,11 @@ internal sealed class RuleShares(RuleServices services, RuleFaults faults, TimeS
 
     private void Name(RuleEntry rule, int share, TimeSpan perCall)
     {
-        if (_named.Add(rule))
-            services.Journal.Add(new LogNote(rule.Name, $"{Describe(share, perCall)}; let it wait with After(...), or on a task with Post(...)"));
+        if (rule.IsNamedSlow)
+            return;
+
+        rule.IsNamedSlow = true;
+        services.Journal.Add(new LogNote(rule.Name, $"{Describe(share, perCall)}; let it wait with After(...), or on a task with Post(...)"));
     }
 
     private readonly record struct Sample(RuleEntry? Rule, bool InAction, long Number, long Time);

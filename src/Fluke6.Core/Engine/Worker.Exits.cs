@@ -76,7 +76,9 @@ internal sealed partial class Worker
     private Verdict RunAlone(RuleEntry rule, FrameBuffer frame)
     {
         var alone = new RuleChain([rule]);
-        _call.BeginFrame(alone);
-        return alone.Run(frame, _call, 0, _faults);
+        _call.Chain = alone;
+        Verdict verdict = alone.Run(frame, _call, 0, _faults);
+        _call.Chain = _chain;
+        return verdict;
     }
 }

@@ -39,7 +39,12 @@ internal sealed partial class Worker
 
     /// <summary>From here on the calling thread is the worker's.</summary>
     /// <returns>By which the watchdog knows it.</returns>
-    public RuleCall Claim() => _call = _services.ClaimThread();
+    public RuleCall Claim()
+    {
+        _call = _services.ClaimThread();
+        _call.Chain = _chain;
+        return _call;
+    }
 
     /// <summary>Runs every frame of a batch through the chain, and sends what is to be sent.</summary>
     /// <param name="batch">The frames; empty afterwards.</param>
@@ -79,7 +84,7 @@ internal sealed partial class Worker
     }
 
     /// <summary>Runs another chain from the next batch on.</summary>
-    public void Use(RuleChain chain) => _chain = chain;
+    public void Use(RuleChain chain) => _call.Chain = _chain = chain;
 
     /// <summary>Sends what rules sent since the last batch.</summary>
     public void Flush()
@@ -99,7 +104,7 @@ internal sealed partial class Worker
         for (; inFlight.Index < frames.Length; inFlight.Index++)
         {
             FrameBuffer frame = frames[inFlight.Index];
-            call.BeginFrame(_chain);
+            call.BeginFrame();
             if (isNew)
             {
                 if (!frame.Layers.AreUnderstood)

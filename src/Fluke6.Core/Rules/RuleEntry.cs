@@ -57,6 +57,9 @@ public sealed class RuleEntry
     /// <summary>The rule in a set of rules.</summary>
     internal ulong NumberBit => 1UL << Number;
 
+    /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
+    internal bool IsNamedSlow { get; set; }
+
     /// <summary>What to call.</summary>
     internal Rule? Rule { get; }
 
