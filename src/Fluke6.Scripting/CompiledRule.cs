@@ -1,3 +1,5 @@
+using Fluke6.Scripting.Files;
+
 namespace Fluke6.Scripting;
 
 /// <summary>What became of a rule's file in the compiler: an assembly, or what is wrong.</summary>
@@ -11,7 +13,8 @@ public sealed class CompiledRule
         Diagnostics = diagnostics;
         Assembly = assembly;
         Symbols = symbols;
-        References = references;
+        References = [.. references.Select(reference => (reference, files.ReadAssembly(reference)))];
+        Trust = files.Trust;
     }
 
     /// <summary>The file, as an absolute path.</summary>
@@ -35,5 +38,9 @@ public sealed class CompiledRule
 
     internal byte[]? Symbols { get; }
 
-    internal IReadOnlyList<string> References { get; }
+    /// <summary>The assemblies that <c>#r</c> named by path, as the compiler saw them.</summary>
+    internal IReadOnlyList<(string Path, byte[] Octets)> References { get; }
+
+    /// <summary>Whose files are taken.</summary>
+    internal FileTrust Trust { get; }
 }

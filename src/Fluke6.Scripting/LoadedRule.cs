@@ -48,7 +48,7 @@ public sealed class LoadedRule : IDisposable
             throw new ArgumentException("The rule did not compile.", nameof(compiled));
 
         loaded = null;
-        var loadContext = new ScriptLoadContext(compiled.Name, compiled.References) { Rule = globals };
+        var loadContext = new ScriptLoadContext(compiled) { Rule = globals };
         try
         {
             Assembly assembly = loadContext.Load(compiled.Assembly, compiled.Symbols!);

@@ -24,10 +24,12 @@ public static class RuleCompiler
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
-    public static CompiledRule Compile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="trust">Whose files are taken; anybody's unless said.</param>
+    public static CompiledRule Compile(string path, FileTrust? trust = null)
     {
         path = Path.GetFullPath(path);
-        var files = new ScriptFiles();
+        var files = new ScriptFiles(trust ?? FileTrust.Any);
         SyntaxTree tree;
         try
         {
@@ -119,6 +121,10 @@ public static class RuleCompiler
         return diagnostics;
     }
 
-    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics) =>
-        new(path, files, diagnostics, null, null, []);
+    // Where a file cannot be read, whatever else the compiler says follows from that.
+    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics)
+    {
+        RuleDiagnostic[] refused = [.. files.Refused.Select(reason => RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {reason}"))];
+        return new CompiledRule(path, files, refused.Length > 0 ? refused : diagnostics, null, null, []);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class BridgeSession : IDisposable
         _ports = ports;
         _waiter = new PollWaiter(ports.Left, ports.Right);
         _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge);
-        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters);
+        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust);
     }
 
     /// <summary>Opens the ports, and refuses what cannot be bridged.</summary>
@@ -68,7 +68,7 @@ internal sealed class BridgeSession : IDisposable
         foreach (string warning in _ports.Warnings)
             Warn(warning);
 
-        IReadOnlyList<RuleDiagnostic> diagnostics = _rules.LoadAll();
+        IReadOnlyList<RuleDiagnostic> diagnostics = LoadRules();
         if (diagnostics.Any(diagnostic => diagnostic.IsError))
             throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
 
@@ -120,6 +120,18 @@ internal sealed class BridgeSession : IDisposable
 
         _waiter.Dispose();
         _ports.Dispose();
+    }
+
+    private IReadOnlyList<RuleDiagnostic> LoadRules()
+    {
+        try
+        {
+            return _rules.LoadAll(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandFailure(ExitCode.Failed, "stopped before the rules were loaded: no frame was forwarded");
+        }
     }
 
     // After the rules are known to compile, so that a mistake in one does not cost an earlier capture; before the first frame.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
+using Fluke6.Scripting;
 
 namespace Fluke6.Command;
 
@@ -14,8 +15,8 @@ internal sealed class LabCommand : System.CommandLine.Command
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
           fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
 
-        Without -r it runs the examples, all but tcp-remove-sack-permitted, which would find nothing that
-        tcp-strip-sack-permitted left; at a terminal, copies of them in ./lab-rules, for you to edit.
+        Without -r it runs five of the examples, those that go together; at a terminal, copies of them for you
+        to edit, in ~/.local/share/fluke6/lab-rules (or $XDG_DATA_HOME/fluke6/lab-rules).
         What a lab that was killed left behind, the next one deletes; or 'ip netns delete NAME'.
         """;
 
@@ -37,7 +38,12 @@ internal sealed class LabCommand : System.CommandLine.Command
         bool atTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         bool ownRules = arguments.Paths.Count > 0;
         if (!ownRules)
-            arguments = arguments with { Paths = atTerminal ? [LabRules.CopyForEditing()] : LabRules.Shipped };
+        {
+            // The examples are part of the program: whoever may write them may write that as well.
+            arguments = atTerminal
+                ? arguments with { Paths = [LabRules.CopyForEditing()] }
+                : arguments with { Paths = LabRules.Shipped, Trust = FileTrust.Any };
+        }
 
         using LabHosts hosts = LabHosts.Create();
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);

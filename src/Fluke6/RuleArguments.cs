@@ -1,3 +1,5 @@
+using Fluke6.Scripting;
+
 namespace Fluke6.Command;
 
 /// <summary>What the user asked for with the options that <c>bridge</c> and <c>lab</c> share.</summary>
@@ -8,6 +10,9 @@ internal sealed record RuleArguments
 
     /// <summary>What <c>--set</c> gave.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>Whose rules are run.</summary>
+    public required FileTrust Trust { get; init; }
 
     /// <summary>Whether the report is JSON lines.</summary>
     public required bool JsonReport { get; init; }

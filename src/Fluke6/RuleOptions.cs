@@ -5,6 +5,7 @@ using Fluke6.Dashboard;
 using Fluke6.Flows;
 using Fluke6.Linux;
 using Fluke6.Rules;
+using Fluke6.Scripting;
 
 namespace Fluke6.Command;
 
@@ -21,8 +22,14 @@ internal sealed class RuleOptions
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Gives a rule's parameter another value: what Param(\"NAME\", ...) in it returns. A list is VALUE,VALUE.",
-        HelpName = "NAME=VALUE",
+        Description = "Gives a parameter another value: what Param(\"NAME\", ...) returns, in every rule whose kind of value it is, or with RULE.NAME=VALUE "
+            + "in one. A list is VALUE,VALUE.",
+        HelpName = "[RULE.]NAME=VALUE",
+    };
+
+    private readonly Option<bool> _trustAny = new("--trust-any")
+    {
+        Description = "Also runs rules that others than root and you may write, or whose folders they may.",
     };
 
     private readonly Option<string> _stats = new("--stats")
@@ -97,7 +104,7 @@ internal sealed class RuleOptions
         _set.Validators.Add(result =>
         {
             foreach (string wrong in result.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
-                result.AddError($"'--set {wrong}' is not NAME=VALUE");
+                result.AddError($"'--set {wrong}' is not NAME=VALUE or RULE.NAME=VALUE");
         });
         _rules.Validators.Add(result =>
         {
@@ -111,7 +118,7 @@ internal sealed class RuleOptions
                 result.AddError($"'--capture {path}' is no file to write to");
         });
         Option[] report = withReport ? [_stats, _statsFlows, _duration] : [];
-        foreach (Option option in (Option[])[_rules, _set, _headless, .. report, _capture, _flows, _onFault, _faultLimit, _noOffload])
+        foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, _capture, _flows, _onFault, _faultLimit, _noOffload])
             command.Options.Add(option);
     }
 
@@ -120,6 +127,7 @@ internal sealed class RuleOptions
     {
         Paths = parsed.GetValue(_rules) ?? [],
         Parameters = ReadParameters(parsed.GetValue(_set) ?? []),
+        Trust = parsed.GetValue(_trustAny) ? FileTrust.Any : FileTrust.OfCaller,
         JsonReport = parsed.GetValue(_stats) == "json",
         Dashboard = DashboardScreen.IsPossible && !parsed.GetValue(_headless) && parsed.GetValue(_stats) != "json",
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

@@ -19,12 +19,16 @@ public sealed record LogNote(string Rule, string Message) : JournalNote;
 /// <summary>A rule threw or did not return.</summary>
 public sealed record FaultNote(RuleFault Fault) : JournalNote;
 
-/// <summary>A rule's file changed and was loaded anew, or could not be.</summary>
+/// <summary>A rule's file is new or changed and was loaded, or could not be.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Ok">Whether the file's version now runs; otherwise the last good one does, if there is one.</param>
 /// <param name="Milliseconds">From the file's change until this.</param>
 /// <param name="Diagnostics">What is wrong, one line each; empty if nothing is.</param>
-public sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IReadOnlyList<string> Diagnostics) : JournalNote;
+public sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IReadOnlyList<string> Diagnostics) : JournalNote
+{
+    /// <summary>Whether a version of the rule ran before: otherwise this is its first load, and nothing of it runs where that failed.</summary>
+    public bool HadVersion { get; init; } = true;
+}
 
 /// <summary>A port went down, vanished or came back.</summary>
 public sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;

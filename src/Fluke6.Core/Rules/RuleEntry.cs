@@ -69,7 +69,7 @@ public sealed class RuleEntry
     /// <summary>Whether the chain passes over the rule.</summary>
     internal bool Skipped => _bypassed | _disabled;
 
-    /// <summary>Says that the file's current version does not compile and this, older, one runs on.</summary>
+    /// <summary>Says that the file's current version cannot be loaded and this, older, one runs on.</summary>
     public void MarkStale() => _loadState = Rule is null ? RuleState.Failed : RuleState.Stale;
 
     /// <summary>Says that the file again holds the version that runs.</summary>

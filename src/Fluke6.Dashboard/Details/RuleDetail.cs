@@ -53,8 +53,8 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
     private static string Explain(RuleState state) => state switch
     {
         RuleState.Live => "the file's version runs",
-        RuleState.Stale => "the file does not compile; the version before runs",
-        RuleState.Failed => "the file does not compile; no version of it runs",
+        RuleState.Stale => "the file cannot be loaded; the version before runs",
+        RuleState.Failed => "the file cannot be loaded; no version of it runs",
         RuleState.Bypassed => "taken out after its faults, until the file is saved again",
         _ => "switched off; space switches it on",
     };

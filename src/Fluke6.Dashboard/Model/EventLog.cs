@@ -44,11 +44,11 @@ internal sealed class EventLog
                 break;
 
             case ReloadNote { Ok: true } reload:
-                Add(note.Time, new Piece($"reloaded {reload.Rule} in {reload.Milliseconds:0} ms", Ink.Good));
+                Add(note.Time, new Piece($"{(reload.HadVersion ? "reloaded" : "loaded")} {reload.Rule} in {reload.Milliseconds:0} ms", Ink.Good));
                 break;
 
             case ReloadNote reload:
-                Add(note.Time, new Piece($"{reload.Rule} does not compile; its last good version, if any, runs on", Ink.Bad));
+                Add(note.Time, new Piece($"{reload.Rule} cannot be loaded; {(reload.HadVersion ? "its last good version runs on" : "no version of it runs")}", Ink.Bad));
                 foreach (string diagnostic in reload.Diagnostics)
                     Add(new StyledLine($"         {Printable(diagnostic)}", Ink.Bad));
                 break;

@@ -15,7 +15,7 @@ internal static class LabGuide
         yield return "";
         yield return $"The rules, live as soon as you save them: {string.Join(", ", rules.Select(Path.GetFullPath))}";
         yield return "";
-        foreach (string line in rules is [LabRules.Folder] ? ExamplesAtWork() : rules.SelectMany(SeeIt))
+        foreach (string line in rules is [var only] && only == LabRules.Folder ? ExamplesAtWork() : rules.SelectMany(SeeIt))
             yield return line;
         yield return "  either: tcpdump -ni eth0                            to compare what is sent with what arrives";
         yield return "";

@@ -60,11 +60,11 @@ internal sealed class TextReport(StandardOutput output) : IReport
                 break;
 
             case ReloadNote { Ok: true } reload:
-                output.WriteLine($"{time} reloaded {reload.Rule} in {reload.Milliseconds:0} ms");
+                output.WriteLine($"{time} {(reload.HadVersion ? "reloaded" : "loaded")} {reload.Rule} in {reload.Milliseconds:0} ms");
                 break;
 
             case ReloadNote reload:
-                output.WriteLine($"{time} NOT reloaded {reload.Rule}, the last good version keeps running:");
+                output.WriteLine($"{time} NOT {(reload.HadVersion ? $"reloaded {reload.Rule}, the last good version keeps running" : $"loaded {reload.Rule}")}:");
                 foreach (string diagnostic in reload.Diagnostics)
                     output.WriteLine($"  {diagnostic}");
                 break;
