@@ -30,7 +30,8 @@ public sealed class FileTrust
     /// <summary>Why a file, a folder or a link is not taken, and what to type; null if it is.</summary>
     internal string? Refuse(string path, FileStatus status)
     {
-        if (_owners is null)
+        // A device or a FIFO is not taken anyway, whoever's it is.
+        if (_owners is null || !(status.IsRegular || status.IsFolder || status.IsLink))
             return null;
         if (!_owners.Contains(status.Owner))
         {

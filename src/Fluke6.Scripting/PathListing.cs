@@ -20,11 +20,8 @@ internal sealed record PathListing
     /// <summary>Whether the path is a folder.</summary>
     public bool IsFolder { get; init; }
 
-    /// <summary>The rules' files, as absolute paths, and which file each is.</summary>
-    public IReadOnlyList<(string File, RuleLocation Location)> Files { get; init; } = [];
-
-    /// <summary>What is called like a rule and is none: links that lead nowhere, folders, devices.</summary>
-    public IReadOnlyList<RuleDiagnostic> LeftOut { get; init; } = [];
+    /// <summary>What is called like a rule.</summary>
+    public IReadOnlyList<RuleLocation> Files { get; init; } = [];
 
     /// <summary>The folder that was listed, or that holds the file.</summary>
     public FileStatus Folder { get; init; }
@@ -35,7 +32,7 @@ internal sealed record PathListing
     /// <summary>The names that were looked up.</summary>
     public IReadOnlyList<PathStep> Steps { get; init; } = [];
 
-    /// <summary>Looks.</summary>
+    /// <summary>Looks. Where links in the folder lead is another question, since the answer may take its time.</summary>
     public static PathListing Of(string path, FileTrust trust)
     {
         using PathWalk walk = PathWalk.To(path, trust);
@@ -43,7 +40,7 @@ internal sealed record PathListing
         if (walk.Trouble is not null || walk.IsMissing)
             return listing with { Trouble = walk.Trouble, IsMissing = walk.IsMissing };
         if (!walk.Status.IsFolder)
-            return listing with { Files = [(path, new RuleLocation(walk.RealPath, walk.Status))] };
+            return listing with { Files = [new RuleLocation(path, walk.RealPath, walk.Status)] };
         try
         {
             return List(listing with { IsFolder = true, Folder = walk.Status, RealFolder = walk.RealPath }, walk);
@@ -54,27 +51,31 @@ internal sealed record PathListing
         }
     }
 
+    /// <summary>The same, and which of a folder's are no rules: links that lead nowhere, folders, devices.</summary>
+    /// <param name="status">What stands at a path, links followed.</param>
+    public PathListing WithLinksFollowed(Func<string, FileLook> status) =>
+        IsFolder ? this with { Files = [.. Files.Select(file => Judge(file, file.Status.IsLink ? status(file.Path) : new FileLook(0, file.Status)))] } : this;
+
+    // Not where a link's target only cannot be seen: that there is a rule, and why it cannot be read, is to be said.
+    private static RuleLocation Judge(RuleLocation file, FileLook look) => file with
+    {
+        Status = look.Status,
+        NoRule = look.Errno is not 0 ? look.Errno == ENOENT || look.Errno == ELOOP ? "is a link that leads nowhere" : null
+            : look.Status.IsRegular ? null : $"is {look.Status.Kind}, not a file",
+    };
+
     private static PathListing List(PathListing listing, PathWalk walk)
     {
-        var files = new List<(string, RuleLocation)>();
-        var leftOut = new List<RuleDiagnostic>();
+        var files = new List<RuleLocation>();
         foreach (string name in Names(listing.RealFolder!).Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
         {
-            int errno = walk.StatusOf(name, out FileStatus status);
-            // Not where the target only cannot be seen: that there is a rule, and why it cannot be read, is to be said.
-            if (errno is not 0 && (errno == ENOENT || errno == ELOOP))
-                leftOut.Add(LeaveOut(name, "is a link that leads nowhere"));
-            else if (errno is 0 && !status.IsRegular)
-                leftOut.Add(LeaveOut(name, $"is {status.Kind}, not a file"));
-            else
-                files.Add((System.IO.Path.Combine(listing.Path, name), new RuleLocation(System.IO.Path.Combine(listing.RealFolder!, name), status)));
+            // What went in this moment is not there.
+            if (walk.StatusOf(name, out FileStatus status) != ENOENT)
+                files.Add(new RuleLocation(System.IO.Path.Combine(listing.Path, name), System.IO.Path.Combine(listing.RealFolder!, name), status));
         }
 
-        return listing with { Files = files, LeftOut = leftOut };
+        return listing with { Files = files };
     }
-
-    private static RuleDiagnostic LeaveOut(string name, string what) =>
-        RuleDiagnostic.Error(name, RuleDiagnostic.Unreadable, $"{what}; left out") with { IsError = false };
 
     // Whatever keeps the folder from being read to its end is an exception: a rule that was not listed is not therefore gone.
     private static IEnumerable<string> Names(string folder) =>

@@ -105,12 +105,6 @@ internal sealed class RuleFile(string path)
     /// <summary>Whether the folder lacked the file at the last look.</summary>
     public bool IsAbsent => _absentSince is not null;
 
-    /// <summary>Whether the files cannot be read.</summary>
-    public bool HasTrouble => _trouble is not null;
-
-    /// <summary>Whether that is, or was when it last could not be, because of its folder.</summary>
-    public bool TroubleWasOfFolder => _troubleOfFolder;
-
     /// <summary>Whether the folder has lacked the file for so long that it is meant, rather than being replaced.</summary>
     public bool IsGoneForGood(bool absent, TimeSpan grace) => HasLasted(absent, grace, ref _absentSince) && absent;
 

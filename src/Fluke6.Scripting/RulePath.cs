@@ -14,7 +14,7 @@ internal sealed class RulePath(string path)
     public string Path => path;
 
     /// <summary>The rules' files at the last good look.</summary>
-    public IReadOnlyList<(string File, RuleLocation Location)> Files { get; private set; } = [];
+    public IReadOnlyList<RuleLocation> Files { get; private set; } = [];
 
     /// <summary>Why the last look failed; null if it did not.</summary>
     public string? Trouble { get; private set; }
@@ -29,8 +29,10 @@ internal sealed class RulePath(string path)
         if (Trouble is not null)
             return;
 
-        Files = listing.Files;
-        LeftOut = listing.LeftOut;
+        // One that ran has not left because something else, or nothing, can be found under its name for now.
+        ILookup<bool, RuleLocation> files = listing.Files.ToLookup(file => file.NoRule is null || Holds(file.Path));
+        LeftOut = [.. files[false].Select(LeaveOut)];
+        Files = [.. files[true]];
         if (listing.IsMissing)
             return;
         _folder = listing.Folder;
@@ -38,7 +40,10 @@ internal sealed class RulePath(string path)
     }
 
     /// <summary>Whether a file was among the rules at the last good look.</summary>
-    public bool Holds(string file) => Files.Any(found => found.File == file);
+    public bool Holds(string file) => Files.Any(found => found.Path == file);
+
+    private static RuleDiagnostic LeaveOut(RuleLocation file) =>
+        RuleDiagnostic.Error(file.Path, RuleDiagnostic.Unreadable, $"{file.NoRule}; left out") with { IsError = false };
 
     private string? TroubleWith(PathListing listing)
     {

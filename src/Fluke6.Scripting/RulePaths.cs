@@ -1,3 +1,5 @@
+using Fluke6.Scripting.Files;
+
 namespace Fluke6.Scripting;
 
 /// <summary>The files behind <c>--rules PATH</c>: a script, or a folder with all scripts directly in it, in the order of their numbers.</summary>
@@ -12,7 +14,7 @@ public static class RulePaths
         foreach (string path in paths.Select(Path.GetFullPath))
         {
             looked.Add(new RulePath(path));
-            looked[^1].Take(PathListing.Of(path, FileTrust.Any));
+            looked[^1].Take(PathListing.Of(path, FileTrust.Any).WithLinksFollowed(PathWalk.Look));
         }
 
         return Merge(looked, out diagnostics);
@@ -29,7 +31,7 @@ public static class RulePaths
             if (path.Trouble is { } trouble)
                 problems.Add(RuleDiagnostic.Error(path.Path, RuleDiagnostic.Unreadable, trouble));
             problems.AddRange(path.LeftOut);
-            foreach (string file in path.Files.Select(found => found.File))
+            foreach (string file in path.Files.Select(found => found.Path))
             {
                 string name = Path.GetFileNameWithoutExtension(file);
                 if (names.TryAdd(name, file))

@@ -1,5 +1,6 @@
 using Fluke6.Rules;
 using Fluke6.Scripting.Files;
+using static Tmds.Linux.LibC;
 
 namespace Fluke6.Scripting;
 
@@ -18,6 +19,8 @@ public sealed partial class RuleSet
         {
             if (!files.TryRun(path.Path, () => PathListing.Of(path.Path, _trust), out PathListing listing))
                 listing = new PathListing { Path = path.Path, Trouble = "its file system does not answer" };
+            listing = listing.WithLinksFollowed(
+                file => files.TryRun(file, () => PathWalk.Look(file), out FileLook look) ? look : new FileLook(ETIMEDOUT, default));
             steps.AddRange(listing.Steps);
             if (listing.RealFolder is { } folder)
                 folders.Add(folder);
@@ -54,7 +57,7 @@ public sealed partial class RuleSet
 
         _pathDiagnostics = diagnostics;
         RemoveWhatIsGone(found);
-        var locations = _paths.SelectMany(path => path.Files).DistinctBy(file => file.File).ToDictionary(file => file.File, file => file.Location);
+        var locations = _paths.SelectMany(path => path.Files).DistinctBy(file => file.Path).ToDictionary(file => file.Path);
 
         // A new rule comes after the one that it follows by name, wherever the user moved that.
         int position = 0;

@@ -150,11 +150,13 @@ public sealed partial class RuleSet
     /// <returns>An attempt to load it; null if there is no need.</returns>
     private RuleLoad? Consider(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> now, long hintedAt)
     {
-        bool hadTrouble = rule.HasTrouble;
-        if (TellTrouble(rule, now, hintedAt))
+        RuleDiagnostic? trouble = TroubleWith(rule, now, out bool ofFolder);
+        if (trouble is not null && rule.SetTrouble(trouble, ofFolder, CountersOf(rule.Name)))
+            Report(rule, ok: false, rule.Loaded is not null, hintedAt, [trouble]);
+        // What runs, runs on as it is.
+        if (trouble is { Id: RuleDiagnostic.Unreadable })
             return null;
 
-        bool differs = rule.DiffersFrom(now);
         // Its folder holds it, so it went in this moment: that is for the next look.
         if (now[rule.Path] is { Trouble: null, Status.Inode: 0 })
         {
@@ -162,16 +164,16 @@ public sealed partial class RuleSet
             return null;
         }
 
-        if (!differs)
+        if (!rule.DiffersFrom(now))
         {
             rule.HasSettled(false, EmptyGrace);
             rule.Refresh(now);
-            if (hadTrouble && !rule.HasTrouble && !rule.TroubleWasOfFolder && !rule.AttemptFailed && rule.Pending is null)
+            if (trouble is null && rule.SetTrouble(null, false, CountersOf(rule.Name)) && !rule.AttemptFailed)
                 Report(rule, ok: true, rule.Loaded is not null, hintedAt, []);
             return null;
         }
 
-        if (!rule.HasSettled(rule.Known.Keys.Any(file => now[file].IsEmpty && !rule.Known[file].IsEmpty), EmptyGrace))
+        if (!rule.HasSettled(rule.Known.Keys.Any(file => now[file].IsEmpty && !now[file].SameContent(rule.Known[file])), EmptyGrace))
         {
             _unsettled = true;
             return null;
@@ -190,20 +192,17 @@ public sealed partial class RuleSet
         return Begin(rule, rule.Known.Keys.ToDictionary(file => file, file => now[file]), Earlier(hintedAt, lastWrite));
     }
 
-    /// <summary>Says once where a rule's files cannot be read, and once when they can be again. Under the lock.</summary>
-    /// <returns>Whether there is trouble with a rule that runs: it runs on as it is.</returns>
-    private bool TellTrouble(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> now, long hintedAt)
+    /// <summary>Why a rule's files are not known; null if they are. Under the lock.</summary>
+    private RuleDiagnostic? TroubleWith(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> now, out bool ofFolder)
     {
-        string? ofFolder = _paths.FirstOrDefault(path => path.Trouble is not null && path.Holds(rule.Path))?.Trouble;
-        string? ofFile = now.Values.Select(file => file.Trouble).FirstOrDefault(trouble => trouble is not null);
-        RuleDiagnostic? trouble = ofFolder is not null ? RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"its folder {ofFolder}")
-            : ofFile is not null && rule.Loaded is not null ? RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"cannot be read: {ofFile}")
-            : rule.Pending is { } load && load.Age > SlowLoad ? Unfinished(load)
-            : null;
-        bool isNews = rule.SetTrouble(trouble, ofFolder is not null, CountersOf(rule.Name));
-        if (isNews && trouble is not null)
-            Report(rule, ok: false, rule.Loaded is not null, hintedAt, [trouble]);
-        return ofFolder is not null || (ofFile is not null && rule.Loaded is not null);
+        string? folder = _paths.FirstOrDefault(path => path.Trouble is not null && path.Holds(rule.Path))?.Trouble;
+        ofFolder = folder is not null;
+        if (ofFolder)
+            return RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"its folder {folder}");
+        // One that never ran is tried nevertheless: that says what is wrong.
+        if (rule.Loaded is not null && now.Values.Select(file => file.Trouble).FirstOrDefault(trouble => trouble is not null) is { } file)
+            return RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"cannot be read: {file}");
+        return rule.Pending is { } load && load.Age > SlowLoad ? Unfinished(load) : null;
     }
 
     // The file's own time is when it changed, if it is not one that was copied or set: events come a little later.

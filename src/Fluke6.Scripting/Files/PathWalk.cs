@@ -66,7 +66,7 @@ internal sealed unsafe class PathWalk : IDisposable
         return handle;
     }
 
-    /// <summary>What a name in the folder at the end stands for, links followed.</summary>
+    /// <summary>What a name in the folder at the end stands for, be it a link.</summary>
     /// <returns>The kernel's errno; 0 if there is an answer.</returns>
     public int StatusOf(string name, out FileStatus status)
     {
@@ -74,12 +74,20 @@ internal sealed unsafe class PathWalk : IDisposable
         int error = 0;
         fixed (byte* octets = Terminated(name))
         {
-            if (fstatat(Descriptor(_file!), octets, &found, 0) < 0)
+            if (fstatat(Descriptor(_file!), octets, &found, AT_SYMLINK_NOFOLLOW) < 0)
                 error = LibC.errno;
         }
 
         status = error == 0 ? FileStatus.From(found) : default;
         return error;
+    }
+
+    /// <summary>What stands at a path, links followed.</summary>
+    public static FileLook Look(string path)
+    {
+        stat found;
+        fixed (byte* octets = Terminated(path))
+            return LibC.stat(octets, &found) < 0 ? new FileLook(LibC.errno, default) : new FileLook(0, FileStatus.From(found));
     }
 
     /// <summary>What an open file is.</summary>
