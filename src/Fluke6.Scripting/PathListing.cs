@@ -41,14 +41,7 @@ internal sealed record PathListing
             return listing with { Trouble = walk.Trouble, IsMissing = walk.IsMissing };
         if (!walk.Status.IsFolder)
             return listing with { Files = [new RuleLocation(path, walk.RealPath, walk.Status)] };
-        try
-        {
-            return List(listing with { IsFolder = true, Folder = walk.Status, RealFolder = walk.RealPath }, walk);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return listing with { IsFolder = true, Trouble = exception.Message.TrimEnd('.') };
-        }
+        return List(listing with { IsFolder = true, Folder = walk.Status, RealFolder = walk.RealPath }, walk);
     }
 
     /// <summary>The same, and which of a folder's are no rules: links that lead nowhere, folders, devices.</summary>
@@ -66,8 +59,13 @@ internal sealed record PathListing
 
     private static PathListing List(PathListing listing, PathWalk walk)
     {
+        // Whatever keeps the folder from being read to its end is trouble: a rule that was not listed is not therefore gone.
+        var names = new List<string>();
+        if (walk.ListNames(names) is not 0 and var error)
+            return listing with { Trouble = $"{listing.RealFolder}: {PathWalk.Describe(error)}" };
+
         var files = new List<RuleLocation>();
-        foreach (string name in Names(listing.RealFolder!).Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
+        foreach (string name in names.Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
         {
             // What went in this moment is not there.
             if (walk.StatusOf(name, out FileStatus status) != ENOENT)
@@ -76,11 +74,6 @@ internal sealed record PathListing
 
         return listing with { Files = files };
     }
-
-    // Whatever keeps the folder from being read to its end is an exception: a rule that was not listed is not therefore gone.
-    private static IEnumerable<string> Names(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
-            .Select(path => System.IO.Path.GetFileName(path));
 
     // Editors keep locks and copies as .#x.csx, .x.csx.swp and the like.
     private static bool IsRule(string name) => name.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal) && !name.StartsWith('.');

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Fluke6.Scripting.Native;
 using Microsoft.Win32.SafeHandles;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -64,6 +65,32 @@ internal sealed unsafe class PathWalk : IDisposable
         // Without O_NONBLOCK, to open a FIFO that took the file's place in this moment waits for a writer; O_NOCTTY: for terminals.
         SafeFileHandle? handle = OpenAt(_folder, _name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, out errno);
         return handle;
+    }
+
+    /// <summary>The names in the folder at the end, whatever they stand for.</summary>
+    /// <returns>The kernel's errno, where the folder could not be read to its end; 0 if it was.</returns>
+    public int ListNames(List<string> names)
+    {
+        // .NET's own listing looks where links lead, which takes until a server that is gone is back.
+        using SafeFileHandle? folder = OpenAt(_file!, ".", O_RDONLY | O_DIRECTORY, out int error);
+        if (folder is null)
+            return error;
+
+        Span<byte> entries = stackalloc byte[16 * 1024];
+        fixed (byte* octets = entries)
+        {
+            nint length;
+            while ((length = Dirent.getdents64(Descriptor(folder), octets, (nuint)entries.Length)) > 0)
+            {
+                for (ReadOnlySpan<byte> rest = entries[..(int)length]; rest.Length > 0; rest = rest[MemoryMarshal.Read<ushort>(rest[Dirent.LengthAt..])..])
+                {
+                    ReadOnlySpan<byte> name = rest[Dirent.NameAt..];
+                    names.Add(Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]));
+                }
+            }
+
+            return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
     }
 
     /// <summary>What a name in the folder at the end stands for, be it a link.</summary>

@@ -112,7 +112,8 @@ public sealed class FileTrustTests : IDisposable
         string path = _live.Folder.Write("10-x.csx", Drop);
         Assert.Empty(_live.Start());
         SetMode(path, UnixFileMode.OtherWrite);
-        _live.Until(() => _live.Rule("10-x").State == RuleState.Stale);
+        _live.Until(() => _live.Reloads("10-x").Count == 1);
+        Assert.Equal(RuleState.Stale, _live.Rule("10-x").State);
         _live.Folder.Write("10-x.csx", Accept);
         Assert.Null(_live.Pass(s_frame));
         ReloadNote refused = Assert.Single(_live.Reloads("10-x"));
@@ -120,7 +121,7 @@ public sealed class FileTrustTests : IDisposable
         Assert.Contains($"chmod go-w {path}", refused.Diagnostics[0]);
 
         SetMode(path, UnixFileMode.None);
-        _live.Until(() => _live.Rule("10-x").State == RuleState.Live);
+        _live.Until(() => _live.Reloads("10-x").Count == 2);
         Assert.NotNull(_live.Pass(s_frame));
     }
 

@@ -86,11 +86,12 @@ public sealed class FolderTroubleTests
         File.CreateSymbolicLink(live.Folder["10-x.csx"], file);
         live.Start();
         File.Delete(file);
-        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        live.Until(() => live.Reloads("10-x").Count == 1);
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
         Assert.Contains("leads nowhere", Assert.Single(live.Reloads("10-x")).Diagnostics[0]);
         Assert.Null(live.Pass(s_frame));
         target.Write("real.csx", Drop);
-        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+        live.Until(() => live.Reloads("10-x").Count == 2);
         Assert.Equal([false, true], live.Reloads("10-x").Select(note => note.Ok));
     }
 
@@ -118,7 +119,8 @@ public sealed class FolderTroubleTests
         live.Folder.Write("10-x.csx", "#load \"lib/verdict.csx\"\nVerdict Apply(ref Frame frame) => verdict;");
         live.Start();
         Directory.Move(live.Folder["lib"], live.Folder["away"]);
-        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        live.Until(() => live.Reloads("10-x").Count == 1);
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
         Assert.Contains("there is no folder", Assert.Single(live.Reloads("10-x")).Diagnostics[0]);
         Assert.Null(live.Pass(s_frame));
 
@@ -138,7 +140,8 @@ public sealed class FolderTroubleTests
         live.Start();
         File.Delete(live.Folder["lib.dll"]);
         Directory.CreateDirectory(live.Folder["lib.dll"]);
-        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        live.Until(() => live.Reloads("10-x").Any(note => note.Diagnostics[0].Contains("not a file", StringComparison.Ordinal)));
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
         Assert.Contains("is a folder, not a file", live.Reloads("10-x")[^1].Diagnostics[0]);
         Assert.Null(live.Pass(s_frame));
         Assert.True(live.Rules.Reload("10-x"));
