@@ -1,7 +1,6 @@
 using System.Globalization;
 using Fluke6.Rules;
 using Fluke6.Scripting.Files;
-using static Tmds.Linux.LibC;
 
 namespace Fluke6.Scripting;
 
@@ -53,8 +52,7 @@ internal sealed record PathListing
     private static RuleLocation Judge(RuleLocation file, FileLook look) => file with
     {
         Status = look.Status,
-        NoRule = look.Errno is not 0 ? look.Errno == ENOENT || look.Errno == ELOOP ? "is a link that leads nowhere" : null
-            : look.Status.IsRegular ? null : $"is {look.Status.Kind}, not a file",
+        NoRule = look.IsNowhere ? "is a link that leads nowhere" : look.IsNoFile ? $"is {look.Status.Kind}, not a file" : null,
     };
 
     private static PathListing List(PathListing listing, PathWalk walk)
@@ -68,8 +66,9 @@ internal sealed record PathListing
         foreach (string name in names.Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
         {
             // What went in this moment is not there.
-            if (walk.StatusOf(name, out FileStatus status) != ENOENT)
-                files.Add(new RuleLocation(System.IO.Path.Combine(listing.Path, name), System.IO.Path.Combine(listing.RealFolder!, name), status));
+            FileLook look = walk.LookAt(name);
+            if (!look.IsNowhere)
+                files.Add(new RuleLocation(System.IO.Path.Combine(listing.Path, name), System.IO.Path.Combine(listing.RealFolder!, name), look.Status));
         }
 
         return listing with { Files = files };

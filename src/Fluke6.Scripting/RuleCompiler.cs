@@ -1,4 +1,5 @@
 using System.Text;
+using Fluke6.Scripting.Files;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,6 +1,5 @@
 using Fluke6.Rules;
 using Fluke6.Scripting.Files;
-using static Tmds.Linux.LibC;
 
 namespace Fluke6.Scripting;
 
@@ -20,7 +19,7 @@ public sealed partial class RuleSet
             if (!files.TryRun(path.Path, () => PathListing.Of(path.Path, _trust), out PathListing listing))
                 listing = new PathListing { Path = path.Path, Trouble = "its file system does not answer" };
             listing = listing.WithLinksFollowed(
-                file => files.TryRun(file, () => PathWalk.Look(file), out FileLook look) ? look : new FileLook(ETIMEDOUT, default));
+                file => files.TryRun(file, () => PathWalk.Look(file), out FileLook look) ? look : FileLook.Unanswered);
             steps.AddRange(listing.Steps);
             if (listing.RealFolder is { } folder)
                 folders.Add(folder);

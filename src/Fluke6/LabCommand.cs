@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
-using Fluke6.Scripting;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 

@@ -1,4 +1,4 @@
-using Fluke6.Scripting;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 

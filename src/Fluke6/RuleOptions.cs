@@ -5,7 +5,7 @@ using Fluke6.Dashboard;
 using Fluke6.Flows;
 using Fluke6.Linux;
 using Fluke6.Rules;
-using Fluke6.Scripting;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
@@ -24,7 +24,7 @@ internal sealed class RuleOptions
     {
         Description = "Gives a parameter another value: what Param(\"NAME\", ...) returns, in every rule whose kind of value it is, or with RULE.NAME=VALUE "
             + "in one. A list is VALUE,VALUE.",
-        HelpName = "[RULE.]NAME=VALUE",
+        HelpName = "NAME=VALUE",
     };
 
     private readonly Option<bool> _trustAny = new("--trust-any")

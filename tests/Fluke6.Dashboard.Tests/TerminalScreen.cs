@@ -32,7 +32,7 @@ internal sealed class TerminalScreen : IDisposable
             cd "{_folder}"
             until [ -e recording ]; do sleep 0.05; done
             {Settings} > before
-            env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
+            env -u NO_COLOR XDG_DATA_HOME="{_folder}" {environment} "{AppContext.BaseDirectory}fluke6" {command}
             echo $? > status
             {Settings} > after && touch ended
             exec cat

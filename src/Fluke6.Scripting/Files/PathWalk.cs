@@ -94,28 +94,10 @@ internal sealed unsafe class PathWalk : IDisposable
     }
 
     /// <summary>What a name in the folder at the end stands for, be it a link.</summary>
-    /// <returns>The kernel's errno; 0 if there is an answer.</returns>
-    public int StatusOf(string name, out FileStatus status)
-    {
-        stat found;
-        int error = 0;
-        fixed (byte* octets = Terminated(name))
-        {
-            if (fstatat(Descriptor(_file!), octets, &found, AT_SYMLINK_NOFOLLOW) < 0)
-                error = LibC.errno;
-        }
-
-        status = error == 0 ? FileStatus.From(found) : default;
-        return error;
-    }
+    public FileLook LookAt(string name) => Look(Descriptor(_file!), name, AT_SYMLINK_NOFOLLOW);
 
     /// <summary>What stands at a path, links followed.</summary>
-    public static FileLook Look(string path)
-    {
-        stat found;
-        fixed (byte* octets = Terminated(path))
-            return LibC.stat(octets, &found) < 0 ? new FileLook(LibC.errno, default) : new FileLook(0, FileStatus.From(found));
-    }
+    public static FileLook Look(string path) => Look(AT_FDCWD, path, 0);
 
     /// <summary>What an open file is.</summary>
     public static FileStatus StatusOf(SafeFileHandle handle)
@@ -132,6 +114,13 @@ internal sealed unsafe class PathWalk : IDisposable
     {
         _folder.Dispose();
         _file?.Dispose();
+    }
+
+    private static FileLook Look(int folder, string name, int flags)
+    {
+        stat found;
+        fixed (byte* octets = Terminated(name))
+            return fstatat(folder, octets, &found, flags) < 0 ? new FileLook(LibC.errno, default) : new FileLook(0, FileStatus.From(found));
     }
 
     private void Follow(string path)

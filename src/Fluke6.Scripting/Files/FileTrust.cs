@@ -1,8 +1,7 @@
 using System.Globalization;
-using Fluke6.Scripting.Files;
 using static Tmds.Linux.LibC;
 
-namespace Fluke6.Scripting;
+namespace Fluke6.Scripting.Files;
 
 /// <summary>
 /// Whose rules are run: a rule is a program with the bridge's rights, so whoever may write it, or rename a folder on its path, has them.
