@@ -18,7 +18,7 @@ internal static class CommandLine
           fluke6 bridge eth1 eth2 -r rules/   bridge two interfaces with the rules of a folder
           fluke6 check rules/                 compile the rules, say what is wrong with them
 
-        Exit status: 0 done, 1 failed while running, 2 usage, 3 rules do not compile at start, 4 no permission.
+        Exit status: 0 done, 1 failed while running, 2 usage, 3 rules cannot be loaded at start, 4 no permission.
         """;
 
     /// <summary>Runs the command.</summary>

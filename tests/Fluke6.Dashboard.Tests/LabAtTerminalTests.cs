@@ -26,6 +26,22 @@ public sealed class LabAtTerminalTests
         Assert.False(File.Exists($"/run/netns/{left}"));
     }
 
+    [Fact]
+    public void FolderInTheCurrentDirectoryIsNotTaken()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "making network namespaces needs root");
+        // Another user's, of whom nobody asked for it.
+        const string Trap = "sh -c 'mkdir lab-rules && echo \"System.IO.File.WriteAllText(\\\"$PWD/trapped\\\", \\\"\\\"); void Apply(ref Frame frame) { }\" "
+            + "> lab-rules/x.csx && chown -R nobody lab-rules && exec \"$@\"' sh";
+        using var screen = new TerminalScreen(Trap, "lab", width: 120, height: 50);
+        screen.WaitFor(text => text.Contains("tcp-clamp-mss", StringComparison.Ordinal) && screen.IsOpen, "the dashboard");
+        string own = Path.Combine(screen.Folder, "fluke6", "lab-rules");
+        Assert.Equal(5, Directory.GetFiles(own, "*.csx").Length);
+        Assert.True(File.Exists(Path.Combine(screen.Folder, "lab-rules", "x.csx")));
+        Assert.False(File.Exists(Path.Combine(screen.Folder, "trapped")));
+        screen.Quit();
+    }
+
     private static string RunIn(string host, string command)
     {
         var start = new System.Diagnostics.ProcessStartInfo("ip", ["netns", "exec", host, "sh", "-c", command]) { RedirectStandardOutput = true };
