@@ -141,7 +141,7 @@ public sealed partial class RuleSet
     {
         var looked = new List<PathStep>();
         if (!files.TryRun(file, () => FileFingerprint.Of(file, _trust, before, thorough, looked), out FileFingerprint now))
-            return new FileFingerprint("", default, 0, $"{file}: its file system does not answer");
+            return FileFingerprint.Unknown($"{file}: its file system does not answer");
         steps.AddRange(looked);
         return now;
     }

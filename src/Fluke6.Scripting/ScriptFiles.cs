@@ -46,7 +46,7 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
             // What cannot be read is there: reading it says why. Where only its folder is missing, nothing is refused, and nothing found.
             if (walk is { IsMissing: false, Trouble: null } || (walk.Trouble is not null && !walk.LacksFolder))
                 return full;
-            found = walk.IsMissing ? FileFingerprint.Missing : FileFingerprint.Of(new FileContent(default, null, false, walk.Trouble));
+            found = walk.IsMissing ? FileFingerprint.Missing : FileFingerprint.Unknown(walk.Trouble!);
         }
 
         _fingerprints[full] = found;
@@ -74,7 +74,7 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
             return known;
 
         FileContent content = FileContent.Read(path, limit, trust);
-        _fingerprints[path] = FileFingerprint.Of(content);
+        _fingerprints[path] = FileFingerprint.Of(content, limit);
         if (content.Octets is { } octets)
             return _contents[path] = octets;
         if (content.IsMissing)

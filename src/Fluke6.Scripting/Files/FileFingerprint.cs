@@ -6,8 +6,9 @@ namespace Fluke6.Scripting.Files;
 /// <param name="Hash">SHA-256 in hexadecimal; empty if the file was not there or could not be read.</param>
 /// <param name="Status">Of the file that was read.</param>
 /// <param name="ReadAt">When it was read, in nanoseconds since 1970.</param>
+/// <param name="Limit">How many octets of it would have been read; 0 if nobody said.</param>
 /// <param name="Trouble">Why nobody knows what it holds; null if it was read, or is not there.</param>
-internal readonly record struct FileFingerprint(string Hash, FileStatus Status, long ReadAt, string? Trouble)
+internal readonly record struct FileFingerprint(string Hash, FileStatus Status, long ReadAt, int Limit, string? Trouble)
 {
     /// <summary>Larger files, in octets, are not read.</summary>
     public const int MaxRead = 1 << 26;
@@ -16,7 +17,7 @@ internal readonly record struct FileFingerprint(string Hash, FileStatus Status, 
     private const long CoarsestTick = 2_000_000_000;
 
     /// <summary>Of a file that its folder lacks.</summary>
-    public static FileFingerprint Missing { get; } = new("", default, 0, null);
+    public static FileFingerprint Missing { get; } = new("", default, 0, 0, null);
 
     /// <summary>Whether there is nothing in the file: it is gone, or an editor has just emptied it to write it anew.</summary>
     public bool IsEmpty => Trouble is null && Status.Length == 0;
@@ -27,12 +28,15 @@ internal readonly record struct FileFingerprint(string Hash, FileStatus Status, 
     /// <summary>Whether both files hold the same octets, as far as is known.</summary>
     public bool SameContent(FileFingerprint other) => Hash == other.Hash && Trouble == other.Trouble;
 
-    /// <summary>Of a look at a file.</summary>
-    public static FileFingerprint Of(FileContent content) => content switch
+    /// <summary>Of a file that cannot be read.</summary>
+    public static FileFingerprint Unknown(string trouble) => new("", default, 0, 0, trouble);
+
+    /// <summary>Of a file that was read, as far as that went.</summary>
+    public static FileFingerprint Of(FileContent content, int limit) => content switch
     {
         { IsMissing: true } => Missing,
-        { Octets: { } octets } => new(Convert.ToHexString(SHA256.HashData(octets)), content.Status, Now, null),
-        _ => new("", content.Status, 0, content.Trouble),
+        { Octets: { } octets } => new(Convert.ToHexString(SHA256.HashData(octets)), content.Status, Now, limit, null),
+        _ => new("", content.Status, 0, limit, content.Trouble),
     };
 
     /// <summary>Of the file as it is now.</summary>
@@ -50,12 +54,14 @@ internal readonly record struct FileFingerprint(string Hash, FileStatus Status, 
             if (walk.IsMissing)
                 return Missing;
             if (walk.Trouble is { } trouble)
-                return new FileFingerprint("", default, 0, trouble);
+                return Unknown(trouble);
             if (known.Trouble is null && known.Status == walk.Status && !(thorough && known.IsUnsure))
                 return known;
         }
 
-        return Of(FileContent.Read(path, MaxRead, trust));
+        // With the limit of before: what was too large then is so still.
+        int limit = known.Limit > 0 ? known.Limit : MaxRead;
+        return Of(FileContent.Read(path, limit, trust), limit);
     }
 
     private static long Now => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;

@@ -101,12 +101,23 @@ public sealed class OddFileTests
     }
 
     [Fact]
+    public void FileThatIsTooLargeIsRefusedOnceAndTakenWhenItIsSmaller()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", Drop);
+        live.Start();
+        Assert.False(live.Save("20-y.csx", Drop + new string('/', 1 << 20)).Ok);
+        for (int save = 0; save < 5; save++)
+            Assert.True(live.Save("10-x.csx", $"// {save}\n" + Drop).Ok);
+        Assert.Single(live.Reloads("20-y"));
+        Assert.True(live.Save("20-y.csx", Drop).Ok);
+    }
+
+    [Fact]
     public void FileThatGrowsIsReadToTheLimitOnly()
     {
         // What the kernel makes while it is read has no length, as a file that grows has an old one.
-        RuleDiagnostic? error = null;
-        CompiledRule compiled = RuleCompiler.Compile("/proc/kallsyms");
-        error = Assert.Single(compiled.Diagnostics);
+        RuleDiagnostic error = Assert.Single(RuleCompiler.Compile("/proc/kallsyms").Diagnostics);
         Assert.Equal("cannot be read: /proc/kallsyms has more than the 1048576 bytes that are read", error.Message);
     }
 
