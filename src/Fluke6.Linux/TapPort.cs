@@ -24,6 +24,9 @@ public sealed unsafe class TapPort : KernelPort
     // So many single frames may pass, each found by poll, before the next look whether another waits behind one.
     private const int MaxPatience = 8;
 
+    // All interfaces of a namespace come in one list: about once a second is often enough.
+    private const int LooksBetweenStatistics = 9;
+
     private readonly SafeFileHandle _handle;
     private readonly InterfaceControl _control;
     private readonly int _descriptor;
@@ -34,9 +37,16 @@ public sealed unsafe class TapPort : KernelPort
     private int _patience = 1;
     private int _singles;
 
-    private TapPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, bool tun)
+    // The kernel counts all that it ever dropped on the interface, which may be older than this port.
+    private readonly InterfaceStatistics _statistics;
+    private long _droppedBefore = -1;
+    private int _untilStatistics;
+
+    private TapPort(
+        PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, InterfaceStatistics statistics, bool tun)
         : base(specification, offload)
     {
+        _statistics = statistics;
         _handle = handle;
         _control = control;
         _descriptor = (int)handle.DangerousGetHandle();
@@ -63,10 +73,12 @@ public sealed unsafe class TapPort : KernelPort
         {
             SafeFileHandle handle = OpenDevice(specification.Name);
             InterfaceControl? control = null;
+            InterfaceStatistics? statistics = null;
             try
             {
                 control = new InterfaceControl(specification.Name);
-                var port = new TapPort(specification, offload, handle, control, specification.Kind == PortKind.Tun);
+                statistics = new InterfaceStatistics();
+                var port = new TapPort(specification, offload, handle, control, statistics, specification.Kind == PortKind.Tun);
                 port.Attach();
                 if (!control.TrySetUp(port._name))
                     throw PortException.From("setting the interface up", specification.Name, errno, $"try `ip link set {port.Name} up`");
@@ -78,6 +90,7 @@ public sealed unsafe class TapPort : KernelPort
             {
                 handle.Dispose();
                 control?.Dispose();
+                statistics?.Dispose();
                 throw;
             }
         });
@@ -142,6 +155,7 @@ public sealed unsafe class TapPort : KernelPort
             _detached = true;
             InterfaceIndex = 0;
             State = PortState.Gone;
+            _droppedBefore = -1;
             return state != State;
         }
 
@@ -161,6 +175,12 @@ public sealed unsafe class TapPort : KernelPort
             State = up ? PortState.Up : PortState.Down;
         }
 
+        if (--_untilStatistics < 0)
+        {
+            _untilStatistics = LooksBetweenStatistics;
+            CountDrops();
+        }
+
         return state != State || mtu != Mtu;
     }
 
@@ -169,6 +189,30 @@ public sealed unsafe class TapPort : KernelPort
     {
         _handle.Dispose();
         _control.Dispose();
+        _statistics.Dispose();
+    }
+
+    /// <inheritdoc/>
+    private protected override bool Discard(byte* buffer, int length)
+    {
+        while (Unistd.read(_descriptor, buffer, (nuint)length) < 0)
+        {
+            if (Marshal.GetLastSystemError() != EINTR)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    private protected override void CountDrops()
+    {
+        if (!_statistics.TryGetTransmitDropped(_name, out long dropped))
+            return;
+
+        if (_droppedBefore >= 0 && dropped > _droppedBefore)
+            Counters.CountRxDropped(ReceiveLoss.QueueFull, dropped - _droppedBefore);
+        _droppedBefore = dropped;
     }
 
     /// <inheritdoc/>
