@@ -134,14 +134,13 @@ internal sealed class StandardStream(int descriptor, bool isOpen)
 
             byte[] rest = _rest;
             _rest = [];
-            WriteOut(rest.Length == 0 ? _inHand.WrittenSpan : [.. rest, .. _inHand.WrittenSpan]);
+            WriteOut(rest.Length == 0 ? _inHand.WrittenSpan : [.. rest, .. _inHand.WrittenSpan], cut: rest.Length > 0);
             _inHand.ResetWrittenCount();
         }
     }
 
-    private unsafe void WriteOut(ReadOnlySpan<byte> lines)
+    private unsafe void WriteOut(ReadOnlySpan<byte> lines, bool cut)
     {
-        bool cut = false;
         while (lines.Length > 0)
         {
             ReadOnlySpan<byte> piece = lines[..Math.Min(lines.Length, MaxPiece)];
