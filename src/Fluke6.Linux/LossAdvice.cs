@@ -16,9 +16,11 @@ internal static class LossAdvice
             + $"or make it longer: `{Link(port)} txqueuelen 10000`",
         ReceiveLoss.Truncated => $"they are longer than {FrameBuffer.MaxFrameLength:N0} bytes (BIG TCP); on the interface that sends them: "
             + "`ip link set DEV gso_max_size 65536 gro_max_size 65536`",
-        ReceiveLoss.NotCut => "they are super-segments that cannot be cut as --no-offload asks; on the interface that sends them: "
-            + "`ethtool -K DEV tso off gso off`, or run without --no-offload",
-        ReceiveLoss.ReadFailed => "the kernel cannot hand them over; errorsByErrno tells why",
+        ReceiveLoss.NotCut => "they are super-segments inside headers that Fluke6 cannot cut up; on the interface that sends them: "
+            + "`ethtool -K DEV tso off gso off gro off`",
+        ReceiveLoss.NotHandedOver => "they are super-segments that the kernel does not hand over (SCTP, or GRO lists); on the interface that sends them: "
+            + $"`ethtool -K DEV tx-sctp-segmentation off`; here: `ethtool -K {port.Name} rx-gro-list off`",
+        ReceiveLoss.ReadFailed => "they cannot be read; errorsByErrno tells why",
         // Said by the summary alone: the bridge is over.
         _ => "",
     };
@@ -36,7 +38,10 @@ internal static class LossAdvice
         if (errno == ENXIO || errno == ENODEV || errno == EBADFD || port.State == PortState.Gone)
             return $"{name}: it is gone; frames pass again once it is back";
         if (errno == EINVAL)
-            return $"{name}: the kernel finds them malformed: shorter than a link header, or with an offload header that is not true of them";
+        {
+            return $"{name}: the kernel finds them malformed: shorter than a link header, or super-segments inside headers that nobody can cut up; "
+                + "for those, on the interface that sends them: `ethtool -K DEV tso off gso off gro off`";
+        }
 
         return name;
     }

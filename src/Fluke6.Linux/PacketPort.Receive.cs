@@ -116,7 +116,7 @@ public sealed unsafe partial class PacketPort
         Counters.CountError(number);
         // Reading took the error off the socket, so that poll waits again; Maintain finds out what became of the interface.
         if (number != ENETDOWN)
-            Counters.CountRxDropped(ReceiveLoss.ReadFailed);
+            Counters.CountRxDropped(number == EINVAL ? ReceiveLoss.NotHandedOver : ReceiveLoss.ReadFailed);
         return number == EINVAL;
     }
 

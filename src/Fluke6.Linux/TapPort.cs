@@ -13,7 +13,7 @@ namespace Fluke6.Linux;
 /// A TAP or TUN interface: what the kernel sends on it arrives here, what is sent here the kernel receives. Made when the port opens and
 /// gone when it closes, however the process ends, unless it was there before. Documentation/networking/tuntap.rst.
 /// </summary>
-public sealed unsafe class TapPort : KernelPort
+public sealed unsafe partial class TapPort : KernelPort
 {
     // Measured: reading eight and then writing eight costs 3 % less than one by one; more buffers only thrash the caches.
     private const int MaxBatch = 8;
@@ -24,9 +24,6 @@ public sealed unsafe class TapPort : KernelPort
     // So many single frames may pass, each found by poll, before the next look whether another waits behind one.
     private const int MaxPatience = 8;
 
-    // All interfaces of a namespace come in one list: about once a second is often enough.
-    private const int LooksBetweenStatistics = 9;
-
     private readonly SafeFileHandle _handle;
     private readonly InterfaceControl _control;
     private readonly int _descriptor;
@@ -36,11 +33,6 @@ public sealed unsafe class TapPort : KernelPort
     private int _limit = 1;
     private int _patience = 1;
     private int _singles;
-
-    // The kernel counts all that it ever dropped on the interface, which may be older than this port.
-    private readonly InterfaceStatistics _statistics;
-    private long _droppedBefore = -1;
-    private int _untilStatistics;
 
     private TapPort(
         PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, InterfaceStatistics statistics, bool tun)
@@ -175,12 +167,7 @@ public sealed unsafe class TapPort : KernelPort
             State = up ? PortState.Up : PortState.Down;
         }
 
-        if (--_untilStatistics < 0)
-        {
-            _untilStatistics = LooksBetweenStatistics;
-            CountDrops();
-        }
-
+        CountDropsNowAndThen();
         return state != State || mtu != Mtu;
     }
 
@@ -190,29 +177,6 @@ public sealed unsafe class TapPort : KernelPort
         _handle.Dispose();
         _control.Dispose();
         _statistics.Dispose();
-    }
-
-    /// <inheritdoc/>
-    private protected override bool Discard(byte* buffer, int length)
-    {
-        while (Unistd.read(_descriptor, buffer, (nuint)length) < 0)
-        {
-            if (Marshal.GetLastSystemError() != EINTR)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
-    private protected override void CountDrops()
-    {
-        if (!_statistics.TryGetTransmitDropped(_name, out long dropped))
-            return;
-
-        if (_droppedBefore >= 0 && dropped > _droppedBefore)
-            Counters.CountRxDropped(ReceiveLoss.QueueFull, dropped - _droppedBefore);
-        _droppedBefore = dropped;
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,10 @@ public enum ReceiveLoss : byte
     /// <summary>A super-segment that could not be cut into wire-sized frames, as <c>--no-offload</c> asks.</summary>
     NotCut,
 
-    /// <summary>The kernel refused to hand the frame over; the port's errors tell its errno.</summary>
+    /// <summary>A super-segment of a kind that the kernel does not hand over, such as SCTP's.</summary>
+    NotHandedOver,
+
+    /// <summary>Reading failed otherwise; the port's errors tell the errno.</summary>
     ReadFailed,
 
     /// <summary>The frame still waited when the bridge stopped.</summary>
