@@ -32,6 +32,7 @@ public sealed class Bridge : IDisposable
         Right = right;
         Waiter = waiter;
         _options = options ?? new BridgeOptions();
+        Journal = new BridgeJournal(_options.LogLimit, new LossWatch(left, Side.Left), new LossWatch(right, Side.Right));
         Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads);
         Observer = new BridgeObserver(
             _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal) : null, _options.Clock);
@@ -56,7 +57,7 @@ public sealed class Bridge : IDisposable
     public RuleServices Services { get; }
 
     /// <summary>What happened and nobody read yet.</summary>
-    public BridgeJournal Journal { get; } = new();
+    public BridgeJournal Journal { get; }
 
     /// <summary>The numbers of rules in sets of rules.</summary>
     public RuleNames RuleNames { get; } = new();

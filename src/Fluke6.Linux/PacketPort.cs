@@ -195,11 +195,30 @@ public sealed unsafe partial class PacketPort : KernelPort
         }
     }
 
-    private void CountDrops()
+    /// <inheritdoc/>
+    private protected override int UnreadInHand => _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
+
+    /// <inheritdoc/>
+    private protected override bool Discard(byte* buffer, int length)
+    {
+        while (recv(_descriptor, buffer, length, MSG_DONTWAIT) < 0)
+        {
+            // The kernel takes a frame that it cannot hand over off the queue.
+            if (errno == EINVAL)
+                return true;
+            if (errno != EINTR)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    private protected override void CountDrops()
     {
         tpacket_stats statistics;
         socklen_t length = sizeof(tpacket_stats);
         if (getsockopt(_descriptor, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
-            Counters.RxDropped += statistics.tp_drops;
+            Counters.CountRxDropped(ReceiveLoss.SocketFull, statistics.tp_drops);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fluke6.Command.Streams;
 using Fluke6.Scripting;
 
 namespace Fluke6.Command;
@@ -40,7 +41,7 @@ internal sealed class CheckCommand : System.CommandLine.Command
         foreach (RuleDiagnostic diagnostic in misplaced.Concat(files.SelectMany(RuleCompiler.Check)))
         {
             failed |= diagnostic.IsError;
-            Console.Error.WriteLine(diagnostic);
+            StandardStreams.Error.WriteLine($"{diagnostic}");
         }
 
         return failed ? ExitCode.RulesDoNotCompile : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Fluke6.Command.Streams;
 
 namespace Fluke6.Command;
 
@@ -37,7 +38,7 @@ internal static class CommandLine
         catch (CommandFailure failure)
         {
             foreach (string line in failure.Lines)
-                Console.Error.WriteLine($"fluke6: {line}");
+                StandardStreams.Error.WriteLine($"fluke6: {line}");
             return failure.ExitCode;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Streams;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
@@ -34,7 +35,8 @@ internal sealed class LabCommand : System.CommandLine.Command
     {
         LabPrivilege.Ensure();
         using var stop = new StopRequest();
-        var output = new StandardOutput(stop);
+        StandardStreams.WaitForNobody();
+        StandardStream output = StandardStreams.Output;
         bool atTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         bool ownRules = arguments.Paths.Count > 0;
         if (!ownRules)
@@ -52,7 +54,7 @@ internal sealed class LabCommand : System.CommandLine.Command
         return atTerminal ? Stay(session, hosts, arguments, output) : Show(session, hosts, !ownRules, output, stop);
     }
 
-    private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardOutput output)
+    private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardStream output)
     {
         session.Start();
         // Only now: who reads that the hosts are up may be quick to ping.
@@ -66,7 +68,7 @@ internal sealed class LabCommand : System.CommandLine.Command
         return ExitCode.Done;
     }
 
-    private static int Show(BridgeSession session, LabHosts hosts, bool expectExamples, StandardOutput output, StopRequest stop)
+    private static int Show(BridgeSession session, LabHosts hosts, bool expectExamples, StandardStream output, StopRequest stop)
     {
         session.Start();
         List<string> missing;

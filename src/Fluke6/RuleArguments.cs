@@ -17,6 +17,12 @@ internal sealed record RuleArguments
     /// <summary>Whether the report is JSON lines.</summary>
     public required bool JsonReport { get; init; }
 
+    /// <summary>Whether the report has a line for each interval; otherwise it says what happens, and the summary.</summary>
+    public required bool Statistics { get; init; }
+
+    /// <summary>How often to report statistics.</summary>
+    public required TimeSpan StatisticsInterval { get; init; }
+
     /// <summary>Whether to show the dashboard instead of a report, until the end.</summary>
     public required bool Dashboard { get; init; }
 

@@ -18,6 +18,9 @@ public sealed class CommandLineTests
     [InlineData("bridge", "eth0", "eth1", "--flows", "-1")]
     [InlineData("bridge", "eth0", "eth1", "--flows", "16777217")]
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "1.5")]
+    [InlineData("bridge", "eth0", "eth1", "--stats-interval", "0")]
+    [InlineData("bridge", "eth0", "eth1", "--stats-interval", "often")]
+    [InlineData("bridge", "eth0", "eth1", "--log-limit", "0")]
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "65537")]
     [InlineData("bridge", "eth0", "eth1", "--workers", "2")]
     [InlineData("bridge", "tap:a/b", "none")]
@@ -48,7 +51,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help", "bridge <LEFT> <RIGHT>", "check <PATH>", "lab", "Exit status: 0 done", "fluke6 lab ")]
     [InlineData("bridge --help", "tap:NAME@NETNS", "--rules <PATH>", "--set <NAME=VALUE>", "--on-fault <pass|drop>", "--fault-limit <N>",
-        "--capture <FILE>", "--flows <N>", "--stats-flows <N>", "--no-offload", "--duration <SECONDS>", "--stats <json|text>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
+        "--capture <FILE>", "--flows <N>", "--stats-flows <N>", "--no-offload", "--duration <SECONDS>", "--stats <json|text|none>", "--stats-interval <SECONDS>", "--log-limit <N>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
     [InlineData("check --help", "fluke6 check rules/")]
     [InlineData("lab --help", "--rules <PATH>", "--capture <FILE>", "--flows <N>", "fluke6 lab < /dev/null")]
     public void HelpShowsOptionsAndExamples(string line, params string[] expected)

@@ -82,6 +82,10 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess In(string networkNamespace, params string[] arguments) =>
         new(["ip", "netns", "exec", networkNamespace], arguments);
 
+    /// <summary>Starts the command inside a namespace by a shell, which may give it other files: <c>exec "$@" 2>&amp;-</c>.</summary>
+    public static FlukeProcess Through(string script, string networkNamespace, params string[] arguments) =>
+        new(["ip", "netns", "exec", networkNamespace, "bash", "-c", script, "bash"], arguments);
+
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>
         new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);

@@ -61,6 +61,10 @@ internal sealed class EventLog
                 Add(note.Time, new Piece($"{capture}", Ink.Bad));
                 break;
 
+            case LossNote or SkippedNote:
+                Add(note.Time, new Piece($"{note}", Ink.Warning));
+                break;
+
             // Every connection is in the flows' pane; a line for each would bury what matters here.
             case HandshakeNote:
                 break;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Fluke6.Rules;
 using Terminal.Gui.Text;
 
 namespace Fluke6.Dashboard.Model;
@@ -16,12 +17,13 @@ internal static partial class ScreenText
     /// </summary>
     public static string Printable(string text)
     {
+        text = PrintableText.Of(text);
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
 
         var line = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-            line.Append(Printable(rune));
+            _ = TakesColumns(rune) ? line.Append(rune) : PrintableText.Escape(line, rune);
         return line.ToString();
     }
 
@@ -85,22 +87,9 @@ internal static partial class ScreenText
         return Ipv6Candidate().Replace(text, match => IsIpv6(match.Value) ? $"…:{match.Value[(match.Value.LastIndexOf(':') + 1)..]}" : match.Value);
     }
 
-    private static string Printable(Rune rune) => rune.Value switch
-    {
-        '\t' => "    ",
-        '\n' => @"\n",
-        '\r' => @"\r",
-        '\e' => @"\e",
-        < ' ' or (>= 0x7f and < 0xa0) => $@"\x{rune.Value:x2}",
-        _ => Rune.GetUnicodeCategory(rune) switch
-        {
-            // Marks that stand over the letter before, direction overrides, joiners, and what has no shape at all.
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => $@"\u{{{rune.Value:x}}}",
-            _ => rune.GetColumns() is 1 or 2 ? rune.ToString() : $@"\u{{{rune.Value:x}}}",
-        },
-    };
+    // Marks stand over the letter before.
+    private static bool TakesColumns(Rune rune) => rune.GetColumns() is 1 or 2 && Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark);
 
     private static bool IsIpv6(string text) =>
         text.Length > 2 && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
