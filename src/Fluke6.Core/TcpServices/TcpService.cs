@@ -76,7 +76,7 @@ public sealed class TcpService
     {
         if (!frame.TryGetTcp(out TcpHeader tcp) || !IsServed(in frame, tcp))
             return Verdict.Continue;
-        if (!SegmentChecksum.IsRight(in frame))
+        if (!TransportChecksum.IsRight(in frame))
             return Verdict.Drop;
 
         Now = _context.Clock.GetElapsedTime(_begin);
