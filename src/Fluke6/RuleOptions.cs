@@ -82,7 +82,7 @@ internal sealed class RuleOptions
     private readonly Option<string?> _capture = new("--capture")
     {
         Description = "Writes a pcapng of every frame as it arrived and, where a rule changed, answered or sent one, as it left, with what the rule did "
-            + "as the packet's comment. Overwrites FILE. At the dashboard, c ends it.",
+            + "as the packet's comment. Overwrites FILE, unless it is a symbolic link. At the dashboard, c ends it.",
         HelpName = "FILE",
     };
 

@@ -236,7 +236,7 @@ internal sealed partial class DashboardWindow
         string path = CapturePath();
         try
         {
-            _watch.Bridge.StartCapture(path);
+            _watch.Bridge.StartCapture(path, overwrite: false);
             Tell($"capturing to {path}; c ends it");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
@@ -250,7 +250,7 @@ internal sealed partial class DashboardWindow
     {
         string name = $"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}";
         string path = Path.GetFullPath($"{name}.pcapng");
-        for (int number = 2; File.Exists(path); number++)
+        for (int number = 2; new FileInfo(path) is { Exists: true } or { LinkTarget: not null }; number++)
             path = Path.GetFullPath($"{name}-{number}.pcapng");
         return path;
     }
