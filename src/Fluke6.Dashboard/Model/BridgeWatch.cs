@@ -37,7 +37,7 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     public DashboardOptions Options => options;
 
     /// <summary>What happened.</summary>
-    public EventLog Log { get; } = new(options.Guide, options.Notices);
+    public EventLog Log { get; } = new(options.Notices);
 
     /// <summary>Which flows are wanted, and how.</summary>
     public FlowQuery Query { get; } = new(bridge.RuleNames);
