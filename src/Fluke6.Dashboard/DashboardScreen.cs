@@ -118,6 +118,7 @@ public static class DashboardScreen
     {
         using IApplication application = Application.Create();
         application.Init();
+        TypedInput.Attach(application);
         // The terminal's own sixteen colours are readable on its own background, whichever that is.
         application.Driver!.Force16Colors = true;
         using var window = new DashboardWindow(watch, state);

@@ -15,6 +15,7 @@ public sealed class NarrowTests
     [InlineData("a line that is longer than the pane is", "a line that is longer|    than the pane is")]
     [InlineData("  and-a-word-that-is-longer-than-it", "  and-a-word-that-is-|    longer-than-it")]
     [InlineData("name日本語の長い行です and so on", "name日本語の長い行で|    す and so on")]
+    [InlineData("log: a-word-that-is-longer-than-a-line and more", "log: a-word-that-is-l|    onger-than-a-line|    and more")]
     public void WordsGoOnInTheNextLine(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', LineBreaks.Of(StyledLine.Prose(text, indent: 4), 21).Select(line => line.Text)));
 

@@ -21,7 +21,6 @@ internal sealed partial class DashboardWindow
     private void ListenToTheKeyboard()
     {
         App!.Keyboard.KeyDown += OnFirstSight;
-        App.Driver!.GetInputProcessor().AnsiSequenceSwallowed += (_, sequence) => Press(EscapedKeys.Of(sequence));
         App.Paste += OnPaste;
     }
 
@@ -29,7 +28,7 @@ internal sealed partial class DashboardWindow
     private void OnFirstSight(object? sender, Key key)
     {
         if (key.IsAlt)
-            Press(EscapedKeys.Of(key));
+            Press(Key.Esc, key.NoAlt);
         else if (KeyTable.CommandOf(key) == KeyCommand.QuitAtOnce)
             RequestStop();
         else if (_keys.Asks)
@@ -40,10 +39,11 @@ internal sealed partial class DashboardWindow
         key.Handled = true;
     }
 
-    private void Press(IEnumerable<Key> keys)
+    // Terminals that tell Alt from Esc: to the user of the others it is the same.
+    private void Press(params Key[] keys)
     {
         foreach (Key key in keys)
-            App?.Keyboard.RaiseKeyDownEvent(key);
+            App?.Keyboard.RaiseKeyDownEvent(new Key(key));
     }
 
     // Pasted text is never taken for commands.
