@@ -250,11 +250,11 @@ internal sealed partial class DashboardWindow
         ShowLatest();
     }
 
+    // A file may take its time to open and to close; the screen does not stand still for it.
     private void ToggleCapture()
     {
         if (_watch.Bridge.Capture is not null)
         {
-            // A file may take its time to close; the screen does not stand still for it.
             Say("ending the capture");
             Task.Run(() =>
             {
@@ -264,16 +264,19 @@ internal sealed partial class DashboardWindow
             return;
         }
 
-        string path = CapturePath();
-        try
+        Task.Run(() =>
         {
-            _watch.Bridge.StartCapture(path);
-            Tell($"capturing to {path}; c ends it");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            Say($"cannot capture to {path}: {exception.Message}");
-        }
+            string path = CapturePath();
+            try
+            {
+                _watch.Bridge.StartCapture(path);
+                App?.Invoke(() => Tell($"capturing to {path}; c ends it"));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+            {
+                App?.Invoke(() => Say($"cannot capture to {path}: {exception.Message}"));
+            }
+        });
     }
 
     // If a capture already took this second's name, number it instead of overwriting.
