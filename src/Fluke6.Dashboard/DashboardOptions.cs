@@ -22,7 +22,4 @@ public sealed record DashboardOptions
 
     /// <summary>The host at the right port; null if it is not one of this machine's network namespaces.</summary>
     public HostShell? RightShell { get; init; }
-
-    /// <summary>Threads that rules did not give back, and the processor time that they used since; null if nobody counts them.</summary>
-    public Func<(int Threads, TimeSpan ProcessorTime)>? LeftBehind { get; init; }
 }

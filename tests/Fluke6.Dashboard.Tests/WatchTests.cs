@@ -4,32 +4,9 @@ using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Tests;
 
-/// <summary>The screen's own thread waits for nobody, and sees what rules left behind.</summary>
+/// <summary>The screen's own thread waits for nobody.</summary>
 public sealed class WatchTests
 {
-    [Fact]
-    public void ThreadsLeftBehindAreCountedWithWhatTheyCost()
-    {
-        using var test = new TestBridge();
-        (int Threads, TimeSpan ProcessorTime) left = (0, TimeSpan.Zero);
-        var watch = new BridgeWatch(test.Bridge, new StuckRules(), new DashboardOptions { LeftBehind = () => left });
-        watch.Poll();
-        Assert.Equal(default, watch.Latest.LeftBehind);
-        left = (2, TimeSpan.FromSeconds(5));
-        watch.Poll();
-        Assert.Equal(2, watch.Latest.LeftBehind.Threads);
-        left = (2, TimeSpan.FromSeconds(5));
-        watch.Poll();
-        Assert.Equal(0, watch.Latest.LeftBehind.Cores);
-        left = (2, TimeSpan.FromSeconds(6));
-        watch.Poll();
-        Assert.InRange(watch.Latest.LeftBehind.Cores, 0.001, double.MaxValue);
-        // One of them ended, and what it used is not known any more.
-        left = (1, TimeSpan.FromSeconds(3));
-        watch.Poll();
-        Assert.Equal(new LeftBehindFigures(1, 0), watch.Latest.LeftBehind);
-    }
-
     [Fact]
     public void RequestsThatTakeLongKeepNobodyWaiting()
     {

@@ -43,6 +43,14 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         if (rule.Entry.LastFault is { } fault)
             lines.Add(StyledLine.Prose($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
 
+        int leftBehind = watch.Bridge.LeftBehind.Threads.Count(thread => thread.Rule == name);
+        if (leftBehind > 0)
+        {
+            lines.Add(StyledLine.Prose(
+                $" {leftBehind} {(leftBehind == 1 ? "thread" : "threads")} left behind in it: on processor time that nobody else wants, until the program ends "
+                + "or the rule returns", Ink.Bad));
+        }
+
         IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
         lines.AddRange(problems.Select(problem => StyledLine.Prose(
             $" {problem.File}({problem.Line},{problem.Column}): {ScreenText.Printable(problem.Message)}", problem.IsError ? Ink.Bad : Ink.Warning)));

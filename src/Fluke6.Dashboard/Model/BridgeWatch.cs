@@ -100,9 +100,11 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
 
     private LeftBehindFigures LeftBehind(TimeSpan now)
     {
-        if (options.LeftBehind?.Invoke() is not ({ } threads and > 0, { } time))
+        int threads = bridge.LeftBehind.Threads.Count;
+        if (threads == 0)
             return default;
 
+        TimeSpan time = bridge.LeftBehind.ProcessorTime();
         (TimeSpan at, TimeSpan before) = _lastLeftBehind;
         _lastLeftBehind = (now, time);
         // A thread that ended takes its time with it.
