@@ -43,7 +43,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root()
     {
         var bridge = new BridgeCommand();
         var check = new CheckCommand();
