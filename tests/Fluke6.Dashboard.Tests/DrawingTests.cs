@@ -145,6 +145,18 @@ public sealed class DrawingTests : BridgedHosts
     }
 
     [Fact]
+    public void RulesBelowTheEdgeAreSaid()
+    {
+        for (int rule = 1; rule <= 8; rule++)
+            Rules.Write($"{rule}.csx", StripSack);
+        using TerminalScreen screen = Open();
+        screen.WaitFor("▶ Rules (8), 3 further down ─");
+        screen.Press("End");
+        screen.WaitFor(text => text.Contains("▶ Rules (8) ─", StringComparison.Ordinal) && Regex.IsMatch(text, "^ 8 8 +live", RegexOptions.Multiline), "the last rule");
+        screen.Quit();
+    }
+
+    [Fact]
     public void FiguresStandNearTheirRuleOnAWideScreen()
     {
         Rules.Write("strip.csx", StripSack);

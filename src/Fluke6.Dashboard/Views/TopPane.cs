@@ -13,6 +13,9 @@ internal sealed class TopPane : Pane
     // From here on there is room for what the ports counted, and for the flows beside the capture.
     private const int WideEnough = 120;
 
+    // ... and from here on for what was lost coming and what was lost going.
+    private const int WideEnoughForBoth = 150;
+
     private const int RateWidth = 10, LossWidth = 8, StateWidth = 5, OffloadWidth = 8, MinSparkline = 8, FramesWidth = 18, BytesWidth = 22;
     private readonly BridgeWatch _watch;
     private Snapshot _snapshot;
@@ -39,14 +42,14 @@ internal sealed class TopPane : Pane
     protected override void DrawLines(int top)
     {
         const int Fixed = StateWidth + OffloadWidth + (2 * RateWidth) + (2 * LossWidth) + 1;
-        bool totals = Viewport.Width >= WideEnough;
-        int flexible = Math.Max(0, Viewport.Width - Fixed - (totals ? FramesWidth + BytesWidth + LossWidth : 0));
+        bool totals = Viewport.Width >= WideEnough, both = Viewport.Width >= WideEnoughForBoth;
+        int flexible = Math.Max(0, Viewport.Width - Fixed - (totals ? FramesWidth + BytesWidth : 0) - (both ? LossWidth : 0));
         int name = Math.Clamp(flexible - MinSparkline, 8, 36), bars = Math.Clamp(flexible - name - 1, 0, Traffic.Seconds);
         string title = bars >= 20 ? $"last {Math.Min(Traffic.Seconds, Traffic.Seconds / bars * bars) / 60} min" : "";
         DrawLine(top, [new Piece(
             $"{"in at".PadRight(name)}{"state",-StateWidth} {"offload",-OffloadWidth}{"frames/s",RateWidth - 1} {"bit/s",RateWidth - 1} "
             + (totals ? $"{"frames",FramesWidth}{"bytes",BytesWidth}" : "") + title.PadLeft(bars)
-            + (totals ? $"{"rx drop",LossWidth}{"tx drop",LossWidth}" : $"{"dropped",LossWidth}") + $"{"errors",LossWidth}", Ink.Dim)]);
+            + (both ? $"{"rx drop",LossWidth}{"tx drop",LossWidth}" : $"{"dropped",LossWidth}") + $"{"errors",LossWidth}", Ink.Dim)]);
         Draw(top + 1, "→ ", _snapshot.Left, name, bars);
         Draw(top + 2, "← ", _snapshot.Right, name, bars);
         DrawLine(top + 3, Summary());
@@ -61,7 +64,7 @@ internal sealed class TopPane : Pane
         new Piece($"{Figures.Short(port.FrameRate),RateWidth - 1} {Figures.Short(port.BitRate),RateWidth - 1} "
             + (Viewport.Width >= WideEnough ? $"{port.Frames,FramesWidth:N0}{port.Bytes,BytesWidth:N0}" : "")),
         new Piece(port.Sparkline(bars), Ink.Mark),
-        .. Viewport.Width >= WideEnough ? [Loss(port.RxDropped), Loss(port.TxDropped)] : (Piece[])[Loss(port.RxDropped + port.TxDropped)],
+        .. Viewport.Width >= WideEnoughForBoth ? [Loss(port.RxDropped), Loss(port.TxDropped)] : (Piece[])[Loss(port.RxDropped + port.TxDropped)],
         Loss(port.Errors),
     ]);
 

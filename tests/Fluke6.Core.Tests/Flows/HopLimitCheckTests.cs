@@ -14,6 +14,13 @@ public sealed class HopLimitCheckTests
         return Verdict.Continue;
     };
 
+    private static readonly Rule s_everySource = (ref frame) =>
+    {
+        if (frame.TryGetEthernet(out var ethernet))
+            ethernet.Source = Wire.MacAddress.Parse("02:00:00:00:00:09");
+        return Verdict.Continue;
+    };
+
     private static readonly Rule s_keep = (ref frame) => Verdict.Continue;
 
     [Fact]
@@ -24,8 +31,7 @@ public sealed class HopLimitCheckTests
         test.Pass(Side.Right, Solicitation(255));
         LogNote note = Assert.Single(test.Notes<LogNote>());
         Assert.Equal("hops", note.Rule);
-        Assert.StartsWith("warning: ", note.Message);
-        Assert.Contains("left with hop limit 64", note.Message);
+        Assert.StartsWith("warning: this rule set the hop limit of a neighbour discovery message to 64; ", note.Message);
         Assert.Contains("RFC 4861 §6.1, §7.1", note.Message);
     }
 
@@ -40,6 +46,32 @@ public sealed class HopLimitCheckTests
     }
 
     [Fact]
+    public void RuleThatChangedTheSameMessageIsNotBlamed()
+    {
+        using var test = new TestBridge(null, ("mac", s_everySource), ("hops", s_everyHopLimit));
+        test.Pass(Side.Left, Solicitation(255), Solicitation(255));
+        Assert.Empty(test.Notes<LogNote>());
+        test.Publish(("mac", s_keep), ("hops", s_everyHopLimit));
+        test.Pass(Side.Left, Solicitation(255));
+        Assert.Equal("hops", Assert.Single(test.Notes<LogNote>()).Rule);
+
+        // It is known by now, whoever else changes messages.
+        test.Publish(("mac", s_everySource), ("hops", s_everyHopLimit));
+        test.Pass(Side.Left, [.. Enumerable.Repeat(Solicitation(255), 40)]);
+        Assert.Empty(test.Notes<LogNote>());
+    }
+
+    [Fact]
+    public void RulesThatAlwaysChangeTheSameMessagesAreToldTogether()
+    {
+        using var test = new TestBridge(null, ("mac", s_everySource), ("hops", s_everyHopLimit));
+        test.Pass(Side.Left, [.. Enumerable.Repeat(Solicitation(255), 40)]);
+        IReadOnlyList<LogNote> notes = test.Notes<LogNote>();
+        Assert.Equal(["mac", "hops"], notes.Select(note => note.Rule));
+        Assert.All(notes, note => Assert.Contains("one of the rules mac, hops set the hop limit", note.Message));
+    }
+
+    [Fact]
     public void WhatBreaksNothingIsNotToldOf()
     {
         // An echo request; a message that a router forwarded already; one that goes nowhere; one whose hop limit stays.
@@ -47,12 +79,7 @@ public sealed class HopLimitCheckTests
         test.Pass(Side.Left, Segment.Icmpv6("2001:db8::1", "2001:db8::2", [128, 0, 0, 0, 0, 1, 0, 1]), Solicitation(200));
         test.Publish(("hops", s_everyHopLimit), ("drop", (ref frame) => Verdict.Drop));
         test.Pass(Side.Left, Solicitation(255));
-        test.Publish(("other", (ref frame) =>
-        {
-            if (frame.TryGetEthernet(out var ethernet))
-                ethernet.Source = Wire.MacAddress.Parse("02:00:00:00:00:09");
-            return Verdict.Continue;
-        }));
+        test.Publish(("other", s_everySource));
         test.Pass(Side.Left, Solicitation(255));
         Assert.Empty(test.Notes<LogNote>());
     }
