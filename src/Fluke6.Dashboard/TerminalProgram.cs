@@ -66,9 +66,10 @@ internal sealed class TerminalProgram
                 terminal.Restore();
             return Outcome(process.ExitCode, suspended);
         }
+        // No process can be started at all.
         catch (Win32Exception exception)
         {
-            return $"cannot start {_host?.Enter[0] ?? EditorCommand}: {exception.Message}";
+            return $"cannot start {(_host is null ? EditorCommand : "a shell")}: {exception.Message}";
         }
     }
 
@@ -81,7 +82,8 @@ internal sealed class TerminalProgram
     /// <returns>Why nothing can run as the host; null if something can.</returns>
     private static string? Refusal(HostShell host)
     {
-        using Process process = Process.Start(new ProcessStartInfo(host.Enter[0], [.. host.Enter.Skip(1), "true"]) { RedirectStandardError = true })!;
+        // Not from the current directory, where .NET would look first.
+        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/env", [.. host.Enter, "true"]) { RedirectStandardError = true })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? null : $"no shell in {host.Name}: {error.Trim().ReplaceLineEndings("; ")}";
