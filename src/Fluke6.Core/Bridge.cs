@@ -35,7 +35,7 @@ public sealed class Bridge : IDisposable
         Journal = new BridgeJournal(_options.LogLimit, new LossWatch(left, Side.Left), new LossWatch(right, Side.Right));
         Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads);
         Observer = new BridgeObserver(
-            _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal) : null, _options.Clock);
+            _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, RuleNames) : null, _options.Clock);
         var undo = new FrameUndo();
         _ports = new BridgedPorts(left, right, undo);
         Services.Attach(new Outbox(_ports, Observer), waiter.Wake);

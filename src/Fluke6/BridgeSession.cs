@@ -3,6 +3,7 @@ using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
 using Fluke6.Dashboard;
 using Fluke6.Linux;
+using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Scripting;
 
@@ -174,9 +175,17 @@ internal sealed class BridgeSession : IDisposable
             FlowCapacity = _arguments.Bridge.Flows,
             Notices = _capture is null ? _warnings : [.. _warnings, $"capturing to {_capture.Path}; c ends it"],
             Guide = guide,
+            LeftShell = HostAt(_bridge.Left),
+            RightShell = HostAt(_bridge.Right),
         };
         DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
     }
+
+    // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host.
+    private static HostShell? HostAt(IPort port) =>
+        PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun, NetworkNamespace: { } name }
+            ? new HostShell(name, name.Contains('/') ? ["nsenter", $"--net={name}"] : ["ip", "netns", "exec", name])
+            : null;
 
     private void ReportUntilStopped()
     {

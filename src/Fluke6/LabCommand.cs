@@ -10,14 +10,16 @@ namespace Fluke6.Command;
 internal sealed class LabCommand : System.CommandLine.Command
 {
     /// <summary>What its help ends with.</summary>
-    public const string Examples = """
-          fluke6 lab                          at a terminal: shows the dashboard; ? there tells how to enter the hosts
+    public static string Examples { get; } = $"""
+          fluke6 lab                          at a terminal: opens the dashboard, which says how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
           fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
 
-        Without -r it runs five of the examples, those that go together; at a terminal, copies of them for you
-        to edit, in ~/.local/share/fluke6/lab-rules (or $XDG_DATA_HOME/fluke6/lab-rules).
+        Without -r it runs {LabRules.Shipped.Count} of the examples, which go together:
+        {string.Join(",\n", LabRules.Shipped.Select(path => Path.GetFileNameWithoutExtension(path)).Chunk(3).Select(names => string.Join(", ", names)))}.
+        At a terminal, they are copies for you to edit, in ~/.local/share/fluke6/lab-rules (or
+        $XDG_DATA_HOME/fluke6/lab-rules).
         What a lab that was killed left behind, the next one deletes; or 'ip netns delete NAME'.
         """;
 
@@ -58,7 +60,7 @@ internal sealed class LabCommand : System.CommandLine.Command
     {
         session.Start();
         // Only now: who reads that the hosts are up may be quick to ping.
-        string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths)];
+        string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths, arguments.Dashboard)];
         foreach (string line in guide)
             output.WriteLine(line);
         hosts.DetectDuplicates();

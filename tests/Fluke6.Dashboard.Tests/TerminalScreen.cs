@@ -77,6 +77,9 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>Types a text.</summary>
     public void Type(string text) => Tmux("send-keys", "-l", "--", text);
 
+    /// <summary>Writes to the terminal as another program would.</summary>
+    public void Spoil(string text) => File.WriteAllText(Tmux("display-message", "-p", "#{pane_tty}").Trim(), text);
+
     /// <summary>Clicks with the left button, as a terminal that reports the mouse says it.</summary>
     /// <param name="column">From 0.</param>
     /// <param name="line">From 0.</param>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Fluke6.Command.Tests;
 
 /// <summary>What the command says and how it ends, where no port is opened.</summary>
@@ -62,6 +64,30 @@ public sealed class CommandLineTests
         Assert.All(expected, part => Assert.Contains(part, help));
         Assert.DoesNotContain("--workers", help);
         Assert.Empty(fluke.Errors);
+    }
+
+    [Fact]
+    public void AloneItPrintsTheHelpWithStatus2()
+    {
+        using var alone = new FlukeProcess();
+        using var asked = new FlukeProcess("--help");
+        Assert.Equal(2, alone.WaitForExit());
+        Assert.Equal(0, asked.WaitForExit());
+        Assert.Equal(asked.Output, alone.Output);
+        Assert.Contains(alone.Output, line => line.Contains("begin here", StringComparison.Ordinal));
+        Assert.Empty(alone.Errors);
+    }
+
+    [Fact]
+    public void LabsHelpNamesTheExamplesThatItRuns()
+    {
+        using var fluke = new FlukeProcess("lab", "--help");
+        Assert.Equal(0, fluke.WaitForExit());
+        string help = string.Join(' ', fluke.Output);
+        Match runs = Regex.Match(help, @"it runs (\d+) of the examples, which go together: ([a-z0-9, -]+)\.");
+        string[] names = runs.Groups[2].Value.Split(", ");
+        Assert.Equal(runs.Groups[1].Value, $"{names.Length}");
+        Assert.All(names, name => Assert.True(File.Exists(FlukeProcess.Example(name)), name));
     }
 
     [Fact]

@@ -86,6 +86,9 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess Through(string script, string networkNamespace, params string[] arguments) =>
         new(["ip", "netns", "exec", networkNamespace, "bash", "-c", script, "bash"], arguments);
 
+    /// <summary>Starts the command in a folder.</summary>
+    public static FlukeProcess InFolder(string folder, params string[] arguments) => new(["env", $"--chdir={folder}"], arguments);
+
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>
         new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);

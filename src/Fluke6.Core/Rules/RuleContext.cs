@@ -40,10 +40,10 @@ public class RuleContext
     /// <summary>The rule's name: its file's, without the extension.</summary>
     public string Name { get; }
 
-    /// <summary>The time. Virtual in replay.</summary>
+    /// <summary>The time, as the bridge reads it: UTC, and a monotonic clock.</summary>
     public TimeProvider Clock => _services.Clock;
 
-    /// <summary>Random numbers. Seeded in replay.</summary>
+    /// <summary>Random numbers.</summary>
     public Random Random => _services.Random;
 
     /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>

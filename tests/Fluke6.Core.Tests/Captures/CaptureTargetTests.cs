@@ -3,7 +3,6 @@ using Fluke6.Captures;
 namespace Fluke6.Tests.Captures;
 
 /// <summary>A capture is its owner's to read, and is written where its name says and nowhere else.</summary>
-[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class CaptureTargetTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fluke6-capture-").FullName;
