@@ -95,6 +95,9 @@ internal static partial class RuleCode
     private static string FaultOfDirective(string directive)
     {
         using var folder = new RuleFolder();
+        // Its name alone stands for it with a file.
+        if (!directive.Contains('"', StringComparison.Ordinal))
+            directive = $"{directive} \"{(directive == "#r" ? "library.dll" : "other.csx")}\"";
         string file = directive.Split('"')[1];
         if (file.EndsWith(".dll", StringComparison.Ordinal))
             File.Copy(typeof(FactAttribute).Assembly.Location, Path.Combine(folder.Path, file));
