@@ -37,7 +37,8 @@ public sealed class Bridge : IDisposable
         Observer = new BridgeObserver(
             _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, RuleNames) : null, _options.Clock);
         var undo = new FrameUndo();
-        _ports = new BridgedPorts(left, right, undo);
+        bool canLoop = _options.LoopLimit > 0 && left.LinkType == LinkType.Ethernet;
+        _ports = new BridgedPorts(left, right, undo, canLoop ? new LoopGuard(_options.LoopLimit, _options.Clock, _options.Random, TellLoop) : null);
         Services.Attach(new Outbox(_ports, Observer), waiter.Wake);
         var faults = new RuleFaults(_options.OnFault, _options.FaultLimit, Journal, _options.OverrunLimit);
         _worker = new Worker(Services, faults, Observer, _ports, _ports.BatchSize, undo);
@@ -237,6 +238,8 @@ public sealed class Bridge : IDisposable
         _completion.TrySetException(exception);
         AdoptLastChange();
     }
+
+    private void TellLoop(int frames) => Journal.Add(new LoopNote(Left.Name, Right.Name, frames));
 
     // The capture's thread, which StopCapture may be waiting for.
     private void OnCaptureFailed(CaptureFile capture)

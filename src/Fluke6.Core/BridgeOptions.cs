@@ -12,6 +12,9 @@ public sealed record BridgeOptions
     /// <summary>After how many faults in a row a rule is taken out; at least 1.</summary>
     public int FaultLimit { get; init; } = 16;
 
+    /// <summary>How many frames of its own that come back within a second the bridge takes for a loop, which it then stops; 0 for never.</summary>
+    public int LoopLimit { get; init; } = 1000;
+
     /// <summary>How long a rule may take over one frame or timer before it is taken out.</summary>
     public TimeSpan OverrunLimit { get; init; } = TimeSpan.FromSeconds(1);
 

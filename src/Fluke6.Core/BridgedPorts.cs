@@ -5,7 +5,11 @@ using Fluke6.Ports;
 namespace Fluke6;
 
 /// <summary>A bridge's two ports, and the batches that they fill in turn. Bridge's thread only.</summary>
-internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo) : IFrameSink
+/// <param name="left">The left port.</param>
+/// <param name="right">The right port.</param>
+/// <param name="undo">Where the buffers' edits save what they overwrite.</param>
+/// <param name="loops">Knows frames again that were sent; null to let them circle.</param>
+internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo, LoopGuard? loops = null) : IFrameSink
 {
     private readonly FrameBatch[] _batches = [new FrameBatch(left.BatchSize, undo), new FrameBatch(right.BatchSize, undo)];
 
@@ -28,9 +32,37 @@ internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo) : IF
     public bool Receive(Side side, out FrameBatch batch)
     {
         batch = _batches[(int)side];
-        return this[side].Receive(batch, side, Mtu);
+        bool more = this[side].Receive(batch, side, Mtu);
+        if (loops is not null)
+            DropReturning(batch, side);
+        return more;
     }
 
     /// <inheritdoc/>
-    public void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames) => this[side].Transmit(frames);
+    public void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames)
+    {
+        if (loops is not null)
+        {
+            foreach (FrameBuffer frame in frames)
+                loops.Departed(frame, side);
+        }
+
+        this[side].Transmit(frames);
+    }
+
+    private void DropReturning(FrameBatch batch, Side side)
+    {
+        for (int i = batch.Count - 1; i >= 0; i--)
+        {
+            if (!loops!.IsOwnReturning(batch.Buffers[i], side))
+                continue;
+
+            // The port has counted it as received.
+            PortCounters counters = this[side].Counters;
+            counters.RxFrames--;
+            counters.RxBytes -= batch.Buffers[i].Length;
+            counters.CountRxDropped(ReceiveLoss.Loop);
+            batch.Remove(i);
+        }
+    }
 }

@@ -21,7 +21,7 @@ internal static class LossAdvice
         ReceiveLoss.NotHandedOver => "they are super-segments that the kernel does not hand over (SCTP, or GRO lists); "
             + $"on the interface that sends them: `ethtool -K DEV tx-sctp-segmentation off`; here: `ethtool -K {port.Name} rx-gro-list off`",
         ReceiveLoss.ReadFailed => "they cannot be read; errorsByErrno tells why",
-        // Said by the summary alone: the bridge is over.
+        // A loop is told of by itself; what is unread, by the summary alone: the bridge is over.
         _ => "",
     };
 

@@ -79,6 +79,15 @@ internal sealed class RuleOptions
         CustomParser = result => Whole(result, 1, int.MaxValue, "a whole number from 1 on"),
     };
 
+    private readonly Option<int> _loopLimit = new("--loop-limit")
+    {
+        Description = "Where the ports are connected outside of the bridge as well, frames circle: once so many that it sent came back within a second, "
+            + "such frames are dropped. 0 lets them circle.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new BridgeOptions().LoopLimit,
+        CustomParser = result => Whole(result, 0, int.MaxValue, "a whole number from 0 on"),
+    };
+
     private readonly Option<string?> _capture = new("--capture")
     {
         Description = "Writes a pcapng of every frame as it arrived and, where a rule changed, answered or sent one, as it left, with what the rule did "
@@ -136,7 +145,7 @@ internal sealed class RuleOptions
                 result.AddError($"'--capture {path}' is no file to write to");
         });
         Option[] report = withReport ? [_stats, _statsInterval, _statsFlows, _duration] : [];
-        Option[] engine = [_capture, _flows, _logLimit, _onFault, _faultLimit, _noOffload];
+        Option[] engine = [_capture, _flows, _logLimit, _onFault, _faultLimit, _loopLimit, _noOffload];
         foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, .. engine])
             command.Options.Add(option);
     }
@@ -161,6 +170,7 @@ internal sealed class RuleOptions
             LogLimit = parsed.GetValue(_logLimit),
             OnFault = parsed.GetValue(_onFault) == "drop" ? FaultPolicy.Drop : FaultPolicy.Pass,
             FaultLimit = parsed.GetValue(_faultLimit),
+            LoopLimit = parsed.GetValue(_loopLimit),
             Threads = new LinuxThreads(),
         },
     };

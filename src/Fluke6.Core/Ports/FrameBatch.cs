@@ -29,6 +29,15 @@ public sealed class FrameBatch
     /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameBuffer> Frames => _buffers.AsSpan(0, Count);
 
+    /// <summary>Takes a frame out; those after it move up.</summary>
+    internal void Remove(int index)
+    {
+        FrameBuffer removed = _buffers[index];
+        Count--;
+        _buffers.AsSpan(index + 1, Count - index).CopyTo(_buffers.AsSpan(index));
+        _buffers[Count] = removed;
+    }
+
     /// <summary>Puts another buffer in a buffer's place.</summary>
     internal void Replace(int index, FrameBuffer buffer) => _buffers[index] = buffer;
 }

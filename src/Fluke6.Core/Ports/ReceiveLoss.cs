@@ -21,6 +21,9 @@ public enum ReceiveLoss : byte
     /// <summary>Reading failed otherwise; the port's errors tell the errno.</summary>
     ReadFailed,
 
+    /// <summary>The bridge had sent the frame itself, and it came back in a loop.</summary>
+    Loop,
+
     /// <summary>The frame still waited when the bridge stopped.</summary>
     Unread,
 }

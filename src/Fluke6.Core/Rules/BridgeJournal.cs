@@ -68,6 +68,19 @@ public sealed record CaptureNote(string Path, string Error, long Packets) : Jour
     public override string ToString() => $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
 }
 
+/// <summary>Frames that the bridge sent come back, or have ceased to.</summary>
+/// <param name="Left">The left interface's name.</param>
+/// <param name="Right">The right interface's name.</param>
+/// <param name="Frames">How many came back within a second; 0 when it is over.</param>
+public sealed record LoopNote(string Left, string Right, int Frames) : JournalNote
+{
+    /// <summary>What it means and what to do, in a sentence.</summary>
+    public override string ToString() => Frames == 0
+        ? $"no frame came back to {Left} or {Right} for 10 s: the loop is gone"
+        : $"{Left} and {Right} are connected outside of this bridge, too: {Frames:N0} frames that it sent came back within a second, and such frames "
+            + "are dropped from now on; take one of the two out of the switch or bridge that joins them (--loop-limit 0 lets frames circle)";
+}
+
 /// <summary>
 /// What happened on the bridge, until somebody reads it. Bounded: nothing here ever makes the bridge wait, and what did not fit is
 /// counted.

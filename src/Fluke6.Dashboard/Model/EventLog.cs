@@ -51,8 +51,8 @@ internal sealed class EventLog
                 Add(note.Time, new Piece(Describe(port), port.State == PortState.Up ? Ink.Good : Ink.Warning));
                 break;
 
-            case CaptureNote capture:
-                Add(note.Time, new Piece($"{capture}", Ink.Bad));
+            case CaptureNote or LoopNote:
+                Add(note.Time, new Piece($"{note}", Ink.Bad));
                 break;
 
             case LossNote or SkippedNote:

@@ -76,6 +76,15 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
                 });
                 break;
 
+            case LoopNote loop:
+                Write("loop", json =>
+                {
+                    json.WriteString("time", loop.Time.UtcDateTime);
+                    json.WriteNumber("frames", loop.Frames);
+                    json.WriteString("message", $"{loop}");
+                });
+                break;
+
             case PortNote port:
                 Write("port", json =>
                 {

@@ -77,7 +77,7 @@ internal sealed class TextReport(StandardStream output) : IReport
                 output.WriteLine($"{time} {Describe(port)}");
                 break;
 
-            case CaptureNote or LossNote or SkippedNote:
+            case CaptureNote or LossNote or SkippedNote or LoopNote:
                 output.WriteLine($"{time} {note}");
                 break;
 
