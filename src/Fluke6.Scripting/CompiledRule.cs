@@ -1,16 +1,21 @@
+using Fluke6.Scripting.Positions;
+
 namespace Fluke6.Scripting;
 
 /// <summary>What became of a rule's file in the compiler: an assembly, or what is wrong.</summary>
 public sealed class CompiledRule
 {
     internal CompiledRule(
-        string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics, byte[]? assembly, byte[]? symbols, IReadOnlyList<string> references)
+        string path,
+        IReadOnlyDictionary<string, FileFingerprint> fingerprints,
+        IReadOnlyList<RuleDiagnostic> diagnostics,
+        MarkedAssembly? assembly,
+        IReadOnlyList<string> references)
     {
         Path = path;
-        Fingerprints = files.Fingerprints;
+        Fingerprints = fingerprints;
         Diagnostics = diagnostics;
         Assembly = assembly;
-        Symbols = symbols;
         References = references;
     }
 
@@ -31,9 +36,7 @@ public sealed class CompiledRule
 
     internal IReadOnlyDictionary<string, FileFingerprint> Fingerprints { get; }
 
-    internal byte[]? Assembly { get; }
-
-    internal byte[]? Symbols { get; }
+    internal MarkedAssembly? Assembly { get; }
 
     internal IReadOnlyList<string> References { get; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Fluke6.Scripting.Positions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -70,7 +71,8 @@ public static class RuleCompiler
         if (!result.Success)
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
 
-        return new CompiledRule(path, files, diagnostics, assembly.ToArray(), symbols.ToArray(), resolver.Paths);
+        return new CompiledRule(
+            path, files.Fingerprints, diagnostics, MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()), resolver.Paths);
     }
 
     /// <summary>Compiles without running anything: what <c>fluke6 check</c> prints.</summary>
@@ -88,7 +90,7 @@ public static class RuleCompiler
     {
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
-            scriptClassName: "Rule",
+            scriptClassName: TopLevel.ScriptClass,
             usings: Imports,
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: false,
@@ -120,5 +122,5 @@ public static class RuleCompiler
     }
 
     private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics) =>
-        new(path, files, diagnostics, null, null, []);
+        new(path, files.Fingerprints, diagnostics, null, []);
 }
