@@ -55,7 +55,7 @@ public sealed class LoadedRule : IDisposable
         var loadContext = new ScriptLoadContext(compiled.Name, compiled.References) { Rule = globals };
         try
         {
-            int[] cell = globals.Position.Follow(marked.Points, marked.Methods);
+            int[] cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods);
             Assembly assembly = loadContext.Load(marked.WithCell(ScriptPosition.AddressOf(cell)), marked.Symbols);
             s_cells.Add(assembly.GetType(TopLevel.ScriptClass, throwOnError: true)!, cell);
             if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))

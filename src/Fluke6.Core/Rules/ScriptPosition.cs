@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Fluke6.Rules;
@@ -17,6 +18,7 @@ internal sealed class ScriptPosition
     /// <summary>Where in the cell, in bytes, the number of the last statement lies; those of each method's last statement follow.</summary>
     public const int NumberOffset = 8;
 
+    private Guid _module;
     private IReadOnlyList<ScriptPoint> _points = [];
     private int[] _cell = [];
 
@@ -27,15 +29,17 @@ internal sealed class ScriptPosition
     public ScriptPoint? Point => At(NumberOffset / sizeof(int));
 
     /// <summary>Says which statements the numbers from 1 on stand for.</summary>
+    /// <param name="module">The script's module, by its version's identifier.</param>
     /// <param name="points">The statements.</param>
     /// <param name="methods">How many methods they belong to.</param>
     /// <returns>
     /// The cell; <see cref="AddressOf"/> tells the script's code where it is. As long as a thread may be in that code, someone has to hold it.
     /// </returns>
-    public int[] Follow(IReadOnlyList<ScriptPoint> points, int methods)
+    public int[] Follow(Guid module, IReadOnlyList<ScriptPoint> points, int methods)
     {
         int[] cell = GC.AllocateArray<int>((NumberOffset / sizeof(int)) + 1 + methods, pinned: true);
         Marshal.WriteIntPtr(AddressOf(cell), AddressOf(cell) + NumberOffset);
+        _module = module;
         _points = points;
         Volatile.Write(ref _cell, cell);
         return cell;
@@ -64,26 +68,30 @@ internal sealed class ScriptPosition
     {
         foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
         {
-            if (frame.GetFileName() is not { } file || !file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))
-                continue;
+            if (frame.GetMethod() is { } method && position?.LastOf(method) is { } last)
+                return last;
 
-            int method = frame.GetMethod()?.MetadataToken ?? 0;
-            return position?.LastOf(method)
-                ?? new ScriptPoint(file, frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()), method, Slot: 0, Inlined: false);
+            // Without a position, or for an assembly that was compiled from scripts elsewhere.
+            if (frame.GetFileName() is { } file && file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))
+                return new ScriptPoint(file, frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()), Method: 0, Slot: 0, Inlined: false);
         }
 
         return null;
     }
 
-    // An inlined method has no frame of its own; what called it has.
-    private ScriptPoint? LastOf(int method) =>
-        Point is { } last && (last.Method == method || last.Inlined) ? last : LastIn(method);
-
-    private ScriptPoint? LastIn(int method)
+    // Null for a method that is not the script's. The trace's line would be no help: it may name none, or a wrong one.
+    private ScriptPoint? LastOf(MethodBase method)
     {
+        if (method.Module.ModuleVersionId != _module)
+            return null;
+
+        // An inlined method has no frame of its own; what called it has.
+        if (Point is { } last && (last.Method == method.MetadataToken || last.Inlined))
+            return last;
+
         foreach (ScriptPoint point in _points)
         {
-            if (point.Method == method)
+            if (point.Method == method.MetadataToken)
                 return At((NumberOffset / sizeof(int)) + 1 + point.Slot);
         }
 

@@ -9,13 +9,14 @@ using Fluke6.Rules;
 namespace Fluke6.Scripting.Positions;
 
 /// <summary>A script's assembly whose methods say, while they run, which statement they are at.</summary>
+/// <param name="Module">Its module, by its version's identifier.</param>
 /// <param name="Image">The assembly.</param>
 /// <param name="Symbols">Its symbols, a portable PDB.</param>
 /// <param name="Cells">Where in the image the cell's address belongs: eight bytes each.</param>
 /// <param name="Points">What the numbers from 1 on stand for.</param>
 /// <param name="Methods">How many methods have statements.</param>
 internal sealed record MarkedAssembly(
-    byte[] Image, byte[] Symbols, IReadOnlyList<int> Cells, IReadOnlyList<ScriptPoint> Points, int Methods)
+    Guid Module, byte[] Image, byte[] Symbols, IReadOnlyList<int> Cells, IReadOnlyList<ScriptPoint> Points, int Methods)
 {
     // Longer methods the just-in-time compiler never inlines; shorter ones than the second, always.
     private const int LongestInlined = 100;
@@ -62,7 +63,8 @@ internal sealed record MarkedAssembly(
             written.Add(handle, method, body, marked, hint);
         }
 
-        return new MarkedAssembly(written.Image(out IReadOnlyList<int> cells), newSymbols.Image(), cells, points, slot);
+        Guid module = metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        return new MarkedAssembly(module, written.Image(out IReadOnlyList<int> cells), newSymbols.Image(), cells, points, slot);
     }
 
     /// <summary>The image for a rule whose cell lies at an address.</summary>
