@@ -51,4 +51,16 @@ internal readonly record struct FileFingerprint(string Hash, long Length, DateTi
             return Missing;
         }
     }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static FileFingerprint Read(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadInt64(), new DateTime(reader.ReadInt64(), DateTimeKind.Utc));
+
+    /// <summary>Writes all of it, for another process.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Hash);
+        writer.Write(Length);
+        writer.Write(LastWrite.Ticks);
+    }
 }

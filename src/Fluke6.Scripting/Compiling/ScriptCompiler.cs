@@ -1,0 +1,121 @@
+using System.Text;
+using Fluke6.Scripting.Positions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Fluke6.Scripting.Compiling;
+
+/// <summary>Compiles a rule's script, in the process that calls it: the compiler's. Any thread may call it.</summary>
+internal static class ScriptCompiler
+{
+    private static readonly CSharpParseOptions s_parseOptions =
+        new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
+    private static readonly EmitOptions s_emitOptions = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+    private static int s_versions;
+
+    /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
+    public static CompiledRule Compile(string path)
+    {
+        path = Path.GetFullPath(path);
+        var files = new ScriptFiles();
+        SyntaxTree tree;
+        try
+        {
+            tree = Parse(path, files);
+        }
+        catch (Exception exception) when (exception is IOException or DecoderFallbackException)
+        {
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {exception.Message}")]);
+        }
+
+        var resolver = new ScriptReferenceResolver(files);
+        CSharpCompilation compilation = CreateCompilation(tree, files, resolver);
+
+        using var assembly = new MemoryStream();
+        using var symbols = new MemoryStream();
+        EmitResult result;
+        try
+        {
+            result = compilation.Emit(assembly, symbols, options: s_emitOptions);
+        }
+        // The compiler's limits are not documented: some end in exceptions, others only in the end of this process.
+        catch (Exception exception)
+        {
+            string message = exception switch
+            {
+                InsufficientExecutionStackException => CompilerLimits.TooDeep,
+                OutOfMemoryException => CompilerLimits.TooMuchMemory,
+                _ => $"the compiler gave up: {exception.GetType().Name}: {exception.Message}",
+            };
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
+        }
+
+        var diagnostics = result.Diagnostics
+            .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
+            .OrderByDescending(diagnostic => diagnostic.Severity)
+            .Select(diagnostic => RuleDiagnostic.From(diagnostic, path))
+            .ToList();
+        if (diagnostics.Exists(diagnostic => diagnostic.IsError))
+            return Failed(path, files, ExplainPackages(tree, path, diagnostics));
+
+        // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
+        if (RuleContract.Check(compilation, path) is { } breach)
+            return Failed(path, files, [breach, .. diagnostics]);
+
+        if (!result.Success)
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
+
+        return new CompiledRule(
+            path, files.Fingerprints, diagnostics, MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()), resolver.Paths);
+    }
+
+    private static SyntaxTree Parse(string path, ScriptFiles files)
+    {
+        byte[] octets = files.Read(path);
+        // The encoding and the absolute path go into the symbols: exceptions then name the script's line.
+        SourceText text = SourceText.From(octets, octets.Length, Encoding.UTF8);
+        return CSharpSyntaxTree.ParseText(text, s_parseOptions, path);
+    }
+
+    private static CSharpCompilation CreateCompilation(SyntaxTree tree, ScriptFiles files, ScriptReferenceResolver resolver)
+    {
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            scriptClassName: TopLevel.ScriptClass,
+            usings: RuleCompiler.Imports,
+            optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: false,
+            concurrentBuild: false,
+            sourceReferenceResolver: files,
+            metadataReferenceResolver: resolver,
+            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
+            nullableContextOptions: NullableContextOptions.Annotations);
+        string name = $"rule{Interlocked.Increment(ref s_versions)}";
+        return CSharpCompilation.CreateScriptCompilation(
+            name, tree, ScriptReferences.Default, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
+    }
+
+    // "Metadata file 'nuget: ...' could not be found" sends people looking for a file.
+    private static List<RuleDiagnostic> ExplainPackages(SyntaxTree tree, string path, List<RuleDiagnostic> diagnostics)
+    {
+        foreach (ReferenceDirectiveTriviaSyntax directive in tree.GetCompilationUnitRoot().GetReferenceDirectives())
+        {
+            if (!directive.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+                continue;
+
+            int line = directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            diagnostics.RemoveAll(diagnostic => diagnostic.Id == "CS0006" && diagnostic.Line == line);
+            diagnostics.Insert(0, RuleDiagnostic.Error(
+                path, RuleDiagnostic.Reference, "NuGet packages are not fetched; give #r the path of the assembly", line));
+        }
+
+        return diagnostics;
+    }
+
+    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics) =>
+        new(path, files.Fingerprints, diagnostics, null, []);
+}
