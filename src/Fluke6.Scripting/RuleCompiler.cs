@@ -11,7 +11,7 @@ public static class RuleCompiler
     /// <summary>The namespaces that scripts see without a <c>using</c>.</summary>
     public static IReadOnlyList<string> Imports { get; } =
     [
-        "System", "System.Collections.Generic", "System.Linq", "System.Net",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading", "System.Threading.Tasks",
         "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 

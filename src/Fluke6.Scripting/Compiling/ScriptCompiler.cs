@@ -1,4 +1,5 @@
 using System.Text;
+using Fluke6.Scripting.Hints;
 using Fluke6.Scripting.Positions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -57,7 +58,7 @@ internal static class ScriptCompiler
         var diagnostics = result.Diagnostics
             .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
             .OrderByDescending(diagnostic => diagnostic.Severity)
-            .Select(diagnostic => RuleDiagnostic.From(diagnostic, path))
+            .Select(diagnostic => RuleDiagnostic.From(diagnostic, path, DiagnosticHints.For(diagnostic, compilation)))
             .ToList();
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, ExplainPackages(tree, path, diagnostics));

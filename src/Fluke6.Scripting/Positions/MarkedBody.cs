@@ -22,6 +22,7 @@ internal sealed class MarkedBody
     private readonly List<Instruction> _instructions;
     private readonly ImmutableArray<ExceptionRegion> _regions;
     private readonly Dictionary<int, int> _points;
+    private readonly HashSet<int> _loops = [];
     private readonly int _slotOffset;
     private readonly Func<int, bool> _mayRunScript;
     private readonly BlobBuilder _output = new();
@@ -44,6 +45,12 @@ internal sealed class MarkedBody
         _slotOffset = sizeof(int) * (slot + 1);
         _mayRunScript = mayRunScript;
         MaxStack = body.MaxStack + ExtraStack;
+        foreach (Instruction instruction in _instructions)
+        {
+            if (instruction.IsBranch && instruction.Target(_code) <= instruction.Offset)
+                _loops.Add(instruction.Target(_code));
+        }
+
         Write();
     }
 
@@ -91,7 +98,8 @@ internal sealed class MarkedBody
             bool begins = _points.TryGetValue(instruction.Offset, out int point);
             if (begins)
                 current = point;
-            if (begins && !catches)
+            // A loop without a statement, such as for (;;) { }, has a mark, too: it must be possible to end it.
+            if ((begins || _loops.Contains(instruction.Offset)) && !catches)
                 Mark(instruction.Offset, current);
 
             if (PutsNumbersBack(instruction))

@@ -39,8 +39,10 @@ public sealed class ScriptPositionTests : IDisposable
         Exception? end = null;
         var thread = new Thread(() => end = Record.Exception(() => Run(rule))) { IsBackground = true };
         thread.Start();
+        // A loop without any statement is told by the one before it.
+        int first = endless.StartsWith("for (;;)", StringComparison.Ordinal) ? 5 : 6;
         int last = 6 + endless.Count(c => c == '\n');
-        Assert.True(SpinWait.SpinUntil(() => LineOf(position) is int line && line >= 6 && line <= last, s_patience), position.Current);
+        Assert.True(SpinWait.SpinUntil(() => LineOf(position) is int line && line >= first && line <= last, s_patience), position.Current);
 
         position.End();
         Assert.True(thread.Join(s_patience), $"still at {position.Current}");
@@ -101,7 +103,17 @@ public sealed class ScriptPositionTests : IDisposable
                 public override string Message => throw new InvalidOperationException();
             }
             """);
-        RuleFault fault = RuleFault.From("10-x", Record.Exception(() => Run(rule))!, bypassed: false, rule.Globals.Position);
+        RuleFault? fault = null;
+        try
+        {
+            Run(rule);
+        }
+        catch (Exception exception)
+        {
+            fault = RuleFault.From("10-x", exception, bypassed: false, rule.Globals.Position);
+        }
+
+        Assert.NotNull(fault);
         Assert.Equal(("Odd, whose Message throws InvalidOperationException", "10-x.csx:2"), (fault.Message, fault.At));
     }
 
