@@ -85,7 +85,7 @@ internal sealed class MarkedBody
 
     private void Write()
     {
-        int current = 0;
+        int current = 0, last = 0;
         foreach (Instruction instruction in _instructions)
         {
             ExceptionRegion? entered = RegionThatKeepsItsNumbers(instruction.Offset, entry: true);
@@ -98,9 +98,11 @@ internal sealed class MarkedBody
             bool begins = _points.TryGetValue(instruction.Offset, out int point);
             if (begins)
                 current = point;
+            last = current == 0 ? last : current;
             // A loop without a statement, such as for (;;) { }, has a mark, too: it must be possible to end it.
-            if ((begins || _loops.Contains(instruction.Offset)) && !catches)
-                Mark(instruction.Offset, current);
+            bool loops = !BeginsStatement(instruction.Offset) && _loops.Contains(instruction.Offset);
+            if ((begins || loops) && !catches)
+                Mark(instruction.Offset, loops ? last : current);
 
             if (PutsNumbersBack(instruction))
                 PopNumbers();

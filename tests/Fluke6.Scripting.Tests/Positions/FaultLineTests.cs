@@ -1,3 +1,4 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -173,8 +174,8 @@ public sealed class FaultLineTests : IDisposable
         var entry = new RuleEntry("10-x", rule.Rule, rule.Globals);
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(new byte[60], LinkType.Ethernet, Side.Left);
-        int position = -1;
-        new RuleChain([entry]).Run(buffer, ref position, new RuleFaults(FaultPolicy.Pass, 16, new BridgeJournal()));
+        var chain = new RuleChain([entry]);
+        chain.Run(buffer, new RuleCall { Chain = chain }, 0, new RuleFaults(FaultPolicy.Pass, 16, new BridgeJournal()));
         Assert.NotNull(entry.LastFault);
         return entry.LastFault;
     }
