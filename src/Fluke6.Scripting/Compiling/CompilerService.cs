@@ -102,7 +102,8 @@ internal sealed class CompilerService
     }
 
     private static string Explain(string errors) =>
-        errors.StartsWith("Stack overflow", StringComparison.Ordinal) ? CompilerLimits.TooDeep
+        errors.StartsWith("Stack overflow", StringComparison.Ordinal)
+            || errors.Contains("InsufficientExecutionStackException", StringComparison.Ordinal) ? CompilerLimits.TooDeep
         : errors.StartsWith("Out of memory", StringComparison.Ordinal) || errors.Contains("OutOfMemoryException", StringComparison.Ordinal)
             ? CompilerLimits.TooMuchMemory
         : $"the compiler ended: {errors.AsSpan().Trim().ToString().Split('\n')[0]}";

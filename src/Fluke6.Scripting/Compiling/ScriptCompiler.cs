@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Fluke6.Scripting.Compiling;
 
@@ -23,10 +22,18 @@ internal static class ScriptCompiler
     {
         path = Path.GetFullPath(path);
         var files = new ScriptFiles();
+        CompiledRule compiled = Compile(path, files, null, out ViewsInText views);
+        return views.IsEmpty ? compiled : Compile(path, files, views, out _);
+    }
+
+    private static CompiledRule Compile(string path, ScriptFiles files, ViewsInText? written, out ViewsInText views)
+    {
+        views = new ViewsInText();
+        files.Edit = written is null ? null : written.Apply;
         SyntaxTree tree;
         try
         {
-            tree = Parse(path, files);
+            tree = CSharpSyntaxTree.ParseText(files.ReadText(path), s_parseOptions, path);
         }
         catch (Exception exception) when (exception is IOException or DecoderFallbackException)
         {
@@ -55,10 +62,12 @@ internal static class ScriptCompiler
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
         }
 
+        if (written is null)
+            views = ViewsInText.Find(result.Diagnostics, compilation);
         var diagnostics = result.Diagnostics
             .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
             .OrderByDescending(diagnostic => diagnostic.Severity)
-            .Select(diagnostic => RuleDiagnostic.From(diagnostic, path, DiagnosticHints.For(diagnostic, compilation)))
+            .Select(diagnostic => Describe(diagnostic, path, compilation, written))
             .ToList();
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, ExplainPackages(tree, path, diagnostics));
@@ -74,12 +83,10 @@ internal static class ScriptCompiler
             path, files.Fingerprints, diagnostics, MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()), resolver.Paths);
     }
 
-    private static SyntaxTree Parse(string path, ScriptFiles files)
+    private static RuleDiagnostic Describe(Diagnostic diagnostic, string path, CSharpCompilation compilation, ViewsInText? written)
     {
-        byte[] octets = files.Read(path);
-        // The encoding and the absolute path go into the symbols: exceptions then name the script's line.
-        SourceText text = SourceText.From(octets, octets.Length, Encoding.UTF8);
-        return CSharpSyntaxTree.ParseText(text, s_parseOptions, path);
+        RuleDiagnostic described = RuleDiagnostic.From(diagnostic, path, DiagnosticHints.For(diagnostic, compilation));
+        return written is null ? described : written.Restore(described, diagnostic.Location.SourceTree?.FilePath ?? path);
     }
 
     private static CSharpCompilation CreateCompilation(SyntaxTree tree, ScriptFiles files, ScriptReferenceResolver resolver)

@@ -18,8 +18,14 @@ internal static class TextOfViewHint
                 && mistake.TargetOf(expression)?.SpecialType is SpecialType.System_String or SpecialType.System_Object => expression,
             _ => null,
         };
-        return view is not null && IsView(mistake, view) ? $"write {view}.ToString()" : null;
+        if (view is null || mistake.TypeOf(view) is not { IsRefLikeType: true } type)
+            return null;
+
+        return HasText(type) ? $"write {view}.ToString()" : "write its fields that matter, such as tcp.SourcePort";
     }
+
+    /// <summary>Whether a frame or view says itself what it is as text.</summary>
+    public static bool HasText(ITypeSymbol type) => type.GetMembers(nameof(ToString)).OfType<IMethodSymbol>().Any(method => method.Parameters.IsEmpty);
 
     private static bool IsView(Mistake mistake, ExpressionSyntax expression) => mistake.TypeOf(expression)?.IsRefLikeType == true;
 }
