@@ -23,6 +23,7 @@ internal sealed class MarkedBody
     private readonly ImmutableArray<ExceptionRegion> _regions;
     private readonly Dictionary<int, int> _points;
     private readonly HashSet<int> _loops = [];
+    private readonly SafeCode _safe;
     private readonly int _slotOffset;
     private readonly Func<int, bool> _mayRunScript;
     private readonly BlobBuilder _output = new();
@@ -35,13 +36,15 @@ internal sealed class MarkedBody
     /// <param name="body">As compiled.</param>
     /// <param name="points">The number of the statement that begins at an offset; 0 where the compiler's own code begins.</param>
     /// <param name="slot">Which method of the script it is, from 0.</param>
+    /// <param name="isStatic">Whether it is static.</param>
     /// <param name="mayRunScript">Whether the method that a token names may run code of the script.</param>
-    public MarkedBody(MethodBodyBlock body, Dictionary<int, int> points, int slot, Func<int, bool> mayRunScript)
+    public MarkedBody(MethodBodyBlock body, Dictionary<int, int> points, int slot, bool isStatic, Func<int, bool> mayRunScript)
     {
         _code = body.GetILContent();
         _instructions = Instruction.Decode(_code);
         _regions = body.ExceptionRegions;
         _points = points;
+        _safe = new SafeCode(isStatic);
         _slotOffset = sizeof(int) * (slot + 1);
         _mayRunScript = mayRunScript;
         MaxStack = body.MaxStack + ExtraStack;
@@ -86,8 +89,9 @@ internal sealed class MarkedBody
     private void Write()
     {
         int current = 0, last = 0;
-        foreach (Instruction instruction in _instructions)
+        for (int i = 0; i < _instructions.Count; i++)
         {
+            Instruction instruction = _instructions[i];
             ExceptionRegion? entered = RegionThatKeepsItsNumbers(instruction.Offset, entry: true);
             bool catches = entered?.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter;
             _regionLabels[instruction.Offset] = _output.Count;
@@ -100,9 +104,9 @@ internal sealed class MarkedBody
                 current = point;
             last = current == 0 ? last : current;
             // A loop without a statement, such as for (;;) { }, has a mark, too: it must be possible to end it.
-            bool loops = !BeginsStatement(instruction.Offset) && _loops.Contains(instruction.Offset);
-            if ((begins || loops) && !catches)
-                Mark(instruction.Offset, loops ? last : current);
+            bool loops = _loops.Contains(instruction.Offset);
+            if ((loops || (begins && (IsInHandler(instruction.Offset) || !RestIsSafe(i)))) && !catches)
+                Mark(instruction.Offset, loops && current == 0 ? last : current);
 
             if (PutsNumbersBack(instruction))
                 PopNumbers();
@@ -114,7 +118,7 @@ internal sealed class MarkedBody
                 PushNumbers();
                 Mark(instruction.Offset, current);
             }
-            else if (instruction.IsCall && !BeginsStatement(instruction.End) && _mayRunScript(BitConverter.ToInt32(_code.AsSpan()[instruction.Operand..])))
+            else if (instruction.IsCall && !BeginsStatement(instruction.End) && !RestIsSafe(i + 1) && _mayRunScript(BitConverter.ToInt32(_code.AsSpan()[instruction.Operand..])))
             {
                 Mark(instruction.Offset, current);
             }
@@ -238,7 +242,25 @@ internal sealed class MarkedBody
         _output.WriteByte((byte)code);
     }
 
+    // Up to the next statement; what the compiler adds without a line of its own counts as the statement before.
+    private bool RestIsSafe(int index) => _safe.Contains(
+        _instructions.Skip(index).TakeWhile((instruction, i) => (i == 0 && IsStart(index)) || !BeginsStatement(instruction.Offset)));
+
+    private bool IsStart(int index) => index < _instructions.Count && BeginsStatement(_instructions[index].Offset);
+
     private bool BeginsStatement(int offset) => _points.TryGetValue(offset, out int point) && point != 0;
+
+    // Marks in handlers are what ends a script that catches everything.
+    private bool IsInHandler(int offset)
+    {
+        foreach (ExceptionRegion region in _regions)
+        {
+            if (offset >= region.HandlerOffset && offset < region.HandlerOffset + region.HandlerLength)
+                return true;
+        }
+
+        return false;
+    }
 
     private bool IsInFilter(int offset)
     {
