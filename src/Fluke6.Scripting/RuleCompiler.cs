@@ -3,15 +3,16 @@ using Fluke6.Scripting.Compiling;
 namespace Fluke6.Scripting;
 
 /// <summary>
-/// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Knows no bridge and runs
-/// nothing; any thread may call it.
+/// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Knows no bridge and
+/// runs nothing; any thread may call it.
 /// </summary>
 public static class RuleCompiler
 {
     /// <summary>The namespaces that scripts see without a <c>using</c>.</summary>
     public static IReadOnlyList<string> Imports { get; } =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading", "System.Threading.Tasks",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading",
+        "System.Threading.Tasks",
         "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 

@@ -4,13 +4,15 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Fluke6.Scripting.Hints;
 
 /// <summary>
-/// Says what to write, where the compiler only says what it cannot take. The first hint that knows an answer is added to the compiler's message.
+/// Says what to write, where the compiler only says what it cannot take. The first hint that knows an answer is added to the compiler's
+/// message.
 /// </summary>
 internal static class DiagnosticHints
 {
     private static readonly Func<Mistake, string?>[] s_hints =
     [
-        PayloadHint.For, MemberHint.For, EnumHint.For, NamespaceHint.For, TextHint.For, NumberHint.For, AsyncHint.For, TextOfViewHint.For, KeptViewHint.For,
+        PayloadHint.For, MemberHint.For, EnumHint.For, NamespaceHint.For, TextHint.For, NumberHint.For, AsyncHint.For,
+        TextOfViewHint.For, KeptViewHint.For,
     ];
 
     /// <summary>What to write instead; null if nobody knows.</summary>

@@ -10,7 +10,10 @@ namespace Fluke6.Scripting.Hints;
 internal static class EnumHint
 {
     private static readonly Type[] s_types =
-        [typeof(Verdict), typeof(Side), typeof(TcpOptionKind), typeof(DnsType), typeof(IpProtocol), typeof(EtherType), typeof(Icmpv6Type), typeof(Icmpv4Type)];
+    [
+        typeof(Verdict), typeof(Side), typeof(TcpOptionKind), typeof(DnsType), typeof(IpProtocol), typeof(EtherType), typeof(Icmpv6Type),
+        typeof(Icmpv4Type),
+    ];
 
     /// <summary>Verdict.Drop.</summary>
     public static string? For(Mistake mistake)

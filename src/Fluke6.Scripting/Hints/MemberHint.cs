@@ -17,8 +17,8 @@ internal static class MemberHint
         {
             MemberAccessExpressionSyntax access when access.Name == name =>
                 mistake.TypeOf(access.Expression) ?? mistake.Model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol,
-            MemberBindingExpressionSyntax { Parent.Parent: ConditionalAccessExpressionSyntax conditional } => mistake.TypeOf(conditional.Expression),
-            AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { Parent: ExpressionSyntax created } } => mistake.TypeOf(created),
+            MemberBindingExpressionSyntax { Parent.Parent: ConditionalAccessExpressionSyntax access } => mistake.TypeOf(access.Expression),
+            AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { Parent: ExpressionSyntax made } } => mistake.TypeOf(made),
             _ => null,
         };
         if (type is null)
@@ -49,8 +49,11 @@ internal static class MemberHint
         {
             foreach (ISymbol member in declaring.GetMembers())
             {
-                if (member is { DeclaredAccessibility: Accessibility.Public, CanBeReferencedByName: true, IsOverride: false } and (IPropertySymbol or IFieldSymbol or IMethodSymbol))
+                if (member is { DeclaredAccessibility: Accessibility.Public, CanBeReferencedByName: true, IsOverride: false }
+                    and (IPropertySymbol or IFieldSymbol or IMethodSymbol))
+                {
                     yield return member.Name;
+                }
             }
         }
     }

@@ -27,7 +27,8 @@ internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, 
         return expression.Parent switch
         {
             AssignmentExpressionSyntax assignment when assignment.Right == expression => TypeOf(assignment.Left),
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => TypeOf(declaration.Type),
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } =>
+                TypeOf(declaration.Type),
             _ => null,
         };
     }

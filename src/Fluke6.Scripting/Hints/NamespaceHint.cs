@@ -16,8 +16,9 @@ internal static class NamespaceHint
 
         var found = new List<string>();
         Search(mistake.Compilation.GlobalNamespace, name.Identifier.ValueText, name.Arity, found);
+        found.Sort(ByDepth);
         return found.Count == 0 ? null
-            : "begin the script with " + string.Join(" or ", found.Order(Comparer<string>.Create(ByDepth)).Take(MaxNamed).Select(space => $"'using {space};'"));
+            : "begin the script with " + string.Join(" or ", found.Take(MaxNamed).Select(space => $"'using {space};'"));
     }
 
     // What is nearer to the root is more likely meant.
@@ -29,8 +30,12 @@ internal static class NamespaceHint
 
     private static void Search(INamespaceSymbol space, string name, int arity, List<string> found)
     {
-        if (!space.IsGlobalNamespace && space.GetTypeMembers(name).Any(type => type.DeclaredAccessibility == Accessibility.Public && (arity == 0 || type.Arity == arity)))
+        if (!space.IsGlobalNamespace
+            && space.GetTypeMembers(name).Any(type => type.DeclaredAccessibility == Accessibility.Public && (arity == 0 || type.Arity == arity)))
+        {
             found.Add(space.ToDisplayString());
+        }
+
         foreach (INamespaceSymbol inner in space.GetNamespaceMembers())
             Search(inner, name, arity, found);
     }

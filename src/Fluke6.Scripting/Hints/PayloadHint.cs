@@ -19,7 +19,7 @@ internal static class PayloadHint
 
         ITypeSymbol? type = mistake.TypeOf(access.Expression);
         string index = access.ArgumentList.Arguments.ToString();
-        string value = access.Parent is AssignmentExpressionSyntax assignment && assignment.Left == access ? assignment.Right.ToString() : "...";
+        string value = access.Parent is AssignmentExpressionSyntax assignment && assignment.Left == access ? $"{assignment.Right}" : "...";
         if (SymbolEqualityComparer.Default.Equals(type, mistake.Find(typeof(TcpOptions))))
             return $"write frame.{nameof(Frame.SetTcpOption)}({index}, [{value}])";
 

@@ -13,7 +13,8 @@ internal static class TextOfViewHint
         ExpressionSyntax? view = mistake.Id switch
         {
             "CS9244" => mistake.Node.FirstAncestorOrSelf<InterpolationSyntax>()?.Expression,
-            "CS0019" when mistake.Node is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } binary => IsView(mistake, binary.Right) ? binary.Right : binary.Left,
+            "CS0019" when mistake.Node is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } binary =>
+                IsView(mistake, binary.Right) ? binary.Right : binary.Left,
             "CS0029" or "CS1503" when mistake.Node is ExpressionSyntax expression
                 && mistake.TargetOf(expression)?.SpecialType is SpecialType.System_String or SpecialType.System_Object => expression,
             _ => null,
@@ -25,7 +26,8 @@ internal static class TextOfViewHint
     }
 
     /// <summary>Whether a frame or view says itself what it is as text.</summary>
-    public static bool HasText(ITypeSymbol type) => type.GetMembers(nameof(ToString)).OfType<IMethodSymbol>().Any(method => method.Parameters.IsEmpty);
+    public static bool HasText(ITypeSymbol type) =>
+        type.GetMembers(nameof(ToString)).OfType<IMethodSymbol>().Any(method => method.Parameters.IsEmpty);
 
     private static bool IsView(Mistake mistake, ExpressionSyntax expression) => mistake.TypeOf(expression)?.IsRefLikeType == true;
 }

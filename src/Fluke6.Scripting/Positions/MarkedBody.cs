@@ -5,13 +5,15 @@ using System.Reflection.Metadata.Ecma335;
 namespace Fluke6.Scripting.Positions;
 
 /// <summary>
-/// A method's code with a mark before each statement: stores of the statement's number into the rule's cell, as the last of all and as the
-/// method's last. A mark repeats after each call that may have run other statements of the script. A <c>finally</c> block, and a <c>catch</c>
-/// block that throws again, puts back the numbers that it found, so that an exception which passes through keeps its line.
+/// A method's code with a mark before each statement that may throw or call something: stores of the statement's number into the rule's
+/// cell, as the last of all and as the method's last. A mark repeats after each call that may have run other statements of the script. A
+/// <c>finally</c> block, and a <c>catch</c> block that throws again, puts back the numbers that it found, so that an exception which passes
+/// through keeps its line.
 /// </summary>
 /// <remarks>
-/// Marks work on compiled code, not on the script's text: what the compiler says and what the script means stay as they are. A mark takes no
-/// local variable and names no member, so that the metadata stay as they are, too: the cell's address is a constant that loading fills in.
+/// Marks work on compiled code, not on the script's text: what the compiler says and what the script means stay as they are. A mark takes
+/// no local variable and names no member, so that the metadata stay as they are, too: the cell's address is a constant that loading fills
+/// in.
 /// </remarks>
 internal sealed class MarkedBody
 {
