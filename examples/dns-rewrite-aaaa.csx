@@ -1,4 +1,5 @@
-// Rewrite the address in answers that pass: who asks for a name is sent elsewhere. RFC 3596 §2.2. A validating client notices: RFC 4035.
+// Rewrite the addresses in answers that pass: who asks for a name is sent elsewhere. RFC 3596 §2.2; aliases, RFC 1034 §3.6.2; hints in
+// HTTPS records, RFC 9460 §7.3; multicast DNS, RFC 6762. A rewritten answer has no valid signature: a validating client refuses it, RFC 4035.
 // Only UDP is seen: an answer that is cut off (TC, RFC 1035 §4.2.1) passes, and so does what then comes over TCP.
 // See it:  ./run.sh lab -r examples/dns-rewrite-aaaa.csx --set name=www.example.net, then on the right host
 //          dnsmasq --no-resolv --address=/www.example.net/2001:db8::1 and on the left `dig @192.0.2.2 aaaa www.example.net`
@@ -8,15 +9,49 @@ readonly Ipv6Address to = Param("to", Ipv6Address.Parse("2001:db8:bad::c0de"));
 
 Verdict Apply(ref Frame frame)
 {
-    if (!frame.TryGetDns(out var message) || !message.IsResponse || message.Truncated || message.IsMalformed)
+    if (!frame.TryGetDns(out var message) && !frame.TryGetDns(5353, out message)
+        || !message.IsResponse || message.Truncated || message.IsMalformed)
         return Verdict.Continue;
 
+    bool isAnswer = IsAnswer(message);
     foreach (var found in message.Records)
     {
         var record = found;
-        if (record.HasIpv6Address && record.Ipv6Address != to && record.Name.Equals(name))
+        if (!record.Name.Equals(name) && !(isAnswer && IsAnswered(message, record)))
+            continue;
+
+        if (record.HasIpv6Address)
             record.Ipv6Address = to;
+        else if (record.TryGetService(out var service) && service.TryGetIpv6Hints(out var hints))
+            for (int i = 0; i < hints.Count; i++)
+                hints[i] = to;
     }
 
     return Verdict.Continue;
+}
+
+// The name was asked for, or is an alias that leads on: all addresses are then its own, whatever names they stand under. Multicast DNS
+// repeats no question (RFC 6762 §6) and tells of several hosts at once.
+bool IsAnswer(DnsMessage message)
+{
+    if (!message.TryGetQuestion(out var question))
+        return false;
+
+    bool leadsOn = question.Name.Equals(name);
+    foreach (var record in message.Records)
+        leadsOn |= record.Section == DnsSection.Answer && record.Name.Equals(name);
+    return leadsOn;
+}
+
+// What comes along in the additional section is the name's as well, such as the address of an HTTPS record's target, unless it is a name
+// server's: glue, RFC 1034 §4.2.1.
+bool IsAnswered(DnsMessage message, DnsRecord record)
+{
+    if (record.Section != DnsSection.Additional || record.Type != DnsType.Aaaa)
+        return record.Section == DnsSection.Answer;
+
+    foreach (var other in message.Records)
+        if (other.Type == DnsType.Ns && other.TryGetTarget(out var server) && server.Equals(record.Name))
+            return false;
+    return true;
 }

@@ -32,9 +32,10 @@ public sealed class Bridge : IDisposable
         Right = right;
         Waiter = waiter;
         _options = options ?? new BridgeOptions();
+        Journal = new BridgeJournal(_options.LogLimit, new LossWatch(left, Side.Left), new LossWatch(right, Side.Right));
         Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads);
         Observer = new BridgeObserver(
-            _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal) : null, _options.Clock);
+            _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, RuleNames) : null, _options.Clock);
         var undo = new FrameUndo();
         _ports = new BridgedPorts(left, right, undo);
         Services.Attach(new Outbox(_ports, Observer), waiter.Wake);
@@ -56,7 +57,7 @@ public sealed class Bridge : IDisposable
     public RuleServices Services { get; }
 
     /// <summary>What happened and nobody read yet.</summary>
-    public BridgeJournal Journal { get; } = new();
+    public BridgeJournal Journal { get; }
 
     /// <summary>The numbers of rules in sets of rules.</summary>
     public RuleNames RuleNames { get; } = new();
@@ -140,18 +141,19 @@ public sealed class Bridge : IDisposable
     /// Begins to write every frame to a file, from the next batch on. A write that fails later ends the capture and is told by a
     /// <see cref="CaptureNote"/>; traffic goes on.
     /// </summary>
-    /// <param name="path">A pcapng file; one that is there is overwritten.</param>
+    /// <param name="path">A pcapng file, which only its owner may read, or a pipe. No symbolic link is followed.</param>
+    /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <exception cref="InvalidOperationException">A capture is being written already.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public CaptureFile StartCapture(string path)
+    public CaptureFile StartCapture(string path, bool overwrite = true)
     {
         const string Another = "A capture is being written already.";
         if (Observer.Capture is not null)
             throw new InvalidOperationException(Another);
 
         // No lock: to open a pipe takes until somebody reads it, to close a slow file its time, and the bridge's thread waits for neither.
-        var capture = CaptureFile.Create(path, Left, Right, RuleNames, OnCaptureFailed);
+        var capture = CaptureFile.Create(path, Left, Right, RuleNames, OnCaptureFailed, overwrite);
         if (!Observer.TryBeginCapture(capture))
         {
             capture.Dispose();

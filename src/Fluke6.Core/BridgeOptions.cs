@@ -18,6 +18,9 @@ public sealed record BridgeOptions
     /// <summary>What the system does about threads that rules do not give back; null for nothing.</summary>
     public IThreads? Threads { get; init; }
 
+    /// <summary>How many lines a second each rule may log, at least 1; five times as many at once.</summary>
+    public int LogLimit { get; init; } = BridgeJournal.DefaultLogLimit;
+
     /// <summary>How many flows to keep, the last seen ones; 0 to look at none.</summary>
     public int Flows { get; init; } = 65_536;
 

@@ -14,6 +14,12 @@ public sealed record DashboardOptions
     /// <summary>What the log begins with, such as warnings from before the screen opened.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
-    /// <summary>What the help ends with: how to use what the bridge stands between.</summary>
+    /// <summary>What is read first, and what the help ends with: how to use what the bridge stands between.</summary>
     public IReadOnlyList<string> Guide { get; init; } = [];
+
+    /// <summary>The host at the left port; null if it is not one of this machine's network namespaces.</summary>
+    public HostShell? LeftShell { get; init; }
+
+    /// <summary>The host at the right port; null if it is not one of this machine's network namespaces.</summary>
+    public HostShell? RightShell { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Fluke6.Dashboard.Model;
@@ -94,22 +93,13 @@ public static class DashboardScreen
         });
 #pragma warning restore CA1416
         var state = new ViewState();
-        while (Show(watch, state, terminal, stop) is { } path)
-        {
-            try
-            {
-                state.Message = ExternalEditor.Edit(path, terminal, watch.Poll, stop);
-            }
-            catch (Win32Exception exception)
-            {
-                state.Message = $"cannot start {ExternalEditor.Command}: {exception.Message}; set EDITOR";
-            }
-        }
+        while (Show(watch, state, terminal, stop) is { } program)
+            state.Message = program.Run(terminal, watch.Poll, stop);
     }
 
     /// <summary>One stay on the screen.</summary>
-    /// <returns>The file that the user wants to edit; null if the screen is to stay closed.</returns>
-    private static string? Show(BridgeWatch watch, ViewState state, TerminalState terminal, CancellationToken stop)
+    /// <returns>The program that is to have the terminal meanwhile; null if the screen is to stay closed.</returns>
+    private static TerminalProgram? Show(BridgeWatch watch, ViewState state, TerminalState terminal, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return null;
@@ -124,10 +114,11 @@ public static class DashboardScreen
         }
     }
 
-    private static string? Stay(BridgeWatch watch, ViewState state, CancellationToken stop)
+    private static TerminalProgram? Stay(BridgeWatch watch, ViewState state, CancellationToken stop)
     {
         using IApplication application = Application.Create();
         application.Init();
+        TypedInput.Attach(application);
         // The terminal's own sixteen colours are readable on its own background, whichever that is.
         application.Driver!.Force16Colors = true;
         using var window = new DashboardWindow(watch, state);
@@ -141,6 +132,6 @@ public static class DashboardScreen
         });
         using CancellationTokenRegistration registration = stop.Register(() => application.Invoke(window.RequestStop));
         application.Run(window);
-        return window.FileToEdit;
+        return window.Next;
     }
 }

@@ -1,6 +1,9 @@
 namespace Fluke6.Dashboard;
 
-/// <summary>What the dashboard asks of whoever loads the rules. Each method may take its time; all may be called from any thread.</summary>
+/// <summary>
+/// What the dashboard asks of whoever loads the rules, from any thread. Questions are answered at once, whatever is being loaded: the screen
+/// stands still meanwhile. Requests may take their time; the dashboard has a thread of its own wait for them.
+/// </summary>
 public interface IRuleControl
 {
     /// <summary>The rule's file; null if there is no such rule.</summary>

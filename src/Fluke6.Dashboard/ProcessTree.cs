@@ -7,12 +7,16 @@ internal static partial class ProcessTree
 {
     private const int SigHup = 1, SigKill = 9, SigCont = 18;    // signal.h of Linux
 
-    /// <summary>Lets those go on that stopped themselves together with this process's group.</summary>
+    /// <summary>
+    /// Lets those go on that stopped themselves together with this process's group, and a shell that stopped itself alone; what is stopped
+    /// in a shell is the shell's business.
+    /// </summary>
     /// <returns>Whether there was one.</returns>
     public static bool Continue(int process)
     {
         bool any = false;
-        foreach (int member in Of(process).Where(member => State(member) is ("T", { } group) && group == $"{getpgrp()}"))
+        int[] direct = Children(process);
+        foreach (int member in Of(process).Where(member => State(member) is ("T", { } group) && (group == $"{getpgrp()}" || direct.Contains(member))))
             any |= kill(member, SigCont) == 0;
         return any;
     }

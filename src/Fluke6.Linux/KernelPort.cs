@@ -14,6 +14,10 @@ public abstract unsafe class KernelPort : IPort
     private const int RefusalsToRemember = 8;
     private const int CutsBeforeNextOffer = 1024;
 
+    // Frames that still wait when the bridge ends are counted for so long; of each, so many bytes are read.
+    private const int UnreadMilliseconds = 100;
+    private const int UnreadLength = 2048;
+
     private readonly int[] _refusals = new int[(int)SegmentationKind.Udp + 1];
     private readonly Segmentation _segmentation = new();
     private readonly FrameBuffer _segment = new(new FrameUndo());
@@ -70,6 +74,44 @@ public abstract unsafe class KernelPort : IPort
 
     /// <inheritdoc/>
     public abstract bool Maintain();
+
+    /// <inheritdoc/>
+    public string Explain(ReceiveLoss reason) => LossAdvice.Of(this, reason);
+
+    /// <inheritdoc/>
+    public string ExplainRefusal(int errno) => LossAdvice.Of(this, errno);
+
+    /// <inheritdoc/>
+    public string NameOfError(int errno) => Errno.Name(errno);
+
+    /// <summary>
+    /// Counts what arrived and nobody read, and looks at the kernel's own counters a last time. Throws the frames away: for a bridge that
+    /// has ended.
+    /// </summary>
+    public void CountUnread()
+    {
+        long frames = UnreadInHand, end = Environment.TickCount64 + UnreadMilliseconds;
+        byte[] buffer = new byte[UnreadLength];
+        fixed (byte* start = buffer)
+        {
+            // Who goes on sending must not keep us.
+            while (Environment.TickCount64 < end && Discard(start, buffer.Length))
+                frames++;
+        }
+
+        Counters.CountRxDropped(ReceiveLoss.Unread, frames);
+        CountDrops();
+    }
+
+    /// <summary>Frames that were read and that no batch has got yet.</summary>
+    private protected virtual int UnreadInHand => 0;
+
+    /// <summary>Reads a frame, or its beginning, that nobody gets.</summary>
+    /// <returns>Whether there was one.</returns>
+    private protected abstract bool Discard(byte* buffer, int length);
+
+    /// <summary>Counts the frames that the kernel says it dropped on their way here.</summary>
+    private protected abstract void CountDrops();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -134,8 +176,7 @@ public abstract unsafe class KernelPort : IPort
             return;
         }
 
-        Counters.TxDropped++;
-        Counters.CountError(number);
+        Counters.CountTxDropped(number);
     }
 
     /// <summary>Cuts a super-segment up and sends the pieces; those that the kernel refuses are counted.</summary>
@@ -155,8 +196,7 @@ public abstract unsafe class KernelPort : IPort
             }
             else
             {
-                Counters.TxDropped++;
-                Counters.CountError(number);
+                Counters.CountTxDropped(number);
             }
         }
 

@@ -48,7 +48,7 @@ public sealed unsafe partial class PacketPort
             int length = _incoming.Length(i) - Frames.Offload.Length;
             if (length < 0 || (_incoming.Flags(i) & MSG_TRUNC) != 0)
             {
-                Counters.RxDropped++;
+                Counters.CountRxDropped(ReceiveLoss.Truncated);
                 continue;
             }
 
@@ -97,7 +97,7 @@ public sealed unsafe partial class PacketPort
             }
             else if (!_cut.Begin(staging.Buffers[_nextStaged++]))
             {
-                Counters.RxDropped++;
+                Counters.CountRxDropped(ReceiveLoss.NotCut);
             }
         }
 
@@ -116,7 +116,7 @@ public sealed unsafe partial class PacketPort
         Counters.CountError(number);
         // Reading took the error off the socket, so that poll waits again; Maintain finds out what became of the interface.
         if (number != ENETDOWN)
-            Counters.RxDropped++;
+            Counters.CountRxDropped(number == EINVAL ? ReceiveLoss.NotHandedOver : ReceiveLoss.ReadFailed);
         return number == EINVAL;
     }
 

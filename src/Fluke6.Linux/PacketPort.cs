@@ -21,6 +21,7 @@ public sealed unsafe partial class PacketPort : KernelPort
     private readonly SafeFileHandle _handle;
     private readonly InterfaceControl _control;
     private readonly int _descriptor;
+    private InterfaceLock? _lock;
     private byte[] _name;
 
     private PacketPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control)
@@ -61,13 +62,16 @@ public sealed unsafe partial class PacketPort : KernelPort
 
             var handle = new SafeFileHandle(descriptor, ownsHandle: true);
             InterfaceControl? control = null;
+            InterfaceLock? only = null;
             try
             {
                 control = new InterfaceControl(specification.Name);
                 CheckInterface(specification, control);
-                var port = new PacketPort(specification, offload, handle, control);
+                int index = control.IndexOf(InterfaceControl.NameOctets(specification.Name));
+                only = InterfaceLock.Take(index, specification.ToString(), mayWait: true);
+                var port = new PacketPort(specification, offload, handle, control) { _lock = only };
                 port.SetOptions();
-                port.Bind(control.IndexOf(port._name));
+                port.Bind(index);
                 port.Maintain();
                 return port;
             }
@@ -75,6 +79,7 @@ public sealed unsafe partial class PacketPort : KernelPort
             {
                 handle.Dispose();
                 control?.Dispose();
+                only?.Dispose();
                 throw;
             }
         });
@@ -99,6 +104,7 @@ public sealed unsafe partial class PacketPort : KernelPort
     {
         _handle.Dispose();
         _control.Dispose();
+        _lock?.Dispose();
         _incoming.Dispose();
         _outgoing.Dispose();
     }
@@ -180,26 +186,63 @@ public sealed unsafe partial class PacketPort : KernelPort
 
         InterfaceIndex = 0;
         State = PortState.Gone;
+        // What comes in its place has another number.
+        _lock?.Dispose();
+        _lock = null;
         int index = _control.IndexOf(_name);
         if (index == 0)
             return;
 
         try
         {
+            _lock = TakeAgain(index);
             Bind(index);
         }
         catch (PortException exception)
         {
-            // Gone again between the two calls; the next look will tell.
-            Counters.CountError(exception.Errno);
+            // Gone again between the two calls, or another Fluke6 has what came in its place; the next look will tell.
+            if (exception.Errno != 0)
+                Counters.CountError(exception.Errno);
         }
     }
 
-    private void CountDrops()
+    /// <summary>Locks what came in the interface's place; null if that is in a namespace which may not be entered any more.</summary>
+    private InterfaceLock? TakeAgain(int index)
+    {
+        try
+        {
+            return Linux.NetworkNamespace.Run(NetworkNamespace, Name, () => InterfaceLock.Take(index, Specification, mayWait: false));
+        }
+        catch (PortException exception) when (exception.IsPermission)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override int UnreadInHand => _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
+
+    /// <inheritdoc/>
+    private protected override bool Discard(byte* buffer, int length)
+    {
+        while (recv(_descriptor, buffer, length, MSG_DONTWAIT) < 0)
+        {
+            // The kernel takes a frame that it cannot hand over off the queue.
+            if (errno == EINVAL)
+                return true;
+            if (errno != EINTR)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    private protected override void CountDrops()
     {
         tpacket_stats statistics;
         socklen_t length = sizeof(tpacket_stats);
         if (getsockopt(_descriptor, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
-            Counters.RxDropped += statistics.tp_drops;
+            Counters.CountRxDropped(ReceiveLoss.SocketFull, statistics.tp_drops);
     }
 }

@@ -51,6 +51,13 @@ public sealed class PortPair : IDisposable
         }
     }
 
+    /// <inheritdoc cref="KernelPort.CountUnread"/>
+    public void CountUnread()
+    {
+        (Left as KernelPort)?.CountUnread();
+        (Right as KernelPort)?.CountUnread();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -13,7 +13,7 @@ namespace Fluke6.Linux;
 /// A TAP or TUN interface: what the kernel sends on it arrives here, what is sent here the kernel receives. Made when the port opens and
 /// gone when it closes, however the process ends, unless it was there before. Documentation/networking/tuntap.rst.
 /// </summary>
-public sealed unsafe class TapPort : KernelPort
+public sealed unsafe partial class TapPort : KernelPort
 {
     // Measured: reading eight and then writing eight costs 3 % less than one by one; more buffers only thrash the caches.
     private const int MaxBatch = 8;
@@ -34,9 +34,11 @@ public sealed unsafe class TapPort : KernelPort
     private int _patience = 1;
     private int _singles;
 
-    private TapPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, bool tun)
+    private TapPort(
+        PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, InterfaceStatistics statistics, bool tun)
         : base(specification, offload)
     {
+        _statistics = statistics;
         _handle = handle;
         _control = control;
         _descriptor = (int)handle.DangerousGetHandle();
@@ -63,10 +65,12 @@ public sealed unsafe class TapPort : KernelPort
         {
             SafeFileHandle handle = OpenDevice(specification.Name);
             InterfaceControl? control = null;
+            InterfaceStatistics? statistics = null;
             try
             {
                 control = new InterfaceControl(specification.Name);
-                var port = new TapPort(specification, offload, handle, control, specification.Kind == PortKind.Tun);
+                statistics = new InterfaceStatistics();
+                var port = new TapPort(specification, offload, handle, control, statistics, specification.Kind == PortKind.Tun);
                 port.Attach();
                 if (!control.TrySetUp(port._name))
                     throw PortException.From("setting the interface up", specification.Name, errno, $"try `ip link set {port.Name} up`");
@@ -78,6 +82,7 @@ public sealed unsafe class TapPort : KernelPort
             {
                 handle.Dispose();
                 control?.Dispose();
+                statistics?.Dispose();
                 throw;
             }
         });
@@ -142,6 +147,7 @@ public sealed unsafe class TapPort : KernelPort
             _detached = true;
             InterfaceIndex = 0;
             State = PortState.Gone;
+            _droppedBefore = -1;
             return state != State;
         }
 
@@ -161,6 +167,7 @@ public sealed unsafe class TapPort : KernelPort
             State = up ? PortState.Up : PortState.Down;
         }
 
+        CountDropsNowAndThen();
         return state != State || mtu != Mtu;
     }
 
@@ -169,6 +176,7 @@ public sealed unsafe class TapPort : KernelPort
     {
         _handle.Dispose();
         _control.Dispose();
+        _statistics.Dispose();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting;
@@ -10,13 +11,15 @@ public sealed class CompiledRule
         IReadOnlyDictionary<string, FileFingerprint> fingerprints,
         IReadOnlyList<RuleDiagnostic> diagnostics,
         MarkedAssembly? assembly,
-        IReadOnlyList<string> references)
+        IReadOnlyList<(string Path, byte[] Octets)> references,
+        FileTrust trust)
     {
         Path = path;
         Fingerprints = fingerprints;
         Diagnostics = diagnostics;
         Assembly = assembly;
         References = references;
+        Trust = trust;
     }
 
     /// <summary>The file, as an absolute path.</summary>
@@ -38,5 +41,9 @@ public sealed class CompiledRule
 
     internal MarkedAssembly? Assembly { get; }
 
-    internal IReadOnlyList<string> References { get; }
+    /// <summary>The assemblies that <c>#r</c> named by path, as the compiler saw them.</summary>
+    internal IReadOnlyList<(string Path, byte[] Octets)> References { get; }
+
+    /// <summary>Whose files are taken.</summary>
+    internal FileTrust Trust { get; }
 }

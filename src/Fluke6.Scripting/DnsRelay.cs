@@ -1,11 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Scripting;
 
@@ -15,37 +12,40 @@ namespace Fluke6.Scripting;
 /// What it does not understand it hands on. RFC 5625 §4. Made by <see cref="RuleGlobals.RelayDns"/>; ends with that version of the rule.
 /// </summary>
 /// <remarks>
-/// 256 queries wait at a time; one more takes the place of the oldest, whose client asks again. Taking a query allocates nothing.
+/// <para>Each query that goes to the resolver has a socket, a random port and a random identifier of its own. No question is outstanding
+/// twice, which would let a forger guess for both at once (RFC 5452 §5): queries that are equal but for their identifier wait for one
+/// answer together, and one with the same question and other flags or EDNS options (a cookie, a client subnet, DO, CD) waits for its
+/// turn.</para>
+/// <para>256 clients wait at a time, and 256 queries; one more takes the place of the oldest, whose client asks again. Taking a query
+/// allocates nothing.</para>
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Whoever listens on the socket disposes of it, when the rule's version ends.")]
 public sealed class DnsRelay
 {
-    private const int Places = 256, MaxQuery = 1600;
+    private const int Places = DnsUpstream.Places, MaxQuery = DnsUpstream.MaxQuery;
 
     private readonly RuleContext _rule;
-    private readonly IPEndPoint _resolver;
-    private readonly SocketAddress _resolverAddress;
-    private readonly Socket _socket;
-    private readonly Waiting[] _waiting = new Waiting[Places];    // whole frames, until their answers are there
-    private readonly byte[] _message = new byte[MaxQuery];
+    private readonly DnsUpstream _upstream;
+    private readonly Client[] _clients = new Client[Places];
+    private readonly Query[] _queries = new Query[Places];
     private readonly FrameBuffer _reply = new(new FrameUndo());
-    private int _next;
+    private int _nextClient;
+    private int _nextQuery;
+    private long _lastNumber;
 
     internal DnsRelay(RuleContext rule, IPEndPoint resolver)
     {
         _rule = rule;
-        _resolver = resolver;
-        _resolverAddress = resolver.Serialize();
-        _socket = new Socket(resolver.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        _socket.Bind(new IPEndPoint(resolver.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0));
+        _upstream = new DnsUpstream(rule, resolver, Reply, End);
         for (int i = 0; i < Places; i++)
-            _waiting[i].Frame = new byte[MaxQuery];
-        _ = Listen();
+        {
+            _clients[i].Frame = new byte[MaxQuery];
+            _queries[i].Octets = new byte[MaxQuery];
+        }
     }
 
     /// <summary>Takes a query to port 53 over to the resolver, from <c>Apply</c>. The frame is then to be dropped.</summary>
     /// <param name="frame">Any frame.</param>
-    /// <returns>False if it is no DNS query in UDP, or one of more than 1,600 octets.</returns>
+    /// <returns>False if it is no DNS query in UDP, or one of more than 1,600 bytes.</returns>
     public bool TryRelay(ref readonly Frame frame)
     {
         if (!frame.TryGetDns(out DnsMessage query) || query.IsResponse
@@ -54,113 +54,124 @@ public sealed class DnsRelay
             return false;
         }
 
-        ref Waiting place = ref _waiting[_next];
-        _next = (_next + 1) % Places;
-        place.Length = 0;
-        place.Id = NewId();
-        (place.Length, place.From, place.LinkType, place.Mtu) = (frame.Length, frame.From, frame.LinkType, frame.Mtu);
-        Span<byte> saved = place.Frame.AsSpan(0, frame.Length);
+        ref Client client = ref _clients[_nextClient];
+        _nextClient = (_nextClient + 1) % Places;
+        (client.Length, client.From, client.LinkType, client.Mtu) = (frame.Length, frame.From, frame.LinkType, frame.Mtu);
+        Span<byte> saved = client.Frame.AsSpan(0, frame.Length);
         frame.Octets.CopyTo(saved);
         PartialChecksum.Complete(saved, frame.Buffer.Offload);
-        query.Octets.CopyTo(_message);
-        WriteUInt16BigEndian(_message, place.Id);
-        try
-        {
-            _socket.SendTo(_message.AsSpan(0, query.Octets.Length), SocketFlags.None, _resolverAddress);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            place.Length = 0;
-            _rule.Log($"the resolver {_resolver} cannot be asked: {exception.Message}");
-        }
-
+        client.Query = NumberOf(query);
         return true;
     }
 
-    // Neither the client's identifier, which two clients may share, nor one that can be guessed (RFC 5452 §9.2), nor one that waits.
-    private ushort NewId()
+    /// <summary>The number of the query that is equal but for the identifier; begins one if there is none.</summary>
+    private long NumberOf(DnsMessage message)
     {
-        while (true)
+        ReadOnlySpan<byte> octets = message.Octets, question = octets[DnsMessage.HeaderLength..QuestionEnd(message)];
+        bool isOutstanding = false;
+        foreach (ref Query other in _queries.AsSpan())
         {
-            var id = (ushort)_rule.Random.Next(ushort.MaxValue + 1);
-            if (WaitingFor(id) < 0)
-                return id;
+            if (other.Number == 0)
+                continue;
+            if (other.Message[sizeof(ushort)..].SequenceEqual(octets[sizeof(ushort)..]))
+                return other.Number;
+
+            isOutstanding |= other.IsAsked && other.Question.SequenceEqual(question);
+        }
+
+        int index = _nextQuery;
+        _nextQuery = (_nextQuery + 1) % Places;
+        ref Query query = ref _queries[index];
+        octets.CopyTo(query.Octets);
+        (query.Length, query.QuestionEnd, query.Number) = (octets.Length, DnsMessage.HeaderLength + question.Length, ++_lastNumber);
+        query.IsAsked = false;
+        if (!isOutstanding)
+            Ask(index);
+        return _lastNumber;
+    }
+
+    // Where a question cannot be read, all the rest is one.
+    private static int QuestionEnd(DnsMessage message)
+    {
+        DnsQuestions.Enumerator questions = message.Questions.GetEnumerator();
+        while (questions.MoveNext())
+        {
+        }
+
+        return questions.IsMalformed ? message.Octets.Length : questions.End;
+    }
+
+    private void Ask(int index)
+    {
+        ref Query query = ref _queries[index];
+        query.IsAsked = _upstream.TryAsk(index, query.Number, query.Message, query.QuestionEnd);
+        if (!query.IsAsked)
+            query.Number = 0;
+    }
+
+    /// <summary>Gives the resolver's answer to all that wait for it.</summary>
+    private void Reply(int index, long number, ReadOnlySpan<byte> answer)
+    {
+        if (_queries[index].Number != number)
+            return;
+
+        foreach (ref Client client in _clients.AsSpan())
+        {
+            if (client.Query != number)
+                continue;
+
+            client.Query = 0;
+            _reply.Load(client.Frame.AsSpan(0, client.Length), client.LinkType, client.From, client.Mtu);
+            var frame = new Frame(_reply);
+            if (frame.AnswerDns(answer))
+                _rule.Send(_reply.From, frame.Octets);
         }
     }
 
-    private int WaitingFor(ushort id)
+    /// <summary>A query is answered, or never will be: the next one with its question has its turn.</summary>
+    private void End(int index, long number)
     {
+        ref Query ended = ref _queries[index];
+        if (ended.Number != number)
+            return;
+
+        ended.Number = 0;
+        int next = -1;
         for (int i = 0; i < Places; i++)
         {
-            if (_waiting[i].Length > 0 && _waiting[i].Id == id)
-                return i;
+            ref Query other = ref _queries[i];
+            if (other.Number == 0 || !other.Question.SequenceEqual(ended.Question))
+                continue;
+            if (other.IsAsked)
+                return;
+            if (next < 0 || other.Number < _queries[next].Number)
+                next = i;
         }
 
-        return -1;
+        if (next >= 0)
+            Ask(next);
     }
 
-    private async Task Listen()
+    private struct Client
     {
-        byte[] received = new byte[ushort.MaxValue];
-        try
-        {
-            while (true)
-            {
-                SocketReceiveFromResult result =
-                    await _socket.ReceiveFromAsync(received, SocketFlags.None, _resolver, _rule.Stopped).ConfigureAwait(false);
-                byte[] answer = received[..result.ReceivedBytes];
-                if (result.RemoteEndPoint.Equals(_resolver) && answer.Length >= DnsMessage.HeaderLength)
-                    _rule.Post(() => Reply(answer));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The rule was reloaded, or is gone.
-        }
-        catch (SocketException exception)
-        {
-            _rule.Log($"the resolver {_resolver} is asked no more, save the rule to begin anew: {exception.Message}");
-        }
-        finally
-        {
-            _socket.Dispose();
-        }
-    }
-
-    private void Reply(byte[] answer)
-    {
-        int index = WaitingFor(ReadUInt16BigEndian(answer));
-        if (index < 0)
-            return;
-
-        ref Waiting found = ref _waiting[index];
-        _reply.Load(found.Frame.AsSpan(0, found.Length), found.LinkType, found.From, found.Mtu);
-        var frame = new Frame(_reply);
-        if (!frame.TryGetDns(out DnsMessage query) || !DnsMessage.TryRead(answer, out DnsMessage response) || !Answers(query, response))
-            return;
-
-        found.Length = 0;
-        if (frame.AnswerDns(answer))
-            _rule.Send(_reply.From, frame.Octets);
-    }
-
-    // RFC 5452 §9.1. What a server could not read, it may refuse without a question.
-    private static bool Answers(DnsMessage query, DnsMessage response)
-    {
-        if (response.QuestionCount == 0)
-            return query.QuestionCount == 0 || (response.AnswerCount == 0 && response.Rcode != DnsRcode.NoError);
-
-        return response.TryGetQuestion(out DnsQuestion answered) && query.TryGetQuestion(out DnsQuestion asked)
-            && answered.Type == asked.Type && answered.Class == asked.Class && answered.Name.Equals(asked.Name.ToName());
-    }
-
-    private struct Waiting
-    {
-        public byte[] Frame;
-        public ushort Id;
-        public int Length;    // 0: nobody waits here
+        public byte[] Frame;    // whole, until the answer is there
+        public long Query;      // its number; 0: nobody waits here
+        public int Length;
         public Side From;
         public LinkType LinkType;
         public int Mtu;
+    }
+
+    private struct Query
+    {
+        public byte[] Octets;
+        public long Number;     // 0: none
+        public int Length;
+        public int QuestionEnd;
+        public bool IsAsked;    // or waits until another with its question is answered
+
+        public readonly ReadOnlySpan<byte> Message => Octets.AsSpan(0, Length);
+
+        public readonly ReadOnlySpan<byte> Question => Octets.AsSpan(DnsMessage.HeaderLength, QuestionEnd - DnsMessage.HeaderLength);
     }
 }

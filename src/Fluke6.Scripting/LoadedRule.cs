@@ -52,7 +52,7 @@ public sealed class LoadedRule : IDisposable
             throw new ArgumentException("The rule did not compile.", nameof(compiled));
 
         loaded = null;
-        var loadContext = new ScriptLoadContext(compiled.Name, compiled.References) { Rule = globals };
+        var loadContext = new ScriptLoadContext(compiled) { Rule = globals };
         try
         {
             int[] cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods);

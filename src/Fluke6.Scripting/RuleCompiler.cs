@@ -1,4 +1,5 @@
 using Fluke6.Scripting.Compiling;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;
 
@@ -23,7 +24,10 @@ public static class RuleCompiler
     /// Compiles a file and holds it against what a rule must have. Never throws for what the file holds, and returns within the limits of
     /// time and memory, if need be with a diagnostic that names the one which was reached.
     /// </summary>
-    public static CompiledRule Compile(string path) => CompilerService.Shared.Compile(Path.GetFullPath(path));
+    /// <param name="path">The file.</param>
+    /// <param name="trust">Whose files are taken; anybody's unless said.</param>
+    public static CompiledRule Compile(string path, FileTrust? trust = null) =>
+        CompilerService.Shared.Compile(Path.GetFullPath(path), trust ?? FileTrust.Any);
 
     /// <summary>Compiles without running anything: what <c>fluke6 check</c> prints.</summary>
     public static IReadOnlyList<RuleDiagnostic> Check(string path) => Compile(path).Diagnostics;

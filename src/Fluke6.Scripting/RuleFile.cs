@@ -1,17 +1,32 @@
+using System.Diagnostics;
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;
 
-/// <summary>One rule of a <see cref="RuleSet"/>: its file, the version that runs, and what became of the last attempt to load it.</summary>
+/// <summary>
+/// One rule of a <see cref="RuleSet"/>: its file, the version that runs, and what became of the last attempt to load it. Guarded by the
+/// set's lock; nothing here takes time.
+/// </summary>
 internal sealed class RuleFile(string path)
 {
-    private IReadOnlyDictionary<string, FileFingerprint> _running = new Dictionary<string, FileFingerprint>();
+    private static readonly IReadOnlyDictionary<string, FileFingerprint> s_nothing = new Dictionary<string, FileFingerprint>();
+
+    private IReadOnlyDictionary<string, FileFingerprint> _running = s_nothing;
     private IReadOnlyDictionary<string, FileFingerprint> _attempted = new Dictionary<string, FileFingerprint> { [path] = FileFingerprint.Missing };
-    private DateTime? _emptySince;
+    private IReadOnlyList<RuleDiagnostic> _attemptDiagnostics = [];
+    private bool _attemptFailed;
+    private RuleDiagnostic? _trouble;
+    private bool _troubleOfFolder;
+    private long? _emptySince;
+    private long? _absentSince;
 
     public string Path => path;
 
     public string Name { get; } = System.IO.Path.GetFileNameWithoutExtension(path);
+
+    /// <summary>Which file it was when it was listed last.</summary>
+    public RuleLocation Location { get; set; }
 
     /// <summary>In the chain.</summary>
     public RuleEntry? Entry { get; private set; }
@@ -19,78 +34,147 @@ internal sealed class RuleFile(string path)
     /// <summary>The version that runs.</summary>
     public LoadedRule? Loaded { get; private set; }
 
+    /// <summary>The newest attempt to load it, while that takes; an older one comes to nothing.</summary>
+    public RuleLoad? Pending { get; private set; }
+
+    /// <summary>Attempts that have not returned yet, superseded ones among them.</summary>
+    public int AttemptsUnderWay { get; set; }
+
+    /// <summary>The rule whose file was given this one's name; it leaves when this one runs.</summary>
+    public RuleFile? RenamedFrom { get; set; }
+
     /// <summary>What is wrong with the file; empty if nothing is.</summary>
-    public IReadOnlyList<RuleDiagnostic> Diagnostics { get; private set; } = [];
+    public IReadOnlyList<RuleDiagnostic> Diagnostics => _trouble is null ? _attemptDiagnostics : [_trouble, .. _attemptDiagnostics];
 
     /// <summary>Whether the user switched the rule off. Survives reloads.</summary>
     public bool Disabled { get; private set; }
 
-    /// <summary>Every file that the last attempt asked for.</summary>
-    public IEnumerable<string> Files => _attempted.Keys;
+    /// <summary>Changes with every attempt: what was looked at before is then not to be held against what is known now.</summary>
+    public int Revision { get; private set; }
 
-    /// <summary>What the files hold now, as far as it is not what the last attempt found.</summary>
-    /// <param name="thorough">Whether to read files whose length and time are as they were.</param>
-    public IReadOnlyDictionary<string, FileFingerprint> Changes(bool thorough)
+    /// <summary>The files that the newest attempt began with, or asked for, and what they held.</summary>
+    public IReadOnlyDictionary<string, FileFingerprint> Known => Pending?.Basis ?? _attempted;
+
+    /// <summary>Those, and the files of the version that runs.</summary>
+    public IReadOnlyDictionary<string, FileFingerprint> Watched
     {
-        var changes = new Dictionary<string, FileFingerprint>();
-        foreach ((string file, FileFingerprint before) in _attempted)
+        get
         {
-            FileFingerprint now = FileFingerprint.Of(file, thorough ? null : before);
+            var files = new Dictionary<string, FileFingerprint>(_running, StringComparer.Ordinal);
+            foreach ((string file, FileFingerprint fingerprint) in Known)
+                files[file] = fingerprint;
+            return files;
+        }
+    }
+
+    /// <summary>Whether the last attempt failed, and nothing runs that its files hold.</summary>
+    public bool AttemptFailed => _attemptFailed;
+
+    /// <summary>Whether the newest version that anybody loads or runs is not of files that hold this.</summary>
+    public bool DiffersFrom(IReadOnlyDictionary<string, FileFingerprint> now)
+    {
+        if (Entry is null && Pending is null)
+            return true;
+
+        foreach ((string file, FileFingerprint before) in Known)
+        {
+            FileFingerprint current = now[file];
             // A rule that was taken out gets another chance when its file is saved, even if as it was.
-            if (!now.SameContent(before) || (Entry?.State == RuleState.Bypassed && now.LastWrite != before.LastWrite))
-                changes[file] = now;
+            if (!current.SameContent(before)
+                || (Pending is null && Entry!.State == RuleState.Bypassed && before.Trouble is null && current.LastWrite != before.LastWrite))
+            {
+                return true;
+            }
         }
 
-        return changes;
+        return false;
+    }
+
+    /// <summary>Notes that files hold the same as before, however new they are: they need not be read again.</summary>
+    public void Refresh(IReadOnlyDictionary<string, FileFingerprint> now)
+    {
+        if (Pending is null)
+            _attempted = _attempted.Keys.ToDictionary(file => file, file => now[file]);
     }
 
     /// <summary>
-    /// Whether the file has been empty, or gone, for so long that it is meant: an editor that truncates or replaces it is through by then.
+    /// Whether the files are worth loading: a file that has been empty for a moment only is being written by an editor that truncates it.
     /// </summary>
-    public bool HasSettled(bool empty, TimeSpan grace)
-    {
-        if (!empty)
-        {
-            _emptySince = null;
-            return true;
-        }
+    public bool HasSettled(bool empty, TimeSpan grace) => HasLasted(empty, grace, ref _emptySince);
 
-        _emptySince ??= DateTime.UtcNow;
-        return DateTime.UtcNow - _emptySince >= grace;
-    }
+    /// <summary>Whether the folder lacked the file at the last look.</summary>
+    public bool IsAbsent => _absentSince is not null;
+
+    /// <summary>Whether the folder has lacked the file for so long that it is meant, rather than being replaced.</summary>
+    public bool IsGoneForGood(bool absent, TimeSpan grace) => HasLasted(absent, grace, ref _absentSince) && absent;
 
     /// <summary>Whether the files hold what they held when the version that runs was compiled.</summary>
-    public bool HoldsRunningVersion() =>
+    public bool HoldsRunningVersion(IReadOnlyDictionary<string, FileFingerprint> now) =>
         Loaded is not null && Entry!.State != RuleState.Bypassed
-        && _running.All(file => FileFingerprint.Of(file.Key).SameContent(file.Value));
+        && _running.All(file => now.TryGetValue(file.Key, out FileFingerprint current) && current.SameContent(file.Value));
 
-    /// <summary>Notes what an attempt found, whatever comes of it.</summary>
-    public void Attempt(CompiledRule compiled) => _attempted = compiled.Fingerprints;
+    /// <summary>Begins an attempt; one that is under way is superseded.</summary>
+    public void Begin(RuleLoad load)
+    {
+        Pending = load;
+        Revision++;
+        AttemptsUnderWay++;
+    }
+
+    /// <summary>
+    /// Says that the file cannot be read, or can be again: meanwhile the version that runs, if any, runs on.
+    /// </summary>
+    /// <param name="trouble">What is wrong; null if nothing is any more.</param>
+    /// <param name="ofFolder">Whether that is its folder's trouble rather than its own.</param>
+    /// <param name="counters">The rule's.</param>
+    /// <returns>Whether that is news about this rule, and not only about its folder.</returns>
+    public bool SetTrouble(RuleDiagnostic? trouble, bool ofFolder, RuleCounters counters)
+    {
+        if (_trouble == trouble)
+            return false;
+
+        if (trouble is not null)
+            _troubleOfFolder = ofFolder;
+        _trouble = trouble;
+        if (trouble is not null)
+            Entry ??= new RuleEntry(Name, null, null, counters) { Disabled = Disabled };
+        Mark();
+        return !_troubleOfFolder;
+    }
 
     /// <summary>The attempt came to nothing: the version that runs, if any, runs on.</summary>
-    public void Fail(IReadOnlyList<RuleDiagnostic> diagnostics, RuleCounters counters)
+    public void Fail(IReadOnlyDictionary<string, FileFingerprint>? attempted, IReadOnlyList<RuleDiagnostic> diagnostics, RuleCounters counters)
     {
-        Diagnostics = diagnostics;
+        _attempted = attempted ?? Known;
+        End();
+        _attemptDiagnostics = diagnostics;
+        _attemptFailed = true;
         Entry ??= new RuleEntry(Name, null, null, counters) { Disabled = Disabled };
-        Entry.MarkStale();
+        Mark();
     }
 
     /// <summary>The files hold again what runs.</summary>
-    public void Mend()
+    public void Mend(IReadOnlyDictionary<string, FileFingerprint> now)
     {
-        Diagnostics = [];
-        _attempted = _running;
-        Entry!.MarkLive();
+        End();
+        _trouble = null;
+        _attemptDiagnostics = [];
+        _attemptFailed = false;
+        _attempted = _running.ToDictionary(file => file.Key, file => now[file.Key]);
+        Mark();
     }
 
     /// <summary>Another version takes over.</summary>
     /// <returns>The one before, to be unloaded when the bridge has left it.</returns>
-    public LoadedRule? Adopt(LoadedRule loaded, CompiledRule compiled, RuleCounters counters)
+    public LoadedRule? Adopt(LoadedRule loaded, CompiledRule compiled, IReadOnlyList<RuleDiagnostic> warnings, RuleCounters counters)
     {
         LoadedRule? before = Loaded;
+        End();
         Loaded = loaded;
-        Diagnostics = compiled.Diagnostics;
-        _running = compiled.Fingerprints;
+        _trouble = null;
+        _attemptDiagnostics = [.. compiled.Diagnostics, .. warnings];
+        _attemptFailed = false;
+        _attempted = _running = compiled.Fingerprints;
         Entry = new RuleEntry(Name, loaded.Rule, loaded.Globals, counters) { Disabled = Disabled };
         return before;
     }
@@ -100,5 +184,32 @@ internal sealed class RuleFile(string path)
         Disabled = disabled;
         if (Entry is { } entry)
             entry.Disabled = disabled;
+    }
+
+    private void End()
+    {
+        Pending = null;
+        Revision++;
+    }
+
+    private void Mark()
+    {
+        if (_attemptFailed || _trouble is not null)
+            Entry?.MarkStale();
+        else
+            Entry?.MarkLive();
+    }
+
+    // By a clock that nobody sets, and anew each time.
+    private static bool HasLasted(bool state, TimeSpan grace, ref long? since)
+    {
+        if (!state)
+        {
+            since = null;
+            return true;
+        }
+
+        since ??= Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(since.Value) >= grace;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;
 
@@ -17,29 +18,38 @@ public sealed partial class RuleSet
     private static readonly TimeSpan EmptyGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan EmptyInterval = TimeSpan.FromMilliseconds(50);
 
-    // Network file systems report nothing, and a watch ends with its folder: a look at lengths and times now and then finds that, too.
+    // Network file systems report nothing: a look now and then finds what changed there, too.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
+    // A file system that does not answer for so long is not waited for.
+    private static readonly TimeSpan FilePatience = TimeSpan.FromSeconds(1);
+
+    // A look at a file takes microseconds, so this ends at once unless a file system hangs.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly AutoResetEvent _hint = new(false);
-    private RuleWatcher? _watcher;
+    private FolderWatch? _watch;
     private Thread? _thread;
     private long _hintedAt;
     private volatile bool _stopping;
     private bool _unsettled;
+    private string? _lastFailure;
 
     /// <summary>Begins to watch the paths and every file that the scripts name in <c>#load</c> and <c>#r</c>.</summary>
     public void Watch()
     {
         lock (_lock)
         {
-            if (_thread is not null)
+            if (_thread is not null || _stopping)
                 return;
 
-            _watcher = new RuleWatcher(_paths, Hint);
-            _watcher.Follow(_rules.SelectMany(rule => rule.Files));
+            _watch = new FolderWatch(Hint);
             _thread = new Thread(WatchLoop) { IsBackground = true, Name = "rules" };
             _thread.Start();
         }
+
+        if (_watch.Trouble is { } trouble)
+            _bridge.Journal.Add(new LogNote("rules", $"saved files are seen only every {LookInterval.TotalSeconds:0} s: inotify: {trouble}"));
 
         // What changed since it was loaded, before anybody watched.
         Hint();
@@ -47,10 +57,11 @@ public sealed partial class RuleSet
 
     private void StopWatching()
     {
-        _stopping = true;
+        lock (_lock)
+            _stopping = true;
         _hint.Set();
-        _thread?.Join();
-        _watcher?.Dispose();
+        _thread?.Join(StopPatience);
+        _watch?.Dispose();
     }
 
     private void Hint()
@@ -61,6 +72,7 @@ public sealed partial class RuleSet
 
     private void WatchLoop()
     {
+        using var files = new PatientWorker(FilePatience);
         while (true)
         {
             bool hinted = _hint.WaitOne(_unsettled ? EmptyInterval : LookInterval);
@@ -72,13 +84,15 @@ public sealed partial class RuleSet
             long since = Interlocked.Exchange(ref _hintedAt, 0);
             try
             {
-                lock (_lock)
-                    Rescan(since == 0 ? Stopwatch.GetTimestamp() : since, thorough: hinted);
+                Look(files, since == 0 ? Stopwatch.GetTimestamp() : since, thorough: hinted);
+                _lastFailure = null;
             }
             // Whatever it is, it must neither end the program nor the watching: the bridge runs on with the rules it has.
             catch (Exception exception)
             {
-                _bridge.Journal.Add(new LogNote("rules", $"reloading failed: {exception}"));
+                if (exception.Message != _lastFailure)
+                    _bridge.Journal.Add(new LogNote("rules", $"a look at the rules' files failed: {exception.Message}"));
+                _lastFailure = exception.Message;
             }
         }
     }
@@ -91,43 +105,104 @@ public sealed partial class RuleSet
         }
     }
 
-    private void Rescan(long hintedAt, bool thorough)
+    private void Look(PatientWorker files, long hintedAt, bool thorough)
     {
+        var steps = new List<PathStep>();
         _unsettled = false;
-        bool chainChanged = Discover(immediately: false);
-        var changed = new List<RuleFile>();
-        DateTime lastWrite = default;
-        foreach (RuleFile rule in _rules)
+        IReadOnlySet<string> folders = Discover(files, steps, isStart: false);
+
+        List<(RuleFile Rule, int Revision, IReadOnlyDictionary<string, FileFingerprint> Files)> looks;
+        lock (_lock)
+            looks = [.. _rules.Where(rule => !rule.IsAbsent).Select(rule => (rule, rule.Revision, rule.Watched))];
+        var changed = new List<RuleLoad>();
+        foreach (var (rule, revision, known) in looks)
         {
-            IReadOnlyDictionary<string, FileFingerprint> changes = rule.Changes(thorough);
-            if (rule.Entry is not null && changes.Count == 0)
-                continue;
-
-            if (!rule.HasSettled(changes.Values.Any(file => file.IsEmpty), EmptyGrace))
+            var now = new Dictionary<string, FileFingerprint>(StringComparer.Ordinal);
+            foreach ((string file, FileFingerprint before) in known)
+                now[file] = LookAt(files, file, before, thorough, steps);
+            lock (_lock)
             {
-                _unsettled = true;
-                continue;
-            }
-
-            foreach (FileFingerprint file in changes.Values.Append(FileFingerprint.Of(rule.Path)))
-                lastWrite = file.LastWrite > lastWrite ? file.LastWrite : lastWrite;
-            if (rule.HoldsRunningVersion())
-            {
-                rule.Mend();
-                Report(rule, ok: true, hintedAt);
-            }
-            else
-            {
-                changed.Add(rule);
+                // What was loaded meanwhile is looked at once more.
+                if (rule.Revision != revision)
+                    Hint();
+                else if (Consider(rule, now, hintedAt) is { } load)
+                    changed.Add(load);
             }
         }
 
         if (changed.Count > 0)
-            LoadAndPublish(changed, Earlier(hintedAt, lastWrite));
-        else if (chainChanged)
-            Publish();
-        if (changed.Count > 0 || chainChanged)
-            _watcher?.Follow(_rules.SelectMany(rule => rule.Files));
+            LoadInBackground(changed);
+        // What happened before it was watched is looked for once more.
+        if (_watch!.Follow(steps, folders, (folder, add) => files.TryRun(folder, add, out int descriptor) ? descriptor : -1))
+            Hint();
+    }
+
+    private FileFingerprint LookAt(PatientWorker files, string file, FileFingerprint before, bool thorough, List<PathStep> steps)
+    {
+        var looked = new List<PathStep>();
+        if (!files.TryRun(file, () => FileFingerprint.Of(file, _trust, before, thorough, looked), out FileFingerprint now))
+            return FileFingerprint.Unknown($"{file}: its file system does not answer");
+        steps.AddRange(looked);
+        return now;
+    }
+
+    /// <summary>Decides what becomes of a rule whose files were looked at. Under the lock.</summary>
+    /// <returns>An attempt to load it; null if there is no need.</returns>
+    private RuleLoad? Consider(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> now, long hintedAt)
+    {
+        RuleDiagnostic? trouble = TroubleWith(rule, now, out bool ofFolder);
+        if (trouble is not null && rule.SetTrouble(trouble, ofFolder, CountersOf(rule.Name)))
+            Report(rule, ok: false, rule.Loaded is not null, hintedAt, [trouble]);
+        // What runs, runs on as it is.
+        if (trouble is { Id: RuleDiagnostic.Unreadable })
+            return null;
+
+        // Its folder holds it, so it went in this moment: that is for the next look.
+        if (now[rule.Path] is { Trouble: null, Status.Inode: 0 })
+        {
+            _unsettled = true;
+            return null;
+        }
+
+        if (!rule.DiffersFrom(now))
+        {
+            rule.HasSettled(false, EmptyGrace);
+            rule.Refresh(now);
+            if (trouble is null && rule.SetTrouble(null, false, CountersOf(rule.Name)) && !rule.AttemptFailed)
+                Report(rule, ok: true, rule.Loaded is not null, hintedAt, []);
+            return null;
+        }
+
+        if (!rule.HasSettled(rule.Known.Keys.Any(file => now[file].IsEmpty && !now[file].SameContent(rule.Known[file])), EmptyGrace))
+        {
+            _unsettled = true;
+            return null;
+        }
+
+        if (rule.HoldsRunningVersion(now))
+        {
+            rule.Mend(now);
+            Report(rule, ok: true, hadVersion: true, hintedAt, []);
+            return null;
+        }
+
+        if (rule.AttemptsUnderWay >= MaxAttempts)
+            return null;
+        DateTime lastWrite = now.Values.Max(file => file.LastWrite);
+        return Begin(rule, rule.Known.Keys.ToDictionary(file => file, file => now[file]), Earlier(hintedAt, lastWrite));
+    }
+
+    /// <summary>Why a rule's files are not known; null if they are. Under the lock.</summary>
+    private RuleDiagnostic? TroubleWith(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> now, out bool ofFolder)
+    {
+        string? folder = _paths.FirstOrDefault(path => path.Trouble is not null && path.Holds(rule.Path))?.Trouble;
+        ofFolder = folder is not null;
+        if (ofFolder)
+            return RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"its folder {folder}");
+        // One that never ran is tried nevertheless: that says what is wrong.
+        if (rule.Loaded is not null && now.Values.Select(file => file.Trouble).FirstOrDefault(trouble => trouble is not null) is { } file)
+            return RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Unreadable, $"cannot be read: {file}");
+        return rule.Pending is { } load && load.Age > SlowLoad ? Unfinished(load) : null;
     }
 
     // The file's own time is when it changed, if it is not one that was copied or set: events come a little later.
@@ -136,49 +211,5 @@ public sealed partial class RuleSet
         TimeSpan age = DateTime.UtcNow - lastWrite;
         long written = Stopwatch.GetTimestamp() - (long)(age.TotalSeconds * Stopwatch.Frequency);
         return age >= TimeSpan.Zero && age < TimeSpan.FromSeconds(2) && written < hintedAt ? written : hintedAt;
-    }
-
-    /// <summary>Brings the list of rules in line with the files that are there; new ones are not loaded yet.</summary>
-    /// <param name="immediately">Whether a file that is gone now is gone for good.</param>
-    /// <returns>Whether a rule left.</returns>
-    private bool Discover(bool immediately)
-    {
-        IReadOnlyList<string> files = RulePaths.Find(_paths, out IReadOnlyList<RuleDiagnostic> diagnostics);
-        foreach (RuleDiagnostic diagnostic in diagnostics.Except(_pathDiagnostics).Where(_ => !immediately))
-            _bridge.Journal.Add(new ReloadNote(Path.GetFileNameWithoutExtension(diagnostic.File), Ok: false, 0, [diagnostic.ToString()]));
-        _pathDiagnostics = diagnostics;
-
-        bool added = files.Any(file => !_rules.Exists(rule => rule.Path == file));
-        var gone = _rules.Where(rule => !files.Contains(rule.Path) && (added || immediately || IsGoneForGood(rule))).ToList();
-        foreach (RuleFile rule in gone)
-        {
-            _rules.Remove(rule);
-            _bridge.Journal.Add(new LogNote(rule.Name, "left the chain: its file is gone"));
-        }
-
-        // A new rule comes after the one that it follows by name, wherever the user moved that.
-        int position = 0;
-        foreach (string file in files)
-        {
-            int index = _rules.FindIndex(rule => rule.Path == file);
-            if (index < 0)
-                _rules.Insert(index = Math.Min(position, _rules.Count), new RuleFile(file));
-            position = index + 1;
-        }
-
-        if (gone.Count > 0)
-        {
-            Publish();
-            gone.ForEach(rule => rule.Loaded?.Dispose());
-        }
-
-        return gone.Count > 0;
-    }
-
-    private bool IsGoneForGood(RuleFile rule)
-    {
-        bool gone = rule.HasSettled(empty: true, EmptyGrace);
-        _unsettled |= !gone;
-        return gone;
     }
 }

@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;
 
 /// <summary>
 /// The scripts behind a bridge's chain: loads them, and, once <see cref="Watch"/> is called, loads each anew when its file changes. Every
-/// method may be called from any thread; those that compile take their time.
+/// method may be called from any thread, and, but for those that load, returns at once: files are read, compiled and loaded while nobody
+/// holds the lock.
 /// </summary>
 public sealed partial class RuleSet : IDisposable
 {
     private readonly Bridge _bridge;
-    private readonly IReadOnlyList<string> _paths;
+    private readonly RulePath[] _paths;
     private readonly IReadOnlyDictionary<string, string> _parameters;
+    private readonly FileTrust _trust;
     private readonly Lock _lock = new();
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
@@ -20,25 +23,37 @@ public sealed partial class RuleSet : IDisposable
     /// <summary>The scripts at these paths, for one bridge.</summary>
     /// <param name="bridge">Where their chain is published.</param>
     /// <param name="paths">Files and folders, as in <see cref="RulePaths.Find"/>.</param>
-    /// <param name="parameters">What <c>--set NAME=VALUE</c> gave.</param>
-    public RuleSet(Bridge bridge, IEnumerable<string> paths, IReadOnlyDictionary<string, string>? parameters = null)
+    /// <param name="parameters">What <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
+    /// <param name="trust">Whose files are run; root's and the caller's unless said.</param>
+    public RuleSet(
+        Bridge bridge, IEnumerable<string> paths, IReadOnlyDictionary<string, string>? parameters = null, FileTrust? trust = null)
     {
         _bridge = bridge;
-        _paths = [.. paths.Select(Path.GetFullPath)];
+        _paths = [.. paths.Select(path => new RulePath(Path.GetFullPath(path)))];
         _parameters = parameters ?? new Dictionary<string, string>();
+        _trust = trust ?? FileTrust.OfCaller;
     }
 
     /// <summary>The names of parameters that were given and that no rule asked for: misspelled, most likely.</summary>
     public IReadOnlyList<string> UnusedParameters => [.. _parameters.Keys.Except(_bridge.Services.ParameterNames).Order(StringComparer.Ordinal)];
 
     /// <summary>Compiles and loads everything and publishes the chain.</summary>
+    /// <param name="stop">Ends the wait for what takes long.</param>
     /// <returns>What is wrong; errors and warnings. Rules without errors are in the chain nevertheless.</returns>
-    public IReadOnlyList<RuleDiagnostic> LoadAll()
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before all were loaded.</exception>
+    public IReadOnlyList<RuleDiagnostic> LoadAll(CancellationToken stop = default)
     {
+        using (var files = new PatientWorker(FilePatience))
+            Discover(files, [], isStart: true);
+        List<RuleLoad> loads = [];
+        lock (_lock)
+            loads.AddRange(_rules.Select(rule => Begin(rule, rule.Known, since: null)));
+
+        List<RuleLoad> late = LoadTogether(loads, StartPatience, stop);
         lock (_lock)
         {
-            Discover(immediately: true);
-            LoadAndPublish(_rules, since: null);
+            foreach (RuleLoad load in late)
+                load.Rule.Fail(null, [Unfinished(load)], CountersOf(load.Rule.Name));
             return [.. _pathDiagnostics, .. _rules.SelectMany(rule => rule.Diagnostics)];
         }
     }
@@ -57,18 +72,21 @@ public sealed partial class RuleSet : IDisposable
             return Find(name)?.Path;
     }
 
-    /// <summary>Loads a rule anew, whether or not its file changed.</summary>
+    /// <summary>Loads a rule anew, whether or not its file changed, and waits for that, within reason.</summary>
     /// <returns>False if there is no such rule.</returns>
     public bool Reload(string name)
     {
+        RuleLoad load;
         lock (_lock)
         {
             if (Find(name) is not { } rule)
                 return false;
 
-            LoadAndPublish([rule], Stopwatch.GetTimestamp());
-            return true;
+            load = Begin(rule, rule.Known, Stopwatch.GetTimestamp());
         }
+
+        LoadTogether([load], SlowLoad, CancellationToken.None).ForEach(FinishLater);
+        return true;
     }
 
     /// <summary>Switches a rule off or on, until further notice: reloads do not change it.</summary>
@@ -95,12 +113,12 @@ public sealed partial class RuleSet : IDisposable
 
             _rules.Remove(rule);
             _rules.Insert(Math.Clamp(position, 0, _rules.Count), rule);
-            Publish();
+            PublishChain();
             return true;
         }
     }
 
-    /// <summary>Stops watching. The chain stays as it is.</summary>
+    /// <summary>Stops watching. The chain stays as it is, also where a rule is still being loaded.</summary>
     public void Dispose() => StopWatching();
 
     private RuleFile? Find(string name) => _rules.Find(rule => rule.Name == name);
@@ -112,65 +130,7 @@ public sealed partial class RuleSet : IDisposable
         return counters;
     }
 
-    /// <summary>Loads rules and swaps them in together.</summary>
-    /// <param name="since">When their files changed; null at the start, which is no reload.</param>
-    private void LoadAndPublish(List<RuleFile> rules, long? since)
-    {
-        var outgoing = new List<LoadedRule>();
-        var notes = new List<(RuleFile Rule, bool Ok)>();
-
-        // Compilers run side by side; top levels one after the other, in the chain's order, so that what they do is the same every time.
-        CompiledRule[] compiled = Compile(rules);
-        for (int i = 0; i < rules.Count; i++)
-            notes.Add((rules[i], Load(rules[i], compiled[i], outgoing)));
-
-        Publish();
-        foreach (LoadedRule rule in outgoing)
-            rule.Dispose();
-        if (since is { } changed)
-            notes.ForEach(note => Report(note.Rule, note.Ok, changed));
-    }
-
-    private static CompiledRule[] Compile(List<RuleFile> rules)
-    {
-        var compiled = new CompiledRule[rules.Count];
-        if (rules.Count == 1)
-            compiled[0] = RuleCompiler.Compile(rules[0].Path);
-        else
-            Parallel.For(0, rules.Count, i => compiled[i] = RuleCompiler.Compile(rules[i].Path));
-        return compiled;
-    }
-
-    private bool Load(RuleFile rule, CompiledRule compiled, List<LoadedRule> outgoing)
-    {
-        RuleCounters counters = CountersOf(rule.Name);
-        rule.Attempt(compiled);
-        if (!compiled.Succeeded)
-        {
-            rule.Fail(compiled.Diagnostics, counters);
-            return false;
-        }
-
-        var globals = new RuleGlobals(rule.Name, counters, _bridge.Services, _parameters);
-        if (!LoadedRule.TryLoad(compiled, globals, out LoadedRule? loaded, out RuleDiagnostic? diagnostic))
-        {
-            rule.Fail([diagnostic], counters);
-            return false;
-        }
-
-        if (rule.Adopt(loaded, compiled, counters) is { } before)
-            outgoing.Add(before);
-        return true;
-    }
-
-    // Waits: when it returns, the bridge has left the chain before.
-    private void Publish() =>
-        _bridge.Publish(new RuleChain(_rules.Where(rule => rule.Entry is not null).Select(rule => rule.Entry!))).GetAwaiter().GetResult();
-
-    private void Report(RuleFile rule, bool ok, long since) =>
-        _bridge.Journal.Add(new ReloadNote(
-            rule.Name,
-            ok,
-            Stopwatch.GetElapsedTime(since).TotalMilliseconds,
-            [.. rule.Diagnostics.Where(diagnostic => diagnostic.IsError || !ok).Select(diagnostic => diagnostic.ToString())]));
+    // Under the lock, so that chains are published in the order in which they were made; the bridge only takes note.
+    private Task PublishChain() =>
+        _bridge.Publish(new RuleChain(_rules.Where(rule => rule.Entry is not null).Select(rule => rule.Entry!)));
 }

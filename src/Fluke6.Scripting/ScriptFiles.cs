@@ -1,4 +1,5 @@
 using System.Text;
+using Fluke6.Scripting.Files;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -8,16 +9,23 @@ namespace Fluke6.Scripting;
 /// The files that one compilation reads, each read once: the rule's own and what it names in <c>#load</c> and <c>#r</c>. Remembers all
 /// that it was asked for, files that do not exist included, so that a change to any of them is seen.
 /// </summary>
-internal sealed class ScriptFiles : SourceReferenceResolver
+internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
 {
     /// <summary>The largest script, in octets: what is longer was not written by hand.</summary>
     public const int MaxLength = 1 << 20;
 
     private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileFingerprint> _fingerprints = new(StringComparer.Ordinal);
+    private readonly List<string> _refused = [];
+
+    /// <summary>Whose files are taken.</summary>
+    public FileTrust Trust => trust;
 
     /// <summary>Every file asked for, by absolute path, as it was.</summary>
     public IReadOnlyDictionary<string, FileFingerprint> Fingerprints => _fingerprints;
+
+    /// <summary>Why files that are there could not be read, a sentence each: no rule is to run without them.</summary>
+    public IReadOnlyList<string> Refused => _refused;
 
     /// <summary>A script's octets.</summary>
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
@@ -37,17 +45,26 @@ internal sealed class ScriptFiles : SourceReferenceResolver
     }
 
     /// <summary>An assembly's octets.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or is too large.</exception>
     public byte[] ReadAssembly(string path) => Read(path, FileFingerprint.MaxRead);
 
     /// <inheritdoc/>
     public override string? ResolveReference(string path, string? baseFilePath)
     {
         string full = NormalizePath(path, baseFilePath);
-        if (File.Exists(full))
+        if (_contents.ContainsKey(full))
             return full;
 
-        _fingerprints[full] = FileFingerprint.Missing;
+        FileFingerprint found;
+        using (PathWalk walk = PathWalk.To(full, trust))
+        {
+            // What cannot be read is there: reading it says why. Where only its folder is missing, nothing is refused, and nothing found.
+            if (walk is { IsMissing: false, Trouble: null } || (walk.Trouble is not null && !walk.LacksFolder))
+                return full;
+            found = walk.IsMissing ? FileFingerprint.Missing : FileFingerprint.Unknown(walk.Trouble!);
+        }
+
+        _fingerprints[full] = found;
         return null;
     }
 
@@ -71,28 +88,14 @@ internal sealed class ScriptFiles : SourceReferenceResolver
         if (_contents.TryGetValue(path, out byte[]? known))
             return known;
 
-        _fingerprints[path] = FileFingerprint.Missing;
-        try
-        {
-            // Before the content: a write in between is then seen as a change, not missed.
-            var file = new FileInfo(path);
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-                file = target;
-            DateTime lastWrite = file.LastWriteTimeUtc;
-            if (file.Exists && file.Length > limit)
-            {
-                _fingerprints[path] = FileFingerprint.Of(path);
-                throw new IOException($"it has {file.Length} octets, more than the {limit} that are read");
-            }
+        FileContent content = FileContent.Read(path, limit, trust);
+        _fingerprints[path] = FileFingerprint.Of(content, limit);
+        if (content.Octets is { } octets)
+            return _contents[path] = octets;
+        if (content.IsMissing)
+            throw new IOException($"there is no {path}");
 
-            byte[] content = File.ReadAllBytes(path);
-            _fingerprints[path] = FileFingerprint.Of(content, lastWrite);
-            _contents[path] = content;
-            return content;
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
+        _refused.Add(content.Trouble!);
+        throw new IOException(content.Trouble);
     }
 }

@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;
 
 /// <summary>Where one version of a script lives, with the assemblies that it names by path; unloaded as a whole.</summary>
-internal sealed class ScriptLoadContext(string name, IReadOnlyList<string> references) : AssemblyLoadContext(name, isCollectible: true)
+internal sealed class ScriptLoadContext(CompiledRule compiled) : AssemblyLoadContext(compiled.Name, isCollectible: true)
 {
     /// <summary>The rule that this is a version of.</summary>
     public required RuleContext Rule { get; init; }
@@ -22,12 +23,20 @@ internal sealed class ScriptLoadContext(string name, IReadOnlyList<string> refer
             return null;
 
         string file = assemblyName.Name + ".dll";
-        foreach (string reference in references)
+        foreach ((string reference, byte[] octets) in compiled.References)
         {
-            // An assembly's own dependencies are looked for beside it.
-            string path = Path.GetFileName(reference) == file ? reference : Path.Combine(Path.GetDirectoryName(reference)!, file);
-            if (File.Exists(path))
-                return LoadFromStream(new MemoryStream(File.ReadAllBytes(path), writable: false));
+            if (Path.GetFileName(reference) == file)
+                return LoadFromStream(new MemoryStream(octets, writable: false));
+        }
+
+        // An assembly's own dependencies are looked for beside it.
+        foreach (string folder in compiled.References.Select(reference => Path.GetDirectoryName(reference.Path)!).Distinct())
+        {
+            FileContent beside = FileContent.Read(Path.Combine(folder, file), FileFingerprint.MaxRead, compiled.Trust);
+            if (beside.Trouble is { } trouble)
+                throw new FileLoadException(trouble);
+            if (beside.Octets is { } octets)
+                return LoadFromStream(new MemoryStream(octets, writable: false));
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Streams;
 
 namespace Fluke6.Command;
 
@@ -44,9 +45,10 @@ internal sealed class BridgeCommand : System.CommandLine.Command
     private static int Run(string left, string right, RuleArguments arguments)
     {
         using var stop = new StopRequest();
-        var output = new StandardOutput(stop);
+        StandardStreams.WaitForNobody();
+        StandardStream output = StandardStreams.Output;
         IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
-            : new TextReport(output) { SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
+            : new TextReport(output) { ShowsStatistics = arguments.Statistics, SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
         using var session = BridgeSession.Open(left, right, arguments, report, stop);
         session.Start();
         session.Run();

@@ -1,7 +1,9 @@
 using Fluke6.Captures;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Streams;
 using Fluke6.Dashboard;
 using Fluke6.Linux;
+using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Scripting;
 
@@ -10,7 +12,7 @@ namespace Fluke6.Command;
 /// <summary>A bridge from its ports' opening to its summary, with rules that are watched and a report.</summary>
 internal sealed class BridgeSession : IDisposable
 {
-    private static readonly TimeSpan s_statisticsInterval = TimeSpan.FromSeconds(1);
+    private const int NotesBetweenLooks = 10_000;
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_openPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
@@ -34,7 +36,7 @@ internal sealed class BridgeSession : IDisposable
         _ports = ports;
         _waiter = new PollWaiter(ports.Left, ports.Right);
         _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge);
-        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters);
+        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust);
     }
 
     /// <summary>Opens the ports, and refuses what cannot be bridged.</summary>
@@ -70,7 +72,7 @@ internal sealed class BridgeSession : IDisposable
         foreach (string warning in _ports.Warnings)
             Warn(warning);
 
-        IReadOnlyList<RuleDiagnostic> diagnostics = _rules.LoadAll();
+        IReadOnlyList<RuleDiagnostic> diagnostics = LoadRules();
         if (diagnostics.Any(diagnostic => diagnostic.IsError))
             throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
 
@@ -100,6 +102,9 @@ internal sealed class BridgeSession : IDisposable
 
         // What rules have to do at exit, hosts wait for: on a busy machine, it may take longer than a batch.
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
+        // What its thread may still be at is not ours to read.
+        if (ended)
+            _ports.CountUnread();
         TellNotes();
         _report.End(_bridge);
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
@@ -124,6 +129,18 @@ internal sealed class BridgeSession : IDisposable
         _ports.Dispose();
     }
 
+    private IReadOnlyList<RuleDiagnostic> LoadRules()
+    {
+        try
+        {
+            return _rules.LoadAll(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandFailure(ExitCode.Failed, "stopped before the rules were loaded: no frame was forwarded");
+        }
+    }
+
     // After the rules are known to compile, so that a mistake in one does not cost an earlier capture; before the first frame.
     private void StartCapture()
     {
@@ -135,7 +152,7 @@ internal sealed class BridgeSession : IDisposable
         try
         {
             if (Task.WaitAny([opening], s_openPatience) < 0)
-                Console.Error.WriteLine($"fluke6: waiting for somebody to read {path}");
+                StandardStreams.Error.WriteLine($"fluke6: waiting for somebody to read {path}");
             _capture = opening.WaitAsync(_stop.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
@@ -150,28 +167,40 @@ internal sealed class BridgeSession : IDisposable
         }
     }
 
-    private void ShowDashboard(IReadOnlyList<string> guide) => DashboardScreen.Run(
-        _bridge,
-        new RuleControl(_rules),
-        new DashboardOptions
+    private void ShowDashboard(IReadOnlyList<string> guide)
+    {
+        // What was said before must not come upon the screen.
+        StandardStreams.Flush();
+        var options = new DashboardOptions
         {
             OnFault = _arguments.Bridge.OnFault,
             FlowCapacity = _arguments.Bridge.Flows,
             Notices = _capture is null ? _warnings : [.. _warnings, $"capturing to {_capture.Path}; c ends it"],
             Guide = guide,
-        },
-        _stop.Token);
+            LeftShell = HostAt(_bridge.Left),
+            RightShell = HostAt(_bridge.Right),
+        };
+        DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
+    }
+
+    // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host.
+    private static HostShell? HostAt(IPort port) =>
+        PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun, NetworkNamespace: { } name }
+            ? new HostShell(name, name.Contains('/') ? ["nsenter", $"--net={name}"] : ["ip", "netns", "exec", name])
+            : null;
 
     private void ReportUntilStopped()
     {
-        long next = Environment.TickCount64 + (long)s_statisticsInterval.TotalMilliseconds;
+        long interval = (long)_arguments.StatisticsInterval.TotalMilliseconds, next = Environment.TickCount64 + interval;
         while (!_stop.Wait(s_journalInterval) && !_bridge.Completion.IsCompleted)
         {
             TellNotes();
-            if (Environment.TickCount64 < next)
+            long now = Environment.TickCount64;
+            if (now < next)
                 continue;
 
-            next += (long)s_statisticsInterval.TotalMilliseconds;
+            // After a stop (SIGSTOP, a laptop's lid) those that were missed are not made up for.
+            next = now - next < interval ? next + interval : now + interval;
             _report.Statistics(_bridge);
         }
     }
@@ -179,12 +208,13 @@ internal sealed class BridgeSession : IDisposable
     private void Warn(string message)
     {
         _warnings.Add(message);
-        Console.Error.WriteLine($"fluke6: warning: {message}");
+        StandardStreams.Error.WriteLine($"fluke6: warning: {message}");
     }
 
     private void TellNotes()
     {
-        while (_bridge.Journal.TryRead(out JournalNote note))
+        // However many come: statistics, the duration and signals have their turn.
+        for (int i = 0; i < NotesBetweenLooks && _bridge.Journal.TryRead(out JournalNote note); i++)
             _report.Note(note);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fluke6.Command.Streams;
 using Fluke6.Rules;
 using Fluke6.Scripting;
 
@@ -42,7 +43,7 @@ internal sealed class CheckCommand : System.CommandLine.Command
         foreach (RuleDiagnostic diagnostic in misplaced.Concat(files.SelectMany(RuleCompiler.Check)))
         {
             failed |= diagnostic.IsError;
-            Console.Error.WriteLine(diagnostic);
+            StandardStreams.Error.WriteLine($"{diagnostic}");
         }
 
         foreach (string folder in paths.Where(Directory.Exists))
@@ -72,11 +73,11 @@ internal sealed class CheckCommand : System.CommandLine.Command
         {
             string extension = Path.GetExtension(file).ToLowerInvariant();
             if (extension is RuleFault.ScriptExtension or ".cs" or ".csc" or ".cxs" or ".scx")
-                Console.Error.WriteLine($"fluke6: {file} is no rule: its name does not end in {RuleFault.ScriptExtension}");
+                StandardStreams.Error.WriteLine($"fluke6: {file} is no rule: its name does not end in {RuleFault.ScriptExtension}");
         }
 
         string prefix = Path.GetFullPath(folder).TrimEnd('/') + "/";
         if (!rules.Any(rule => rule.StartsWith(prefix, StringComparison.Ordinal)))
-            Console.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
+            StandardStreams.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
     }
 }

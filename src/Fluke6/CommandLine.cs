@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Fluke6.Command.Streams;
 
 namespace Fluke6.Command;
 
@@ -18,7 +19,8 @@ internal static class CommandLine
           fluke6 bridge eth1 eth2 -r rules/   bridge two interfaces with the rules of a folder
           fluke6 check rules/                 compile the rules, say what is wrong with them
 
-        Exit status: 0 done, 1 failed while running, 2 usage, 3 rules do not compile at start, 4 no permission.
+        Exit status: 0 done, 1 failed while running, 2 usage (also of fluke6 alone, which prints this), 3 rules
+        cannot be loaded at start, 4 no permission.
         """;
 
     /// <summary>Runs the command.</summary>
@@ -37,28 +39,33 @@ internal static class CommandLine
         catch (CommandFailure failure)
         {
             foreach (string line in failure.Lines)
-                Console.Error.WriteLine($"fluke6: {line}");
+                StandardStreams.Error.WriteLine($"fluke6: {line}");
             return failure.ExitCode;
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root()
     {
         var bridge = new BridgeCommand();
         var check = new CheckCommand();
         var lab = new LabCommand();
         var root = new RootCommand(Description) { bridge, check, lab };
-        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        HelpOption option = root.Options.OfType<HelpOption>().Single();
+        var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>
         {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<System.CommandLine.Command, string>
-            {
-                [root] = Examples,
-                [bridge] = BridgeCommand.Examples,
-                [check] = CheckCommand.Examples,
-                [lab] = LabCommand.Examples,
-            });
-        }
-
+            [root] = Examples,
+            [bridge] = BridgeCommand.Examples,
+            [check] = CheckCommand.Examples,
+            [lab] = LabCommand.Examples,
+        });
+        option.Action = help;
+        // Without a command: all there is to choose from, and a status that says that nothing was done.
+        root.SetAction(parsed =>
+        {
+            help.Invoke(parsed);
+            return ExitCode.Usage;
+        });
         return root;
     }
 

@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>The command line makes no sense.</summary>
     public const int Usage = 2;
 
-    /// <summary>A rule does not compile at start.</summary>
+    /// <summary>A rule does not compile at start, cannot be read, or may not be trusted.</summary>
     public const int RulesDoNotCompile = 3;
 
     /// <summary>Not allowed to.</summary>

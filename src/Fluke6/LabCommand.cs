@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Streams;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
@@ -8,14 +10,16 @@ namespace Fluke6.Command;
 internal sealed class LabCommand : System.CommandLine.Command
 {
     /// <summary>What its help ends with.</summary>
-    public const string Examples = """
-          fluke6 lab                          at a terminal: shows the dashboard; ? there tells how to enter the hosts
+    public static string Examples { get; } = $"""
+          fluke6 lab                          at a terminal: opens the dashboard, which says how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
           fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
 
-        Without -r it runs the examples, all but tcp-remove-sack-permitted, which would find nothing that
-        tcp-strip-sack-permitted left; at a terminal, copies of them in ./lab-rules, for you to edit.
+        Without -r it runs {LabRules.Shipped.Count} of the examples, which go together:
+        {string.Join(",\n", LabRules.Shipped.Select(path => Path.GetFileNameWithoutExtension(path)).Chunk(3).Select(names => string.Join(", ", names)))}.
+        At a terminal, they are copies for you to edit, in ~/.local/share/fluke6/lab-rules (or
+        $XDG_DATA_HOME/fluke6/lab-rules).
         What a lab that was killed left behind, the next one deletes; or 'ip netns delete NAME'.
         """;
 
@@ -33,11 +37,17 @@ internal sealed class LabCommand : System.CommandLine.Command
     {
         LabPrivilege.Ensure();
         using var stop = new StopRequest();
-        var output = new StandardOutput(stop);
+        StandardStreams.WaitForNobody();
+        StandardStream output = StandardStreams.Output;
         bool atTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         bool ownRules = arguments.Paths.Count > 0;
         if (!ownRules)
-            arguments = arguments with { Paths = atTerminal ? [LabRules.CopyForEditing()] : LabRules.Shipped };
+        {
+            // The examples are part of the program: whoever may write them may write that as well.
+            arguments = atTerminal
+                ? arguments with { Paths = [LabRules.CopyForEditing()] }
+                : arguments with { Paths = LabRules.Shipped, Trust = FileTrust.Any };
+        }
 
         using LabHosts hosts = LabHosts.Create();
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
@@ -46,11 +56,11 @@ internal sealed class LabCommand : System.CommandLine.Command
         return atTerminal ? Stay(session, hosts, arguments, output) : Show(session, hosts, !ownRules, output, stop);
     }
 
-    private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardOutput output)
+    private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardStream output)
     {
         session.Start();
         // Only now: who reads that the hosts are up may be quick to ping.
-        string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths)];
+        string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths, arguments.Dashboard)];
         foreach (string line in guide)
             output.WriteLine(line);
         hosts.DetectDuplicates();
@@ -60,7 +70,7 @@ internal sealed class LabCommand : System.CommandLine.Command
         return ExitCode.Done;
     }
 
-    private static int Show(BridgeSession session, LabHosts hosts, bool expectExamples, StandardOutput output, StopRequest stop)
+    private static int Show(BridgeSession session, LabHosts hosts, bool expectExamples, StandardStream output, StopRequest stop)
     {
         session.Start();
         List<string> missing;

@@ -1,8 +1,14 @@
 using Fluke6.Command;
+using Fluke6.Command.Streams;
 using Fluke6.Scripting;
 
-Console.SetOut(new DescriptorWriter(1));
-Console.SetError(new DescriptorWriter(2));
-RuleConsole.Install();
-StrayExceptions.Install();
-return CommandLine.Run(args);
+// Before anything that needs another library.
+return DescriptorLimit.IsEnough() ? Start(args) : ExitCode.Failed;
+
+static int Start(string[] arguments)
+{
+    StandardStreams.Open();
+    RuleConsole.Install();
+    StrayExceptions.Install();
+    return CommandLine.Run(arguments);
+}

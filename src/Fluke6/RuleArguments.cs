@@ -1,3 +1,5 @@
+using Fluke6.Scripting.Files;
+
 namespace Fluke6.Command;
 
 /// <summary>What the user asked for with the options that <c>bridge</c> and <c>lab</c> share.</summary>
@@ -9,8 +11,17 @@ internal sealed record RuleArguments
     /// <summary>What <c>--set</c> gave.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
+    /// <summary>Whose rules are run.</summary>
+    public required FileTrust Trust { get; init; }
+
     /// <summary>Whether the report is JSON lines.</summary>
     public required bool JsonReport { get; init; }
+
+    /// <summary>Whether the report has a line for each interval; otherwise it says what happens, and the summary.</summary>
+    public required bool Statistics { get; init; }
+
+    /// <summary>How often to report statistics.</summary>
+    public required TimeSpan StatisticsInterval { get; init; }
 
     /// <summary>Whether to show the dashboard instead of a report, until the end.</summary>
     public required bool Dashboard { get; init; }

@@ -5,6 +5,7 @@ using Fluke6.Dashboard;
 using Fluke6.Flows;
 using Fluke6.Linux;
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
@@ -12,6 +13,7 @@ namespace Fluke6.Command;
 internal sealed class RuleOptions
 {
     private const int MaxReportedFlows = 65_536;
+    private const double MinStatsInterval = 0.1;
 
     private readonly Option<string[]> _rules = new("--rules", "-r")
     {
@@ -21,15 +23,38 @@ internal sealed class RuleOptions
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Gives a rule's parameter another value: what Param(\"NAME\", ...) in it returns. A list is VALUE,VALUE.",
+        Description = "Gives a parameter another value: what Param(\"NAME\", ...) returns, in every rule whose kind of value it is, or with RULE.NAME=VALUE "
+            + "in one. A list is VALUE,VALUE.",
         HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<bool> _trustAny = new("--trust-any")
+    {
+        Description = "Also runs rules that others than root and you may write, or whose folders they may.",
     };
 
     private readonly Option<string> _stats = new("--stats")
     {
-        Description = "How to report once a second and at the end: lines to read, or a JSON object a line.",
-        HelpName = "json|text",
+        Description = "How to report once a second and at the end: lines to read, or a JSON object a line. With none, lines to read about what "
+            + "happens (warnings, faults, reloads, what rules log) and the summary at the end, and no line a second.",
+        HelpName = "json|text|none",
         DefaultValueFactory = _ => "text",
+    };
+
+    private readonly Option<double?> _statsInterval = new("--stats-interval")
+    {
+        Description = "How often to report, instead of once a second.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => Number(result, NumberStyles.AllowDecimalPoint, MinStatsInterval, 1e6, $"a number of seconds from {MinStatsInterval} to 1,000,000"),
+    };
+
+    private readonly Option<int> _logLimit = new("--log-limit")
+    {
+        Description = "How many log lines a second to show of each rule (five times as many at once); those beyond are counted.",
+        HelpName = "N",
+        DefaultValueFactory = _ => BridgeJournal.DefaultLogLimit,
+        CustomParser = result => Whole(result, 1, 1_000_000, "a whole number from 1 to 1,000,000"),
     };
 
     private readonly Option<double?> _duration = new("--duration")
@@ -57,7 +82,7 @@ internal sealed class RuleOptions
     private readonly Option<string?> _capture = new("--capture")
     {
         Description = "Writes a pcapng of every frame as it arrived and, where a rule changed, answered or sent one, as it left, with what the rule did "
-            + "as the packet's comment. Overwrites FILE. At the dashboard, c ends it.",
+            + "as the packet's comment. Overwrites FILE, unless it is a symbolic link. At the dashboard, c ends it.",
         HelpName = "FILE",
     };
 
@@ -92,12 +117,12 @@ internal sealed class RuleOptions
     /// <param name="withReport">Whether the user chooses how to report and for how long to run.</param>
     public RuleOptions(System.CommandLine.Command command, bool withReport = true)
     {
-        _stats.AcceptOnlyFromAmong("json", "text");
+        _stats.AcceptOnlyFromAmong("json", "text", "none");
         _onFault.AcceptOnlyFromAmong("pass", "drop");
         _set.Validators.Add(result =>
         {
             foreach (string wrong in result.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
-                result.AddError($"'--set {wrong}' is not NAME=VALUE");
+                result.AddError($"'--set {wrong}' is not NAME=VALUE or RULE.NAME=VALUE");
         });
         _rules.Validators.Add(result =>
         {
@@ -110,8 +135,9 @@ internal sealed class RuleOptions
             if (path.Length == 0 || Directory.Exists(path))
                 result.AddError($"'--capture {path}' is no file to write to");
         });
-        Option[] report = withReport ? [_stats, _statsFlows, _duration] : [];
-        foreach (Option option in (Option[])[_rules, _set, _headless, .. report, _capture, _flows, _onFault, _faultLimit, _noOffload])
+        Option[] report = withReport ? [_stats, _statsInterval, _statsFlows, _duration] : [];
+        Option[] engine = [_capture, _flows, _logLimit, _onFault, _faultLimit, _noOffload];
+        foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, .. engine])
             command.Options.Add(option);
     }
 
@@ -138,7 +164,10 @@ internal sealed class RuleOptions
     {
         Paths = parsed.GetValue(_rules) ?? [],
         Parameters = ReadParameters(parsed.GetValue(_set) ?? []),
+        Trust = parsed.GetValue(_trustAny) ? FileTrust.Any : FileTrust.OfCaller,
         JsonReport = parsed.GetValue(_stats) == "json",
+        Statistics = parsed.GetValue(_stats) != "none",
+        StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(_statsInterval) ?? 1),
         Dashboard = DashboardScreen.IsPossible && !parsed.GetValue(_headless) && parsed.GetValue(_stats) != "json",
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Offload = !parsed.GetValue(_noOffload),
@@ -147,6 +176,7 @@ internal sealed class RuleOptions
         Bridge = new BridgeOptions
         {
             Flows = parsed.GetValue(_flows),
+            LogLimit = parsed.GetValue(_logLimit),
             OnFault = parsed.GetValue(_onFault) == "drop" ? FaultPolicy.Drop : FaultPolicy.Pass,
             FaultLimit = parsed.GetValue(_faultLimit),
             Threads = new LinuxThreads(),

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fluke6.Command;
 
 /// <summary>
-/// Whether to end, and who asked: a signal, the duration, a reader of standard output that went away. A second signal ends the process
+/// Whether to end, and who asked: a signal, or the duration. A second signal ends the process
 /// at once.
 /// </summary>
 internal sealed class StopRequest : IDisposable

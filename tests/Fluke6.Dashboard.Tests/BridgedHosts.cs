@@ -41,9 +41,9 @@ public abstract class BridgedHosts : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected TerminalScreen Open(string environment = "", string options = "")
+    private protected TerminalScreen Open(string environment = "", string options = "", int width = 80, int height = 24)
     {
-        var screen = new TerminalScreen(environment, $"{Command} {options}");
+        var screen = new TerminalScreen(environment, $"{Command} {options}", width, height);
         screen.WaitFor("? help");
         _namespaces.Address(Left, "eth0", LeftAddress, LeftAddress6);
         _namespaces.Address(Right, "eth0", RightAddress, RightAddress6);

@@ -31,6 +31,26 @@ public sealed class DetailTests : BridgedHosts
     }
 
     [Fact]
+    public void ThreadThatARuleDidNotGiveBackIsShownWithWhatItCosts()
+    {
+        Rules.Write("hang.csx", """
+            void Apply(ref Frame frame)
+            {
+                if (frame.TryGetIcmpv4(out _))
+                    while (true)
+                        ;
+            }
+            """);
+        using TerminalScreen screen = Open();
+        Ping(count: 1);
+        screen.WaitFor(text => Regex.IsMatch(text, @"^up .*  1 thread left behind, (0\.[1-9]|1\.\d) CPU ", RegexOptions.Multiline), "the thread, and what it costs");
+        screen.WaitFor(text => Regex.IsMatch(text, "1 hang +bypassed"), "the rule's state");
+        screen.Press("Enter");
+        screen.WaitFor("1 thread left behind in it");
+        screen.Quit();
+    }
+
+    [Fact]
     public void WhatIsWrongIsReadToItsEnd()
     {
         Rules.Write("throw.csx", """

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Fluke6.Dashboard.Model;
 
 namespace Fluke6.Dashboard.Tests;
 
@@ -40,17 +41,22 @@ public sealed class DrawingTests : BridgedHosts
         Assert.DoesNotMatch(@"\e\[([0-9]+;)*(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]", plain.Written);
     }
 
-    [Fact]
-    public void ColoursStandOutOnLightAndOnDarkBackgrounds()
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    [InlineData(200, 50)]
+    public void ColoursStandOutOnLightAndOnDarkBackgrounds(int width, int height)
     {
         Rules.Write("strip.csx", StripSack);
-        using TerminalScreen screen = Open();
+        using TerminalScreen screen = Open(width: width, height: height);
         screen.Press("Enter");
         screen.WaitFor("▶ Rule strip");
+        screen.Press("Escape");
+        screen.WaitFor("▶ Rules (1)");
         screen.Quit();
         // No background but the terminal's own, and of its colours neither black, white, the greys, nor yellow, which vanish on one or the other.
-        Assert.DoesNotMatch(@"\e\[([0-9]+;)*(4[0-8]|10[0-7])[;m]", screen.Written);
-        Assert.DoesNotMatch(@"\e\[([0-9]+;)*(30|33|37|38|90|93|97)[;m]", screen.Written);
+        Assert.DoesNotMatch(@"\e\[([0-9]+;)*(4[0-8]|10[0-7])(;[0-9]+)*m", screen.Written);
+        Assert.DoesNotMatch(@"\e\[([0-9]+;)*(30|33|37|38|90|93|97)(;[0-9]+)*m", screen.Written);
     }
 
     [Fact]
@@ -68,16 +74,61 @@ public sealed class DrawingTests : BridgedHosts
                 return Verdict.Continue;
             }
             """);
-        using TerminalScreen screen = Open();
+        using TerminalScreen screen = Open(height: 40);
         Ping(count: 1);
         screen.WaitFor(@"log: bell\x07 clear\e[2J up\e[A\r\n mark");
         screen.WaitFor("log: 日本語の長い行");
         screen.WaitFor(@"log: right\u{202e}left");
         string[] lines = screen.Text.TrimEnd('\n').Split('\n');
-        Assert.Equal(24, lines.Length);
+        Assert.Equal(40, lines.Length);
         Assert.Contains("? help", lines[^1], StringComparison.Ordinal);
-        Assert.EndsWith("…", lines.Single(line => line.Contains("日本語", StringComparison.Ordinal)).TrimEnd(), StringComparison.Ordinal);
+        // What does not fit goes on in the next line.
+        Assert.Matches(@"日本語の長い行語+ *\n {9}語+end *\n", screen.Text);
         Assert.DoesNotContain("\e[A", screen.Written, StringComparison.Ordinal);
+        screen.Quit();
+    }
+
+    [Fact]
+    public void KeyBarShowsQuitAndHelpAtEveryWidth()
+    {
+        using TerminalScreen screen = Open();
+        foreach (int width in (int[])[20, 40, 79, 109, 110, 120, 130, 149, 150, 200, 300])
+        {
+            screen.Resize(width, 24);
+            screen.WaitFor(
+                text => text.TrimEnd('\n').Split('\n') is { Length: 24 } lines && lines[^1].TrimEnd() == KeyTable.Bar(width, _ => true),
+                $"the whole bar in {width} columns");
+        }
+
+        screen.Resize(80, 24);
+        screen.Quit();
+    }
+
+    [Fact]
+    public void LogIsReadToItsEndWhereverItsLinesBreak()
+    {
+        string words = string.Join(' ', Enumerable.Range(1, 40).Select(number => $"word{number}"));
+        Rules.Write("throw.csx", $$"""
+            int frames = 0;
+            void Apply(ref Frame frame)
+            {
+                if (frame.TryGetIcmpv4(out var icmp) && icmp.IsEchoRequest && ++frames == 1)
+                    throw new InvalidOperationException("{{words}}");
+                if (frames > 1)
+                    Log($"{frame.From} after");
+            }
+            """);
+        using TerminalScreen screen = Open();
+        Ping(count: 1);
+        screen.WaitFor("word40");
+        screen.Press("Tab", "Tab", "Home");
+        foreach ((int width, int height) in ((int, int)[])[(80, 60), (120, 40), (50, 60)])
+        {
+            screen.Resize(width, height);
+            screen.WaitFor(text => Regex.Replace(text, @"\s+", " ").Contains($"fault throw at throw.csx:5: InvalidOperationException: {words} ", StringComparison.Ordinal), "the fault's reason, whole");
+        }
+
+        screen.Resize(80, 24);
         screen.Quit();
     }
 
@@ -90,6 +141,18 @@ public sealed class DrawingTests : BridgedHosts
         screen.WaitFor(text => Regex.IsMatch(text, @"1 a-rul\S+…\S*olumn +live"), "the rule's name");
         screen.WaitFor(text => Regex.IsMatch(text, @"ICMPv6 \[2001:db8:1::1\]:\d+|ICMPv6 \[2001:d\S*…\S*\]?:\d+"), "the flow");
         Assert.All(screen.Text.TrimEnd('\n').Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        screen.Quit();
+    }
+
+    [Fact]
+    public void RulesBelowTheEdgeAreSaid()
+    {
+        for (int rule = 1; rule <= 8; rule++)
+            Rules.Write($"{rule}.csx", StripSack);
+        using TerminalScreen screen = Open();
+        screen.WaitFor("▶ Rules (8), 3 further down ─");
+        screen.Press("End");
+        screen.WaitFor(text => text.Contains("▶ Rules (8) ─", StringComparison.Ordinal) && Regex.IsMatch(text, "^ 8 8 +live", RegexOptions.Multiline), "the last rule");
         screen.Quit();
     }
 

@@ -26,6 +26,51 @@ public sealed class LabAtTerminalTests
         Assert.False(File.Exists($"/run/netns/{left}"));
     }
 
+    [Fact]
+    public void FolderInTheCurrentDirectoryIsNotTaken()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "making network namespaces needs root");
+        // Another user's, of whom nobody asked for it.
+        const string Trap = "sh -c 'mkdir lab-rules && echo \"System.IO.File.WriteAllText(\\\"$PWD/trapped\\\", \\\"\\\"); void Apply(ref Frame frame) { }\" "
+            + "> lab-rules/x.csx && chown -R nobody lab-rules && exec \"$@\"' sh";
+        using var screen = new TerminalScreen(Trap, "lab", width: 120, height: 50);
+        screen.WaitFor("▶ Begin here");
+        string own = Path.Combine(screen.Folder, "fluke6", "lab-rules");
+        Assert.Equal(5, Directory.GetFiles(own, "*.csx").Length);
+        Assert.True(File.Exists(Path.Combine(screen.Folder, "lab-rules", "x.csx")));
+        Assert.False(File.Exists(Path.Combine(screen.Folder, "trapped")));
+        screen.Quit();
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    [InlineData(200, 50)]
+    public void GuideIsReadFirstAtEverySizeAndItsShellsOpen(int width, int height)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "making network namespaces needs root");
+        using var screen = new TerminalScreen("SHELL=/bin/bash", "lab", width, height);
+        screen.WaitFor("▶ Begin here");
+        string left = $"fluke6-left-{screen.ProgramId}", right = $"fluke6-right-{screen.ProgramId}";
+        screen.WaitFor(text => text.Contains($"ip netns exec {left} $SHELL", StringComparison.Ordinal) && text.Contains($"ip netns exec {right} $SHELL", StringComparison.Ordinal)
+            && text.Contains("lab-rules", StringComparison.Ordinal) && text.Contains("Ctrl-C ends the lab", StringComparison.Ordinal), "all of the guide");
+        screen.Press("m");
+        screen.WaitFor(text => !text.Contains("192.0.2.", StringComparison.Ordinal) && !text.Contains("2001:db8", StringComparison.Ordinal), "no address");
+        screen.Type("<");
+        screen.WaitFor($"a shell in {left}");
+        screen.Type("ip -br -4 address show eth0\n");
+        screen.WaitFor("192.0.2.1/24");
+        screen.Type("exit\n");
+        // Once read it does not come back by itself.
+        screen.WaitFor(text => screen.IsOpen && text.Contains("▶ Rules (5)", StringComparison.Ordinal), "the dashboard");
+        screen.Press("?");
+        screen.WaitFor("▶ Help");
+        screen.Press("End");
+        screen.WaitFor("Ctrl-C ends the lab and deletes the hosts.");
+        screen.Quit();
+        Assert.False(File.Exists($"/run/netns/{left}"));
+    }
+
     private static string RunIn(string host, string command)
     {
         var start = new System.Diagnostics.ProcessStartInfo("ip", ["netns", "exec", host, "sh", "-c", command]) { RedirectStandardOutput = true };

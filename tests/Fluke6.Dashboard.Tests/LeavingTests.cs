@@ -75,21 +75,26 @@ public sealed class LeavingTests : BridgedHosts
     }
 
     [Theory]
-    [InlineData("new System.Threading.Thread(() => throw new InvalidOperationException(\"from a thread\")).Start()", 134)]
     [InlineData("Environment.Exit(9)", 9)]
     public void RuleThatEndsTheProcessLeavesTheTerminalAsItWas(string statement, int status)
     {
-        Rules.Write("end.csx", $$"""
-            Verdict Apply(ref Frame frame)
-            {
-                if (frame.TryGetIcmpv4(out _))
-                    {{statement}};
-                return Verdict.Continue;
-            }
-            """);
+        WriteAtEcho(statement);
         using TerminalScreen screen = Open();
         PingOnceWithoutAnswer();
         Assert.Equal(status, screen.WaitForEnd());
+    }
+
+    [Theory]
+    [InlineData("new System.Threading.Thread(() => throw new InvalidOperationException(\"from a thread\")).Start()")]
+    [InlineData("new System.Threading.Timer(_ => throw new InvalidOperationException(\"from a thread\"), null, 0, -1)")]
+    public void ExceptionOnARulesOwnThreadIsSaidAndTheScreenStays(string statement)
+    {
+        WriteAtEcho(statement);
+        using TerminalScreen screen = Open();
+        Ping(count: 1);
+        screen.WaitFor(text => System.Text.RegularExpressions.Regex.IsMatch(text, @"fault end( at \S+)?: [^\n]*InvalidOperationException:\s+from\s+a\s+thread"), "the fault");
+        Ping(count: 1);
+        screen.Quit();
     }
 
     [Fact]
@@ -124,6 +129,15 @@ public sealed class LeavingTests : BridgedHosts
     [Fact]
     public void MissingPrivilegesAreSaidBeforeTheScreenOpens() => Assert.Contains(
         "fluke6: ", ErrorBeforeTheScreen("setpriv --bounding-set=-all --inh-caps=-all --", "bridge tap:fluke0 tap:fluke1", 4), StringComparison.Ordinal);
+
+    private void WriteAtEcho(string statement) => Rules.Write("end.csx", $$"""
+        Verdict Apply(ref Frame frame)
+        {
+            if (frame.TryGetIcmpv4(out _))
+                {{statement}};
+            return Verdict.Continue;
+        }
+        """);
 
     private void PingOnceWithoutAnswer() => _namespaces.Exec(Left, "sh", "-c", $"ping -c 1 -W 1 {RightAddress} || true");
 

@@ -32,7 +32,7 @@ internal sealed class TerminalScreen : IDisposable
             cd "{_folder}"
             until [ -e recording ]; do sleep 0.05; done
             {Settings} > before
-            env -u NO_COLOR {environment} "{AppContext.BaseDirectory}fluke6" {command}
+            env -u NO_COLOR XDG_DATA_HOME="{_folder}" {environment} "{AppContext.BaseDirectory}fluke6" {command}
             echo $? > status
             {Settings} > after && touch ended
             exec cat
@@ -76,6 +76,9 @@ internal sealed class TerminalScreen : IDisposable
 
     /// <summary>Types a text.</summary>
     public void Type(string text) => Tmux("send-keys", "-l", "--", text);
+
+    /// <summary>Writes to the terminal as another program would.</summary>
+    public void Spoil(string text) => File.WriteAllText(Tmux("display-message", "-p", "#{pane_tty}").Trim(), text);
 
     /// <summary>Clicks with the left button, as a terminal that reports the mouse says it.</summary>
     /// <param name="column">From 0.</param>

@@ -35,7 +35,7 @@ public sealed class TextTests
     [InlineData("02:00:00:00:00:06", "··:··:··:··:··:06")]
     [InlineData("12:34:56 up", "12:34:56 up")]
     [InlineData("10-x.csx(3,9): error", "10-x.csx(3,9): error")]
-    public void MaskHidesAddressesAndNothingElse(string text, string expected) => Assert.Equal(expected, ScreenText.Mask(text));
+    public void MaskHidesAddressesAndNothingElse(string text, string expected) => Assert.Equal(expected, AddressMask.Hide(text));
 
     [Fact]
     public void LogLineCannotMoveTheCursor() => Assert.Equal(@"a\e[2Jb    c\n\x07", ScreenText.Printable("a\e[2Jb\tc\n\a"));

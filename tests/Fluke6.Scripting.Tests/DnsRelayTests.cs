@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Fluke6.Frames;
+using Fluke6.Rules;
 using Fluke6.Scripting.Tests.Examples;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -10,6 +11,7 @@ namespace Fluke6.Scripting.Tests;
 /// <summary>Queries that leave by a real socket, and what becomes of the answers.</summary>
 public sealed class DnsRelayTests : IDisposable
 {
+    private const int SourcePortOffset = 14 + 40;
     private const int MessageOffset = 14 + 40 + 8;
     private const int FirstLabel = DnsMessage.HeaderLength + 1;    // its first octet, in a message
 
@@ -20,7 +22,7 @@ public sealed class DnsRelayTests : IDisposable
 
     private readonly Socket _resolver = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 20_000 };
     private readonly LiveBridge _bridge;
-    private EndPoint _client = new IPEndPoint(IPAddress.Any, 0);
+    private readonly Dictionary<ushort, IPEndPoint> _askers = [];    // where each identifier was asked from
 
     public DnsRelayTests()
     {
@@ -66,12 +68,13 @@ public sealed class DnsRelayTests : IDisposable
         byte[] asked = Ask(Query());
         byte[] other = [.. asked];
         other[0] ^= 0x55;
-        Answer(other, padding: 0);
+        Answer(other, padding: 0, to: AskerOf(asked));
         Answer(asked, padding: 0);
         Answer(asked, padding: 0);    // a second time
+        _bridge.Until(() => _bridge.Left.SentFrames.Count >= 1);
 
-        // Datagrams and what is posted keep their order: once this one is out, all before it are through.
-        Answer(Ask(Query()), padding: 0);
+        // Another query with a socket of its own: by then, all that came before it is through.
+        Answer(Ask(QueryNumber(1)), padding: 0);
         _bridge.Until(() => _bridge.Left.SentFrames.Count >= 2);
         Assert.Equal(2, _bridge.Left.SentFrames.Count);
     }
@@ -97,7 +100,7 @@ public sealed class DnsRelayTests : IDisposable
         byte[] asked = Ask(Query());
         const byte FormatError = 1;
         // QR and the rest of the header's flags; no question, no record.
-        _resolver.SendTo([asked[0], asked[1], 0x80, FormatError, 0, 0, 0, 0, 0, 0, 0, 0], _client);
+        _resolver.SendTo([asked[0], asked[1], 0x80, FormatError, 0, 0, 0, 0, 0, 0, 0, 0], AskerOf(asked));
         Read sent = Sent();
         sent.Frame.TryGetDns(out DnsMessage message);
         Assert.Equal((DnsRcode.FormatError, DnsMessage.HeaderLength), (message.Rcode, message.Octets.Length));
@@ -127,6 +130,168 @@ public sealed class DnsRelayTests : IDisposable
         HashSet<ushort> identifiers = [];
         for (byte i = 0; i < 20; i++)
             Assert.True(identifiers.Add(ReadUInt16BigEndian(Ask(QueryNumber(i), bridge))), $"query {i} has the identifier of one before it");
+    }
+
+    [Fact]
+    public void EachQueryHasARandomPortOfItsOwn()
+    {
+        int[] ports = [.. Enumerable.Range(0, 60).Select(i => AskerOf(Ask(QueryNumber((byte)i))).Port)];
+        Assert.InRange(ports.Distinct().Count(), 58, 60);
+        // 1,024 to 65,535: of 60 at random, some are in each half, and they neither rise nor fall.
+        Assert.InRange(ports.Count(port => port < 33_000), 5, 55);
+        Assert.InRange(ports.Zip(ports.Skip(1)).Count(pair => pair.First < pair.Second), 10, 50);
+    }
+
+    // RFC 5452 §5.
+    [Fact]
+    public void EqualQuestionsAreAskedOnceAndEachClientGetsItsIdentifier()
+    {
+        byte[] asked = Ask(QueryOf(0));
+        for (ushort client = 1; client < 100; client++)
+            _bridge.Arrive(QueryOf(client));
+        _bridge.Until(() => _bridge.Left.Counters.RxFrames == 100);
+        _bridge.Drain();
+        Answer(asked, padding: 0);
+        _bridge.Until(() => _bridge.Left.SentFrames.Count == 100);
+
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(i => (i, 20_000 + i)),
+            _bridge.Left.SentFrames.Select(frame =>
+                ((int)ReadUInt16BigEndian(frame.AsSpan(MessageOffset)), (int)ReadUInt16BigEndian(frame.AsSpan(SourcePortOffset + 2)))).Order());
+        // All that was asked meanwhile would be here before this one.
+        Assert.Equal(1, Ask(QueryNumber(1))[FirstLabel]);
+    }
+
+    // DNSSEC OK, CD and the like, or an EDNS cookie: the answer may be another, so each has its own, one after the other.
+    [Fact]
+    public void SameQuestionWithOtherFlagsWaitsForItsTurn()
+    {
+        byte[] plain = QueryOf(1), checkingDisabled = QueryOf(2);
+        checkingDisabled[MessageOffset + 3] |= 0x10;
+        byte[] first = Ask(plain);
+        _bridge.Arrive(checkingDisabled);
+        _bridge.Until(() => _bridge.Left.Counters.RxFrames == 2);
+        _bridge.Drain();
+        byte[] between = Ask(QueryNumber(7));
+        Assert.Equal(7, between[FirstLabel]);
+
+        Answer(first, padding: 0);
+        byte[] second = Asked();
+        Assert.Equal(first[3] | 0x10, second[3]);
+        Assert.NotEqual(AskerOf(first).Port, AskerOf(second).Port);
+        Answer(second, padding: 0);
+        _bridge.Until(() => _bridge.Left.SentFrames.Count == 2);
+        Assert.Equal([1, 2], _bridge.Left.SentFrames.Select(frame => (int)ReadUInt16BigEndian(frame.AsSpan(MessageOffset))));
+        Assert.Equal([0, 0x10], _bridge.Left.SentFrames.Select(frame => frame[MessageOffset + 3] & 0x10));
+    }
+
+    // RFC 5452 §9.1: as it was sent. Letters in another case are a forger's who did not see them.
+    [Fact]
+    public void AnswerInAnotherCaseGoesNowhere()
+    {
+        byte[] asked = Ask(Query()), other = [.. asked];
+        other[FirstLabel] ^= 0x20;
+        Answer(other, padding: 0);
+        Answer(asked, padding: 0);
+        Assert.Equal(asked[FirstLabel], Sent().Frame.Octets[MessageOffset + FirstLabel]);
+        Assert.Single(_bridge.Left.SentFrames);
+    }
+
+    // Off path: the forger knows the resolver's address and port, the question, and that the query is out. 2^32 guesses are equally good.
+    [Fact]
+    public void WhoGuessesPortAndIdentifierGetsNothingIn()
+    {
+        byte[] asked = Ask(Query()), forged = [.. asked];
+        forged[2] |= 0x80;
+        var random = new Random(1);
+        IPEndPoint asker = AskerOf(asked);
+        for (int i = 0; i < 20_000; i++)
+        {
+            WriteUInt16BigEndian(forged, (ushort)random.Next(65_536));
+            // With the right port in one of 8 as well: then the identifier alone protects.
+            if (forged.AsSpan(0, 2).SequenceEqual(asked.AsSpan(0, 2)))
+                continue;
+            _resolver.SendTo(forged, i % 8 == 0 ? asker : new IPEndPoint(IPAddress.Loopback, random.Next(1024, 65_536)));
+        }
+
+        // With port and identifier, but from elsewhere.
+        using var elsewhere = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        asked.CopyTo(forged, 0);
+        forged[2] |= 0x80;
+        forged[3] |= 0x0F;
+        elsewhere.SendTo(forged, asker);
+
+        // The resolver's own is taken, as soon as the socket has room for it after the flood.
+        _bridge.Until(() =>
+        {
+            Answer(asked, padding: 0);
+            return _bridge.Left.SentFrames.Count > 0;
+        });
+        Assert.Equal(0, Sent().Frame.Octets[MessageOffset + 3] & 0x0F);
+        Assert.Single(_bridge.Left.SentFrames);
+    }
+
+    [Fact]
+    public void QueryThatWasLostIsSentAgainFromTheSamePort()
+    {
+        byte[] asked = Ask(Query());
+        IPEndPoint asker = AskerOf(asked);
+        Assert.Equal(asked, Asked());
+        Assert.Equal(asker, AskerOf(asked));
+    }
+
+    [Fact]
+    public void DescriptorsAndMemoryAreBoundedUnderTenThousandQueries()
+    {
+        byte[] query = Query();
+        int before = OpenDescriptors(), most = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            WriteUInt32BigEndian(query.AsSpan(MessageOffset + FirstLabel), (uint)i);
+            _bridge.Arrive(query);
+            if (i % 100 == 99)
+            {
+                _bridge.Until(() => _bridge.Left.Counters.RxFrames == i + 1);
+                most = Math.Max(most, OpenDescriptors());
+            }
+        }
+
+        Assert.InRange(most, before + 1, before + 300);
+
+        // And whoever asks now is answered.
+        byte[] last = QueryOf(3), asked;
+        _bridge.Arrive(last);
+        do
+            asked = Asked();
+        while (!asked.AsSpan(2).SequenceEqual(MessageOf(last).AsSpan(2)));
+        Answer(asked, padding: 0);
+        Assert.Equal(3, ReadUInt16BigEndian(Sent().Frame.Octets[MessageOffset..]));
+    }
+
+    [Fact]
+    public void ResolverThatIsNotThereIsLoggedOncePerPeriodWithACount()
+    {
+        var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var bridge = new LiveBridge(null, ("port", $"{((IPEndPoint)nobody.LocalEndPoint!).Port}"));
+        nobody.Dispose();
+        bridge.Folder.Write("relay.csx", Rule);
+        Assert.Empty(bridge.Start());
+        byte[] query = Query();
+        bridge.Arrive(query);
+        bridge.Until(() => bridge.Notes.OfType<LogNote>().Any());
+        for (int i = 1; i < 1000; i++)
+        {
+            WriteUInt32BigEndian(query.AsSpan(MessageOffset + FirstLabel), (uint)i);
+            bridge.Arrive(query);
+            if (i % 50 == 0)
+                bridge.Until(() => bridge.Left.Counters.RxFrames == i + 1);
+        }
+
+        bridge.Until(() => bridge.Notes.OfType<LogNote>().Count() == 2);
+        string[] lines = [.. bridge.Notes.OfType<LogNote>().Select(note => note.Message)];
+        Assert.EndsWith("cannot be asked: Connection refused", lines[0]);
+        Assert.Matches(@"cannot be asked: .+ \([0-9]+ queries in 10 s\)$", lines[1]);
     }
 
     public void Dispose()
@@ -161,18 +326,40 @@ public sealed class DnsRelayTests : IDisposable
     private byte[] Ask(byte[] query, LiveBridge? bridge = null)
     {
         (bridge ?? _bridge).Arrive(query);
-        byte[] asked = new byte[2000];
-        return asked[.._resolver.ReceiveFrom(asked, ref _client)];
+        return Asked();
     }
 
+    /// <summary>Waits for the next query to the resolver.</summary>
+    private byte[] Asked()
+    {
+        byte[] asked = new byte[2000];
+        EndPoint asker = new IPEndPoint(IPAddress.Any, 0);
+        asked = asked[.._resolver.ReceiveFrom(asked, ref asker)];
+        _askers[ReadUInt16BigEndian(asked)] = (IPEndPoint)asker;
+        return asked;
+    }
+
+    private IPEndPoint AskerOf(byte[] asked) => _askers[ReadUInt16BigEndian(asked)];
+
     /// <summary>Answers as the resolver: the query as a response, with octets behind that stand for records.</summary>
-    private byte[] Answer(byte[] asked, int padding)
+    private byte[] Answer(byte[] asked, int padding, IPEndPoint? to = null)
     {
         byte[] answer = [.. asked, .. new byte[padding]];
         answer[2] |= 0x80;
-        _resolver.SendTo(answer, _client);
+        _resolver.SendTo(answer, to ?? AskerOf(asked));
         return answer;
     }
+
+    /// <summary>A query as another client sends it: its own port and identifier.</summary>
+    private static byte[] QueryOf(ushort client)
+    {
+        byte[] query = Query();
+        WriteUInt16BigEndian(query.AsSpan(SourcePortOffset), (ushort)(20_000 + client));
+        WriteUInt16BigEndian(query.AsSpan(MessageOffset), client);
+        return query;
+    }
+
+    private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
     private Read Sent()
     {

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Fluke6.Command.Tests;
 
 /// <summary>What the command says and how it ends, where no port is opened.</summary>
@@ -18,6 +20,9 @@ public sealed class CommandLineTests
     [InlineData("bridge", "eth0", "eth1", "--flows", "-1")]
     [InlineData("bridge", "eth0", "eth1", "--flows", "16777217")]
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "1.5")]
+    [InlineData("bridge", "eth0", "eth1", "--stats-interval", "0")]
+    [InlineData("bridge", "eth0", "eth1", "--stats-interval", "often")]
+    [InlineData("bridge", "eth0", "eth1", "--log-limit", "0")]
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "65537")]
     [InlineData("bridge", "eth0", "eth1", "--workers", "2")]
     [InlineData("bridge", "tap:a/b", "none")]
@@ -48,7 +53,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help", "bridge <LEFT> <RIGHT>", "check <PATH>", "lab", "Exit status: 0 done", "fluke6 lab ")]
     [InlineData("bridge --help", "tap:NAME@NETNS", "--rules <PATH>", "--set <NAME=VALUE>", "--on-fault <pass|drop>", "--fault-limit <N>",
-        "--capture <FILE>", "--flows <N>", "--stats-flows <N>", "--no-offload", "--duration <SECONDS>", "--stats <json|text>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
+        "--capture <FILE>", "--flows <N>", "--stats-flows <N>", "--no-offload", "--duration <SECONDS>", "--stats <json|text|none>", "--stats-interval <SECONDS>", "--log-limit <N>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
     [InlineData("check --help", "fluke6 check rules/")]
     [InlineData("lab --help", "--rules <PATH>", "--capture <FILE>", "--flows <N>", "fluke6 lab < /dev/null")]
     public void HelpShowsOptionsAndExamples(string line, params string[] expected)
@@ -59,6 +64,30 @@ public sealed class CommandLineTests
         Assert.All(expected, part => Assert.Contains(part, help));
         Assert.DoesNotContain("--workers", help);
         Assert.Empty(fluke.Errors);
+    }
+
+    [Fact]
+    public void AloneItPrintsTheHelpWithStatus2()
+    {
+        using var alone = new FlukeProcess();
+        using var asked = new FlukeProcess("--help");
+        Assert.Equal(2, alone.WaitForExit());
+        Assert.Equal(0, asked.WaitForExit());
+        Assert.Equal(asked.Output, alone.Output);
+        Assert.Contains(alone.Output, line => line.Contains("begin here", StringComparison.Ordinal));
+        Assert.Empty(alone.Errors);
+    }
+
+    [Fact]
+    public void LabsHelpNamesTheExamplesThatItRuns()
+    {
+        using var fluke = new FlukeProcess("lab", "--help");
+        Assert.Equal(0, fluke.WaitForExit());
+        string help = string.Join(' ', fluke.Output);
+        Match runs = Regex.Match(help, @"it runs (\d+) of the examples, which go together: ([a-z0-9, -]+)\.");
+        string[] names = runs.Groups[2].Value.Split(", ");
+        Assert.Equal(runs.Groups[1].Value, $"{names.Length}");
+        Assert.All(names, name => Assert.True(File.Exists(FlukeProcess.Example(name)), name));
     }
 
     [Fact]

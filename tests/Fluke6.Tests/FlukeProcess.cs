@@ -63,6 +63,11 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess Bridge(string networkNamespace, string left, string right, params string[] options) =>
         WaitForReady(In(networkNamespace, [.. BridgeLine(left, right, options)]));
 
+    /// <summary>The same, started by another program, such as one that sets limits.</summary>
+    /// <param name="launcher">The program and its arguments.</param>
+    public static FlukeProcess BridgeUnder(string[] launcher, string networkNamespace, string left, string right, params string[] options) =>
+        WaitForReady(new FlukeProcess(["ip", "netns", "exec", networkNamespace, .. launcher], [.. BridgeLine(left, right, options)]));
+
     /// <summary>The same, with a folder to write to that holds little and that no other process sees but by <c>/proc/ID/root</c>.</summary>
     /// <param name="folder">An empty folder.</param>
     /// <param name="size">How much it holds, such as <c>256k</c>.</param>
@@ -76,6 +81,13 @@ internal sealed class FlukeProcess : IDisposable
     /// <summary>Starts the command inside a namespace.</summary>
     public static FlukeProcess In(string networkNamespace, params string[] arguments) =>
         new(["ip", "netns", "exec", networkNamespace], arguments);
+
+    /// <summary>Starts the command inside a namespace by a shell, which may give it other files: <c>exec "$@" 2>&amp;-</c>.</summary>
+    public static FlukeProcess Through(string script, string networkNamespace, params string[] arguments) =>
+        new(["ip", "netns", "exec", networkNamespace, "bash", "-c", script, "bash"], arguments);
+
+    /// <summary>Starts the command in a folder.</summary>
+    public static FlukeProcess InFolder(string folder, params string[] arguments) => new(["env", $"--chdir={folder}"], arguments);
 
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>

@@ -85,6 +85,17 @@ public sealed class LabCommandTests
     }
 
     [Fact]
+    public void ProgramInTheCurrentFolderIsNotTaken()
+    {
+        using var folder = new RuleFolder();
+        foreach (string program in (string[])["ip", "unshare", "nsenter"])
+            System.Diagnostics.Process.Start("chmod", ["+x", folder.Write(program, $"#!/bin/sh\ntouch {folder.Path}/trapped\n")]).WaitForExit();
+        using var fluke = FlukeProcess.InFolder(folder.Path, "lab");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.False(File.Exists(Path.Combine(folder.Path, "trapped")));
+    }
+
+    [Fact]
     public void RuleThatDoesNotCompileEndsItWithStatus3AndNothingLeft()
     {
         using var rules = new RuleFolder();

@@ -55,17 +55,18 @@ public sealed class CaptureFile : IDisposable
     public string? Failure => _writer.Failure;
 
     /// <summary>Begins a file.</summary>
-    /// <param name="path">One that is there is overwritten.</param>
+    /// <param name="path">Where.</param>
     /// <param name="left">The first interface.</param>
     /// <param name="right">The second interface.</param>
     /// <param name="names">The rules' names.</param>
     /// <param name="failed">Called on the capture's thread once, after an error that ended the capture.</param>
+    /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
     internal static CaptureFile Create(
-        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, int ringSize = DefaultRingSize)
+        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true, int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
-        return new CaptureFile(path, CaptureWriter.Create(path, left, right, names, ring), ring, failed);
+        return new CaptureFile(path, CaptureWriter.Create(path, overwrite, left, right, names, ring), ring, failed);
     }
 
     /// <summary>

@@ -38,11 +38,10 @@ internal sealed class CaptureWriter : IDisposable
     public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Makes the file, with its section header and interfaces.</summary>
-    public static CaptureWriter Create(string path, IPort left, IPort right, RuleNames names, CaptureRing ring)
+    public static CaptureWriter Create(string path, bool overwrite, IPort left, IPort right, RuleNames names, CaptureRing ring)
     {
         const ushort Ethernet = 1, Raw = 101;   // LINKTYPE_ETHERNET, LINKTYPE_RAW
-        // Unbuffered: what is written at once is one system call. A pipe does, too, such as one that Wireshark reads.
-        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        FileStream file = CaptureTarget.Open(path, overwrite);
         var writer = new CaptureWriter(file, ring, names, left.LinkType);
         ushort linkType = left.LinkType == LinkType.Ethernet ? Ethernet : Raw;
         writer._blocks.SectionHeader("fluke6");

@@ -13,6 +13,7 @@ namespace Fluke6.Flows;
 internal sealed class FlowObserver
 {
     private readonly TcpTracker _tcp;
+    private readonly HopLimitCheck _hopLimits;
     private long _now;
     private int _flow;
     private int _networkOffset;
@@ -22,10 +23,11 @@ internal sealed class FlowObserver
     private byte _flags;
     private Interest _interest;
 
-    public FlowObserver(int capacity, BridgeJournal journal)
+    public FlowObserver(int capacity, BridgeJournal journal, RuleNames? names = null)
     {
         Table = new FlowTable(capacity);
         _tcp = new TcpTracker(Table, journal);
+        _hopLimits = new HopLimitCheck(journal, names);
     }
 
     /// <summary>Why a frame is looked at again when it leaves.</summary>
@@ -145,8 +147,12 @@ internal sealed class FlowObserver
                 Span<byte> arrived = frame.ArrivedOctets;
                 int end = Math.Min(_payloadEnd, arrived.Length);
                 // Where headers without end stand before the message, it is past what was kept.
-                if (_transportOffset < end)
-                    Neighbors.Passed(arrived[_transportOffset..end], Ipv6Address.Read(arrived[(_networkOffset + 8)..]), frame, verdict, _now);
+                if (_transportOffset >= end)
+                    break;
+
+                Neighbors.Passed(arrived[_transportOffset..end], Ipv6Address.Read(arrived[(_networkOffset + 8)..]), frame, verdict, _now);
+                if (frame.Rewritten & verdict != Verdict.Drop)
+                    _hopLimits.Look(arrived[_networkOffset + 7], frame);
                 break;
 
             // A segment that changes nothing itself, which a rule turned into one that does.

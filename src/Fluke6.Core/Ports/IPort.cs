@@ -62,6 +62,16 @@ public interface IPort : IDisposable
     /// </summary>
     /// <returns>Whether <see cref="State"/> or <see cref="Mtu"/> changed.</returns>
     bool Maintain();
+
+    /// <summary>Why frames that arrived are lost, and what to type against it; empty where there is nothing to be done. From any thread.</summary>
+    string Explain(ReceiveLoss reason) => "";
+
+    /// <summary>Why frames cannot be sent, and what to type against it. From any thread.</summary>
+    /// <param name="errno">What the kernel said.</param>
+    string ExplainRefusal(int errno) => NameOfError(errno);
+
+    /// <summary>An error's name, such as <c>ENETDOWN</c>. From any thread.</summary>
+    string NameOfError(int errno) => $"error {errno}";
 }
 
 /// <summary>Waits until a port has frames.</summary>

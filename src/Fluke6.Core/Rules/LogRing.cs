@@ -18,6 +18,9 @@ internal sealed class LogRing
     /// <summary>Lines that found the ring full.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>For how many lines there is room. Writer's thread.</summary>
+    public int Free => Slots - (int)(_written - Volatile.Read(ref _read));
+
     public void Write(string rule, ReadOnlySpan<char> message)
     {
         long written = _written;

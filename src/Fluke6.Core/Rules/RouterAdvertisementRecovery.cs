@@ -25,12 +25,12 @@ public sealed class RouterAdvertisementRecovery
 
     /// <summary>
     /// Remembers a router advertisement as the rule found it and as it is now: to be called when the rule is through with it. Other frames are
-    /// passed over, and so are routers that the rule never changed an advertisement of.
+    /// passed over, and so are advertisements that hosts discard, as most forged ones, and routers that the rule never changed one of.
     /// </summary>
     public void Remember(ref readonly Frame frame)
     {
         if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) || !TryReadRouter(frame, out Router router)
-            || frame.Buffer != frame.Buffer.Outermost || frame.Length > MaxLength || advertisement.Options.IsMalformed)
+            || frame.Buffer != frame.Buffer.Outermost || frame.Length > MaxLength || !HostsAccept(frame, advertisement))
         {
             return;
         }
@@ -47,6 +47,7 @@ public sealed class RouterAdvertisementRecovery
         if (!frame.Buffer.Edited)
             return;
 
+        entry.Mtu = frame.Mtu;
         frame.Octets.CopyTo(entry.Given);
         PartialChecksum.Complete(entry.Given.AsSpan(0, frame.Length), frame.Buffer.Offload);
         entry.GivenLength = frame.Length;
@@ -59,7 +60,9 @@ public sealed class RouterAdvertisementRecovery
     /// <remarks>
     /// RFC 4862 §5.5.3: an address from a prefix whose lifetimes are 0 is deprecated at once and, as anybody could send that, valid for
     /// another two hours at most. Sent by a rule that ends alone, both run through the rules behind it: see
-    /// <see cref="RuleContext.AtExit"/>. RFC 8106 §5.1, RFC 4191 §2.3: name servers and routes with lifetime 0 are used no more.
+    /// <see cref="RuleContext.AtExit"/>. RFC 8106 §5.1, RFC 4191 §2.3, RFC 8781 §5, RFC 9463 §6.1: name servers, routes, NAT64 prefixes
+    /// and resolvers with lifetime 0 are used no more. A hop limit, timer or MTU that the router leaves unspecified goes back to its
+    /// default first. A captive portal (RFC 8910) has no lifetime and cannot be withdrawn.
     /// </remarks>
     public void Send(FrameSender send)
     {
@@ -67,7 +70,7 @@ public sealed class RouterAdvertisementRecovery
         foreach (Advertisement given in _advertisements)
         {
             Advertisement last = LastOf(given);
-            buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.Router.From);
+            buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.Router.From, given.Mtu);
             var frame = new Frame(buffer);
             if (Address(frame) && Withdraw(frame, last))
                 send(given.Router.From.Opposite(), frame.Octets);
@@ -83,6 +86,12 @@ public sealed class RouterAdvertisementRecovery
 
         _advertisements.Clear();
     }
+
+    /// <summary>Whether hosts take the advertisement: RFC 4861 §6.1.2, and RFC 6980 §5 for fragments.</summary>
+    private static bool HostsAccept(Frame frame, RouterAdvertisement advertisement) =>
+        frame.TryGetIpv6(out Ipv6Header ipv6) && ipv6.HopLimit == byte.MaxValue && ipv6.Source.IsLinkLocal
+        && !frame.TryGetFragmentHeader(out _) && !frame.Layers.IsSourceRouted
+        && !advertisement.Options.IsMalformed && TransportChecksum.IsRight(in frame);
 
     // The advertisement may have been the answer to one host's solicitation.
     private static bool Address(Frame frame)
@@ -101,57 +110,36 @@ public sealed class RouterAdvertisementRecovery
     private static bool Withdraw(Frame frame, Advertisement own)
     {
         if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
-            || !TryReadOptions(own.Found.AsSpan(0, own.FoundLength), own, out NeighborDiscoveryOptions found))
+            || !TryRead(own.Found.AsSpan(0, own.FoundLength), own, out RouterAdvertisement found))
         {
             return false;
         }
 
         bool any = false;
         foreach (NeighborDiscoveryOption option in advertisement.Options)
-        {
-            if (!IsLasting(option) || Contains(found, option))
-                continue;
+            any |= LastingOption.Is(option) && !LastingOption.Contains(found.Options, option) && LastingOption.Withdraw(option);
 
-            any = true;
-            if (option.TryGetPrefixInformation(out PrefixInformation prefix))
-                (prefix.PreferredLifetime, prefix.ValidLifetime) = (0, 0);
-            else if (option.TryGetRouteInformation(out RouteInformation route))
-                route.RouteLifetime = 0;
-            else if (option.TryGetRecursiveDnsServers(out RecursiveDnsServers servers))
-                servers.Lifetime = 0;
-            else if (option.TryGetDnsSearchList(out DnsSearchList names))
-                names.Lifetime = 0;
-        }
+        return Unspecify(advertisement, found, frame.Mtu) || any;
+    }
 
+    /// <summary>
+    /// Puts back to its default what the rule specified and the router does not, as hosts keep the last value told. RFC 4861 §6.3.4, §10.
+    /// </summary>
+    private static bool Unspecify(RouterAdvertisement given, RouterAdvertisement own, int mtu)
+    {
+        const byte DefaultHopLimit = 64;            // IANA "IP Time to Live Parameter"
+        const uint ReachableTime = 30_000, RetransTimer = 1_000;
+
+        bool any = false;
+        if (given.CurrentHopLimit != 0 && own.CurrentHopLimit == 0)
+            (given.CurrentHopLimit, any) = (DefaultHopLimit, true);
+        if (given.ReachableTime != 0 && own.ReachableTime == 0)
+            (given.ReachableTime, any) = (ReachableTime, true);
+        if (given.RetransTimer != 0 && own.RetransTimer == 0)
+            (given.RetransTimer, any) = (RetransTimer, true);
+        if (given.Options.TryGetMtu(out MtuOption option) && !own.Options.TryGetMtu(out _))
+            (option.Mtu, any) = ((uint)mtu, true);
         return any;
-    }
-
-    /// <summary>Whether hosts keep what the option says until its lifetime is over.</summary>
-    private static bool IsLasting(NeighborDiscoveryOption option) =>
-        option.TryGetPrefixInformation(out _) || option.TryGetRouteInformation(out _)
-        || option.TryGetRecursiveDnsServers(out _) || option.TryGetDnsSearchList(out _);
-
-    private static bool Contains(NeighborDiscoveryOptions options, NeighborDiscoveryOption sought)
-    {
-        foreach (NeighborDiscoveryOption option in options)
-        {
-            if (IsSame(option, sought))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether both tell of the same thing, whatever they say of it.</summary>
-    private static bool IsSame(NeighborDiscoveryOption one, NeighborDiscoveryOption other)
-    {
-        if (one.TryGetPrefixInformation(out PrefixInformation prefix) && other.TryGetPrefixInformation(out PrefixInformation otherPrefix))
-            return prefix.Prefix == otherPrefix.Prefix;
-        if (one.TryGetRouteInformation(out RouteInformation route) && other.TryGetRouteInformation(out RouteInformation otherRoute))
-            return route.Prefix == otherRoute.Prefix;
-
-        // Servers and names follow type, length, two reserved octets and the lifetime.
-        return one.Type == other.Type && one.Length >= 8 && one.Length == other.Length && one.Data[6..].SequenceEqual(other.Data[6..]);
     }
 
     /// <summary>
@@ -173,29 +161,25 @@ public sealed class RouterAdvertisementRecovery
     private static bool Covers(Frame frame, Advertisement entry)
     {
         if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
-            || !TryReadOptions(entry.Given.AsSpan(0, entry.GivenLength), entry, out NeighborDiscoveryOptions before))
+            || !TryRead(entry.Given.AsSpan(0, entry.GivenLength), entry, out RouterAdvertisement before))
         {
             return false;
         }
 
-        foreach (NeighborDiscoveryOption option in before)
+        foreach (NeighborDiscoveryOption option in before.Options)
         {
-            if (IsLasting(option) && !Contains(advertisement.Options, option))
+            if (LastingOption.Is(option) && !LastingOption.Contains(advertisement.Options, option))
                 return false;
         }
 
         return true;
     }
 
-    private static bool TryReadOptions(Span<byte> octets, Advertisement entry, out NeighborDiscoveryOptions options)
+    private static bool TryRead(Span<byte> octets, Advertisement entry, out RouterAdvertisement advertisement)
     {
         LayerWalk.Walk(octets, entry.LinkType, out Layers layers);
-        options = default;
-        if (!layers.HasTransport || !RouterAdvertisement.TryRead(octets[layers.TransportOffset..layers.PayloadEnd], out RouterAdvertisement advertisement))
-            return false;
-
-        options = advertisement.Options;
-        return true;
+        advertisement = default;
+        return layers.HasTransport && RouterAdvertisement.TryRead(octets[layers.TransportOffset..layers.PayloadEnd], out advertisement);
     }
 
     private Advertisement LastOf(Advertisement entry) =>
@@ -248,5 +232,8 @@ public sealed class RouterAdvertisementRecovery
         public int FoundLength { get; set; }
 
         public int GivenLength { get; set; }
+
+        /// <summary>The largest packet that the link takes, in octets.</summary>
+        public int Mtu { get; set; }
     }
 }

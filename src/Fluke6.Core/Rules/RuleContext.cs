@@ -16,7 +16,7 @@ namespace Fluke6.Rules;
 public class RuleContext
 {
     private readonly RuleServices _services;
-    private readonly IReadOnlyDictionary<string, string> _parameters;
+    private readonly RuleParameters _parameters;
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
     private readonly WaitingWork _waiting = new();
     private readonly CancellationTokenSource _stop = new();
@@ -27,27 +27,30 @@ public class RuleContext
     /// <param name="name">The rule's name.</param>
     /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
     /// <param name="services">The bridge's.</param>
-    /// <param name="parameters">What <c>--set NAME=VALUE</c> gave.</param>
+    /// <param name="parameters">What <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
     public RuleContext(
         string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
     {
         Name = name;
         Counters = counters;
         _services = services;
-        _parameters = parameters ?? new Dictionary<string, string>();
+        _parameters = new RuleParameters(name, parameters ?? new Dictionary<string, string>());
     }
 
     /// <summary>The rule's name: its file's, without the extension.</summary>
     public string Name { get; }
 
-    /// <summary>The time. Virtual in replay.</summary>
+    /// <summary>The time, as the bridge reads it: UTC, and a monotonic clock.</summary>
     public TimeProvider Clock => _services.Clock;
 
-    /// <summary>Random numbers. Seeded in replay.</summary>
+    /// <summary>Random numbers.</summary>
     public Random Random => _services.Random;
 
     /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>
     public IReadOnlyDictionary<string, string> Parameters => _asked;
+
+    /// <summary>The parameter for all rules whose value this one could not read; it may be meant for another. Null if there is none.</summary>
+    internal string? Misfit { get; private set; }
 
     internal RuleCounters Counters { get; }
 
@@ -71,13 +74,13 @@ public class RuleContext
     /// <summary>Says something; as an interpolated string it allocates nothing.</summary>
     public void Log([InterpolatedStringHandlerArgument("")] ref LogInterpolation message) => Write(message.Text);
 
-    /// <summary>A parameter of the rule: what <c>--set NAME=VALUE</c> gave, or <paramref name="default"/>.</summary>
+    /// <summary>A parameter of the rule: what <c>--set RULE.NAME=VALUE</c> or <c>--set NAME=VALUE</c> gave, or <paramref name="default"/>.</summary>
     /// <exception cref="FormatException">VALUE is not a <typeparamref name="T"/>.</exception>
     public T Param<T>(string name, T @default)
         where T : ISpanParsable<T>
     {
-        T value = _parameters.TryGetValue(name, out string? text) ? Parse<T>(name, text) : @default;
-        Note(name, value);
+        T value = _parameters.TryFind(name, out string key, out string text) ? Parse<T>(name, key, text) : @default;
+        Note(name, key, value);
         return value;
     }
 
@@ -86,10 +89,10 @@ public class RuleContext
     public T[] Param<T>(string name, T[] @default)
         where T : ISpanParsable<T>
     {
-        T[] values = _parameters.TryGetValue(name, out string? text)
-            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, item))]
+        T[] values = _parameters.TryFind(name, out string key, out string text)
+            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, key, item))]
             : @default;
-        Note(name, values);
+        Note(name, key, values);
         return values;
     }
 
@@ -245,12 +248,12 @@ public class RuleContext
     internal void Defer(Action action) => _waiting.TryAdd(action);
 
     // Once for each name: a rule may ask again for every frame.
-    private void Note<T>(string name, params ReadOnlySpan<T> values)
+    private void Note<T>(string name, string key, params ReadOnlySpan<T> values)
     {
         if (_asked.ContainsKey(name))
             return;
 
-        _services.NoteParameter(name);
+        _services.NoteParameter(key);
         var text = new List<string>(values.Length);
         foreach (T value in values)
             text.Add(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
@@ -296,7 +299,7 @@ public class RuleContext
         }
     }
 
-    private static T Parse<T>(string name, string text)
+    private T Parse<T>(string name, string key, string text)
         where T : ISpanParsable<T>
     {
         try
@@ -305,7 +308,9 @@ public class RuleContext
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            throw new FormatException($"--set {name}={text}: {exception.Message}", exception);
+            if (key == name)
+                Misfit = name;
+            throw new FormatException($"--set {key}={text}: {exception.Message}", exception);
         }
     }
 }

@@ -38,6 +38,9 @@ public sealed class RuleEntry
     /// <summary>The last exception, or that the rule overran; null if there was none.</summary>
     public RuleFault? LastFault { get; internal set; }
 
+    /// <summary>When a fault was told last, in milliseconds of <see cref="Environment.TickCount64"/>: none hides another rule's.</summary>
+    internal long LastReport { get; set; } = long.MinValue / 2;
+
     /// <summary>
     /// Whether the user switched the rule off. Off, in a chain that runs, the rule's <see cref="RuleContext.AtExit"/> is called.
     /// </summary>
@@ -69,7 +72,7 @@ public sealed class RuleEntry
     /// <summary>Whether the chain passes over the rule.</summary>
     internal bool Skipped => _bypassed | _disabled;
 
-    /// <summary>Says that the file's current version does not compile and this, older, one runs on.</summary>
+    /// <summary>Says that the file's current version cannot be loaded and this, older, one runs on.</summary>
     public void MarkStale() => _loadState = Rule is null ? RuleState.Failed : RuleState.Stale;
 
     /// <summary>Says that the file again holds the version that runs.</summary>

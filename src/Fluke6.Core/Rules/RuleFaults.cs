@@ -11,7 +11,6 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
 {
     // A rule that throws on every other frame of a flood must not flood the journal, nor make the bridge walk stacks all day.
     private const long MinMillisecondsBetweenReports = 100;
-    private long _lastReport = long.MinValue / 2;
 
     /// <summary>A rule threw while it had a frame, or had it for too long.</summary>
     public FaultPolicy Threw(RuleEntry entry, FrameBuffer buffer, Exception exception, string message)
@@ -33,10 +32,10 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
             entry.Bypass(policy);
 
         long now = Environment.TickCount64;
-        if (!bypass && entry.LastFault is not null && now - _lastReport < MinMillisecondsBetweenReports)
+        if (!bypass && entry.LastFault is not null && now - entry.LastReport < MinMillisecondsBetweenReports)
             return;
 
-        _lastReport = now;
+        entry.LastReport = now;
         Report(entry, RuleFault.From(entry.Name, exception, message, bypass, entry.Context?.Position));
     }
 

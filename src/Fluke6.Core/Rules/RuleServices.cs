@@ -27,7 +27,10 @@ public sealed class RuleServices
         Timers = new RuleTimers(clock);
     }
 
-    /// <summary>The names of all parameters that a rule asked for so far: a <c>--set</c> of another name has no effect.</summary>
+    /// <summary>
+    /// The names of all parameters that a rule asked for so far and, where given, could read, as <c>NAME</c> or <c>RULE.NAME</c>: a
+    /// <c>--set</c> of another name has no effect.
+    /// </summary>
     public ICollection<string> ParameterNames => _parameters.Keys;
 
     /// <summary>Threads that rules did not give back.</summary>

@@ -6,10 +6,10 @@ public enum RuleState : byte
     /// <summary>The file's current version runs.</summary>
     Live,
 
-    /// <summary>The file does not compile; the last good version runs.</summary>
+    /// <summary>The file does not compile or cannot be read; the last good version runs.</summary>
     Stale,
 
-    /// <summary>The file does not compile, and no version ever did.</summary>
+    /// <summary>The file does not compile or cannot be read, and no version ever ran.</summary>
     Failed,
 
     /// <summary>Taken out after too many faults in a row, or because it did not return.</summary>

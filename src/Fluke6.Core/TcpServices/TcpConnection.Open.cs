@@ -24,6 +24,7 @@ public sealed partial class TcpConnection
     private uint _timestampOffset;
     private uint _recentTimestamp;
     private bool _synAckWasLost;
+    private bool _isByCookie;       // so that nobody knows when the SYN,ACK was sent
 
     /// <summary>Begins a connection with a SYN.</summary>
     /// <param name="service">The service.</param>
@@ -31,26 +32,45 @@ public sealed partial class TcpConnection
     /// <param name="tcp">Its TCP header.</param>
     /// <param name="key">The flow that it is of.</param>
     /// <param name="clientIsUpper">Which end of that the client is.</param>
-    internal void Begin(TcpService service, ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool clientIsUpper)
+    /// <param name="cookie">
+    /// The initial sequence number to answer with, if nothing else is kept of the SYN; no option is then agreed upon that would have to be.
+    /// </param>
+    internal void Begin(TcpService service, ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool clientIsUpper, uint? cookie = null)
     {
-        (_key, _clientIsUpper, From, _pool) = (key, clientIsUpper, frame.From, service.Pool);
-        (_closing, _aborting, _pending, IsAtEnd, WasShown) = (false, false, false, false, false);
-        _bufferSize = service.BufferSize;
-        _template.Learn(in frame, tcp);
+        Learn(service, in frame, tcp, key, clientIsUpper);
         _initialReceived = tcp.SequenceNumber;
-        _initialSent = service.NextInitialSequenceNumber(key);
-        State = TcpConnectionState.SynReceived;
+        _initialSent = cookie ?? service.NextInitialSequenceNumber(key);
 
         ReadOnlySpan<byte> options = service.Options.SynAckOptions.IsEmpty ? tcp.Options.Octets : service.Options.SynAckOptions.Span;
         _synAckOptionsLength = (options.Length + 3) / 4 * 4;
         _synAckOptions.AsSpan().Clear();
         options.CopyTo(_synAckOptions);
-        Negotiate(service, tcp.Options, frame.Mtu);
+        Negotiate(service, tcp.Options, frame.Mtu, isKept: cookie is null);
 
         BeginReceiving(_initialReceived + 1);
         BeginSending(service);
         Touch(service);
     }
+
+    /// <summary>Begins a connection with what acknowledges a cookie: the SYN,ACK had no option that is remembered.</summary>
+    internal void BeginByCookie(
+        TcpService service, ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool clientIsUpper, int announcedSegmentSize)
+    {
+        Learn(service, in frame, tcp, key, clientIsUpper);
+        (_initialReceived, _initialSent) = (tcp.SequenceNumber - 1, tcp.AcknowledgmentNumber - 1);
+        _isByCookie = true;
+        (_synAckOptionsLength, _clientScale, _ownScale, _sackPermitted, _timestamps) = (0, 0, 0, false, false);
+        _segmentSize = SegmentSizeFor(announcedSegmentSize, frame.Mtu);
+        BeginReceiving(_initialReceived + 1);
+        _offered = _receiveNext + SynAckWindow;
+        BeginSending(service);
+        Touch(service);
+    }
+
+    /// <summary>The maximum segment size that a SYN announces, in octets. RFC 9293 §3.7.1.</summary>
+    internal static int AnnouncedSegmentSize(TcpOptions offered, bool isIpv6) =>
+        TryGet(offered, TcpOptionKind.MaximumSegmentSize, 4, out TcpOption option) ? option.UInt16
+            : isIpv6 ? DefaultSegmentSizeIpv6 : DefaultSegmentSizeIpv4;
 
     /// <summary>Writes the SYN,ACK. Its window is not scaled: RFC 7323 §2.2.</summary>
     /// <returns>The frame's length, in octets.</returns>
@@ -58,15 +78,27 @@ public sealed partial class TcpConnection
     {
         ReadOnlySpan<byte> options = _synAckOptions.AsSpan(0, _synAckOptionsLength);
         frame = frame[..(_template.Length + TcpHeader.MinLength + options.Length)];
-        ushort window = (ushort)Math.Min(_bufferSize, ushort.MaxValue);
-        _template.Write(frame, new TcpHeaderFields(_initialSent, _receiveNext, Syn | Ack, window), options, partialChecksum: false);
-        _offered = _receiveNext + window;
+        _template.Write(frame, new TcpHeaderFields(_initialSent, _receiveNext, Syn | Ack, SynAckWindow), options, partialChecksum: false);
+        _offered = _receiveNext + SynAckWindow;
         _acknowledgedSent = _receiveNext;
         return frame.Length;
     }
 
+    private ushort SynAckWindow => (ushort)Math.Min(_bufferSize, ushort.MaxValue);
+
+    /// <summary>Learns who the client is, from any segment of its.</summary>
+    private void Learn(TcpService service, ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool clientIsUpper)
+    {
+        (_key, _clientIsUpper, From, _pool) = (key, clientIsUpper, frame.From, service.Pool);
+        (_closing, _aborting, _pending, IsAtEnd, WasShown) = (false, false, false, false, false);
+        _bufferSize = service.BufferSize;
+        _template.Learn(in frame, tcp);
+        _isByCookie = false;
+        State = TcpConnectionState.SynReceived;
+    }
+
     /// <summary>An option is in force if both SYNs have it.</summary>
-    private void Negotiate(TcpService service, TcpOptions offered, int mtu)
+    private void Negotiate(TcpService service, TcpOptions offered, int mtu, bool isKept)
     {
         Span<byte> header = stackalloc byte[TcpHeader.MaxLength];
         header.Clear();
@@ -75,6 +107,13 @@ public sealed partial class TcpConnection
         _synAckOptions.CopyTo(header[TcpHeader.MinLength..]);
         TcpHeader.TryRead(header[..length], out TcpHeader synAck);
         TcpOptions chosen = synAck.Options;
+        if (!isKept)
+        {
+            chosen.Strip(TcpOptionKind.WindowScale);
+            chosen.Strip(TcpOptionKind.SackPermitted);
+            chosen.Strip(TcpOptionKind.Timestamps);
+            header.Slice(TcpHeader.MinLength, _synAckOptionsLength).CopyTo(_synAckOptions);
+        }
 
         bool isScaled = TryGet(offered, TcpOptionKind.WindowScale, 3, out TcpOption theirs)
             & TryGet(chosen, TcpOptionKind.WindowScale, 3, out TcpOption ours);
@@ -93,12 +132,12 @@ public sealed partial class TcpConnection
             EchoTimestamp(ours, theirs, header[TcpHeader.MinLength..]);
         }
 
-        int announced = TryGet(offered, TcpOptionKind.MaximumSegmentSize, 4, out theirs) ? theirs.UInt16
-            : _template.IsIpv6 ? DefaultSegmentSizeIpv6 : DefaultSegmentSizeIpv4;
-        int fits = Math.Min(announced, mtu - _template.NetworkLength - TcpHeader.MinLength);
-        // RFC 6691: what options take up comes off the data.
-        _segmentSize = Math.Max(fits, MinSegmentSize) - (_timestamps ? TimestampsLength : 0);
+        _segmentSize = SegmentSizeFor(AnnouncedSegmentSize(offered, _template.IsIpv6), mtu);
     }
+
+    // RFC 6691: what options take up comes off the data.
+    private int SegmentSizeFor(int announced, int mtu) =>
+        Math.Max(Math.Min(announced, mtu - _template.NetworkLength - TcpHeader.MinLength), MinSegmentSize) - (_timestamps ? TimestampsLength : 0);
 
     // A SYN whose own echo is not zero goes on from TIME-WAIT (RFC 6191 §2): the client would take that echo, sent back, for a segment of
     // the connection before, and refuse it. RFC 7323 §3.2.
@@ -117,7 +156,7 @@ public sealed partial class TcpConnection
         _unacknowledged = _sendNext = _sendMax = _sendBase = _initialSent + 1;
         if (_synAckWasLost)
             _timeout.BeginAfterLoss();
-        else
+        else if (!_isByCookie)
             _timeout.Measured(service.Now - _timedAt);
         _timing = false;
         _retries = 0;

@@ -11,6 +11,9 @@ internal sealed class TcpConnectionTable
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(10);
 
+    // A client that is there has answered the SYN,ACK by then, or its second.
+    private static readonly TimeSpan s_answered = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<FlowKey, TcpConnection> _connections = [];
     private readonly Stack<TcpConnection> _spare = new();
 
@@ -33,6 +36,16 @@ internal sealed class TcpConnectionTable
     public int Count => _connections.Count;
 
     public bool TryGet(in FlowKey key, [NotNullWhen(true)] out TcpConnection? connection) => _connections.TryGetValue(key, out connection);
+
+    /// <summary>What cookies are made with; the same over reloads, so that those which are under way hold.</summary>
+    public SynCookies Cookies { get; } = new();
+
+    /// <summary>
+    /// Whether one more may begin with its SYN. Where connections are half-open whose clients may still answer, only with a cookie: so a
+    /// flood of SYNs takes no place that another needs.
+    /// </summary>
+    public bool TakesSyns(int capacity, TimeSpan now) =>
+        _connections.Count < capacity || HalfOpen.First is not { } oldest || now - oldest.Heard >= s_answered;
 
     /// <summary>A connection to begin, for which there is none yet; null if there are too many and none can go.</summary>
     public TcpConnection? Add(in FlowKey key, int capacity, TimeSpan now)
@@ -64,6 +77,7 @@ internal sealed class TcpConnectionTable
         if (!connection.WasShown)
             _spare.Push(connection);
     }
+
     /// <summary>A version of the rule left: an object of a type that it declares would hold all of it.</summary>
     public void ForgetWhatScriptsDeclare()
     {

@@ -9,7 +9,7 @@ namespace Fluke6.TcpServices;
 
 /// <summary>
 /// A TCP service on addresses that no host has: accepts connections, hands what clients say to a handler, and sends what that writes.
-/// Passive opens only. RFC 9293, with RFC 5681, 5961, 6298, 6528, 6582, 7323 and the receiver's half of RFC 2018.
+/// Passive opens only. RFC 9293, with RFC 4987 §3.6, 5681, 5961, 6298, 6528, 6582, 7323 and the receiver's half of RFC 2018.
 /// </summary>
 /// <remarks>
 /// <para>Made by a rule's top level, in scripts with <c>ServeTcp</c>; the rule's <c>Apply</c> returns what <see cref="Answer"/> returns.
@@ -29,6 +29,7 @@ public sealed class TcpService
     private readonly RuleContext _context;
     private readonly TcpConnectionTable _table;
     private readonly FrameBuffer _buffer = new(new FrameUndo());
+    private readonly TcpConnection _unkept = new();    // what a SYN is answered as that nothing is kept of
     private readonly long _begin;
     private long _challengeSecond;
     private int _challenges;
@@ -76,7 +77,7 @@ public sealed class TcpService
     {
         if (!frame.TryGetTcp(out TcpHeader tcp) || !IsServed(in frame, tcp))
             return Verdict.Continue;
-        if (!SegmentChecksum.IsRight(in frame))
+        if (!TransportChecksum.IsRight(in frame))
             return Verdict.Drop;
 
         Now = _context.Clock.GetElapsedTime(_begin);
@@ -90,19 +91,17 @@ public sealed class TcpService
         {
             if (isKnown)
                 _table.Remove(connection!);
-            connection = _table.Add(key, Options.MaxConnections, Now);
-            if (connection is null)
-                return Verdict.Drop;
-            connection.Begin(this, in frame, tcp, key, sourceIsUpper);
-            return Become(ref frame, connection, TcpReply.SynAck);
+            return AnswerSyn(ref frame, tcp, key, sourceIsUpper);
         }
 
-        if (!isKnown)
+        if (!isKnown && !TryOpenByCookie(in frame, tcp, key, sourceIsUpper, out connection))
             return frame.AnswerWithReset() ? Verdict.Reflect : Verdict.Drop;
+        if (connection is null)
+            return Verdict.Drop;
 
         if (frame.SegmentSize > 0)
-            connection!.AllowSuperSegments();
-        return Become(ref frame, connection!, connection!.Receive(this, tcp, frame.Payload));
+            connection.AllowSuperSegments();
+        return Become(ref frame, connection, connection.Receive(this, tcp, frame.Payload));
     }
 
     /// <summary>Whether there may be one more challenge acknowledgment.</summary>
@@ -163,7 +162,46 @@ public sealed class TcpService
     internal void Waiting(TcpConnection connection) => _table.Waiting.MoveToEnd(connection);
 
     /// <summary>The connection's client was heard of.</summary>
-    internal static void Touched(TcpConnection connection) => connection.List!.MoveToEnd(connection);
+    internal static void Touched(TcpConnection connection) => connection.List?.MoveToEnd(connection);
+
+    /// <summary>Begins a connection or, where there is room only for who is known to be there, answers and keeps nothing.</summary>
+    private Verdict AnswerSyn(ref Frame frame, TcpHeader tcp, in FlowKey key, bool sourceIsUpper)
+    {
+        if (_table.TakesSyns(Options.MaxConnections, Now))
+        {
+            TcpConnection? connection = _table.Add(key, Options.MaxConnections, Now);
+            if (connection is null)
+                return Verdict.Drop;
+            connection.Begin(this, in frame, tcp, key, sourceIsUpper);
+            return Become(ref frame, connection, TcpReply.SynAck);
+        }
+
+        int segmentSize = TcpConnection.AnnouncedSegmentSize(tcp.Options, frame.Layers.Network == EtherType.Ipv6);
+        uint cookie = _table.Cookies.Make(key, tcp.SequenceNumber, segmentSize, Now, _context.Random);
+        _unkept.Begin(this, in frame, tcp, key, sourceIsUpper, cookie);
+        return Become(ref frame, _unkept, TcpReply.SynAck);
+    }
+
+    /// <summary>Begins a connection with the acknowledgment of a cookie.</summary>
+    /// <param name="frame">A segment of no connection.</param>
+    /// <param name="tcp">Its TCP header.</param>
+    /// <param name="key">Its flow.</param>
+    /// <param name="sourceIsUpper">Which end of that it comes from.</param>
+    /// <param name="connection">The connection; null, although the cookie was right, if there is no room now: the client sends again.</param>
+    /// <returns>Whether it acknowledges a cookie.</returns>
+    private bool TryOpenByCookie(ref readonly Frame frame, TcpHeader tcp, in FlowKey key, bool sourceIsUpper, out TcpConnection? connection)
+    {
+        connection = null;
+        if (tcp is not { Ack: true, Syn: false, Rst: false }
+            || !_table.Cookies.TryRead(key, tcp.SequenceNumber - 1, tcp.AcknowledgmentNumber - 1, Now, out int segmentSize))
+        {
+            return false;
+        }
+
+        connection = _table.Add(key, Options.MaxConnections, Now);
+        connection?.BeginByCookie(this, in frame, tcp, key, sourceIsUpper, segmentSize);
+        return true;
+    }
 
     private bool IsServed(ref readonly Frame frame, TcpHeader tcp)
     {

@@ -22,8 +22,11 @@ public sealed record TcpServiceOptions
     public ReadOnlyMemory<byte> SynAckOptions { get; init; }
 
     /// <summary>
-    /// How many connections there may be at once, half-open ones included; 1 to 65,535. A SYN more takes the place of the connection
-    /// that is half-open for longest, else of the oldest in TIME-WAIT, else of one that was idle for ten seconds; else it is dropped.
+    /// How many connections there may be at once, half-open ones included; 1 to 65,535. A SYN more takes the place of the connection that
+    /// is half-open for longest, else of the oldest in TIME-WAIT, else of one that was idle for ten seconds; else it is dropped, and its
+    /// client waits and sends it again. Where some have been half-open for less than three seconds, it is answered with a cookie (RFC 4987
+    /// §3.6): nothing is kept of it, its options for window scale, SACK and timestamps are not taken up, and it takes such a place only
+    /// when its client acknowledges that.
     /// </summary>
     public int MaxConnections { get; init; } = 500;
 

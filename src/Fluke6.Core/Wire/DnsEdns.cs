@@ -14,7 +14,7 @@ public readonly ref struct DnsEdns
     /// <summary>The largest message that the sender can take over UDP, in octets; below 512 means 512. RFC 6891 §6.2.3.</summary>
     public ushort UdpPayloadSize
     {
-        get => (ushort)_record.Class;
+        get => _record.ClassField;
         set => _record.Write(_record.Fields + 2, value);
     }
 

@@ -121,11 +121,11 @@ public readonly ref struct DnsMessage
         return true;
     }
 
-    /// <summary>Whether this is a query with one question, of this name and type in class Internet.</summary>
+    /// <summary>Whether this is a query with one question, of this name and type in class Internet; QU or not (RFC 6762 §5.4).</summary>
     public bool Asks(DnsName name, DnsType type) =>
         Asks(out DnsQuestion question) && question.Type == type && question.Name.Equals(name);
 
-    /// <summary>Whether this is a query with one question in class Internet.</summary>
+    /// <summary>Whether this is a query with one question in class Internet; QU or not (RFC 6762 §5.4).</summary>
     /// <param name="question">The question.</param>
     public bool Asks(out DnsQuestion question)
     {
@@ -158,9 +158,5 @@ public readonly ref struct DnsMessage
 
     private void SetFlag(int mask, bool value) => Write(2, (ushort)(value ? Flags | mask : Flags & ~mask));
 
-    private void Write(int offset, ushort value)
-    {
-        _checksum.Guard?.BeforeWholeEdit();
-        _checksum.Write(_octets, offset, value);
-    }
+    private void Write(int offset, ushort value) => DnsField.Write(_octets, offset, value, _checksum);
 }

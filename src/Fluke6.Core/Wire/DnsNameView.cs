@@ -48,6 +48,14 @@ public readonly ref struct DnsNameView
     /// <summary>Whether this is the same name, upper and lower case being the same. RFC 4343.</summary>
     public bool Equals(DnsName other) => EndsWith(other, out int before) && before == 0;
 
+    /// <inheritdoc cref="Equals(DnsName)"/>
+    public bool Equals(DnsNameView other)
+    {
+        Span<byte> octets = stackalloc byte[DnsName.MaxLength], others = stackalloc byte[DnsName.MaxLength];
+        int length = CopyTo(octets), otherLength = other.CopyTo(others);
+        return length > 0 && DnsName.EqualOctets(octets[..length], others[..otherLength]);
+    }
+
     /// <summary>Whether this is the name of a zone or one below it.</summary>
     public bool IsAtOrBelow(DnsName zone) => EndsWith(zone, out _);
 

@@ -38,16 +38,21 @@ public readonly ref struct DnsQuestion
         set => Write(_fields, (ushort)value);
     }
 
-    /// <summary>The class of records asked for. QCLASS.</summary>
+    /// <summary>The class of records asked for, without <see cref="UnicastResponse"/>. QCLASS.</summary>
     public DnsClass Class
     {
-        get => (DnsClass)ReadUInt16BigEndian(_message[(_fields + 2)..]);
-        set => Write(_fields + 2, (ushort)value);
+        get => (DnsClass)(ClassField & ~DnsRecord.TopBit);
+        set => Write(_fields + 2, (ushort)((ClassField & DnsRecord.TopBit) | ((ushort)value & ~DnsRecord.TopBit)));
     }
 
-    private void Write(int offset, ushort value)
+    /// <summary>QU, the top bit of the class: in multicast DNS, the answer may go to the asker alone. RFC 6762 §5.4.</summary>
+    public bool UnicastResponse
     {
-        _checksum.Guard?.BeforeWholeEdit();
-        _checksum.Write(_message, offset, value);
+        get => (ClassField & DnsRecord.TopBit) != 0;
+        set => Write(_fields + 2, (ushort)(value ? ClassField | DnsRecord.TopBit : ClassField & ~DnsRecord.TopBit));
     }
+
+    internal ushort ClassField => ReadUInt16BigEndian(_message[(_fields + 2)..]);
+
+    private void Write(int offset, ushort value) => DnsField.Write(_message, offset, value, _checksum);
 }

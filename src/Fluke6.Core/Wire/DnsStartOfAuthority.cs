@@ -56,9 +56,5 @@ public readonly ref struct DnsStartOfAuthority
 
     private uint Read(int offset) => ReadUInt32BigEndian(_message[(_numbers + offset)..]);
 
-    private void Write(int offset, uint value)
-    {
-        _checksum.Guard?.BeforeWholeEdit();
-        _checksum.Write(_message, _numbers + offset, value);
-    }
+    private void Write(int offset, uint value) => DnsField.Write(_message, _numbers + offset, value, _checksum);
 }

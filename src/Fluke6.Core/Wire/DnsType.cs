@@ -30,8 +30,14 @@ public enum DnsType : ushort
     /// <summary>The location of a service. RFC 2782.</summary>
     Srv = 33,
 
+    /// <summary>The name that all below another one are aliases under. RFC 6672.</summary>
+    Dname = 39,
+
     /// <summary>Not a record: what EDNS adds to the header. RFC 6891 §6.1.</summary>
     Opt = 41,
+
+    /// <summary>How to reach a service. RFC 9460.</summary>
+    Svcb = 64,
 
     /// <summary>How to reach a service over HTTP. RFC 9460.</summary>
     Https = 65,

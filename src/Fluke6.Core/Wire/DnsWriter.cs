@@ -46,7 +46,7 @@ internal ref struct DnsWriter
         Span<byte> name = stackalloc byte[DnsName.MaxLength];
         WriteName(name[..question.Name.CopyTo(name)]);
         Write((ushort)question.Type);
-        Write((ushort)question.Class);
+        Write(question.ClassField);
         return End(DnsMessage.HeaderLength, 0, countAt: 4);
     }
 

@@ -86,4 +86,20 @@ public readonly ref struct NeighborDiscoveryOption
         names = found ? new DnsSearchList(_octets, _checksum) : default;
         return found;
     }
+
+    /// <summary>The NAT64 prefix.</summary>
+    public bool TryGetPref64(out Pref64 prefix)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.Pref64 && Wire.Pref64.IsValid(_octets);
+        prefix = found ? new Pref64(_octets, _checksum) : default;
+        return found;
+    }
+
+    /// <summary>A resolver to be asked by encrypted DNS.</summary>
+    public bool TryGetEncryptedDns(out EncryptedDns resolver)
+    {
+        bool found = Type == NeighborDiscoveryOptionType.EncryptedDns && Wire.EncryptedDns.IsValid(_octets);
+        resolver = found ? new EncryptedDns(_octets, _checksum) : default;
+        return found;
+    }
 }

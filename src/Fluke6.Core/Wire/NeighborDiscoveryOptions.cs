@@ -145,6 +145,32 @@ public readonly ref struct NeighborDiscoveryOptions
         return false;
     }
 
+    /// <inheritdoc cref="NeighborDiscoveryOption.TryGetPref64"/>
+    public bool TryGetPref64(out Pref64 prefix)
+    {
+        foreach (NeighborDiscoveryOption option in this)
+        {
+            if (option.TryGetPref64(out prefix))
+                return true;
+        }
+
+        prefix = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="NeighborDiscoveryOption.TryGetEncryptedDns"/>
+    public bool TryGetEncryptedDns(out EncryptedDns resolver)
+    {
+        foreach (NeighborDiscoveryOption option in this)
+        {
+            if (option.TryGetEncryptedDns(out resolver))
+                return true;
+        }
+
+        resolver = default;
+        return false;
+    }
+
     /// <summary>The options from the first to the message's end.</summary>
     public Enumerator GetEnumerator() => new(_message, _start, _checksum);
 

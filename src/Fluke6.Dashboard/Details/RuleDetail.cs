@@ -7,6 +7,10 @@ namespace Fluke6.Dashboard.Details;
 /// <summary>A rule: what it did, why it did nothing, its parameters, what is wrong with it, its source.</summary>
 internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
 {
+    private static readonly TimeSpan s_readPatience = TimeSpan.FromMilliseconds(50);
+    private Task<SourceText>? _reading;
+    private SourceText _source = new("", "the file is being read");
+
     /// <summary>The rule.</summary>
     public string Name => name;
 
@@ -20,7 +24,7 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
             return [new StyledLine(" The rule left the chain: its file is gone.", Ink.Warning)];
 
         string? path = watch.Rules.PathOf(name);
-        string source = Read(path, out string? unreadable);
+        (string source, string? unreadable) = Read(path);
         string parameters = string.Join(", ", (rule.Entry.Context?.Parameters ?? new Dictionary<string, string>())
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"));
         List<StyledLine> lines =
@@ -39,6 +43,14 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         if (rule.Entry.LastFault is { } fault)
             lines.Add(StyledLine.Prose($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
 
+        int leftBehind = watch.Bridge.LeftBehind.Threads.Count(thread => thread.Rule == name);
+        if (leftBehind > 0)
+        {
+            lines.Add(StyledLine.Prose(
+                $" {leftBehind} {(leftBehind == 1 ? "thread" : "threads")} left behind in it: on processor time that nobody else wants, until the program ends "
+                + "or the rule returns", Ink.Bad));
+        }
+
         IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
         lines.AddRange(problems.Select(problem => StyledLine.Prose(
             $" {problem.File}({problem.Line},{problem.Column}): {ScreenText.Printable(problem.Message)}", problem.IsError ? Ink.Bad : Ink.Warning)));
@@ -53,24 +65,19 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
     private static string Explain(RuleState state) => state switch
     {
         RuleState.Live => "the file's version runs",
-        RuleState.Stale => "the file does not compile; the version before runs",
-        RuleState.Failed => "the file does not compile; no version of it runs",
+        RuleState.Stale => "the file cannot be loaded; the version before runs",
+        RuleState.Failed => "the file cannot be loaded; no version of it runs",
         RuleState.Bypassed => "taken out after its faults, until the file is saved again",
         _ => "switched off; space switches it on",
     };
 
-    private static string Read(string? path, out string? unreadable)
+    // A file may be on a disk that does not answer: the screen goes on with what was read before.
+    private SourceText Read(string? path)
     {
-        unreadable = path is null ? "no file" : null;
-        try
-        {
-            return path is null ? "" : File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            unreadable = exception.Message;
-            return "";
-        }
+        _reading ??= Task.Run(() => SourceText.Of(path));
+        if (_reading.Wait(s_readPatience))
+            (_source, _reading) = (_reading.Result, null);
+        return _source;
     }
 
     private static ILookup<int, string> Remarks(string file, IReadOnlyList<RuleProblem> problems, RuleFault? fault)
@@ -80,5 +87,21 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         if (fault?.At is { } at && at.StartsWith($"{file}:", StringComparison.Ordinal) && int.TryParse(at.AsSpan(file.Length + 1), out int line))
             remarks.Add((line, fault.Message));
         return remarks.ToLookup(remark => remark.Item1, remark => remark.Item2);
+    }
+
+    /// <summary>A file's text, or why there is none.</summary>
+    private readonly record struct SourceText(string Text, string? Unreadable)
+    {
+        public static SourceText Of(string? path)
+        {
+            try
+            {
+                return path is null ? new SourceText("", "no file") : new SourceText(File.ReadAllText(path), null);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return new SourceText("", exception.Message);
+            }
+        }
     }
 }

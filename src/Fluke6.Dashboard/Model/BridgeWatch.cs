@@ -24,8 +24,9 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     private readonly Dictionary<string, (long Hits, long Time)> _lastHits = [];
     private readonly Dictionary<string, RuleTotals> _ruleZero = [];
     private bool _wasToSuspend;
-    private (long Dropped, long Errors) _leftZero;
-    private (long Dropped, long Errors) _rightZero;
+    private Losses _leftZero;
+    private Losses _rightZero;
+    private (TimeSpan At, TimeSpan ProcessorTime) _lastLeftBehind;
 
     /// <summary>The bridge.</summary>
     public Bridge Bridge => bridge;
@@ -37,13 +38,13 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     public DashboardOptions Options => options;
 
     /// <summary>What happened.</summary>
-    public EventLog Log { get; } = new(options.Guide, options.Notices);
+    public EventLog Log { get; } = new(options.Notices);
 
     /// <summary>Which flows are wanted, and how.</summary>
     public FlowQuery Query { get; } = new(bridge.RuleNames);
 
     /// <summary>The last look.</summary>
-    public Snapshot Latest { get; private set; } = new(DateTime.UtcNow, default, Unknown(bridge.Left), Unknown(bridge.Right), [], [], 0, null, 0);
+    public Snapshot Latest { get; private set; } = new(DateTime.UtcNow, default, Unknown(bridge.Left), Unknown(bridge.Right), [], [], 0, null, 0, default);
 
     /// <summary>Whether the bridge stopped, for whatever reason.</summary>
     public bool HasEnded => bridge.Completion.IsCompleted;
@@ -74,7 +75,8 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
             ReadFlows(),
             bridge.Flows?.Count ?? 0,
             bridge.Capture is { } capture ? CaptureFigures.Of(capture) : null,
-            bridge.Journal.Dropped);
+            bridge.Journal.Dropped,
+            LeftBehind(uptime));
     }
 
     /// <summary>Counts rules' and ports' figures from now on. The bridge's own counters, and so its summary, are as they were.</summary>
@@ -82,21 +84,32 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     {
         foreach (RuleEntry rule in bridge.Chain.Entries)
             _ruleZero[rule.Name] = RuleTotals.Of(rule.Counters);
-        _leftZero = Losses(bridge.Left.Counters);
-        _rightZero = Losses(bridge.Right.Counters);
+        _leftZero = Losses.Of(bridge.Left.Counters);
+        _rightZero = Losses.Of(bridge.Right.Counters);
     }
 
-    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, 0, 0, _ => "", 0, 0);
+    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, 0, 0, _ => "", 0, 0, 0);
 
-    private static PortFigures Figures(IPort port, Traffic traffic, (long Dropped, long Errors) zero)
+    private static PortFigures Figures(IPort port, Traffic traffic, Losses zero)
     {
-        (long dropped, long errors) = Losses(port.Counters);
+        Losses losses = Losses.Of(port.Counters);
         return new PortFigures(
             port.Specification, port.State, port.Offload, port.Counters.RxFrames, port.Counters.RxBytes, traffic.FrameRate, traffic.BitRate,
-            traffic.Sparkline, dropped - zero.Dropped, errors - zero.Errors);
+            traffic.Sparkline, losses.RxDropped - zero.RxDropped, losses.TxDropped - zero.TxDropped, losses.Errors - zero.Errors);
     }
 
-    private static (long Dropped, long Errors) Losses(PortCounters counters) => (counters.RxDropped + counters.TxDropped, counters.Errors);
+    private LeftBehindFigures LeftBehind(TimeSpan now)
+    {
+        int threads = bridge.LeftBehind.Threads.Count;
+        if (threads == 0)
+            return default;
+
+        TimeSpan time = bridge.LeftBehind.ProcessorTime();
+        (TimeSpan at, TimeSpan before) = _lastLeftBehind;
+        _lastLeftBehind = (now, time);
+        // A thread that ended takes its time with it.
+        return new LeftBehindFigures(threads, time < before || now <= at ? 0 : (time - before) / (now - at));
+    }
 
     private RuleFigures Figures(RuleEntry rule, int index)
     {
@@ -117,5 +130,10 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
         FlowSnapshot[] flows = _flows[..count];
         Query.Sort(flows);
         return flows;
+    }
+
+    private readonly record struct Losses(long RxDropped, long TxDropped, long Errors)
+    {
+        public static Losses Of(PortCounters counters) => new(counters.RxDropped, counters.TxDropped, counters.Errors);
     }
 }

@@ -8,17 +8,11 @@ namespace Fluke6.Dashboard.Model;
 internal sealed class EventLog
 {
     private const int Capacity = 5000;
+    private const string TimesBlanks = "         ";
     private readonly List<StyledLine> _lines = [];
 
-    /// <summary>A log that begins with how to go about it, and with warnings.</summary>
-    public EventLog(IReadOnlyList<string> guide, IEnumerable<string> notices)
-    {
-        _lines.AddRange(guide.Select(line => new StyledLine(Printable(line), Ink.Normal)));
-        // A small screen shows the last lines only.
-        if (guide.Count > 0)
-            _lines.Add(new StyledLine("Press ? to read again how to enter the hosts and where the rules are.", Ink.Strong));
-        _lines.AddRange(notices.Select(line => new StyledLine(Printable(line), Ink.Warning)));
-    }
+    /// <summary>A log that begins with warnings.</summary>
+    public EventLog(IEnumerable<string> notices) => _lines.AddRange(notices.Select(line => Wrapped(new Piece(Printable(line), Ink.Warning))));
 
     /// <summary>The lines, the last one last.</summary>
     public IReadOnlyList<StyledLine> Lines => _lines;
@@ -44,13 +38,13 @@ internal sealed class EventLog
                 break;
 
             case ReloadNote { Ok: true } reload:
-                Add(note.Time, new Piece($"reloaded {reload.Rule} in {reload.Milliseconds:0} ms", Ink.Good));
+                Add(note.Time, new Piece($"{(reload.HadVersion ? "reloaded" : "loaded")} {reload.Rule} in {reload.Milliseconds:0} ms", Ink.Good));
                 break;
 
             case ReloadNote reload:
-                Add(note.Time, new Piece($"{reload.Rule} does not compile; its last good version, if any, runs on", Ink.Bad));
+                Add(note.Time, new Piece($"{reload.Rule} cannot be loaded; {(reload.HadVersion ? "its last good version runs on" : "no version of it runs")}", Ink.Bad));
                 foreach (string diagnostic in reload.Diagnostics)
-                    Add(new StyledLine($"         {Printable(diagnostic)}", Ink.Bad));
+                    Add(Wrapped(new Piece(TimesBlanks), new Piece(Printable(diagnostic), Ink.Bad)));
                 break;
 
             case PortNote port:
@@ -59,6 +53,10 @@ internal sealed class EventLog
 
             case CaptureNote capture:
                 Add(note.Time, new Piece($"{capture}", Ink.Bad));
+                break;
+
+            case LossNote or SkippedNote:
+                Add(note.Time, new Piece($"{note}", Ink.Warning));
                 break;
 
             // Every connection is in the flows' pane; a line for each would bury what matters here.
@@ -83,8 +81,11 @@ internal sealed class EventLog
 
     private static string Printable(string text) => ScreenText.Printable(text);
 
-    private void Add(DateTimeOffset time, params Piece[] pieces) => Add(new StyledLine(
+    private void Add(DateTimeOffset time, params Piece[] pieces) => Add(Wrapped(
         [new Piece($"{time.ToLocalTime():HH:mm:ss} ", Ink.Dim), .. pieces.Select(piece => piece with { Text = Printable(piece.Text) })]));
+
+    // Further lines begin under the text, not under the time.
+    private static StyledLine Wrapped(params Piece[] pieces) => StyledLine.Prose(pieces, TimesBlanks.Length);
 
     private void Add(StyledLine line)
     {

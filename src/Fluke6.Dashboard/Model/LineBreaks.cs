@@ -31,7 +31,10 @@ internal static class LineBreaks
         }
     }
 
-    /// <summary>How much of a text is for the line: to the last blank before the edge, or to the edge if there is none.</summary>
+    /// <summary>
+    /// How much of a text is for the line: to the last blank before the edge; or to the edge, if there is none or what comes next would not
+    /// fit into a line of its own either.
+    /// </summary>
     private static int End(string text, int columns)
     {
         string head = ScreenText.Start(text, columns);
@@ -41,6 +44,10 @@ internal static class LineBreaks
             return head.Length;
 
         int blank = head.LastIndexOf(' ');
+        int next = text.IndexOf(' ', head.Length);
+        if (ScreenText.Columns(text[(blank + 1)..(next < 0 ? text.Length : next)]) > columns)
+            return head.Length;
+
         return blank > 0 && !string.IsNullOrWhiteSpace(head[..blank]) ? blank : head.Length;
     }
 

@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using System.Text.RegularExpressions;
+using Fluke6.Rules;
 using Terminal.Gui.Text;
 
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>Makes text fit for the screen.</summary>
-internal static partial class ScreenText
+internal static class ScreenText
 {
     /// <summary>
     /// With what would move the cursor, or what terminals disagree about the width of, written out: a rule's log and a file's name may hold
@@ -16,12 +14,13 @@ internal static partial class ScreenText
     /// </summary>
     public static string Printable(string text)
     {
+        text = PrintableText.Of(text);
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
 
         var line = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-            line.Append(Printable(rune));
+            _ = TakesColumns(rune) ? line.Append(rune) : PrintableText.Escape(line, rune);
         return line.ToString();
     }
 
@@ -74,43 +73,7 @@ internal static partial class ScreenText
         return $"{Start(text, head)}…{Skip(text, all - (columns - 1 - head))}";
     }
 
-    /// <summary>With all but the last part of every address hidden, for screenshots.</summary>
-    public static string Mask(string text)
-    {
-        if (!text.Contains(':') && !text.Contains('.'))
-            return text;
-
-        text = LinkAddress().Replace(text, "··:··:··:··:··:$1");
-        text = Ipv4Address().Replace(text, "·.·.·.$1");
-        return Ipv6Candidate().Replace(text, match => IsIpv6(match.Value) ? $"…:{match.Value[(match.Value.LastIndexOf(':') + 1)..]}" : match.Value);
-    }
-
-    private static string Printable(Rune rune) => rune.Value switch
-    {
-        '\t' => "    ",
-        '\n' => @"\n",
-        '\r' => @"\r",
-        '\e' => @"\e",
-        < ' ' or (>= 0x7f and < 0xa0) => $@"\x{rune.Value:x2}",
-        _ => Rune.GetUnicodeCategory(rune) switch
-        {
-            // Marks that stand over the letter before, direction overrides, joiners, and what has no shape at all.
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => $@"\u{{{rune.Value:x}}}",
-            _ => rune.GetColumns() is 1 or 2 ? rune.ToString() : $@"\u{{{rune.Value:x}}}",
-        },
-    };
-
-    private static bool IsIpv6(string text) =>
-        text.Length > 2 && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
-
-    [GeneratedRegex(@"\b(?:[0-9a-f]{2}:){5}([0-9a-f]{2})\b", RegexOptions.IgnoreCase)]
-    private static partial Regex LinkAddress();
-
-    [GeneratedRegex(@"\b(?:\d{1,3}\.){3}(\d{1,3})\b")]
-    private static partial Regex Ipv4Address();
-
-    [GeneratedRegex(@"(?<![\w:])[0-9a-f:]*:[0-9a-f]*:[0-9a-f:]*(?![\w:])", RegexOptions.IgnoreCase)]
-    private static partial Regex Ipv6Candidate();
+    // Marks stand over the letter before.
+    private static bool TakesColumns(Rune rune) => rune.GetColumns() is 1 or 2 && Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark);
 }

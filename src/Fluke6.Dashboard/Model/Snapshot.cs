@@ -15,6 +15,7 @@ namespace Fluke6.Dashboard.Model;
 /// <param name="FlowCount">How many there are altogether.</param>
 /// <param name="Capture">What the capture wrote so far; null if there is none.</param>
 /// <param name="LostNotes">Lines that nobody read in time.</param>
+/// <param name="LeftBehind">Threads that rules did not give back.</param>
 internal sealed record Snapshot(
     DateTime Time,
     TimeSpan Uptime,
@@ -24,7 +25,13 @@ internal sealed record Snapshot(
     IReadOnlyList<FlowSnapshot> Flows,
     int FlowCount,
     CaptureFigures? Capture,
-    long LostNotes);
+    long LostNotes,
+    LeftBehindFigures LeftBehind);
+
+/// <summary>Threads that rules did not give back and that were left where they are.</summary>
+/// <param name="Threads">How many of them there are.</param>
+/// <param name="Cores">How much processor time they use, in cores.</param>
+internal readonly record struct LeftBehindFigures(int Threads, double Cores);
 
 /// <summary>A port's figures.</summary>
 /// <param name="Name">As on the command line.</param>
@@ -35,11 +42,12 @@ internal sealed record Snapshot(
 /// <param name="FrameRate">Frames a second that arrive.</param>
 /// <param name="BitRate">Bits a second that arrive.</param>
 /// <param name="Sparkline">Makes so many bars of the last minutes.</param>
-/// <param name="Dropped">Frames lost at this port, coming and going.</param>
+/// <param name="RxDropped">Frames that arrived and were lost before the bridge saw them.</param>
+/// <param name="TxDropped">Frames that could not be sent.</param>
 /// <param name="Errors">System calls that failed.</param>
 internal sealed record PortFigures(
     string Name, PortState State, bool Offload, long Frames, long Bytes, double FrameRate, double BitRate,
-    Func<int, string> Sparkline, long Dropped, long Errors);
+    Func<int, string> Sparkline, long RxDropped, long TxDropped, long Errors);
 
 /// <summary>What a capture wrote.</summary>
 /// <param name="Path">Its file.</param>

@@ -1,8 +1,8 @@
 using Fluke6.Captures;
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
-using Fluke6.Rules;
-using Terminal.Gui.Drivers;
+using Fluke6.Ports;
+using Terminal.Gui.App;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;
@@ -13,22 +13,23 @@ internal sealed partial class DashboardWindow
     /// <inheritdoc/>
     protected override bool OnKeyDown(Key key)
     {
-        // Terminals send Esc and Alt in the same way: who types fast after an Esc means both keys.
-        if (key.IsAlt)
-        {
-            Act(Key.Esc);
-            key = key.NoAlt;
-        }
-
         // Whatever is not handled here would meet the library's own bindings, such as Esc for quit.
         Act(key);
         return true;
     }
 
+    private void ListenToTheKeyboard()
+    {
+        App!.Keyboard.KeyDown += OnFirstSight;
+        App.Paste += OnPaste;
+    }
+
     // Before any pane: a question has the whole keyboard, and Ctrl+C means the same everywhere.
     private void OnFirstSight(object? sender, Key key)
     {
-        if (key.KeyCode is (KeyCode.C | KeyCode.CtrlMask))
+        if (key.IsAlt)
+            Press(Key.Esc, key.NoAlt);
+        else if (KeyTable.CommandOf(key) == KeyCommand.QuitAtOnce)
             RequestStop();
         else if (_keys.Asks)
             _keys.Answer(key);
@@ -38,95 +39,126 @@ internal sealed partial class DashboardWindow
         key.Handled = true;
     }
 
+    // Terminals that tell Alt from Esc: to the user of the others it is the same.
+    private void Press(params Key[] keys)
+    {
+        foreach (Key key in keys)
+            App?.Keyboard.RaiseKeyDownEvent(new Key(key));
+    }
+
+    // Pasted text is never taken for commands.
+    private void OnPaste(object? sender, PasteEventArgs paste)
+    {
+        paste.Handled = true;
+        if (!_keys.Insert(paste.Text))
+            Say("pasted text is for the filter: press / first");
+    }
+
     private void Act(Key key)
     {
-        switch (key.KeyCode)
+        switch (KeyTable.CommandOf(key))
         {
-            case KeyCode.Tab:
+            case KeyCommand.NextPane:
                 MoveFocus(1);
                 break;
-            case KeyCode.Tab | KeyCode.ShiftMask:
+            case KeyCommand.PreviousPane:
                 MoveFocus(-1);
                 break;
-            case KeyCode.Esc when _detail.Visible:
+            case KeyCommand.Close when _detail.Visible:
                 CloseDetail();
                 break;
-            case KeyCode.Esc when _watch.Query.FilterText.Length > 0:
+            case KeyCommand.Close when _watch.Query.FilterText.Length > 0:
                 Filter("");
                 break;
-            case KeyCode.Esc:
+            case KeyCommand.Close:
                 Say("nothing is open, and no filter is set; q quits");
                 break;
-            case KeyCode.Enter:
+            case KeyCommand.Open:
                 Say(_log.HasFocus ? "a line of the log has no more to tell" : _detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
-            case KeyCode.Space:
+            case KeyCommand.ToggleRule:
                 WithRule(rule => _actions.Toggle(rule.Name));
                 break;
-            case KeyCode.Z | KeyCode.CtrlMask:
+            case KeyCommand.MoveRuleUp:
+                WithRule(rule => Move(rule, -1));
+                break;
+            case KeyCommand.MoveRuleDown:
+                WithRule(rule => Move(rule, 1));
+                break;
+            case KeyCommand.ReloadRule:
+                WithRule(rule => _actions.Reload(rule.Name));
+                break;
+            case KeyCommand.EditRule:
+                WithRule(Edit);
+                break;
+            case KeyCommand.SortByNext:
+                Sort(_watch.Query.SortByNext);
+                break;
+            case KeyCommand.ReverseSort:
+                Sort(_watch.Query.Reverse);
+                break;
+            case KeyCommand.Filter:
+                FilterFlows();
+                break;
+            case KeyCommand.Neighbors when _watch.Bridge.Neighbors is { } neighbors:
+                Open(new NeighborDetail(neighbors));
+                break;
+            case KeyCommand.Neighbors:
+                Say("neighbours are not kept: the bridge runs with --flows 0");
+                break;
+            case KeyCommand.LeftShell when Shell(Side.Left) is { } shell:
+                Leave(shell);
+                break;
+            case KeyCommand.RightShell when Shell(Side.Right) is { } shell:
+                Leave(shell);
+                break;
+            case KeyCommand.Pause:
+                Pause();
+                break;
+            case KeyCommand.Capture:
+                ToggleCapture();
+                break;
+            case KeyCommand.Zero:
+                _watch.Zero();
+                Say("counting from zero; the summary at the end still counts everything");
+                break;
+            case KeyCommand.Mask:
+                _state.MaskAddresses = !_state.MaskAddresses;
+                ShowLatest();
+                break;
+            case KeyCommand.Redraw:
+                App!.ClearScreenNextIteration = true;
+                break;
+            case KeyCommand.Suspend:
                 Say(BridgeWatch.SuspendText);
                 break;
+            case KeyCommand.Help:
+                Open(new HelpDetail(_watch.Options.Guide, Offers));
+                break;
+            case KeyCommand.Quit:
+                Quit();
+                break;
             default:
-                Act((char)key.AsRune.Value);
+                Say($"{(key.IsCtrl || key.AsRune.Value <= ' ' ? $"{key}" : $"{key.AsRune}")} does nothing; ? shows what the keys do");
                 break;
         }
     }
 
-    private void Act(char key)
+    // Where an end is not in a namespace of its own, there is no other host to have a shell in.
+    private bool Offers(KeyCommand command) => command switch
     {
-        switch (key)
-        {
-            case '+':
-                WithRule(rule => Move(rule, -1));
-                break;
-            case '-':
-                WithRule(rule => Move(rule, 1));
-                break;
-            case 'r':
-                WithRule(rule => _actions.Reload(rule.Name));
-                break;
-            case 'e':
-                WithRule(Edit);
-                break;
-            case 's':
-                Sort(_watch.Query.SortByNext);
-                break;
-            case 'S':
-                Sort(_watch.Query.Reverse);
-                break;
-            case '/':
-                FilterFlows();
-                break;
-            case 'n':
-                if (_watch.Bridge.Neighbors is { } neighbors)
-                    Open(new NeighborDetail(neighbors));
-                else
-                    Say("neighbours are not kept: the bridge runs with --flows 0");
-                break;
-            case 'p':
-                Pause();
-                break;
-            case 'c':
-                ToggleCapture();
-                break;
-            case 'z':
-                _watch.Zero();
-                Say("counting from zero; the summary at the end still counts everything");
-                break;
-            case 'm':
-                _state.MaskAddresses = !_state.MaskAddresses;
-                ShowLatest();
-                break;
-            case '?' or 'h':
-                Open(new HelpDetail(_watch.Options.Guide));
-                break;
-            case 'q':
-                Quit();
-                break;
-            case > ' ':
-                Say($"{key} does nothing; ? shows what the keys do");
-                break;
-        }
+        KeyCommand.LeftShell => Shell(Side.Left) is not null,
+        KeyCommand.RightShell => Shell(Side.Right) is not null,
+        _ => true,
+    };
+
+    private TerminalProgram? Shell(Side side) =>
+        (side == Side.Left ? _watch.Options.LeftShell : _watch.Options.RightShell) is { } command ? TerminalProgram.Shell(command) : null;
+
+    private void Leave(TerminalProgram program)
+    {
+        Next = program;
+        RequestStop();
     }
 
     private void MoveFocus(int step)
@@ -162,8 +194,7 @@ internal sealed partial class DashboardWindow
             return;
         }
 
-        FileToEdit = path;
-        RequestStop();
+        Leave(TerminalProgram.Editor(path));
     }
 
     private void Sort(FlowColumn column) => Sort(() => _watch.Query.SortBy(column));
@@ -219,11 +250,11 @@ internal sealed partial class DashboardWindow
         ShowLatest();
     }
 
+    // A file may take its time to open and to close; the screen does not stand still for it.
     private void ToggleCapture()
     {
         if (_watch.Bridge.Capture is not null)
         {
-            // A file may take its time to close; the screen does not stand still for it.
             Say("ending the capture");
             Task.Run(() =>
             {
@@ -233,24 +264,27 @@ internal sealed partial class DashboardWindow
             return;
         }
 
-        string path = CapturePath();
-        try
+        Task.Run(() =>
         {
-            _watch.Bridge.StartCapture(path);
-            Tell($"capturing to {path}; c ends it");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            Say($"cannot capture to {path}: {exception.Message}");
-        }
+            string path = CapturePath();
+            try
+            {
+                _watch.Bridge.StartCapture(path, overwrite: false);
+                App?.Invoke(() => Tell($"capturing to {path}; c ends it"));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+            {
+                App?.Invoke(() => Say($"cannot capture to {path}: {exception.Message}"));
+            }
+        });
     }
 
-    // Of a file that this second named before nothing is lost.
+    // If a capture already took this second's name, number it instead of overwriting.
     private static string CapturePath()
     {
         string name = $"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}";
         string path = Path.GetFullPath($"{name}.pcapng");
-        for (int number = 2; File.Exists(path); number++)
+        for (int number = 2; new FileInfo(path) is { Exists: true } or { LinkTarget: not null }; number++)
             path = Path.GetFullPath($"{name}-{number}.pcapng");
         return path;
     }

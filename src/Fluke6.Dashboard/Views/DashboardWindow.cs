@@ -19,6 +19,7 @@ internal sealed partial class DashboardWindow : Runnable
     private readonly FlowsPane _flows;
     private readonly LogPane _log;
     private readonly DetailPane _detail;
+    private readonly BlankPane _gap;
     private readonly KeyBar _keys;
     private Pane _focusBeforeDetail;
     private int _arrangedRules;
@@ -33,11 +34,12 @@ internal sealed partial class DashboardWindow : Runnable
         _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames, areKept: watch.Bridge.Flows is not null);
         _log = new LogPane(state, watch.Log);
         _detail = new DetailPane(state) { Visible = false };
+        _gap = new BlankPane(state);
         _keys = new KeyBar(state);
         _focusBeforeDetail = _rules;
         Border.Settings = default;
         BorderStyle = Terminal.Gui.Drawing.LineStyle.None;
-        Add(_top, _rules, _flows, _log, _detail, _keys);
+        Add(_top, _rules, _flows, _log, _gap, _detail, _keys);
         _flows.Sorting += Sort;
         _rules.HeadingClicked += () => Say("rules stand in the chain's order; + and - move one");
         _rules.Opened += () => Open(new RuleDetail(_watch, _rules.Selected!.Name));
@@ -46,8 +48,8 @@ internal sealed partial class DashboardWindow : Runnable
         Initialized += (_, _) => Begin();
     }
 
-    /// <summary>The file that the user wants to edit; null if the screen was closed for good.</summary>
-    public string? FileToEdit { get; private set; }
+    /// <summary>The program that is to have the terminal next; null if the screen was closed for good.</summary>
+    public TerminalProgram? Next { get; private set; }
 
     private Snapshot Shown => _state.Frozen ?? _watch.Latest;
 
@@ -55,7 +57,7 @@ internal sealed partial class DashboardWindow : Runnable
     public void ShowLatest()
     {
         _keys.Forget();
-        _keys.Keys = KeysOfTheMoment();
+        _keys.Keys = KeyTable.Bar(Viewport.Width, Offers);
         _keys.SetNeedsDraw();
         int rules = Shown.Rules.Count;
         _top.Show(Shown);
@@ -73,10 +75,13 @@ internal sealed partial class DashboardWindow : Runnable
 
     private void Begin()
     {
-        App!.Keyboard.KeyDown += OnFirstSight;
+        ListenToTheKeyboard();
         _watch.Poll();
         ShowLatest();
         _rules.SetFocus();
+        if (_watch.Options.Guide.Count > 0 && !_state.GuideWasShown)
+            Open(new GuideDetail(_watch.Options.Guide));
+        _state.GuideWasShown = true;
         if (_state.Message is { } message)
             Say(message);
         _state.Message = null;
@@ -97,6 +102,8 @@ internal sealed partial class DashboardWindow : Runnable
         Place(_log, 0, TopPane.Lines + rules + flows, left, log);
         Place(_keys, 0, Viewport.Height - bar, width, bar);
         Place(_detail, beside ? left + 1 : 0, TopPane.Lines, beside ? width - left - 1 : width, height);
+        Place(_gap, left, TopPane.Lines, beside ? 1 : 0, height);
+        _gap.Visible = beside;
         foreach (Pane pane in (Pane[])[_rules, _flows, _log])
             pane.Visible = beside || !_detail.Visible;
     }
@@ -133,9 +140,5 @@ internal sealed partial class DashboardWindow : Runnable
 
     private Pane FocusedPane => _flows.HasFocus ? _flows : _log.HasFocus ? _log : _detail.HasFocus ? _detail : _rules;
 
-    private void Say(string message) => _keys.Say(_state.Show(message));
-
-    private string KeysOfTheMoment() => Viewport.Width < 110
-        ? " Tab pane  ⏎ detail  spc on/off  +- move  r e / s S n p c z m  q quit  ? help"
-        : " Tab pane  Enter detail  space on/off  +/- move  r reload  e edit  / filter  s S sort  n neighbours  p pause  c capture  z zero  m mask  q quit  ? help";
+    private void Say(string message) => _keys.Say(message);
 }

@@ -48,12 +48,9 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
         SetNeedsDraw();
     }
 
-    // What is hidden is hidden first: of an address that a line's end cuts in two, neither half would look like one.
     private void Break()
     {
         _brokenFor = (Viewport.Width, State.MaskAddresses);
-        _broken = [.. _lines.SelectMany(line => LineBreaks.Of(line with { Pieces = Shown(line) }, Viewport.Width))];
+        _broken = [.. _lines.SelectMany(line => LineBreaks.Of(State.Show(line), Viewport.Width))];
     }
-
-    private Piece[] Shown(StyledLine line) => [.. line.Pieces.Select(piece => piece with { Text = State.Show(piece.Text) })];
 }

@@ -96,6 +96,18 @@ internal sealed class KeyBar : Pane
         }
     }
 
+    /// <summary>Takes a pasted text while there is a question; its line breaks become blanks.</summary>
+    /// <returns>False if nothing asks for text.</returns>
+    public bool Insert(string text)
+    {
+        if (!Asks || !_wantsText)
+            return false;
+
+        _input += string.Concat(text.ReplaceLineEndings(" ").EnumerateRunes().Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
+        SetNeedsDraw();
+        return true;
+    }
+
     /// <inheritdoc/>
     protected override void DrawLines(int top)
     {
@@ -114,7 +126,7 @@ internal sealed class KeyBar : Pane
             DrawLine(top + i, i < lines.Count ? lines[i].Pieces : [], selected: true);
     }
 
-    private List<StyledLine> Message(int columns) => [.. LineBreaks.Of(StyledLine.Prose($" {_message}", Ink.Strong, indent: 1), columns)];
+    private List<StyledLine> Message(int columns) => [.. LineBreaks.Of(State.Show(StyledLine.Prose($" {_message}", Ink.Strong, indent: 1)), columns)];
 
     private void Changed()
     {

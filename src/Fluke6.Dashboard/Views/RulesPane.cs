@@ -33,7 +33,7 @@ internal sealed class RulesPane : TablePane<RuleFigures>
     protected override IReadOnlyList<Column<RuleFigures>> Columns => s_columns;
 
     /// <inheritdoc/>
-    protected override string Heading => $"Rules ({_count})";
+    protected override string Heading => $"Rules ({_count}){(RowsBelow > 0 ? $", {RowsBelow} further down" : "")}";
 
     /// <inheritdoc/>
     protected override string EmptyText => "no rules: everything passes as it is (start with -r PATH)";

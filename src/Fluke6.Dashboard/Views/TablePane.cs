@@ -34,6 +34,9 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     /// <summary>The selected row's place.</summary>
     protected int SelectedIndex { get; private set; }
 
+    /// <summary>Rows below those that there is room for.</summary>
+    protected int RowsBelow => Math.Max(0, _rows.Count - _first - Math.Max(1, Rows - 1));
+
     /// <summary>What is in the rows.</summary>
     protected abstract IReadOnlyList<Column<TRow>> Columns { get; }
 

@@ -7,7 +7,7 @@ namespace Fluke6.Dashboard.Views;
 /// <param name="Count">How many there had been until then.</param>
 internal sealed record HeldLog(IReadOnlyList<StyledLine> Lines, long Count);
 
-/// <summary>How the user left the screen; outlives a visit to the editor.</summary>
+/// <summary>How the user left the screen; outlives a visit to the editor or to a shell.</summary>
 internal sealed class ViewState
 {
     /// <summary>What is shown while the view stands still; null while it follows the bridge.</summary>
@@ -19,6 +19,9 @@ internal sealed class ViewState
     /// <summary>Whether addresses are hidden.</summary>
     public bool MaskAddresses { get; set; }
 
+    /// <summary>Whether the guide was on the screen.</summary>
+    public bool GuideWasShown { get; set; }
+
     /// <summary>What to tell the user at the next opportunity.</summary>
     public string? Message { get; set; }
 
@@ -26,5 +29,11 @@ internal sealed class ViewState
     public string? SelectedRule { get; set; }
 
     /// <summary>A text as the user wants to see it, and as the screen can take it.</summary>
-    public string Show(string text) => ScreenText.Printable(MaskAddresses ? ScreenText.Mask(text) : text);
+    public string Show(string text) => ScreenText.Printable(MaskAddresses ? AddressMask.Hide(text) : text);
+
+    /// <summary>
+    /// A line that is to be broken: what is hidden is hidden first, since of an address that a line's end cuts in two neither half would
+    /// look like one.
+    /// </summary>
+    public StyledLine Show(StyledLine line) => line with { Pieces = [.. line.Pieces.Select(piece => piece with { Text = Show(piece.Text) })] };
 }

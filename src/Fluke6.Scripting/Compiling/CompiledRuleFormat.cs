@@ -1,4 +1,5 @@
 using Fluke6.Rules;
+using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting.Compiling;
@@ -6,6 +7,18 @@ namespace Fluke6.Scripting.Compiling;
 /// <summary>How a compiled rule goes from the compiler's process to the bridge's. Both are of one build, so that the format has no version.</summary>
 internal static class CompiledRuleFormat
 {
+    /// <summary>Writes whose files are taken.</summary>
+    public static void Write(BinaryWriter writer, FileTrust trust)
+    {
+        writer.Write(trust.Owners is not null);
+        if (trust.Owners is { } owners)
+            WriteAll(writer, owners, writer.Write);
+    }
+
+    /// <summary>Reads whose files are taken.</summary>
+    public static FileTrust ReadTrust(BinaryReader reader) =>
+        reader.ReadBoolean() ? FileTrust.Of(ReadAll(reader, reader.ReadUInt32)) : FileTrust.Any;
+
     /// <summary>Writes a rule.</summary>
     public static void Write(BinaryWriter writer, CompiledRule rule)
     {
@@ -24,7 +37,11 @@ internal static class CompiledRuleFormat
             writer.Write(diagnostic.Id);
             writer.Write(diagnostic.Message);
         });
-        WriteAll(writer, rule.References, writer.Write);
+        WriteAll(writer, rule.References, reference =>
+        {
+            writer.Write(reference.Path);
+            WriteBytes(writer, reference.Octets);
+        });
         writer.Write(rule.Assembly is not null);
         if (rule.Assembly is not { } assembly)
             return;
@@ -46,8 +63,10 @@ internal static class CompiledRuleFormat
     }
 
     /// <summary>Reads a rule.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="trust">What was asked for.</param>
     /// <exception cref="EndOfStreamException">It is not all there.</exception>
-    public static CompiledRule Read(BinaryReader reader)
+    public static CompiledRule Read(BinaryReader reader, FileTrust trust)
     {
         string path = reader.ReadString();
         var fingerprints = new Dictionary<string, FileFingerprint>(StringComparer.Ordinal);
@@ -55,9 +74,9 @@ internal static class CompiledRuleFormat
             fingerprints[file] = fingerprint;
         List<RuleDiagnostic> diagnostics = ReadAll(reader, () => new RuleDiagnostic(
             reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString()));
-        List<string> references = ReadAll(reader, reader.ReadString);
+        List<(string, byte[])> references = ReadAll(reader, () => (reader.ReadString(), ReadBytes(reader)));
         MarkedAssembly? assembly = reader.ReadBoolean() ? ReadAssembly(reader) : null;
-        return new CompiledRule(path, fingerprints, diagnostics, assembly, references);
+        return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust);
     }
 
     private static MarkedAssembly ReadAssembly(BinaryReader reader)

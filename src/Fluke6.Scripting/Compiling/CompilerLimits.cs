@@ -15,8 +15,8 @@ internal static class CompilerLimits
     /// <summary>The stack of a thread that compiles, in bytes.</summary>
     public const int Stack = 16 << 20;
 
-    /// <summary>How many files are compiled at the same time.</summary>
-    public static readonly int Concurrency = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    /// <summary>How many files are compiled at the same time, those that take long included.</summary>
+    public static readonly int Concurrency = Math.Clamp(2 * Environment.ProcessorCount, 4, 16);
 
     /// <summary>Said of a file that the compiler has no stack for.</summary>
     public const string TooDeep =

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Compiling;
 
@@ -69,14 +70,15 @@ internal sealed class CompilerProcess : IDisposable
 
     /// <summary>Has a file compiled. A file that takes too long ends the process.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="trust">Whose files are taken.</param>
     /// <param name="tookTooLong">Whether the file is why the process ended.</param>
     /// <returns>Null if the process ended before.</returns>
-    public CompiledRule? Ask(string path, out bool tookTooLong)
+    public CompiledRule? Ask(string path, FileTrust trust, out bool tookTooLong)
     {
         tookTooLong = false;
         long start = Stopwatch.GetTimestamp();
         TimeSpan used = ProcessorTime();
-        Task<byte[]?> reply = Send(path);
+        Task<byte[]?> reply = Send(path, trust);
         while (!reply.Wait(s_lookInterval))
         {
             if (ProcessorTime() - used < CompilerLimits.ProcessorTime && Stopwatch.GetElapsedTime(start) < CompilerLimits.Time)
@@ -91,7 +93,7 @@ internal sealed class CompilerProcess : IDisposable
 
         tookTooLong = false;
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
-        return CompiledRuleFormat.Read(reader);
+        return CompiledRuleFormat.Read(reader, trust);
     }
 
     /// <summary>Ends the process. Whoever waits for it gets nothing.</summary>
@@ -129,7 +131,7 @@ internal sealed class CompilerProcess : IDisposable
         }
     }
 
-    private Task<byte[]?> Send(string path)
+    private Task<byte[]?> Send(string path, FileTrust trust)
     {
         var reply = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_pending)
@@ -142,6 +144,7 @@ internal sealed class CompilerProcess : IDisposable
             {
                 _requests.Write(_number);
                 _requests.Write(path);
+                CompiledRuleFormat.Write(_requests, trust);
                 _requests.Flush();
             }
             // It has ended, which the reader of replies sees, too.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Compiling;
 
@@ -25,7 +26,8 @@ internal static class CompilerProgram
             {
                 int number = requests.ReadInt32();
                 string path = requests.ReadString();
-                new Thread(() => Answer(number, path, replies), CompilerLimits.Stack) { IsBackground = true }.Start();
+                FileTrust trust = CompiledRuleFormat.ReadTrust(requests);
+                new Thread(() => Answer(number, path, trust, replies), CompilerLimits.Stack) { IsBackground = true }.Start();
             }
         }
         catch (EndOfStreamException)
@@ -34,11 +36,11 @@ internal static class CompilerProgram
         }
     }
 
-    private static void Answer(int number, string path, BinaryWriter replies)
+    private static void Answer(int number, string path, FileTrust trust, BinaryWriter replies)
     {
         using var reply = new MemoryStream();
         using (var writer = new BinaryWriter(reply, Encoding.UTF8, leaveOpen: true))
-            CompiledRuleFormat.Write(writer, ScriptCompiler.Compile(path));
+            CompiledRuleFormat.Write(writer, ScriptCompiler.Compile(path, trust));
         lock (replies)
         {
             replies.Write(number);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Compiling;
 
@@ -22,13 +23,14 @@ internal sealed class CompilerService
 
     /// <summary>Compiles a file.</summary>
     /// <param name="path">Absolute.</param>
-    public CompiledRule Compile(string path)
+    /// <param name="trust">Whose files are taken.</param>
+    public CompiledRule Compile(string path, FileTrust trust)
     {
         // Each place is free again within the limits: this waits for some time, but not for ever.
         _places.Wait();
         try
         {
-            return Together(path) ?? Alone(path);
+            return Together(path, trust) ?? Alone(path, trust);
         }
         finally
         {
@@ -36,12 +38,12 @@ internal sealed class CompilerService
         }
     }
 
-    private CompiledRule? Together(string path)
+    private CompiledRule? Together(string path, FileTrust trust)
     {
         _together.EnterReadLock();
         try
         {
-            return Ask(path, alone: false);
+            return Ask(path, trust, alone: false);
         }
         finally
         {
@@ -50,12 +52,12 @@ internal sealed class CompilerService
     }
 
     // The process ended while several files were being compiled: whether this one is why, shows when it is alone.
-    private CompiledRule Alone(string path)
+    private CompiledRule Alone(string path, FileTrust trust)
     {
         _together.EnterWriteLock();
         try
         {
-            return Ask(path, alone: true)!;
+            return Ask(path, trust, alone: true)!;
         }
         finally
         {
@@ -63,17 +65,17 @@ internal sealed class CompilerService
         }
     }
 
-    private CompiledRule? Ask(string path, bool alone)
+    private CompiledRule? Ask(string path, FileTrust trust, bool alone)
     {
         if (!TryStart(out CompilerProcess? process, out string? failure))
-            return Failed(path, $"the compiler cannot be started: {failure}");
+            return Failed(path, trust, $"the compiler cannot be started: {failure}");
 
-        if (process.Ask(path, out bool tookTooLong) is { } compiled)
+        if (process.Ask(path, trust, out bool tookTooLong) is { } compiled)
             return compiled;
 
         string message = tookTooLong ? CompilerLimits.TooLong : Explain(process.Errors);
         Prepare();
-        return tookTooLong || alone ? Failed(path, message) : null;
+        return tookTooLong || alone ? Failed(path, trust, message) : null;
     }
 
     private bool TryStart([NotNullWhen(true)] out CompilerProcess? process, out string? failure)
@@ -108,10 +110,11 @@ internal sealed class CompilerService
             ? CompilerLimits.TooMuchMemory
         : $"the compiler ended: {errors.AsSpan().Trim().ToString().Split('\n')[0]}";
 
-    private static CompiledRule Failed(string path, string message)
+    private static CompiledRule Failed(string path, FileTrust trust, string message)
     {
         // Told apart from a file that is not there: until it is changed, it is not tried again.
-        var fingerprints = new Dictionary<string, FileFingerprint> { [path] = FileFingerprint.Of(path) };
-        return new CompiledRule(path, fingerprints, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)], null, []);
+        FileContent content = FileContent.Read(path, ScriptFiles.MaxLength, trust);
+        var fingerprints = new Dictionary<string, FileFingerprint> { [path] = FileFingerprint.Of(content, ScriptFiles.MaxLength) };
+        return new CompiledRule(path, fingerprints, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)], null, [], trust);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Hints;
 using Fluke6.Scripting.Positions;
 using Microsoft.CodeAnalysis;
@@ -18,10 +19,10 @@ internal static class ScriptCompiler
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
-    public static CompiledRule Compile(string path)
+    public static CompiledRule Compile(string path, FileTrust trust)
     {
         path = Path.GetFullPath(path);
-        var files = new ScriptFiles();
+        var files = new ScriptFiles(trust);
         CompiledRule compiled = Compile(path, files, null, out ViewsInText views);
         return views.IsEmpty ? compiled : Compile(path, files, views, out _);
     }
@@ -80,7 +81,12 @@ internal static class ScriptCompiler
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
 
         return new CompiledRule(
-            path, files.Fingerprints, diagnostics, MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()), resolver.Paths);
+            path,
+            files.Fingerprints,
+            diagnostics,
+            MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()),
+            [.. resolver.Paths.Select(reference => (reference, files.ReadAssembly(reference)))],
+            files.Trust);
     }
 
     private static RuleDiagnostic Describe(Diagnostic diagnostic, string path, CSharpCompilation compilation, ViewsInText? written)
@@ -124,6 +130,10 @@ internal static class ScriptCompiler
         return diagnostics;
     }
 
-    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics) =>
-        new(path, files.Fingerprints, diagnostics, null, []);
+    // Where a file cannot be read, whatever else the compiler says follows from that.
+    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics)
+    {
+        RuleDiagnostic[] refused = [.. files.Refused.Select(reason => RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {reason}"))];
+        return new CompiledRule(path, files.Fingerprints, refused.Length > 0 ? refused : diagnostics, null, [], files.Trust);
+    }
 }

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Fluke6.Command.Reports;
+using Fluke6.Command.Streams;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
 namespace Fluke6.Command.Lab;
 
 /// <summary>Lets the two hosts talk and shows what the rules made of it: the same frames, as one sent them and as the other got them.</summary>
-internal sealed class Demonstration(LabHosts hosts, StandardOutput output, StopRequest stop)
+internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopRequest stop)
 {
     private const int TcpPort = 8080;
     private const byte EchoRequest = 128, EchoReply = 129;    // RFC 4443 §4.1, §4.2

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Fluke6.Command.Lab;
@@ -6,6 +5,8 @@ namespace Fluke6.Command.Lab;
 /// <summary>Runs <c>ip</c> of iproute2.</summary>
 internal static class IpTool
 {
+    private const int NotFound = 127;   // env(1)
+
     /// <summary>Runs <c>ip</c> with these arguments.</summary>
     /// <returns>What it printed.</returns>
     /// <exception cref="CommandFailure">It is missing, or it failed.</exception>
@@ -23,24 +24,20 @@ internal static class IpTool
 
     private static (int Status, string Output, string Error) Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("ip", arguments)
+        // .NET would take a program of that name from the current directory first, where anybody may have put it.
+        var start = new ProcessStartInfo("/usr/bin/env", ["ip", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            process.StandardInput.Close();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output, error.Result);
-        }
-        catch (Win32Exception)
-        {
-            throw new CommandFailure(ExitCode.Failed, "the lab needs the command 'ip'; install iproute2 (apt install iproute2)");
-        }
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == NotFound
+            ? throw new CommandFailure(ExitCode.Failed, "the lab needs the command 'ip'; install iproute2 (apt install iproute2)")
+            : (process.ExitCode, output, error.Result);
     }
 }

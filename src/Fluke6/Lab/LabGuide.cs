@@ -4,10 +4,13 @@ namespace Fluke6.Command.Lab;
 internal static class LabGuide
 {
     /// <summary>How to enter the hosts, what to edit, what to try.</summary>
-    public static IEnumerable<string> Lines(LabHosts hosts, IReadOnlyList<string> rules)
+    /// <param name="hosts">The hosts.</param>
+    /// <param name="rules">The files and folders that rules are taken from.</param>
+    /// <param name="dashboard">Whether the user reads it at the dashboard, whose keys open shells.</param>
+    public static IEnumerable<string> Lines(LabHosts hosts, IReadOnlyList<string> rules, bool dashboard)
     {
-        yield return "Two hosts and the bridge between them are up. In other terminals:";
-        yield return "";
+        yield return "Two hosts and the bridge between them are up. "
+            + (dashboard ? "Press < for a shell in left, > for one in right; or in other terminals:" : "In other terminals:");
         yield return $"  left,  the router, {LabHosts.LeftAddress} and {LabHosts.Prefix.Address}1:";
         yield return $"    {EnterCommand(hosts.Left)}";
         yield return $"  right, {LabHosts.RightAddress}, IPv6 from the router's advertisements:";
@@ -15,20 +18,20 @@ internal static class LabGuide
         yield return "";
         yield return $"The rules, live as soon as you save them: {string.Join(", ", rules.Select(Path.GetFullPath))}";
         yield return "";
-        foreach (string line in rules is [LabRules.Folder] ? ExamplesAtWork() : rules.SelectMany(SeeIt))
+        foreach (string line in rules is [var only] && only == LabRules.Folder ? ExamplesAtWork() : rules.SelectMany(SeeIt))
             yield return line;
-        yield return "  either: tcpdump -ni eth0                            to compare what is sent with what arrives";
+        yield return "  both:  tcpdump -ni eth0        to compare what is sent with what arrives";
         yield return "";
         yield return "Ctrl-C ends the lab and deletes the hosts.";
-        yield return "";
     }
 
     private static IEnumerable<string> ExamplesAtWork()
     {
         yield return "Try:";
-        yield return $"  right: nc -l 8080           left: nc {LabHosts.RightAddress} 8080     and read the log here; 'ss -tio' shows no sack";
-        yield return $"  left:  ping {LabHosts.ExtraAddress}                        which exists nowhere";
-        yield return $"  right: ip -6 address                                is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
+        yield return $"  right: nc -l 8080   left: nc {LabHosts.RightAddress} 8080   the log shows the SYNs' options";
+        yield return "  left:  ss -tio                 shows no sack for that connection";
+        yield return $"  left:  ping {LabHosts.ExtraAddress}  which exists nowhere";
+        yield return $"  right: ip -6 address           is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
     }
 
     /// <summary>What the first comment of a rule says to run, as each of the examples' does.</summary>

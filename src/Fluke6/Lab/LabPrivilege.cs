@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -63,18 +62,12 @@ internal static partial class LabPrivilege
 
     private static bool CanUnshare()
     {
-        try
-        {
-            var start = new ProcessStartInfo("unshare", [.. s_unshare, "true"]) { RedirectStandardError = true, RedirectStandardInput = true };
-            using Process process = Process.Start(start)!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
+        // Not from the current directory, where .NET would look first.
+        var start = new ProcessStartInfo("/usr/bin/env", ["unshare", .. s_unshare, "true"]) { RedirectStandardError = true, RedirectStandardInput = true };
+        using Process process = Process.Start(start)!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     // Replaces this process, so that signals and the terminal meet the new one.

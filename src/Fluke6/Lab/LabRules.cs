@@ -3,8 +3,9 @@ namespace Fluke6.Command.Lab;
 /// <summary>Which rules a lab runs when the user names none: those examples that go together.</summary>
 internal static class LabRules
 {
-    /// <summary>The folder for the user's own copies, under the current directory.</summary>
-    public const string Folder = "lab-rules";
+    // Nobody but the user writes there, whatever the umask: others' rules are not run.
+    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // Each shows at these two hosts and takes nothing from the others. More examples are there to be named with -r.
     private static readonly string[] s_names =
@@ -12,12 +13,19 @@ internal static class LabRules
         "ndp-answer-solicitations", "ndp-rewrite-ra-prefix", "tcp-clamp-mss", "tcp-log-options", "tcp-strip-sack-permitted",
     ];
 
+    /// <summary>
+    /// The folder for the user's own copies: the user's, and not one that happens to be called so in the current directory, where anybody may
+    /// have put it.
+    /// </summary>
+    public static string Folder { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "fluke6", "lab-rules");
+
     /// <summary>Those examples as they came with the command, in the order of their names.</summary>
     public static IReadOnlyList<string> Shipped =>
         [.. s_names.Select(name => Path.Combine(AppContext.BaseDirectory, "examples", $"{name}.csx"))];
 
     /// <summary>A folder of copies to edit. One that is there already stays as the user left it.</summary>
-    /// <exception cref="CommandFailure">It cannot be made here.</exception>
+    /// <exception cref="CommandFailure">It cannot be made.</exception>
     public static string CopyForEditing()
     {
         if (Directory.Exists(Folder))
@@ -25,15 +33,20 @@ internal static class LabRules
 
         try
         {
-            Directory.CreateDirectory(Folder);
+            Directory.CreateDirectory(Folder, FolderMode);
             foreach (string path in Shipped)
-                File.Copy(path, Path.Combine(Folder, Path.GetFileName(path)));
+            {
+                string copy = Path.Combine(Folder, Path.GetFileName(path));
+                File.Copy(path, copy);
+                File.SetUnixFileMode(copy, FileMode);
+            }
+
             return Folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandFailure(
-                ExitCode.Failed, $"cannot make the folder {Path.GetFullPath(Folder)} ({exception.Message}); go to one of yours, or name rules with -r");
+                ExitCode.Failed, $"cannot make the folder {Folder} ({exception.Message}); set XDG_DATA_HOME to a folder of yours, or name rules with -r");
         }
     }
 }

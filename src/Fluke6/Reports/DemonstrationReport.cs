@@ -1,9 +1,10 @@
+using Fluke6.Command.Streams;
 using Fluke6.Rules;
 
 namespace Fluke6.Command.Reports;
 
 /// <summary>For a bridge that others talk about: at the end, what the rules logged and how often they hit.</summary>
-internal sealed class DemonstrationReport(StandardOutput output) : IReport
+internal sealed class DemonstrationReport(StandardStream output) : IReport
 {
     private readonly List<string> _log = [];
 

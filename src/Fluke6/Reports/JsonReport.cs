@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Fluke6.Captures;
+using Fluke6.Command.Streams;
 using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -10,7 +11,7 @@ namespace Fluke6.Command.Reports;
 /// <summary>One JSON object a line on standard output, and nothing else there.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="flows">How many flows stand in each stats object; without any, it has no table of flows.</param>
-internal sealed class JsonReport(StandardOutput output, int flows) : IReport
+internal sealed class JsonReport(StandardStream output, int flows) : IReport
 {
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly FlowSnapshot[] _flows = new FlowSnapshot[flows];
@@ -75,9 +76,35 @@ internal sealed class JsonReport(StandardOutput output, int flows) : IReport
                 });
                 break;
 
-            // A port's state is in every stats object; that it changed is for people.
             case PortNote port:
-                Console.Error.WriteLine($"fluke6: {TextReport.Describe(port)}");
+                Write("port", json =>
+                {
+                    json.WriteString("time", port.Time.UtcDateTime);
+                    json.WriteString("port", NameOf(port.Side));
+                    json.WriteString("name", port.Name);
+                    json.WriteString("state", NameOf(port.State));
+                });
+                break;
+
+            case LossNote loss:
+                Write("loss", json =>
+                {
+                    json.WriteString("time", loss.Time.UtcDateTime);
+                    json.WriteString("port", NameOf(loss.Side));
+                    json.WriteString("name", loss.Name);
+                    json.WriteString("counter", loss.Direction == "rx" ? "rxDropped" : "txDropped");
+                    json.WriteString("reason", loss.Reason);
+                    json.WriteNumber("frames", loss.Frames);
+                    json.WriteString("message", $"{loss}");
+                });
+                break;
+
+            case SkippedNote skipped:
+                Write("skipped", json =>
+                {
+                    json.WriteString("rule", skipped.Rule);
+                    json.WriteNumber("lines", skipped.Lines);
+                });
                 break;
         }
     }
@@ -92,7 +119,7 @@ internal sealed class JsonReport(StandardOutput output, int flows) : IReport
         json.WriteEndObject();
         json.WriteStartArray("rules");
         foreach (RuleEntry rule in bridge.Chain.Entries)
-            WriteRule(json, rule);
+            WriteRule(json, rule, bridge.Journal);
         json.WriteEndArray();
         json.WriteNumber("flows", bridge.Flows?.Count ?? 0);
         json.WriteNumber("flowsSeen", bridge.Flows?.Created ?? 0);
@@ -104,6 +131,8 @@ internal sealed class JsonReport(StandardOutput output, int flows) : IReport
         if (bridge.LastCapture is { } capture)
             WriteCapture(json, capture, bridge.Capture == capture);
         json.WriteNumber("notesLost", bridge.Journal.Dropped);
+        json.WriteNumber("linesLost", output.LinesLost);
+        json.WriteNumber("errorLinesLost", StandardStreams.Error.LinesLost);
     });
 
     /// <inheritdoc/>
@@ -119,21 +148,32 @@ internal sealed class JsonReport(StandardOutput output, int flows) : IReport
         json.WriteNumber("txFrames", counters.TxFrames);
         json.WriteNumber("txBytes", counters.TxBytes);
         json.WriteNumber("txDropped", counters.TxDropped);
+        json.WriteNumber("rxDropped", counters.RxDropped);
         json.WriteNumber("errors", counters.Errors);
-        json.WriteString("state", port.State.ToString().ToLowerInvariant());
+        json.WriteString("state", NameOf(port.State));
         json.WriteNumber("notUnderstood", counters.NotUnderstood);
-        json.WriteStartObject("errorsByErrno");
-        foreach ((string name, long count) in ErrorCounts.Of(counters))
-            json.WriteNumber(name, count);
-        json.WriteEndObject();
+        WriteCounts(json, "errorsByErrno", LossCounts.ErrorsOf(counters));
+        WriteCounts(json, "txDroppedByErrno", LossCounts.SendingOf(counters));
+        WriteCounts(json, "rxDroppedByReason", LossCounts.ReceivingOf(counters));
         json.WriteEndObject();
     }
 
-    private static void WriteRule(Utf8JsonWriter json, RuleEntry rule)
+    private static void WriteCounts(Utf8JsonWriter json, string name, IEnumerable<(string Name, long Count)> counts)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, long count) in counts)
+            json.WriteNumber(key, count);
+        json.WriteEndObject();
+    }
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static void WriteRule(Utf8JsonWriter json, RuleEntry rule, BridgeJournal journal)
     {
         json.WriteStartObject();
         json.WriteString("name", rule.Name);
-        json.WriteString("state", rule.State.ToString().ToLowerInvariant());
+        json.WriteString("state", NameOf(rule.State));
         json.WriteNumber("seen", rule.Counters.Seen);
         json.WriteNumber("hits", rule.Counters.Hits);
         json.WriteNumber("rewritten", rule.Counters.Rewritten);
@@ -144,6 +184,7 @@ internal sealed class JsonReport(StandardOutput output, int flows) : IReport
             json.WriteNumber("meanNanoseconds", Math.Round(rule.Counters.MeanNanoseconds, 1));
         else
             json.WriteNull("meanNanoseconds");
+        json.WriteNumber("linesSkipped", journal.LinesSkipped(rule.Name));
         json.WriteEndObject();
     }
 

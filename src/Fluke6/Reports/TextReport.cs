@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fluke6.Command.Streams;
 using Fluke6.Flows;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -6,7 +7,7 @@ using Fluke6.Rules;
 namespace Fluke6.Command.Reports;
 
 /// <summary>A line a second that a person can read, what happens as it happens, and a summary.</summary>
-internal sealed class TextReport(StandardOutput output) : IReport
+internal sealed class TextReport(StandardStream output) : IReport
 {
     /// <summary>How many flows the summary lists unless told otherwise.</summary>
     public const int DefaultSummaryFlows = 5;
@@ -14,8 +15,12 @@ internal sealed class TextReport(StandardOutput output) : IReport
     private readonly Dictionary<string, long> _hits = [];
     private long _started;
     private long _last;
+    private long _linesLost;
     private Traffic _left;
     private Traffic _right;
+
+    /// <summary>Whether there are lines of statistics; without them, only what happens and the summary.</summary>
+    public bool ShowsStatistics { get; init; } = true;
 
     /// <summary>Whether a second without a frame has its line, too.</summary>
     public bool ShowsIdleSeconds { get; init; } = true;
@@ -23,8 +28,7 @@ internal sealed class TextReport(StandardOutput output) : IReport
     /// <summary>How many flows the summary lists, the last seen ones.</summary>
     public int SummaryFlows { get; init; } = DefaultSummaryFlows;
 
-    /// <summary>What became of a port.</summary>
-    public static string Describe(PortNote note) => note.State switch
+    private static string Describe(PortNote note) => note.State switch
     {
         PortState.Up => $"{Lower(note.Side)} port {note.Name} is up",
         PortState.Down => $"{Lower(note.Side)} port {note.Name} is down; frames pass again once it is set up",
@@ -60,11 +64,11 @@ internal sealed class TextReport(StandardOutput output) : IReport
                 break;
 
             case ReloadNote { Ok: true } reload:
-                output.WriteLine($"{time} reloaded {reload.Rule} in {reload.Milliseconds:0} ms");
+                output.WriteLine($"{time} {(reload.HadVersion ? "reloaded" : "loaded")} {reload.Rule} in {reload.Milliseconds:0} ms");
                 break;
 
             case ReloadNote reload:
-                output.WriteLine($"{time} NOT reloaded {reload.Rule}, the last good version keeps running:");
+                output.WriteLine($"{time} NOT {(reload.HadVersion ? $"reloaded {reload.Rule}, the last good version keeps running" : $"loaded {reload.Rule}")}:");
                 foreach (string diagnostic in reload.Diagnostics)
                     output.WriteLine($"  {diagnostic}");
                 break;
@@ -73,8 +77,8 @@ internal sealed class TextReport(StandardOutput output) : IReport
                 output.WriteLine($"{time} {Describe(port)}");
                 break;
 
-            case CaptureNote capture:
-                output.WriteLine($"{time} {capture}");
+            case CaptureNote or LossNote or SkippedNote:
+                output.WriteLine($"{time} {note}");
                 break;
 
             // Busy hosts make hundreds a second; the summary says what they came to.
@@ -86,6 +90,10 @@ internal sealed class TextReport(StandardOutput output) : IReport
     /// <inheritdoc/>
     public void Statistics(Bridge bridge)
     {
+        TellLostLines();
+        if (!ShowsStatistics)
+            return;
+
         long now = Stopwatch.GetTimestamp();
         double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
         _last = now;
@@ -106,8 +114,8 @@ internal sealed class TextReport(StandardOutput output) : IReport
         {
             PortCounters counters = port.Counters;
             output.WriteLine($"  {port.Specification}: received {counters.RxFrames:N0} frames ({Quantity.Octets(counters.RxBytes)}), "
-                + $"sent {counters.TxFrames:N0} ({Quantity.Octets(counters.TxBytes)}), dropped {counters.TxDropped:N0}, errors {counters.Errors:N0}"
-                + string.Concat(ErrorCounts.Of(counters).Select(error => $" {error.Name}={error.Count}"))
+                + $"lost {counters.RxDropped:N0}{Listed(LossCounts.ReceivingOf(counters))}, sent {counters.TxFrames:N0} ({Quantity.Octets(counters.TxBytes)}), dropped {counters.TxDropped:N0}, errors {counters.Errors:N0}"
+                + Listed(LossCounts.ErrorsOf(counters))
                 + (counters.NotUnderstood == 0 ? "" : $", not understood {counters.NotUnderstood:N0}"));
         }
 
@@ -117,6 +125,7 @@ internal sealed class TextReport(StandardOutput output) : IReport
             RuleCounters counters = rule.Counters;
             output.WriteLine($"  {rule.Name.PadRight(width)}  {Lower(rule.State),-8}  seen {counters.Seen:N0}, hits {counters.Hits:N0}, "
                 + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}"
+                + (bridge.Journal.LinesSkipped(rule.Name) is > 0 and long lines ? $", log lines not shown {lines:N0}" : "")
                 + (counters.Timed == 0 ? "" : $", {(counters.MeanNanoseconds < 1 ? "less than 1" : $"{counters.MeanNanoseconds:0}")} ns a frame"));
         }
 
@@ -125,8 +134,23 @@ internal sealed class TextReport(StandardOutput output) : IReport
         if (bridge.LastCapture is { } capture)
             output.WriteLine($"  {CaptureSummary.Line(capture)}");
         if (bridge.Journal.Dropped > 0)
-            output.WriteLine($"  {bridge.Journal.Dropped:N0} log lines were lost: the rules log faster than they can be shown");
+            output.WriteLine($"  {bridge.Journal.Dropped:N0} lines of the rules' logs and other notes were not shown, as there were too many");
+        if (output.LinesLost + StandardStreams.Error.LinesLost is > 0 and long lost)
+            output.WriteLine($"  {lost:N0} lines of this report were lost: standard output or standard error did not take them");
     }
+
+    private void TellLostLines()
+    {
+        long lost = output.LinesLost;
+        if (lost == _linesLost || output.Failure is not null)
+            return;
+
+        output.WriteLine($"{Now} {lost - _linesLost:N0} lines before this one were lost");
+        _linesLost = lost;
+    }
+
+    private static string Listed(IEnumerable<(string Name, long Count)> counts) =>
+        string.Concat(counts.Select(count => $" {count.Name}={count.Count}"));
 
     private static string Now => $"{DateTime.Now:HH:mm:ss}";
 

@@ -222,7 +222,7 @@ public sealed class CaptureFileTests : IDisposable
     }
 
     private CaptureFile Create(int ringSize = CaptureFile.DefaultRingSize) =>
-        CaptureFile.Create(_path, new MemoryPort("left0"), new MemoryPort("right0"), new RuleNames(), _ => { }, ringSize);
+        CaptureFile.Create(_path, new MemoryPort("left0"), new MemoryPort("right0"), new RuleNames(), _ => { }, ringSize: ringSize);
 
     private static string Run(string program, params string[] arguments)
     {

@@ -19,7 +19,7 @@ internal sealed record SentSegment(
         whole.Load(octets, buffer.LinkType, Ports.Side.Left);
         var copy = new Frame(whole);
         Assert.Equal(LayerStop.Complete, copy.Layers.StoppedAt);
-        Assert.True(Fluke6.TcpServices.SegmentChecksum.IsRight(in copy), $"wrong checksum: {copy.ToString()}");
+        Assert.True(TransportChecksum.IsRight(in copy), $"wrong checksum: {copy.ToString()}");
         Assert.True(copy.TryGetTcp(out TcpHeader tcp));
         return new SentSegment(
             tcp.SequenceNumber, tcp.AcknowledgmentNumber, tcp.Flags, tcp.Window, tcp.Options.Octets.ToArray(), copy.Payload.ToArray(),

@@ -100,8 +100,8 @@ public class DnsMessageTests
             {
                 DnsRecord edited = record;
                 edited.TimeToLive = 7;
-                edited.Ipv6Address = Ipv6Address.Parse("2001:db8::53");
-                edited.Ipv4Address = Ipv4Address.Broadcast;
+                if (edited.HasIpv6Address)
+                    edited.Ipv6Address = Ipv6Address.Parse("2001:db8::53");
                 Assert.Equal(edited.Type == DnsType.Aaaa ? "2001:db8::53" : "::", edited.Ipv6Address.ToString());
             }
 
@@ -208,7 +208,7 @@ public class DnsMessageTests
             var random = new Random(seed);
             byte[] octets = [.. vectors[seed % 2]];
             for (int i = random.Next(1, 8); i > 0; i--)
-                octets[random.Next(62, octets.Length)] = (byte)(random.Next(3) == 0 ? 0xC0 | random.Next(4) : random.Next(256));
+                octets[random.Next(62, octets.Length)] = random.Next(8) == 0 ? (byte)DnsType.Https : (byte)(random.Next(3) == 0 ? 0xC0 | random.Next(4) : random.Next(256));
             buffer.Load(octets, LinkType.Ethernet, default);
             new Frame(buffer).TryGetDns(out DnsMessage message);
             Touch(message);
@@ -262,13 +262,30 @@ public class DnsMessageTests
             edited.TryGetStartOfAuthority(out _);
             foreach (ReadOnlySpan<byte> text in edited.Strings)
                 Assert.InRange(text.Length, 0, 255);
-            edited.Ipv4Address = Ipv4Address.Broadcast;
-            edited.Ipv6Address = Ipv6Address.AllNodes;
+            if (edited.HasIpv4Address)
+                edited.Ipv4Address = Ipv4Address.Broadcast;
+            if (edited.HasIpv6Address)
+                edited.Ipv6Address = Ipv6Address.AllNodes;
+            if (edited.TryGetService(out DnsService service))
+                Touch(service);
+            edited.WriteData(edited.Data.Length / 2, edited.Data[(edited.Data.Length / 2)..]);
+            edited.CacheFlush = false;
             edited.TimeToLive = uint.MaxValue;
         }
 
         if (message.TryGetEdns(out DnsEdns edns) && edns.TryGetClientSubnet(out DnsClientSubnet subnet))
             _ = (subnet.Ipv4Address, subnet.Ipv6Address);
+    }
+
+    private static void Touch(DnsService service)
+    {
+        service.Target.ToString();
+        foreach (DnsServiceParameter parameter in service.Parameters)
+            parameter.Write(0, parameter.Value);
+        if (service.TryGetIpv6Hints(out DnsIpv6Hints hints))
+            hints[hints.Count - 1] = Ipv6Address.AllNodes;
+        if (service.TryGetIpv4Hints(out DnsIpv4Hints others))
+            others[others.Count - 1] = Ipv4Address.Broadcast;
     }
 
     private static FrameBuffer Load(string vector)

@@ -54,6 +54,46 @@ public class NeighborDiscoveryOptionTests
     }
 
     [Theory]
+    [InlineData("2602 0708 0064ff9b0000000000000000", "64:ff9b::/96", 1800)]
+    [InlineData("2602 fffd 20010db80000000000000000", "2001:db8::/32", 65528)]
+    public void Pref64(string hex, string prefix, int lifetime)
+    {
+        byte[] octets = Solicitation(hex);
+        Assert.True(Options(octets).TryGetPref64(out Pref64 option));
+        Assert.Equal((Ipv6Prefix.Parse(prefix), lifetime), (option.Prefix, option.Lifetime));
+        // RFC 8781 §4.1: rounded up to units of 8 s.
+        option.Lifetime = 601;
+        Assert.True(option.TrySetPrefix(Ipv6Prefix.Parse("2001:db8:64::/48")));
+        Assert.False(option.TrySetPrefix(Ipv6Prefix.Parse("2001:db8:64::/49")));
+        Assert.Equal("2602" + "0263" + "20010db80064000000000000", Hex.Of(octets.AsSpan(8)));
+        Assert.Equal((608, Ipv6Prefix.Parse("2001:db8:64::/48")), (option.Lifetime, option.Prefix));
+        option.Lifetime = int.MaxValue;
+        Assert.Equal(Fluke6.Wire.Pref64.MaxLifetime, option.Lifetime);
+        option.Lifetime = -1;
+        Assert.Equal(0, option.Lifetime);
+    }
+
+    [Theory]
+    [InlineData("2602 0706 0064ff9b0000000000000000")]
+    [InlineData("2601 0700 0064ff9b")]
+    [InlineData("2603 0700 0064ff9b000000000000000000000000 00000000")]
+    public void Pref64OfALengthThatIsNone(string hex) => Assert.False(Options(Solicitation(hex)).TryGetPref64(out _));
+
+    [Fact]
+    public void EncryptedDns()
+    {
+        byte[] octets = Solicitation("9003 0001 00000258 0009 03646e7303666f6f00 0000000000");
+        Assert.True(Options(octets).TryGetEncryptedDns(out EncryptedDns option));
+        Assert.Equal((1, 600u), (option.ServicePriority, option.Lifetime));
+        Assert.Equal("03646e7303666f6f00", Hex.Of(option.EncodedName));
+        Assert.Equal("0000000000", Hex.Of(option.AddressesAndParameters));
+        (option.ServicePriority, option.Lifetime) = (2, 0);
+        Assert.Equal("9003" + "0002" + "00000000" + "0009", Hex.Of(octets.AsSpan(8, 10)));
+        Assert.False(Options(Solicitation("9002 0001 00000258 0007 03646e730000")).TryGetEncryptedDns(out _));
+        Assert.False(Options(Solicitation("9001 0001 00000258")).TryGetEncryptedDns(out _));
+    }
+
+    [Theory]
     [InlineData("1801 00 08 00000e10", "::/0", 0)]
     [InlineData("1802 30 08 00000e10 20010db800020000", "2001:db8:2::/48", 64)]
     [InlineData("1803 40 08 00000e10 20010db8000200000000000000000000", "2001:db8:2::/64", 128)]

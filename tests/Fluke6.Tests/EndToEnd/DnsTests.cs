@@ -91,6 +91,21 @@ public sealed class DnsTests : IDisposable
     }
 
     [Fact]
+    public void AddressesPastAliasesAreRewrittenAndOthersAreNot()
+    {
+        TwoHosts.RequireTool("dig");
+        TwoHosts.RequireTool("dnsmasq");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", FlukeProcess.Example("dns-rewrite-aaaa"));
+        StartDnsmasq(
+            hosts, "--cname=www.example.net,a.example.org", "--cname=a.example.org,b.example.org", "--cname=ftp.example.net,b.example.org",
+            "--host-record=b.example.org,2001:db8::1");
+
+        Assert.Equal(["a.example.org.", "b.example.org.", "2001:db8:bad::c0de"], Dig(hosts, "www.example.net").Split('\n'));
+        Assert.Equal(["a.example.org.", "b.example.org.", "2001:db8:bad::c0de"], Dig(hosts, "WwW.eXamPle.NeT").Split('\n'));
+        Assert.Equal(["b.example.org.", "2001:db8::1"], Dig(hosts, "ftp.example.net").Split('\n'));
+    }
+
+    [Fact]
     public void TruncatedAnswerAndTheRetryOverTcpPassUntouched()
     {
         TwoHosts.RequireTool("dig");

@@ -12,11 +12,17 @@ internal static class PacketSocket
     private const ProtocolType AllProtocols = (ProtocolType)0x0300;
 
     public static Socket Open(string host, string name) => NetworkNamespace.Run(host, name, () =>
+        Bind(int.Parse(File.ReadLines("/proc/thread-self/net/igmp6").First(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] == name).Split('\t', ' ')[0])));
+
+    /// <summary>The same for an interface by its number, also where it has no IPv6.</summary>
+    public static Socket Open(string host, int index) => NetworkNamespace.Run(host, "test", () => Bind(index));
+
+    private static Socket Bind(int index)
     {
         var socket = new Socket(AddressFamily.Packet, SocketType.Raw, AllProtocols) { ReceiveBufferSize = 4 << 20 };
-        socket.Bind(new LinkEndPoint(int.Parse(File.ReadLines("/proc/thread-self/net/igmp6").First(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] == name).Split('\t', ' ')[0])));
+        socket.Bind(new LinkEndPoint(index));
         return socket;
-    });
+    }
 
     /// <summary>An interface, as <c>struct sockaddr_ll</c> names it.</summary>
     private sealed class LinkEndPoint(int index) : EndPoint

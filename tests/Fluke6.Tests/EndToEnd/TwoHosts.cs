@@ -13,6 +13,19 @@ internal sealed class TwoHosts : IDisposable
     /// <param name="packetPorts">Whether the ports are veth interfaces; otherwise, TAP interfaces in the hosts.</param>
     /// <param name="options">The bridge's.</param>
     public TwoHosts(bool packetPorts, params string[] options)
+        : this(packetPorts, [], options)
+    {
+    }
+
+    /// <summary>Makes the hosts, in which the ports are TAP interfaces, and starts the bridge by another program.</summary>
+    /// <param name="launcher">The program and its arguments.</param>
+    /// <param name="options">The bridge's.</param>
+    public TwoHosts(string[] launcher, params string[] options)
+        : this(packetPorts: false, launcher, options)
+    {
+    }
+
+    private TwoHosts(bool packetPorts, string[] launcher, string[] options)
     {
         try
         {
@@ -22,14 +35,14 @@ internal sealed class TwoHosts : IDisposable
                 Left = _namespaces.AddHost("left", Middle, "p0", LeftAddress, "2001:db8:1::1");
                 Right = _namespaces.AddHost("right", Middle, "p1", RightAddress, "2001:db8:1::2");
                 Interface = "h0";
-                Bridge = FlukeProcess.Bridge(Middle, "p0", "p1", options);
+                Bridge = FlukeProcess.BridgeUnder(launcher, Middle, "p0", "p1", options);
             }
             else
             {
                 Left = _namespaces.Add("left");
                 Right = _namespaces.Add("right");
                 Interface = "eth0";
-                Bridge = FlukeProcess.Bridge(Middle, $"tap:eth0@{Left}", $"tap:eth0@{Right}", options);
+                Bridge = FlukeProcess.BridgeUnder(launcher, Middle, $"tap:eth0@{Left}", $"tap:eth0@{Right}", options);
                 _namespaces.Address(Left, Interface, LeftAddress, "2001:db8:1::1");
                 _namespaces.Address(Right, Interface, RightAddress, "2001:db8:1::2");
             }

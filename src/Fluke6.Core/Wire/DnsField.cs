@@ -1,0 +1,30 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>Writes a field of a DNS message, and tells the message's owner first, unless the field has the value already.</summary>
+internal static class DnsField
+{
+    public static void Write(Span<byte> message, int offset, ReadOnlySpan<byte> octets, ChecksumField checksum)
+    {
+        if (message.Slice(offset, octets.Length).SequenceEqual(octets))
+            return;
+
+        checksum.Guard?.BeforeWholeEdit();
+        checksum.Write(message, offset, octets);
+    }
+
+    public static void Write(Span<byte> message, int offset, ushort value, ChecksumField checksum)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(ushort)];
+        WriteUInt16BigEndian(octets, value);
+        Write(message, offset, octets, checksum);
+    }
+
+    public static void Write(Span<byte> message, int offset, uint value, ChecksumField checksum)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(uint)];
+        WriteUInt32BigEndian(octets, value);
+        Write(message, offset, octets, checksum);
+    }
+}

@@ -1,0 +1,45 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Wire;
+
+/// <summary>Encrypted DNS option: a resolver to be asked over TLS, HTTPS or QUIC. RFC 9463 §6.1.</summary>
+public readonly ref struct EncryptedDns
+{
+    private const int NameOffset = 10;
+
+    private readonly Span<byte> _octets;        // type and length included
+    private readonly ChecksumField _checksum;
+
+    internal EncryptedDns(Span<byte> octets, ChecksumField checksum)
+    {
+        _octets = octets;
+        _checksum = checksum;
+    }
+
+    /// <summary>Its place among several: a lower one is preferred. SvcPriority, RFC 9460 §2.4.1.</summary>
+    public ushort ServicePriority
+    {
+        get => ReadUInt16BigEndian(_octets[2..]);
+        set => _checksum.Write(_octets, 2, value);
+    }
+
+    /// <summary>How long the resolver may be used, in seconds; 0 for no longer, all ones for ever.</summary>
+    public uint Lifetime
+    {
+        get => ReadUInt32BigEndian(_octets[4..]);
+        set => _checksum.Write(_octets, 4, value);
+    }
+
+    /// <summary>The name that the resolver's certificate is for, as it stands: labels without compression, a zero octet last.</summary>
+    public ReadOnlySpan<byte> EncodedName => _octets.Slice(NameOffset, ReadUInt16BigEndian(_octets[8..]));
+
+    /// <summary>
+    /// What follows the name as it stands: with a length of 16 bits before each, IPv6 addresses and service parameters; nothing, but
+    /// padding, where there is only a name.
+    /// </summary>
+    public ReadOnlySpan<byte> AddressesAndParameters => _octets[(NameOffset + EncodedName.Length)..];
+
+    /// <summary>Whether the name fits the option.</summary>
+    internal static bool IsValid(ReadOnlySpan<byte> octets) =>
+        octets.Length >= 16 && NameOffset + ReadUInt16BigEndian(octets[8..]) <= octets.Length;
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Fluke6.Rules;
+using Fluke6.Scripting.Files;
+
+namespace Fluke6.Scripting;
+
+/// <summary>
+/// One attempt to load a rule: compiles its file, then runs its top level, each on a thread of its own that nobody has to wait for. What
+/// it came to is published by its <see cref="RuleSet"/>, if no newer attempt began meanwhile.
+/// </summary>
+/// <param name="rule">The rule.</param>
+/// <param name="basis">What its files held when the attempt began.</param>
+/// <param name="since">When they changed; null at the start, which is no reload.</param>
+internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> basis, long? since)
+{
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly List<RuleDiagnostic> _warnings = [];
+    private readonly TaskCompletionSource _compiled = new();
+    private TaskCompletionSource _loaded = new();
+
+    public RuleFile Rule => rule;
+
+    public IReadOnlyDictionary<string, FileFingerprint> Basis => basis;
+
+    public long? Since => since;
+
+    /// <summary>How long it has been under way.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
+
+    /// <summary>Whether its top level was begun.</summary>
+    public bool TopLevelBegan { get; private set; }
+
+    /// <summary>What the compiler made of the file; null before, and if it failed by itself.</summary>
+    public CompiledRule? Compiled { get; private set; }
+
+    /// <summary>The loaded rule; null before, and if that failed.</summary>
+    public LoadedRule? Loaded { get; private set; }
+
+    /// <summary>What is wrong, where it did not load.</summary>
+    public IReadOnlyList<RuleDiagnostic> Errors { get; private set; } = [];
+
+    /// <summary>What the user should know of the version that loaded, beside what the compiler says.</summary>
+    public IReadOnlyList<RuleDiagnostic> Warnings => _warnings;
+
+    /// <summary>The parameter for all rules whose value this one cannot read; null if there is none.</summary>
+    public string? Misfit { get; private set; }
+
+    /// <summary>Ends once the compiler returned.</summary>
+    public Task CompileEnd => _compiled.Task;
+
+    /// <summary>Ends once the top level returned, or was not run since the file does not compile.</summary>
+    public Task LoadEnd => _loaded.Task;
+
+    /// <summary>Begins to compile.</summary>
+    /// <param name="trust">Whose files are taken.</param>
+    /// <param name="slots">How many compile at a time.</param>
+    /// <param name="ended">Told at the end.</param>
+    public void BeginCompile(FileTrust trust, CompilerSlots slots, SemaphoreSlim ended) => Begin($"compile {rule.Name}", _compiled, ended, () =>
+    {
+        using (slots.Take())
+            Compiled = RuleCompiler.Compile(rule.Path, trust);
+        if (!Compiled.Succeeded)
+            Errors = Compiled.Diagnostics;
+    });
+
+    /// <summary>Begins to run the top level of what was compiled.</summary>
+    /// <param name="services">The bridge's.</param>
+    /// <param name="counters">The rule's.</param>
+    /// <param name="parameters">What <c>--set</c> gave.</param>
+    public void BeginTopLevel(RuleServices services, RuleCounters counters, IReadOnlyDictionary<string, string> parameters)
+    {
+        TopLevelBegan = true;
+        _loaded = new TaskCompletionSource();
+        Begin($"load {rule.Name}", _loaded, null, () =>
+        {
+            if (Compiled is not { Succeeded: true } compiled)
+                return;
+
+            var given = parameters.Where(set => !_ignored.Contains(set.Key)).ToDictionary(StringComparer.Ordinal);
+            var globals = new RuleGlobals(rule.Name, counters, services, given);
+            bool succeeded = LoadedRule.TryLoad(compiled, globals, out LoadedRule? loaded, out RuleDiagnostic? diagnostic);
+            Loaded = loaded;
+            Errors = succeeded ? [] : [diagnostic!];
+            Misfit = succeeded ? null : globals.Misfit;
+        });
+    }
+
+    /// <summary>Leaves out the parameter that does not fit, since it fits another rule: the top level is to be run again.</summary>
+    /// <param name="text">Its value.</param>
+    public void IgnoreMisfit(string text)
+    {
+        string name = Misfit!;
+        Misfit = null;
+        _ignored.Add(name);
+        _warnings.Add(RuleDiagnostic.Error(
+            rule.Path,
+            RuleDiagnostic.TopLevel,
+            $"--set {name}={text} does not fit this rule, which keeps its default; type --set {rule.Name}.{name}=... for this one alone")
+            with { IsError = false });
+    }
+
+    /// <summary>The version that was loaded is not to run.</summary>
+    public void Discard() => Loaded?.Dispose();
+
+    private void Begin(string name, TaskCompletionSource done, SemaphoreSlim? ended, Action action) => new Thread(() =>
+    {
+        try
+        {
+            action();
+        }
+        // Whatever it is, here it would end the program; the bridge runs on with the rule as it was.
+        catch (Exception exception)
+        {
+            Errors = [RuleDiagnostic.Error(rule.Path, RuleDiagnostic.CompilerFailed, $"{name}: {exception.GetType().Name}: {exception.Message}")];
+        }
+
+        done.SetResult();
+        ended?.Release();
+    })
+    { IsBackground = true, Name = name }.Start();
+}

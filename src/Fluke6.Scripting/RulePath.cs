@@ -1,0 +1,65 @@
+using Fluke6.Scripting.Files;
+
+namespace Fluke6.Scripting;
+
+/// <summary>
+/// A path of <c>--rules</c> and the rules that it last stood for. Only a folder that was read and lacks a file takes a rule away: where a
+/// look fails, whatever the reason, the rules of the last good look stay.
+/// </summary>
+internal sealed class RulePath(string path)
+{
+    private FileStatus? _folder;
+    private bool? _isFolder;
+
+    public string Path => path;
+
+    /// <summary>The rules' files at the last good look.</summary>
+    public IReadOnlyList<RuleLocation> Files { get; private set; } = [];
+
+    /// <summary>Why the last look failed; null if it did not.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>What the last good look left out.</summary>
+    public IReadOnlyList<RuleDiagnostic> LeftOut { get; private set; } = [];
+
+    /// <summary>Takes a look's result.</summary>
+    public void Take(PathListing listing)
+    {
+        Trouble = TroubleWith(listing);
+        if (Trouble is not null)
+            return;
+
+        // One that ran has not left because something else, or nothing, can be found under its name for now.
+        ILookup<bool, RuleLocation> files = listing.Files.ToLookup(file => file.NoRule is null || Holds(file.Path));
+        LeftOut = [.. files[false].Select(LeaveOut)];
+        Files = [.. files[true]];
+        if (listing.IsMissing)
+            return;
+        _folder = listing.Folder;
+        _isFolder = listing.IsFolder;
+    }
+
+    /// <summary>Whether a file was among the rules at the last good look.</summary>
+    public bool Holds(string file) => Files.Any(found => found.Path == file);
+
+    private static RuleDiagnostic LeaveOut(RuleLocation file) =>
+        RuleDiagnostic.Error(file.Path, RuleDiagnostic.Unreadable, $"{file.NoRule}; left out") with { IsError = false };
+
+    private string? TroubleWith(PathListing listing)
+    {
+        if (listing.Trouble is { } trouble)
+            return $"cannot be read: {trouble}";
+
+        bool isOther = _folder is { } before && !before.IsSame(listing.Folder);
+        if (listing.IsMissing)
+        {
+            // A file may be deleted. A folder is moved, or not mounted, or was never there.
+            return _isFolder != false ? "there is no such file or folder"
+                : isOther ? "there is another folder now, which lacks it"
+                : null;
+        }
+
+        // The empty folder below a file system that is not mounted any more.
+        return isOther && listing.IsFolder && listing.Files.Count == 0 && Files.Count > 0 ? "there is another folder now, without rules" : null;
+    }
+}

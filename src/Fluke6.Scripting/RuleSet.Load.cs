@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using Fluke6.Rules;
+using Fluke6.Scripting.Files;
+
+namespace Fluke6.Scripting;
+
+/// <summary>Loads rules, and swaps in what came of it.</summary>
+public sealed partial class RuleSet
+{
+    // At the start: while rules get ready, the next may take so long.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
+    // Files that are saved together are swapped in together, unless one of them takes so much longer than the others.
+    private static readonly TimeSpan BatchPatience = TimeSpan.FromSeconds(1);
+
+    // Then the user is told that it takes long.
+    private static readonly TimeSpan SlowLoad = TimeSpan.FromSeconds(10);
+
+    // Versions of one rule that load at the same time, each superseded by the next.
+    private const int MaxAttempts = 3;
+
+    private readonly CompilerSlots _slots = new();
+
+    private static RuleDiagnostic Unfinished(RuleLoad load) => RuleDiagnostic.Error(
+        load.Rule.Path, RuleDiagnostic.CompilerFailed, "takes very long to be read and compiled; make it smaller, or move it to a disk that answers");
+
+    /// <summary>Begins an attempt to load a rule. Under the lock.</summary>
+    private static RuleLoad Begin(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> basis, long? since)
+    {
+        var load = new RuleLoad(rule, basis, since);
+        rule.Begin(load);
+        return load;
+    }
+
+    /// <summary>Loads rules that changed together, on a thread of their own.</summary>
+    private void LoadInBackground(List<RuleLoad> loads) => InBackground(
+        () => LoadTogether(loads, loads.Count == 1 ? Timeout.InfiniteTimeSpan : BatchPatience, CancellationToken.None).ForEach(FinishLater));
+
+    /// <summary>Loads rules and swaps them in together.</summary>
+    /// <param name="loads">One for each rule, in the order of the chain.</param>
+    /// <param name="patience">How long the next may take to get ready.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>Those that were not ready.</returns>
+    private List<RuleLoad> LoadTogether(List<RuleLoad> loads, TimeSpan patience, CancellationToken stop)
+    {
+        // Compilers run side by side; top levels one after the other, in the chain's order, so that what they do is the same every time.
+        var compiled = new SemaphoreSlim(0);
+        loads.ForEach(load => load.BeginCompile(_trust, _slots, compiled));
+        int left = loads.Count;
+        while (left > 0 && compiled.Wait(patience, stop))
+            left--;
+
+        var ready = loads.FindAll(load => load.CompileEnd.IsCompleted);
+        foreach (RuleLoad load in ready)
+        {
+            RunTopLevel(load);
+            load.LoadEnd.Wait(patience, stop);
+        }
+
+        ready.RemoveAll(load => !load.LoadEnd.IsCompleted);
+        ready.ForEach(LeaveMisfitsOut);
+        Publish(ready);
+        return [.. loads.Except(ready)];
+    }
+
+    private void FinishLater(RuleLoad load) => InBackground(() =>
+    {
+        load.CompileEnd.Wait();
+        if (!load.TopLevelBegan)
+            RunTopLevel(load);
+        load.LoadEnd.Wait();
+        LeaveMisfitsOut(load);
+        Publish([load]);
+    });
+
+    private void RunTopLevel(RuleLoad load)
+    {
+        RuleCounters counters;
+        lock (_lock)
+            counters = CountersOf(load.Rule.Name);
+        load.BeginTopLevel(_bridge.Services, counters, _parameters);
+    }
+
+    // A value for all rules need not fit each of them; what fits none is a mistake.
+    private void LeaveMisfitsOut(RuleLoad load)
+    {
+        while (load.Misfit is { } name && _bridge.Services.ParameterNames.Contains(name))
+        {
+            load.IgnoreMisfit(_parameters[name]);
+            RunTopLevel(load);
+            load.LoadEnd.Wait();
+        }
+    }
+
+    /// <summary>Swaps in what came of attempts, but for those that a newer one superseded. Waits until the bridge has left the chain before.</summary>
+    private void Publish(List<RuleLoad> loads)
+    {
+        var outgoing = new List<LoadedRule>();
+        var reports = new List<(RuleLoad Load, bool HadVersion)>();
+        Task passed = Task.CompletedTask;
+        lock (_lock)
+        {
+            foreach (RuleLoad load in loads)
+            {
+                load.Rule.AttemptsUnderWay--;
+                if (_stopping || load.Rule.Pending != load || !_rules.Contains(load.Rule))
+                {
+                    load.Discard();
+                    continue;
+                }
+
+                reports.Add((load, load.Rule.Loaded is not null));
+                Adopt(load, outgoing);
+            }
+
+            if (reports.Count > 0)
+                passed = PublishChain();
+        }
+
+        passed.Wait();
+        outgoing.ForEach(rule => rule.Dispose());
+        foreach ((RuleLoad load, bool hadVersion) in reports)
+        {
+            foreach (RuleDiagnostic warning in load.Warnings.Where(_ => load.Since is not null))
+                _bridge.Journal.Add(new LogNote(load.Rule.Name, warning.Message));
+            if (load.Since is { } since)
+                Report(load.Rule, load.Loaded is not null, hadVersion, since, load.Errors);
+        }
+
+        // There may be more files to follow now.
+        Hint();
+    }
+
+    private void Adopt(RuleLoad load, List<LoadedRule> outgoing)
+    {
+        RuleFile rule = load.Rule;
+        if (load.Loaded is not { } loaded)
+        {
+            rule.Fail(load.Compiled?.Fingerprints, load.Errors, CountersOf(rule.Name));
+            return;
+        }
+
+        if (rule.Adopt(loaded, load.Compiled!, load.Warnings, CountersOf(rule.Name)) is { } before)
+            outgoing.Add(before);
+        if (rule.RenamedFrom is { IsAbsent: true } old && _rules.Contains(old))
+            Remove(old, outgoing);
+        rule.RenamedFrom = null;
+    }
+
+    /// <summary>Takes a rule out of the list, for the next chain. Under the lock.</summary>
+    private void Remove(RuleFile rule, List<LoadedRule> outgoing)
+    {
+        _rules.Remove(rule);
+        if (rule.Loaded is { } loaded)
+            outgoing.Add(loaded);
+        _bridge.Journal.Add(new LogNote(rule.Name, "left the chain: its file is gone"));
+    }
+
+    private void Report(RuleFile rule, bool ok, bool hadVersion, long since, IEnumerable<RuleDiagnostic> diagnostics) =>
+        _bridge.Journal.Add(new ReloadNote(
+            rule.Name, ok, Stopwatch.GetElapsedTime(since).TotalMilliseconds, [.. diagnostics.Select(diagnostic => diagnostic.ToString())])
+        {
+            HadVersion = hadVersion,
+        });
+
+    private void InBackground(Action action) => new Thread(() =>
+    {
+        try
+        {
+            action();
+        }
+        // Whatever it is, it must not end the program: the bridge runs on with the rules it has.
+        catch (Exception exception)
+        {
+            _bridge.Journal.Add(new LogNote("rules", $"reloading failed: {exception.Message}"));
+        }
+    })
+    { IsBackground = true, Name = "rules load" }.Start();
+}

@@ -1,0 +1,154 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Rules;
+
+/// <summary>Each option and field of an advertisement that hosts keep is taken back; forged advertisements are not remembered.</summary>
+public sealed class RecoveredOptionTests
+{
+    private const string Prefix = "0304 40c0 00015180 00003840 00000000 20010db8000100000000000000000000";
+    private const int OptionsOffset = 14 + 40 + 16;
+
+    private readonly RouterAdvertisementRecovery _recovery = new();
+    private readonly FrameBuffer _buffer = new(new FrameUndo());
+
+    // The option as the router sends it, where the rule writes what, and the option as it is withdrawn.
+    [Theory]
+    // PREF64, lifetime 1,800 s (225 units of 8 s), /96 and /64. RFC 8781 §4.
+    [InlineData("2602 0708 0064ff9b0000000000000000", 4, "20010db80064", "2602 0000 20010db80064000000000000")]
+    [InlineData("2602 0709 0064ff9b0000000000000000", 4, "20010db80064", "2602 0001 20010db80064000000000000")]
+    // The same prefix with another length is another one.
+    [InlineData("2602 0709 20010db80064000000000000", 3, "08", "2602 0000 20010db80064000000000000")]
+    // Encrypted DNS: priority 1, 600 s, ADN dns.foo. RFC 9463 §6.1.
+    [InlineData("9003 0001 00000258 0009 03646e7303666f6f00 0000000000", 15, "62", "9003 0001 00000000 0009 03646e7303626f6f00 0000000000")]
+    // Prefix, route, RDNSS and DNSSL as ever.
+    [InlineData(Prefix, 16, "20010db80002", "0304 40c0 00000000 00000000 00000000 20010db8000200000000000000000000")]
+    [InlineData("1802 3000 00000708 20010db800010000", 8, "20010db80002", "1802 3000 00000000 20010db800020000")]
+    [InlineData("1903 0000 000004b0 20010db8000100000000000000000053", 23, "54", "1903 0000 00000000 20010db8000100000000000000000054")]
+    [InlineData("1f02 0000 000004b0 0361626300000000", 9, "64", "1f02 0000 00000000 0364626300000000")]
+    public void OptionThatWasGivenIsWithdrawnAndTheRoutersOwnIsBack(string own, int at, string written, string withdrawn)
+    {
+        byte[] frame = new AdvertisementSample { Options = own }.ToOctets();
+        Meet(frame, frame => EditOption(frame, option => option.Write(at - 2, Hex.Octets(written))));
+
+        List<byte[]> sent = Send();
+
+        Assert.Equal(2, sent.Count);
+        Assert.Equal(Hex.Of(Hex.Octets(withdrawn)), Hex.Of(sent[0].AsSpan(OptionsOffset)));
+        Assert.Equal(Hex.Of(frame), Hex.Of(sent[1]));
+        Assert.All(sent, octets => Assert.Equal(0, NaiveSum.TransportError(octets)));
+    }
+
+    [Theory]
+    [InlineData("2602 0708 0064ff9b0000000000000000", "0708", "0010")]
+    [InlineData("9003 0001 00000258 0009 03646e7303666f6f00 0000000000", "0001 00000258", "0002 00000001")]
+    public void OptionThatTheRouterAdvertisesWithAnotherLifetimeIsNotWithdrawn(string own, string lifetime, string given)
+    {
+        byte[] frame = new AdvertisementSample { Options = own }.ToOctets();
+        Assert.Contains(lifetime, own);
+        Meet(frame, frame => EditOption(frame, option => option.Write(0, Hex.Octets(given))));
+        Assert.Equal(Hex.Of(frame), Hex.Of(Assert.Single(Send())));
+    }
+
+    // What the router leaves unspecified goes back to its default. RFC 4861 §6.3.4, §10; IANA: a hop limit of 64.
+    [Fact]
+    public void ValueThatTheRouterLeavesToTheHostGoesBackToItsDefault()
+    {
+        // The option becomes one of the MTU: the router has none.
+        byte[] frame = new AdvertisementSample { CurrentHopLimit = 0, Options = "fd01 0000 00000514" }.ToOctets();
+        Meet(frame, mtu: 1400, edit: frame =>
+        {
+            Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement));
+            (advertisement.CurrentHopLimit, advertisement.ReachableTime, advertisement.RetransTimer) = (3, 5, 7);
+            EditOption(frame, option => option.Type = NeighborDiscoveryOptionType.Mtu);
+        });
+
+        List<byte[]> sent = Send();
+
+        Assert.Equal(2, sent.Count);
+        Assert.Equal(
+            Hex.Of(new AdvertisementSample { ReachableTime = 30_000, RetransTimer = 1_000, Options = "0501 0000 00000578" }.ToOctets()),
+            Hex.Of(sent[0]));
+        Assert.Equal(Hex.Of(frame), Hex.Of(sent[1]));
+    }
+
+    public static TheoryData<AdvertisementSample> Forged => new(
+        new AdvertisementSample { HopLimit = 64 },
+        new AdvertisementSample { HopLimit = 254 },
+        new AdvertisementSample { Source = "2001:db8::1" },
+        new AdvertisementSample { Source = "::" },
+        new AdvertisementSample { Source = "fec0::1" },
+        new AdvertisementSample { ChecksumError = 1 },
+        new AdvertisementSample { Code = 1 },
+        new AdvertisementSample { Length = 15 },
+        new AdvertisementSample { Options = Prefix + "1900000000000000" },
+        new AdvertisementSample { Options = Prefix + "1909000000000000" },
+        new AdvertisementSample { HasFragmentHeader = true });
+
+    // RFC 4861 §6.1.2, RFC 6980 §5.
+    [Theory]
+    [MemberData(nameof(Forged))]
+    public void AdvertisementThatHostsDiscardPushesNoRouterOut(AdvertisementSample forged)
+    {
+        byte[] frame = new AdvertisementSample { Options = Prefix }.ToOctets();
+        Meet(frame, GiveOther);
+        for (int i = 0; i < 100; i++)
+        {
+            string source = forged.Source == "fe80::1" ? $"fe80::{i + 2:x}" : forged.Source == "::" ? "::" : $"{forged.Source}{i:x2}";
+            Meet((forged with { Source = source, Options = forged.Options.Length > 0 ? forged.Options : Prefix }).ToOctets(), GiveOther);
+        }
+
+        List<byte[]> sent = Send();
+        Assert.Equal(2, sent.Count);
+        Assert.Equal(Hex.Of(frame), Hex.Of(sent[1]));
+    }
+
+    // A forged one in the router's name does not become its last word either.
+    [Fact]
+    public void AdvertisementThatHostsDiscardIsNotTheRoutersLastWord()
+    {
+        byte[] frame = new AdvertisementSample { Options = Prefix }.ToOctets();
+        Meet(frame, GiveOther);
+        Meet(new AdvertisementSample { Options = Prefix, HopLimit = 254, CurrentHopLimit = 1 }.ToOctets(), _ => { });
+        Assert.Equal(Hex.Of(frame), Hex.Of(Send()[1]));
+    }
+
+    private static void GiveOther(Frame frame)
+    {
+        if (frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
+            && advertisement.Options.TryGetPrefixInformation(out PrefixInformation information))
+        {
+            information.Prefix = Ipv6Prefix.Parse("2001:db8:2::/64");
+        }
+    }
+
+    private static void EditOption(Frame frame, OptionEdit edit)
+    {
+        Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement));
+        foreach (NeighborDiscoveryOption option in advertisement.Options)
+            edit(option);
+    }
+
+    private void Meet(byte[] octets, FrameEdit edit, int mtu = 1500)
+    {
+        _buffer.Load(octets, LinkType.Ethernet, Side.Left, mtu);
+        _buffer.BeginRule();
+        var frame = new Frame(_buffer);
+        edit(frame);
+        _recovery.Remember(in frame);
+        _buffer.EndRule();
+    }
+
+    private List<byte[]> Send()
+    {
+        var sent = new List<byte[]>();
+        _recovery.Send((_, octets) => sent.Add(octets.ToArray()));
+        return sent;
+    }
+
+    private delegate void FrameEdit(Frame frame);
+
+    private delegate void OptionEdit(NeighborDiscoveryOption option);
+}

@@ -1,0 +1,204 @@
+using Fluke6.Rules;
+
+namespace Fluke6.Scripting.Tests.Files;
+
+/// <summary>A filter does not open because its files cannot be found for a while.</summary>
+public sealed class FolderTroubleTests
+{
+    private const string Drop = "Verdict Apply(ref Frame frame) => Verdict.Drop;\n";
+    private const string Accept = "Verdict Apply(ref Frame frame) => Verdict.Accept;\n";
+    private static readonly byte[] s_frame = new byte[60];
+
+    [Fact]
+    public void FolderThatIsMovedAwayKeepsItsRules()
+    {
+        using LiveBridge live = Dropping();
+        Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        Assert.Null(live.Pass(s_frame));
+        Assert.Equal(
+            $"{live.Folder.Path}: there is no such file or folder; its rules run on as they are",
+            Assert.Single(live.Notes.OfType<LogNote>()).Message);
+        Assert.Contains("there is no such file or folder", Assert.Single(live.Rules.DiagnosticsOf("10-x")).Message);
+
+        Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+        Assert.Null(live.Pass(s_frame));
+        Assert.Equal($"{live.Folder.Path} can be read again", live.Notes.OfType<LogNote>().Last().Message);
+        Assert.Empty(live.Rules.DiagnosticsOf("10-x"));
+        Assert.Empty(live.Reloads("10-x"));
+
+        // And it is watched as before.
+        live.Save("10-x.csx", Accept);
+        Assert.NotNull(live.Pass(s_frame));
+    }
+
+    [Fact]
+    public void EmptyFolderInTheFoldersPlaceIsAMountThatIsGone()
+    {
+        using LiveBridge live = Dropping();
+        Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
+        Directory.CreateDirectory(live.Folder.Path);
+        live.Until(() => live.Notes.OfType<LogNote>().Any(note => note.Message.Contains("another folder now, without rules", StringComparison.Ordinal)));
+        Assert.Null(live.Pass(s_frame));
+        Directory.Delete(live.Folder.Path);
+        Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+    }
+
+    [Fact]
+    public void FolderThatIsALinkInACircleKeepsItsRules()
+    {
+        using var live = new LiveBridge();
+        using var links = new ScriptFolder();
+        live.Folder.Write("10-x.csx", Drop);
+        Directory.CreateSymbolicLink(links["rules"], live.Folder.Path);
+        using RuleSet rules = Start(live, links["rules"]);
+        File.Delete(links["rules"]);
+        File.CreateSymbolicLink(links["rules"], "rules");
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        Assert.Null(live.Pass(s_frame));
+        Assert.Contains("symbolic links", Assert.Single(live.Notes.OfType<LogNote>()).Message);
+    }
+
+    [Fact]
+    public void FileWhoseFolderIsMovedAwayRunsOnAndOneThatIsDeletedLeaves()
+    {
+        using var live = new LiveBridge();
+        string file = live.Folder.Write("10-x.csx", Drop);
+        using RuleSet rules = Start(live, file);
+        Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        Assert.Null(live.Pass(s_frame));
+        Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+
+        File.Delete(file);
+        live.Until(() => live.Bridge.Chain.Entries.Count == 0);
+    }
+
+    [Fact]
+    public void LinkThatComesToLeadNowhereKeepsItsRule()
+    {
+        using var live = new LiveBridge();
+        using var target = new ScriptFolder();
+        string file = target.Write("real.csx", Drop);
+        File.CreateSymbolicLink(live.Folder["10-x.csx"], file);
+        live.Start();
+        File.Delete(file);
+        live.Until(() => live.Reloads("10-x").Count == 1);
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
+        Assert.Contains("leads nowhere", Assert.Single(live.Reloads("10-x")).Diagnostics[0]);
+        Assert.Null(live.Pass(s_frame));
+        target.Write("real.csx", Drop);
+        live.Until(() => live.Reloads("10-x").Count == 2);
+        Assert.Equal([false, true], live.Reloads("10-x").Select(note => note.Ok));
+    }
+
+    [Fact]
+    public void LinkThatLeadsNowhereAtTheStartIsLeftOutWithAWarning()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", Drop);
+        File.CreateSymbolicLink(live.Folder["20-y.csx"], live.Folder["elsewhere.csx.not-yet"]);
+        RuleDiagnostic warning = Assert.Single(live.Start());
+        Assert.Equal("20-y.csx(1,1): warning FLUKE003: is a link that leads nowhere; left out", warning.ToString());
+        Assert.Equal(["10-x"], live.Bridge.Chain.Entries.Select(rule => rule.Name));
+
+        live.Folder.Write("elsewhere.csx.not-yet", Accept);
+        live.Until(() => live.Bridge.Chain.Entries.Count == 2);
+        ReloadNote note = Assert.Single(live.Reloads("20-y"));
+        Assert.True(note is { Ok: true, HadVersion: false });
+    }
+
+    [Fact]
+    public void LoadedFileThatIsGoneOrUnreadableKeepsTheRuleThatLoadsIt()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("lib/verdict.csx", "var verdict = Verdict.Drop;");
+        live.Folder.Write("10-x.csx", "#load \"lib/verdict.csx\"\nVerdict Apply(ref Frame frame) => verdict;");
+        live.Start();
+        Directory.Move(live.Folder["lib"], live.Folder["away"]);
+        live.Until(() => live.Reloads("10-x").Count == 1);
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
+        Assert.Contains("there is no folder", Assert.Single(live.Reloads("10-x")).Diagnostics[0]);
+        Assert.Null(live.Pass(s_frame));
+
+        Directory.Move(live.Folder["away"], live.Folder["lib"]);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+        File.Delete(live.Folder["lib/verdict.csx"]);
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        Assert.Null(live.Pass(s_frame));
+    }
+
+    [Fact]
+    public void ReferencedAssemblyThatIsNoFileAnyMoreKeepsTheRule()
+    {
+        using var live = new LiveBridge();
+        TestAssembly.Write(live.Folder["lib.dll"], "public static class Library { public const bool Drop = true; }");
+        live.Folder.Write("10-x.csx", "#r \"lib.dll\"\nVerdict Apply(ref Frame frame) => Library.Drop ? Verdict.Drop : Verdict.Accept;");
+        live.Start();
+        File.Delete(live.Folder["lib.dll"]);
+        Directory.CreateDirectory(live.Folder["lib.dll"]);
+        live.Until(() => live.Reloads("10-x").Any(note => note.Diagnostics[0].Contains("not a file", StringComparison.Ordinal)));
+        Assert.Equal(RuleState.Stale, live.Rule("10-x").State);
+        Assert.Contains("is a folder, not a file", live.Reloads("10-x")[^1].Diagnostics[0]);
+        Assert.Null(live.Pass(s_frame));
+        Assert.True(live.Rules.Reload("10-x"));
+        Assert.Null(live.Pass(s_frame));
+    }
+
+    [Fact]
+    public void FileThatIsReplacedAgainAndAgainDropsEveryFrame()
+    {
+        using LiveBridge live = Dropping();
+        for (int round = 0; round < 60; round++)
+        {
+            // Gaps, each shorter than the grace and all of them together longer.
+            File.Delete(live.Folder["10-x.csx"]);
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Null(live.Pass(s_frame));
+                Thread.Sleep(10);
+            }
+
+            live.Folder.Write("10-x.csx", Drop);
+            Assert.Null(live.Pass(s_frame));
+        }
+
+        Assert.DoesNotContain(live.Notes, note => note is LogNote);
+        Assert.Equal(RuleState.Live, live.Rule("10-x").State);
+    }
+
+    [Fact]
+    public void RuleIsNeverMissingWhileItsFileIsRenamed()
+    {
+        using LiveBridge live = Dropping();
+        File.Move(live.Folder["10-x.csx"], live.Folder["20-y.csx"]);
+        live.Until(() =>
+        {
+            Assert.Null(live.Pass(s_frame));
+            return live.Bridge.Chain.Entries is [{ Name: "20-y" }];
+        });
+        Assert.Null(live.Pass(s_frame));
+    }
+
+    private static LiveBridge Dropping()
+    {
+        var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", Drop);
+        Assert.Empty(live.Start());
+        Assert.Null(live.Pass(s_frame));
+        return live;
+    }
+
+    private static RuleSet Start(LiveBridge live, string path)
+    {
+        var rules = new RuleSet(live.Bridge, [path]);
+        Assert.Empty(rules.LoadAll());
+        live.Bridge.Start();
+        rules.Watch();
+        Assert.Null(live.Pass(s_frame));
+        return rules;
+    }
+}

@@ -1,0 +1,77 @@
+using Fluke6.Rules;
+
+namespace Fluke6.Scripting.Tests.Files;
+
+/// <summary>Folders and links that are swapped for others, as package managers and Kubernetes do.</summary>
+public sealed class SwappedFolderTests
+{
+    private static readonly DateTime s_time = new(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+
+    // Less than a look now and then takes to come: seen by the watch.
+    private const double Watched = 1000;
+
+    [Fact]
+    public void SwappedLinkIsFollowedAtOnceWhateverLengthAndTimeSay()
+    {
+        using var live = new LiveBridge();
+        Version(live, "..1", 'A');
+        Directory.CreateSymbolicLink(live.Folder["..data"], "..1");
+        File.CreateSymbolicLink(live.Folder["10-x.csx"], "..data/10-x.csx");
+        live.Start();
+        for (int version = 2; version < 6; version++)
+        {
+            Version(live, $"..{version}", (char)('@' + version));
+            Directory.CreateSymbolicLink(live.Folder["..tmp"], $"..{version}");
+            // Atomically, as rename(2) does; .NET's own would follow the link.
+            Assert.Equal(0, Rename(live.Folder["..tmp"], live.Folder["..data"]));
+            int reloads = version - 1;
+            live.Until(() => live.Reloads("10-x").Count == reloads);
+            ReloadNote note = live.Reloads("10-x")[^1];
+            Assert.True(note is { Ok: true, Milliseconds: < Watched }, $"{note}");
+        }
+
+        Assert.Equal("version E", live.Notes.OfType<LogNote>().Last().Message);
+    }
+
+    [Fact]
+    public void ReplacedFolderIsFollowedAndWatched()
+    {
+        using var live = new LiveBridge();
+        using var other = new ScriptFolder();
+        Write(live.Folder["10-x.csx"], 'A');
+        live.Folder.Write("20-y.csx", "void Apply(ref Frame frame) { }");
+        live.Start();
+        Write(other["10-x.csx"], 'B');
+        Directory.Move(live.Folder.Path, live.Folder.Path + ".old");
+        Directory.Move(other.Path, live.Folder.Path);
+        Directory.Move(live.Folder.Path + ".old", other.Path);
+        live.Until(() => live.Reloads("10-x").Count == 1);
+        // The folder that was read lacks it.
+        live.Until(() => live.Bridge.Chain.Entries.Count == 1);
+
+        for (int save = 2; save < 5; save++)
+        {
+            Write(live.Folder["10-x.csx"], (char)('A' + save));
+            int reloads = save;
+            live.Until(() => live.Reloads("10-x").Count == reloads);
+            Assert.InRange(live.Reloads("10-x")[^1].Milliseconds, 0, Watched);
+        }
+    }
+
+    private static void Version(LiveBridge live, string folder, char version)
+    {
+        Directory.CreateDirectory(live.Folder[folder]);
+        Write(live.Folder[$"{folder}/10-x.csx"], version);
+    }
+
+    private static void Write(string path, char version)
+    {
+        File.WriteAllText(path, $"Log(\"version {version}\");\nvoid Apply(ref Frame frame) {{ }}\n");
+        File.SetLastWriteTimeUtc(path, s_time);
+    }
+
+    private static int Rename(string from, string to) => rename(from, to);
+
+    [System.Runtime.InteropServices.DllImport("libc", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
+    private static extern int rename(string from, string to);
+}
