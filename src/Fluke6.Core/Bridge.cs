@@ -228,8 +228,11 @@ public sealed class Bridge : IDisposable
     {
         lock (_lock)
         {
-            if (_loop == leftBehind)
-                StartLoop((rule, position, null));
+            if (_loop != leftBehind)
+                return;
+
+            StartLoop((rule, position, rule.Context?.Position.Current));
+            rule.Context?.Position.End();
         }
     }
 

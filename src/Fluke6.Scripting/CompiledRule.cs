@@ -1,4 +1,5 @@
 using Fluke6.Scripting.Files;
+using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting;
 
@@ -6,15 +7,19 @@ namespace Fluke6.Scripting;
 public sealed class CompiledRule
 {
     internal CompiledRule(
-        string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics, byte[]? assembly, byte[]? symbols, IReadOnlyList<string> references)
+        string path,
+        IReadOnlyDictionary<string, FileFingerprint> fingerprints,
+        IReadOnlyList<RuleDiagnostic> diagnostics,
+        MarkedAssembly? assembly,
+        IReadOnlyList<string> references,
+        FileTrust trust)
     {
         Path = path;
-        Fingerprints = files.Fingerprints;
+        Fingerprints = fingerprints;
         Diagnostics = diagnostics;
         Assembly = assembly;
-        Symbols = symbols;
         References = references;
-        Trust = files.Trust;
+        Trust = trust;
     }
 
     /// <summary>The file, as an absolute path.</summary>
@@ -34,9 +39,7 @@ public sealed class CompiledRule
 
     internal IReadOnlyDictionary<string, FileFingerprint> Fingerprints { get; }
 
-    internal byte[]? Assembly { get; }
-
-    internal byte[]? Symbols { get; }
+    internal MarkedAssembly? Assembly { get; }
 
     /// <summary>The assemblies that <c>#r</c> named by path.</summary>
     internal IReadOnlyList<string> References { get; }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
 using Fluke6.Rules;
+using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting;
 
@@ -17,6 +18,9 @@ public sealed class LoadedRule : IDisposable
 
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    // The runtime keeps a type for as long as a thread is in its assembly's code.
+    private static readonly ConditionalWeakTable<Type, int[]> s_cells = [];
 
     private readonly ScriptLoadContext _loadContext;
 
@@ -44,14 +48,16 @@ public sealed class LoadedRule : IDisposable
         [NotNullWhen(true)] out LoadedRule? loaded,
         [NotNullWhen(false)] out RuleDiagnostic? diagnostic)
     {
-        if (compiled.Assembly is null)
+        if (compiled.Assembly is not { } marked)
             throw new ArgumentException("The rule did not compile.", nameof(compiled));
 
         loaded = null;
         var loadContext = new ScriptLoadContext(compiled) { Rule = globals };
         try
         {
-            Assembly assembly = loadContext.Load(compiled.Assembly, compiled.Symbols!);
+            int[] cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods);
+            Assembly assembly = loadContext.Load(marked.WithCell(ScriptPosition.AddressOf(cell)), marked.Symbols);
+            s_cells.Add(assembly.GetType(TopLevel.ScriptClass, throwOnError: true)!, cell);
             if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
             {
                 Prepare(assembly);

@@ -1,131 +1,34 @@
-using System.Text;
+using Fluke6.Scripting.Compiling;
 using Fluke6.Scripting.Files;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Fluke6.Scripting;
 
-/// <summary>Compiles a rule's script. Knows no bridge and runs nothing; any thread may call it.</summary>
+/// <summary>
+/// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Knows no bridge and
+/// runs nothing; any thread may call it.
+/// </summary>
 public static class RuleCompiler
 {
     /// <summary>The namespaces that scripts see without a <c>using</c>.</summary>
     public static IReadOnlyList<string> Imports { get; } =
     [
-        "System", "System.Collections.Generic", "System.Linq", "System.Net",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading",
+        "System.Threading.Tasks",
         "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 
-    private static readonly CSharpParseOptions s_parseOptions =
-        new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+    /// <summary>Starts the compiler's process, so that the first rule need not wait for it. Returns at once.</summary>
+    public static void Prepare() => CompilerService.Shared.Prepare();
 
-    private static readonly EmitOptions s_emitOptions = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
-    private static int s_versions;
-
-    /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
+    /// <summary>
+    /// Compiles a file and holds it against what a rule must have. Never throws for what the file holds, and returns within the limits of
+    /// time and memory, if need be with a diagnostic that names the one which was reached.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="trust">Whose files are taken; anybody's unless said.</param>
-    public static CompiledRule Compile(string path, FileTrust? trust = null)
-    {
-        path = Path.GetFullPath(path);
-        var files = new ScriptFiles(trust ?? FileTrust.Any);
-        SyntaxTree tree;
-        try
-        {
-            tree = Parse(path, files);
-        }
-        catch (Exception exception) when (exception is IOException or DecoderFallbackException)
-        {
-            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {exception.Message}")]);
-        }
-
-        var resolver = new ScriptReferenceResolver(files);
-        CSharpCompilation compilation = CreateCompilation(tree, files, resolver);
-
-        using var assembly = new MemoryStream();
-        using var symbols = new MemoryStream();
-        EmitResult result;
-        try
-        {
-            result = compilation.Emit(assembly, symbols, options: s_emitOptions);
-        }
-        // Such as a file of ten thousand nested parentheses: the compiler's limits are not documented, and a running bridge outlives them.
-        catch (Exception exception)
-        {
-            string message = $"the compiler gave up: {exception.GetType().Name}: {exception.Message}";
-            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
-        }
-
-        var diagnostics = result.Diagnostics
-            .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
-            .OrderByDescending(diagnostic => diagnostic.Severity)
-            .Select(diagnostic => RuleDiagnostic.From(diagnostic, path))
-            .ToList();
-        if (diagnostics.Exists(diagnostic => diagnostic.IsError))
-            return Failed(path, files, ExplainPackages(tree, path, diagnostics));
-
-        // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
-        if (RuleContract.Check(compilation, path) is { } breach)
-            return Failed(path, files, [breach, .. diagnostics]);
-
-        if (!result.Success)
-            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
-
-        return new CompiledRule(path, files, diagnostics, assembly.ToArray(), symbols.ToArray(), resolver.Paths);
-    }
+    public static CompiledRule Compile(string path, FileTrust? trust = null) =>
+        CompilerService.Shared.Compile(Path.GetFullPath(path), trust ?? FileTrust.Any);
 
     /// <summary>Compiles without running anything: what <c>fluke6 check</c> prints.</summary>
     public static IReadOnlyList<RuleDiagnostic> Check(string path) => Compile(path).Diagnostics;
-
-    private static SyntaxTree Parse(string path, ScriptFiles files)
-    {
-        byte[] octets = files.Read(path);
-        // The encoding and the absolute path go into the symbols: exceptions then name the script's line.
-        SourceText text = SourceText.From(octets, octets.Length, Encoding.UTF8);
-        return CSharpSyntaxTree.ParseText(text, s_parseOptions, path);
-    }
-
-    private static CSharpCompilation CreateCompilation(SyntaxTree tree, ScriptFiles files, ScriptReferenceResolver resolver)
-    {
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            scriptClassName: "Rule",
-            usings: Imports,
-            optimizationLevel: OptimizationLevel.Release,
-            allowUnsafe: false,
-            concurrentBuild: false,
-            sourceReferenceResolver: files,
-            metadataReferenceResolver: resolver,
-            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
-            nullableContextOptions: NullableContextOptions.Annotations);
-        string name = $"rule{Interlocked.Increment(ref s_versions)}";
-        return CSharpCompilation.CreateScriptCompilation(
-            name, tree, ScriptReferences.Default, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
-    }
-
-    // "Metadata file 'nuget: ...' could not be found" sends people looking for a file.
-    private static List<RuleDiagnostic> ExplainPackages(SyntaxTree tree, string path, List<RuleDiagnostic> diagnostics)
-    {
-        foreach (ReferenceDirectiveTriviaSyntax directive in tree.GetCompilationUnitRoot().GetReferenceDirectives())
-        {
-            if (!directive.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
-                continue;
-
-            int line = directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-            diagnostics.RemoveAll(diagnostic => diagnostic.Id == "CS0006" && diagnostic.Line == line);
-            diagnostics.Insert(0, RuleDiagnostic.Error(
-                path, RuleDiagnostic.Reference, "NuGet packages are not fetched; give #r the path of the assembly", line));
-        }
-
-        return diagnostics;
-    }
-
-    // Where a file cannot be read, whatever else the compiler says follows from that.
-    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics)
-    {
-        RuleDiagnostic[] refused = [.. files.Refused.Select(reason => RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {reason}"))];
-        return new CompiledRule(path, files, refused.Length > 0 ? refused : diagnostics, null, null, []);
-    }
 }

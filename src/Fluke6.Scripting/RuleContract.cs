@@ -18,7 +18,7 @@ internal static class RuleContract
     {
         ISymbol[] members = [.. compilation.ScriptClass?.GetMembers(MethodName) ?? []];
         if (members.Length == 0)
-            return RuleDiagnostic.Error(path, RuleDiagnostic.Contract, $"no method {Wanted} at the top level");
+            return Misplaced(compilation, path) ?? RuleDiagnostic.Error(path, RuleDiagnostic.Contract, $"no method {Wanted} at the top level");
 
         if (members.Length > 1)
             return At(members[1], path, $"a second '{MethodName}'; a rule has exactly one, {Wanted}");
@@ -29,8 +29,35 @@ internal static class RuleContract
         return Breach(apply, compilation) is { } breach ? At(apply, path, $"{breach}; write {Wanted}") : null;
     }
 
+    // A method that takes a frame, but has another name or stands in a class, is what was meant.
+    private static RuleDiagnostic? Misplaced(CSharpCompilation compilation, string path)
+    {
+        if (compilation.ScriptClass is not { } script)
+            return null;
+
+        INamedTypeSymbol? frame = compilation.GetTypeByMetadataName(typeof(Frame).FullName!);
+        IMethodSymbol? found = Methods(script)
+            .Where(method => method is { MethodKind: MethodKind.Ordinary, Locations: [{ IsInSource: true }, ..] })
+            .OrderByDescending(method => string.Equals(method.Name, MethodName, StringComparison.OrdinalIgnoreCase))
+            .FirstOrDefault(method => string.Equals(method.Name, MethodName, StringComparison.OrdinalIgnoreCase)
+                || (method.Parameters is [var only] && SymbolEqualityComparer.Default.Equals(only.Type, frame)));
+        if (found is null)
+            return null;
+
+        string message = found.ContainingType.Equals(script, SymbolEqualityComparer.Default)
+            ? $"'{found.Name}' is not called: rename it; a rule's method is {Wanted}, with a capital A"
+            : $"'{found.Name}' is inside '{found.ContainingType.Name}': move it to the top level, as {Wanted}";
+        return At(found, path, message);
+    }
+
+    private static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IMethodSymbol>().Concat(type.GetTypeMembers().SelectMany(Methods));
+
     private static string? Breach(IMethodSymbol apply, CSharpCompilation compilation)
     {
+        if (apply.IsAsync)
+            return $"'{MethodName}' is async; {Hints.AsyncHint.CannotWait}";
+
         if (apply.IsGenericMethod)
             return $"'{MethodName}' has type parameters";
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace Fluke6.Scripting;
@@ -9,7 +10,7 @@ namespace Fluke6.Scripting;
 /// <param name="IsError">Whether the rule cannot run because of it; a warning otherwise.</param>
 /// <param name="Id">The compiler's number, such as CS1002, or one of Fluke6's, such as FLUKE001.</param>
 /// <param name="Message">What is wrong, in a sentence.</param>
-public sealed record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
+public sealed partial record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
 {
     /// <summary>No usable <c>Apply</c> at the top level.</summary>
     public const string Contract = "FLUKE001";
@@ -35,7 +36,7 @@ public sealed record RuleDiagnostic(string File, int Line, int Column, bool IsEr
     internal static RuleDiagnostic Error(string path, string id, string message, int line = 1, int column = 1) =>
         new(Path.GetFileName(path), line, column, IsError: true, id, message);
 
-    internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath)
+    internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath, string? hint = null)
     {
         FileLinePositionSpan span = diagnostic.Location.GetMappedLineSpan();
         string file = span.IsValid && span.Path.Length > 0
@@ -47,6 +48,13 @@ public sealed record RuleDiagnostic(string File, int Line, int Column, bool IsEr
             span.IsValid ? span.StartLinePosition.Character + 1 : 1,
             diagnostic.Severity == DiagnosticSeverity.Error,
             diagnostic.Id,
-            diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+            Join(diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), hint));
     }
+
+    // Of extension methods and missing references nobody thinks who reads what to write.
+    private static string Join(string message, string? hint) =>
+        hint is null ? message : $"{Extensions().Replace(message, "").TrimEnd('.')}; {hint}";
+
+    [GeneratedRegex(@" and no accessible extension method .*$| \(are you missing an? .*\)$")]
+    private static partial Regex Extensions();
 }

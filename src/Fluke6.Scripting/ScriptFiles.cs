@@ -1,5 +1,7 @@
+using System.Text;
 using Fluke6.Scripting.Files;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Fluke6.Scripting;
 
@@ -28,6 +30,19 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
     /// <summary>A script's octets.</summary>
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
     public byte[] Read(string path) => Read(path, MaxLength);
+
+    /// <summary>What the compiler is given instead of a script's text; null for the text itself.</summary>
+    public Func<string, SourceText, SourceText>? Edit { get; set; }
+
+    /// <summary>A script's text.</summary>
+    /// <exception cref="IOException">It cannot be read, or is too large.</exception>
+    public override SourceText ReadText(string resolvedPath)
+    {
+        byte[] octets = Read(resolvedPath);
+        // The encoding goes into the symbols: exceptions then name the script's line.
+        SourceText text = SourceText.From(octets, octets.Length, Encoding.UTF8);
+        return Edit is null ? text : Edit(resolvedPath, text);
+    }
 
     /// <summary>An assembly's octets.</summary>
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>

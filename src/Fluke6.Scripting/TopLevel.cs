@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Fluke6.Rules;
@@ -14,6 +13,9 @@ internal static class TopLevel
     // By Roslyn's agreement with its hosts: slot 0 holds the globals, the script puts itself into slot 1.
     private const string Factory = "<Factory>";
 
+    /// <summary>The class that a script is compiled into.</summary>
+    public const string ScriptClass = "Rule";
+
     /// <summary>Runs the top level of a compiled script.</summary>
     /// <returns>False, and a diagnostic, if it threw or did not return.</returns>
     public static bool TryRun(
@@ -25,7 +27,7 @@ internal static class TopLevel
         [NotNullWhen(false)] out RuleDiagnostic? diagnostic)
     {
         object?[] slots = [globals, null];
-        Func<object?[], Task<object>> factory = assembly.GetType("Rule", throwOnError: true)!
+        Func<object?[], Task<object>> factory = assembly.GetType(ScriptClass, throwOnError: true)!
             .GetMethod(Factory, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object>>>();
 
@@ -49,31 +51,23 @@ internal static class TopLevel
         instance = null;
         if (!thread.Join(limit))
         {
-            // Nothing in .NET ends a loop that never does without danger to the process: what it calls of Fluke6 ends it, if it does.
+            // Nothing in .NET ends a loop that never does without danger to the process: the script ends at its next statement, if it has one.
+            diagnostic = At(
+                globals.Position.Point, path, $"the top level did not return within {limit.TotalSeconds:0.#} s; it runs once, at load, so let it only prepare");
+            globals.Position.End();
             globals.LeftBehind.Add(globals.Name, thread, systemId);
-            diagnostic = RuleDiagnostic.Error(
-                path, RuleDiagnostic.TopLevel, $"the top level did not return within {limit.TotalSeconds:0.#} s; it runs once, at load, so let it only prepare");
             return false;
         }
 
-        diagnostic = failure is null ? null : Describe(failure, path);
+        diagnostic = failure is null ? null : Describe(failure, path, globals.Position);
         instance = slots[1]!;
         return diagnostic is null;
     }
 
-    private static RuleDiagnostic Describe(Exception exception, string path)
-    {
-        string message = ExceptionText.Of(exception);
-        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
-        {
-            if (frame.GetFileName() is { } file && file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))
-            {
-                return RuleDiagnostic.Error(
-                    path, RuleDiagnostic.TopLevel, message, frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()))
-                    with { File = Path.GetRelativePath(Path.GetDirectoryName(path)!, file) };
-            }
-        }
+    private static RuleDiagnostic Describe(Exception exception, string path, ScriptPosition position) =>
+        At(ScriptPosition.Locate(exception, position), path, ExceptionText.Of(exception));
 
-        return RuleDiagnostic.Error(path, RuleDiagnostic.TopLevel, message);
-    }
+    private static RuleDiagnostic At(ScriptPoint? point, string path, string message) =>
+        RuleDiagnostic.Error(path, RuleDiagnostic.TopLevel, message, point?.Line ?? 1, point?.Column ?? 1)
+            with { File = Path.GetRelativePath(Path.GetDirectoryName(path)!, point?.File ?? path) };
 }

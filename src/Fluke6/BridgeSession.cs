@@ -49,6 +49,8 @@ internal sealed class BridgeSession : IDisposable
     /// <exception cref="CommandFailure">A port cannot be opened, or both do not fit.</exception>
     public static BridgeSession Open(string left, string right, RuleArguments arguments, IReport report, StopRequest stop)
     {
+        if (arguments.Paths.Count > 0)
+            RuleCompiler.Prepare();
         try
         {
             var ports = PortPair.Open(PortSpecification.Parse(left), PortSpecification.Parse(right), arguments.Offload);

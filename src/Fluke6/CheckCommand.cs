@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fluke6.Command.Streams;
+using Fluke6.Rules;
 using Fluke6.Scripting;
 
 namespace Fluke6.Command;
@@ -12,7 +13,8 @@ internal sealed class CheckCommand : System.CommandLine.Command
           fluke6 check rules/                 every rule of a folder
           fluke6 check strip.csx clamp.csx    these two
 
-        What is wrong goes to standard error, as file(line,column): error CS1002: ; expected
+        What is wrong goes to standard error, as file(line,column): error CS1002: ; expected;
+        exit status 3. Otherwise it says how many rules there are.
         """;
 
     private readonly Argument<string[]> _paths = new("PATH")
@@ -44,6 +46,38 @@ internal sealed class CheckCommand : System.CommandLine.Command
             StandardStreams.Error.WriteLine($"{diagnostic}");
         }
 
-        return failed ? ExitCode.RulesDoNotCompile : ExitCode.Done;
+        foreach (string folder in paths.Where(Directory.Exists))
+            WarnOfPassedOver(folder, files);
+        if (failed)
+            return ExitCode.RulesDoNotCompile;
+
+        Console.WriteLine($"{(files.Count == 1 ? "1 rule" : $"{files.Count} rules")}, no errors");
+        return ExitCode.Done;
+    }
+
+    // Nobody meant these to be left out.
+    private static void WarnOfPassedOver(string folder, IReadOnlyList<string> rules)
+    {
+        string[] all;
+        try
+        {
+            all = Directory.GetFiles(folder);
+        }
+        // Reported with the rules.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+
+        foreach (string file in all.Where(file => !file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            string extension = Path.GetExtension(file).ToLowerInvariant();
+            if (extension is RuleFault.ScriptExtension or ".cs" or ".csc" or ".cxs" or ".scx")
+                StandardStreams.Error.WriteLine($"fluke6: {file} is no rule: its name does not end in {RuleFault.ScriptExtension}");
+        }
+
+        string prefix = Path.GetFullPath(folder).TrimEnd('/') + "/";
+        if (!rules.Any(rule => rule.StartsWith(prefix, StringComparison.Ordinal)))
+            StandardStreams.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
     }
 }

@@ -27,7 +27,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args)
     {
-        ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Root().Parse(RuleOptions.WithEachRule(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is ParseErrorAction)

@@ -150,6 +150,24 @@ internal sealed class RuleOptions
             command.Options.Add(option);
     }
 
+    /// <summary>The arguments with -r before each rule: of <c>-r rules/*.csx</c> the shell makes one -r and many files.</summary>
+    public static string[] WithEachRule(string[] args)
+    {
+        var each = new List<string>(args.Length);
+        bool follows = false;
+        for (int i = 0; i < args.Length; i++)
+        {
+            bool isRule = args[i].EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal);
+            bool isValue = i > 0 && args[i - 1] is "-r" or "--rules";
+            if (follows && isRule && !isValue)
+                each.Add("-r");
+            follows = isRule && (isValue || follows);
+            each.Add(args[i]);
+        }
+
+        return [.. each];
+    }
+
     /// <summary>What the user gave.</summary>
     public RuleArguments Read(ParseResult parsed) => new()
     {

@@ -49,7 +49,7 @@ public sealed class RuleCompilerTests : IDisposable
     [InlineData("#r \"missing.dll\"\n" + Empty, "10-x.csx(1,1): error CS0006: Metadata file 'missing.dll' could not be found")]
     [InlineData("#r \"nuget: Newtonsoft.Json, 13.0.3\"\n" + Empty, "10-x.csx(1,1): error FLUKE005: NuGet packages are not fetched")]
     [InlineData("", "10-x.csx(1,1): error FLUKE001: no method 'Verdict Apply(ref Frame frame)' at the top level")]
-    [InlineData("class C { Verdict Apply(ref Frame frame) => default; }", "10-x.csx(1,1): error FLUKE001: no method")]
+    [InlineData("class C { Verdict Apply(ref Frame frame) => default; }", "10-x.csx(1,19): error FLUKE001: 'Apply' is inside 'C': move it to the top level")]
     [InlineData("\nint Apply(ref Frame frame) => 0;", "10-x.csx(2,5): error FLUKE001: 'Apply' returns 'int', not 'Verdict' or 'void'")]
     [InlineData("\nVerdict Apply(Frame frame) => default;", "10-x.csx(2,9): error FLUKE001: the parameter of 'Apply' is not passed by 'ref'")]
     [InlineData("\nVerdict Apply(ref int frame) => default;", "10-x.csx(2,9): error FLUKE001: the parameter of 'Apply' is a 'int', not a 'Frame'")]

@@ -104,7 +104,48 @@ public sealed class CommandLineTests
         using var fluke = new FlukeProcess("check", FlukeProcess.Examples);
         Assert.Equal(0, fluke.WaitForExit());
         Assert.Empty(fluke.Errors);
-        Assert.Empty(fluke.Output);
+        Assert.Equal($"{Directory.GetFiles(FlukeProcess.Examples, "*.csx").Length} rules, no errors", Assert.Single(fluke.Output));
+    }
+
+    [Fact]
+    public void CheckTellsOfFilesThatAreNoRules()
+    {
+        using var rules = new RuleFolder();
+        rules.Write("50.CSX", "");
+        rules.Write("60.cs", "");
+        rules.Write("notes.txt", "");
+        using var fluke = new FlukeProcess("check", rules.Path);
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Equal(["0 rules, no errors"], fluke.Output);
+        Assert.Equal(
+            [
+                $"fluke6: {Path.Combine(rules.Path, "50.CSX")} is no rule: its name does not end in .csx",
+                $"fluke6: {Path.Combine(rules.Path, "60.cs")} is no rule: its name does not end in .csx",
+                $"fluke6: there is no rule in {rules.Path}: a rule is a file whose name ends in .csx",
+            ],
+            fluke.Errors);
+    }
+
+    [Fact]
+    public void CheckOutlivesAFileThatEndsTheCompiler()
+    {
+        using var rules = new RuleFolder();
+        rules.Write("10-deep.csx", "void Apply(ref Frame frame) { }\nint" + new string('*', 50_000) + " x;\n");
+        using var fluke = new FlukeProcess("check", rules.Path);
+        Assert.Equal(3, fluke.WaitForExit());
+        Assert.StartsWith("10-deep.csx(1,1): error FLUKE006: too deep for the compiler", Assert.Single(fluke.Errors));
+    }
+
+    [Fact]
+    public void ShellsListOfRulesIsTaken()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "without root, there is no port to open");
+        using var rules = new RuleFolder();
+        string one = rules.Write("10-one.csx", "void Apply(ref Frame frame) { }");
+        string two = rules.Write("20-two.csx", "nonsense");
+        using var fluke = new FlukeProcess("bridge", "-r", one, two, "tap:fl6g", "none");
+        Assert.Equal(3, fluke.WaitForExit());
+        Assert.StartsWith("fluke6: 20-two.csx(1,1): error", fluke.Errors[0]);
     }
 
     [Fact]

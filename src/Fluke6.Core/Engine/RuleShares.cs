@@ -45,7 +45,8 @@ internal sealed class RuleShares(RuleServices services, RuleFaults faults, TimeS
     {
         // At once, since the next look between batches may be far away; counted and told there.
         faults.Bypass(rule);
-        services.Post(() => faults.TakeOut(rule, $"{Describe(share, perCall)}; it was taken out of the chain", at: null));
+        string? at = rule.Context?.Position.Current;
+        services.Post(() => faults.TakeOut(rule, $"{Describe(share, perCall)}; it was taken out of the chain", at));
     }
 
     private void Name(RuleEntry rule, int share, TimeSpan perCall)

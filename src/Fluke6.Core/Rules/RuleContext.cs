@@ -65,6 +65,9 @@ public class RuleContext
 
     internal Span<char> LogLine => _logLine;
 
+    /// <summary>Which statement of its script the rule is at. Any thread.</summary>
+    internal ScriptPosition Position { get; } = new();
+
     /// <summary>Says something, in the log pane, the log on standard error or the JSON stream.</summary>
     public void Log(string message) => Write(message);
 
@@ -181,7 +184,7 @@ public class RuleContext
         if (Entry is not null && Volatile.Read(ref Posted) < RuleServices.MaxPostedOfARule)
             _services.Post(this, ExceptionDispatchInfo.Capture(exception).Throw);
         else
-            _services.Journal.Add(new FaultNote(RuleFault.From(Name, exception, ExceptionText.Of(exception), bypassed: false)));
+            _services.Journal.Add(new FaultNote(RuleFault.From(Name, exception, ExceptionText.Of(exception), bypassed: false, Position)));
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Fluke6.Rules;
 
 /// <summary>What went wrong in a rule.</summary>
@@ -13,19 +11,11 @@ public sealed record RuleFault(string Rule, string Message, string? At, bool Byp
     public const string ScriptExtension = ".csx";
 
     /// <summary>Describes an exception by its innermost line of script.</summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="exception">One that was just caught.</param>
     /// <param name="message">As <see cref="ExceptionText"/> has it.</param>
-    internal static RuleFault From(string rule, Exception exception, string message, bool bypassed)
-    {
-        string? at = null;
-        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
-        {
-            if (frame.GetFileName() is { } file && file.EndsWith(ScriptExtension, StringComparison.Ordinal))
-            {
-                at = $"{Path.GetFileName(file)}:{frame.GetFileLineNumber()}";
-                break;
-            }
-        }
-
-        return new RuleFault(rule, message, at, bypassed);
-    }
+    /// <param name="bypassed">Whether the rule was taken out because of it.</param>
+    /// <param name="position">The rule's; null if not known: the line is then the stack trace's, which may be wrong.</param>
+    internal static RuleFault From(string rule, Exception exception, string message, bool bypassed, ScriptPosition? position) =>
+        new(rule, message, ScriptPosition.Locate(exception, position)?.ToString(), bypassed);
 }

@@ -36,7 +36,7 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
             return;
 
         entry.LastReport = now;
-        Report(entry, RuleFault.From(entry.Name, exception, message, bypass));
+        Report(entry, RuleFault.From(entry.Name, exception, message, bypass, entry.Context?.Position));
     }
 
     /// <summary>A rule did not return in time: it is taken out at once.</summary>

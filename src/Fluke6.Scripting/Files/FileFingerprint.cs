@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Fluke6.Scripting.Files;
@@ -62,6 +63,28 @@ internal readonly record struct FileFingerprint(string Hash, FileStatus Status, 
         // With the limit of before: what was too large then is so still.
         int limit = known.Limit > 0 ? known.Limit : MaxRead;
         return Of(FileContent.Read(path, limit, trust), limit);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static FileFingerprint Read(BinaryReader reader)
+    {
+        string hash = reader.ReadString();
+        FileStatus status = default;
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<FileStatus>(ref status)));
+        return new(hash, status, reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean() ? reader.ReadString() : null);
+    }
+
+    /// <summary>Writes all of it, for another process.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Hash);
+        FileStatus status = Status;
+        writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<FileStatus>(in status)));
+        writer.Write(ReadAt);
+        writer.Write(Limit);
+        writer.Write(Trouble is not null);
+        if (Trouble is not null)
+            writer.Write(Trouble);
     }
 
     private static long Now => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;

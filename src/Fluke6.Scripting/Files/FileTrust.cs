@@ -26,6 +26,9 @@ public sealed class FileTrust
     /// <summary>Takes the files of these users, by number.</summary>
     internal static FileTrust Of(params IEnumerable<uint> owners) => new([.. owners]);
 
+    /// <summary>The users whose files are taken, for the compiler's process; null for anybody.</summary>
+    internal IReadOnlyCollection<uint>? Owners => _owners;
+
     /// <summary>Why a file, a folder or a link is not taken, and what to type; null if it is.</summary>
     internal string? Refuse(string path, FileStatus status)
     {

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Fluke6.Scripting.Files;
+
+namespace Fluke6.Scripting.Compiling;
+
+/// <summary>One run of the compiler's process, from its start to its end. Any thread may ask it.</summary>
+internal sealed class CompilerProcess : IDisposable
+{
+    private const int RememberedErrors = 4096;
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process;
+    private readonly BinaryWriter _requests;
+    private readonly Dictionary<int, TaskCompletionSource<byte[]?>> _pending = [];
+    private readonly StringBuilder _errors = new();
+    private readonly Thread _errorReader;
+    private int _number;
+    private bool _ended;
+
+    /// <summary>Starts the compiler.</summary>
+    /// <exception cref="IOException">It cannot be started.</exception>
+    public CompilerProcess()
+    {
+        string program = typeof(CompilerProcess).Assembly.Location;
+        var start = new ProcessStartInfo(FindRuntime())
+        {
+            ArgumentList = { program },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_GCHeapHardLimit"] = CompilerLimits.Heap.ToString("X", CultureInfo.InvariantCulture);
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+
+        _requests = new BinaryWriter(_process.StandardInput.BaseStream, Encoding.UTF8);
+        new Thread(ReadReplies) { IsBackground = true, Name = "compiler replies" }.Start();
+        _errorReader = new Thread(ReadErrors) { IsBackground = true, Name = "compiler errors" };
+        _errorReader.Start();
+    }
+
+    /// <summary>Whether it can be asked no more.</summary>
+    public bool Ended
+    {
+        get
+        {
+            lock (_pending)
+                return _ended;
+        }
+    }
+
+    /// <summary>What the runtime said at the process's end.</summary>
+    public string Errors
+    {
+        get
+        {
+            _errorReader.Join();
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>Has a file compiled. A file that takes too long ends the process.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trust">Whose files are taken.</param>
+    /// <param name="tookTooLong">Whether the file is why the process ended.</param>
+    /// <returns>Null if the process ended before.</returns>
+    public CompiledRule? Ask(string path, FileTrust trust, out bool tookTooLong)
+    {
+        tookTooLong = false;
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan used = ProcessorTime();
+        Task<byte[]?> reply = Send(path, trust);
+        while (!reply.Wait(s_lookInterval))
+        {
+            if (ProcessorTime() - used < CompilerLimits.ProcessorTime && Stopwatch.GetElapsedTime(start) < CompilerLimits.Time)
+                continue;
+
+            tookTooLong = true;
+            Kill();
+        }
+
+        if (reply.Result is not { } bytes)
+            return null;
+
+        tookTooLong = false;
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        return CompiledRuleFormat.Read(reader, trust);
+    }
+
+    /// <summary>Ends the process. Whoever waits for it gets nothing.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        // It has ended by itself, and been disposed of.
+        catch (InvalidOperationException)
+        {
+        }
+    }
+
+    /// <summary>Ends the process and closes its pipes.</summary>
+    public void Dispose()
+    {
+        Kill();
+        _errorReader.Join();
+        _requests.Dispose();
+        _process.Dispose();
+    }
+
+    private TimeSpan ProcessorTime()
+    {
+        try
+        {
+            return _process.TotalProcessorTime;
+        }
+        // It has just ended, which the reader of replies sees, too.
+        catch (InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
+    private Task<byte[]?> Send(string path, FileTrust trust)
+    {
+        var reply = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_pending)
+        {
+            if (_ended)
+                return Task.FromResult<byte[]?>(null);
+
+            _pending[++_number] = reply;
+            try
+            {
+                _requests.Write(_number);
+                _requests.Write(path);
+                CompiledRuleFormat.Write(_requests, trust);
+                _requests.Flush();
+            }
+            // It has ended, which the reader of replies sees, too.
+            catch (IOException)
+            {
+                Kill();
+            }
+        }
+
+        return reply.Task;
+    }
+
+    private void ReadReplies()
+    {
+        try
+        {
+            using var reader = new BinaryReader(_process.StandardOutput.BaseStream, Encoding.UTF8);
+            while (true)
+            {
+                int number = reader.ReadInt32();
+                byte[] reply = reader.ReadBytes(reader.ReadInt32());
+                lock (_pending)
+                {
+                    _pending.Remove(number, out TaskCompletionSource<byte[]?>? asked);
+                    asked!.SetResult(reply);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            lock (_pending)
+            {
+                _ended = true;
+                foreach (TaskCompletionSource<byte[]?> asked in _pending.Values)
+                    asked.SetResult(null);
+                _pending.Clear();
+            }
+        }
+    }
+
+    private void ReadErrors()
+    {
+        char[] buffer = new char[1024];
+        while (_process.StandardError.Read(buffer) is > 0 and var read)
+        {
+            // A stack overflow is told with the whole stack; its first line says enough.
+            lock (_errors)
+                _errors.Append(buffer, 0, Math.Min(read, RememberedErrors - _errors.Length));
+        }
+    }
+
+    // The runtime that this process runs on.
+    private static string FindRuntime()
+    {
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return Path.GetFullPath(Path.Combine(framework, "..", "..", "..", "dotnet"));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Fluke6.Scripting.Files;
+using Fluke6.Scripting.Hints;
+using Fluke6.Scripting.Positions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Fluke6.Scripting.Compiling;
+
+/// <summary>Compiles a rule's script, in the process that calls it: the compiler's. Any thread may call it.</summary>
+internal static class ScriptCompiler
+{
+    private static readonly CSharpParseOptions s_parseOptions =
+        new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
+    private static readonly EmitOptions s_emitOptions = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+    private static int s_versions;
+
+    /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
+    public static CompiledRule Compile(string path, FileTrust trust)
+    {
+        path = Path.GetFullPath(path);
+        var files = new ScriptFiles(trust);
+        CompiledRule compiled = Compile(path, files, null, out ViewsInText views);
+        return views.IsEmpty ? compiled : Compile(path, files, views, out _);
+    }
+
+    private static CompiledRule Compile(string path, ScriptFiles files, ViewsInText? written, out ViewsInText views)
+    {
+        views = new ViewsInText();
+        files.Edit = written is null ? null : written.Apply;
+        SyntaxTree tree;
+        try
+        {
+            tree = CSharpSyntaxTree.ParseText(files.ReadText(path), s_parseOptions, path);
+        }
+        catch (Exception exception) when (exception is IOException or DecoderFallbackException)
+        {
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {exception.Message}")]);
+        }
+
+        var resolver = new ScriptReferenceResolver(files);
+        CSharpCompilation compilation = CreateCompilation(tree, files, resolver);
+
+        using var assembly = new MemoryStream();
+        using var symbols = new MemoryStream();
+        EmitResult result;
+        try
+        {
+            result = compilation.Emit(assembly, symbols, options: s_emitOptions);
+        }
+        // The compiler's limits are not documented: some end in exceptions, others only in the end of this process.
+        catch (Exception exception)
+        {
+            string message = exception switch
+            {
+                InsufficientExecutionStackException => CompilerLimits.TooDeep,
+                OutOfMemoryException => CompilerLimits.TooMuchMemory,
+                _ => $"the compiler gave up: {exception.GetType().Name}: {exception.Message}",
+            };
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
+        }
+
+        if (written is null)
+            views = ViewsInText.Find(result.Diagnostics, compilation);
+        var diagnostics = result.Diagnostics
+            .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning)
+            .OrderByDescending(diagnostic => diagnostic.Severity)
+            .Select(diagnostic => Describe(diagnostic, path, compilation, written))
+            .ToList();
+        if (diagnostics.Exists(diagnostic => diagnostic.IsError))
+            return Failed(path, files, ExplainPackages(tree, path, diagnostics));
+
+        // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
+        if (RuleContract.Check(compilation, path) is { } breach)
+            return Failed(path, files, [breach, .. diagnostics]);
+
+        if (!result.Success)
+            return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
+
+        return new CompiledRule(
+            path,
+            files.Fingerprints,
+            diagnostics,
+            MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()),
+            resolver.Paths,
+            files.Trust);
+    }
+
+    private static RuleDiagnostic Describe(Diagnostic diagnostic, string path, CSharpCompilation compilation, ViewsInText? written)
+    {
+        RuleDiagnostic described = RuleDiagnostic.From(diagnostic, path, DiagnosticHints.For(diagnostic, compilation));
+        return written is null ? described : written.Restore(described, diagnostic.Location.SourceTree?.FilePath ?? path);
+    }
+
+    private static CSharpCompilation CreateCompilation(SyntaxTree tree, ScriptFiles files, ScriptReferenceResolver resolver)
+    {
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            scriptClassName: TopLevel.ScriptClass,
+            usings: RuleCompiler.Imports,
+            optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: false,
+            concurrentBuild: false,
+            sourceReferenceResolver: files,
+            metadataReferenceResolver: resolver,
+            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
+            nullableContextOptions: NullableContextOptions.Annotations);
+        string name = $"rule{Interlocked.Increment(ref s_versions)}";
+        return CSharpCompilation.CreateScriptCompilation(
+            name, tree, ScriptReferences.Default, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
+    }
+
+    // "Metadata file 'nuget: ...' could not be found" sends people looking for a file.
+    private static List<RuleDiagnostic> ExplainPackages(SyntaxTree tree, string path, List<RuleDiagnostic> diagnostics)
+    {
+        foreach (ReferenceDirectiveTriviaSyntax directive in tree.GetCompilationUnitRoot().GetReferenceDirectives())
+        {
+            if (!directive.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+                continue;
+
+            int line = directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            diagnostics.RemoveAll(diagnostic => diagnostic.Id == "CS0006" && diagnostic.Line == line);
+            diagnostics.Insert(0, RuleDiagnostic.Error(
+                path, RuleDiagnostic.Reference, "NuGet packages are not fetched; give #r the path of the assembly", line));
+        }
+
+        return diagnostics;
+    }
+
+    // Where a file cannot be read, whatever else the compiler says follows from that.
+    private static CompiledRule Failed(string path, ScriptFiles files, IReadOnlyList<RuleDiagnostic> diagnostics)
+    {
+        RuleDiagnostic[] refused = [.. files.Refused.Select(reason => RuleDiagnostic.Error(path, RuleDiagnostic.Unreadable, $"cannot be read: {reason}"))];
+        return new CompiledRule(path, files.Fingerprints, refused.Length > 0 ? refused : diagnostics, null, [], files.Trust);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Fluke6.Scripting.Hints;
+
+/// <summary>
+/// Says what to write, where the compiler only says what it cannot take. The first hint that knows an answer is added to the compiler's
+/// message.
+/// </summary>
+internal static class DiagnosticHints
+{
+    private static readonly Func<Mistake, string?>[] s_hints =
+    [
+        PayloadHint.For, MemberHint.For, EnumHint.For, NamespaceHint.For, TextHint.For, NumberHint.For, AsyncHint.For,
+        TextOfViewHint.For, KeptViewHint.For,
+    ];
+
+    /// <summary>What to write instead; null if nobody knows.</summary>
+    public static string? For(Diagnostic diagnostic, CSharpCompilation compilation)
+    {
+        if (diagnostic.Severity != DiagnosticSeverity.Error || diagnostic.Location.SourceTree is not { } tree)
+            return null;
+
+        SyntaxNode node = tree.GetRoot().FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+        var mistake = new Mistake(diagnostic.Id, node, compilation.GetSemanticModel(tree), compilation);
+        foreach (Func<Mistake, string?> hint in s_hints)
+        {
+            if (hint(mistake) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+}

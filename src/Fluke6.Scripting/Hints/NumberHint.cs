@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Fluke6.Scripting.Hints;
+
+/// <summary>An <c>int</c> where a field of eight or sixteen bits belongs.</summary>
+internal static class NumberHint
+{
+    /// <summary>(byte)2.</summary>
+    public static string? For(Mistake mistake)
+    {
+        if (mistake.Id is not ("CS0266" or "CS0029") || mistake.Node is not ExpressionSyntax expression
+            || mistake.TargetOf(expression) is not { } target || !IsNumber(target) || !IsNumber(mistake.TypeOf(expression)))
+        {
+            return null;
+        }
+
+        string type = target.ToDisplayString();
+        return expression is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Param" } } call
+            && call.ArgumentList.Arguments is [var name, var value]
+            ? $"a parameter is of its default's type: write Param({name}, ({type}){value})"
+            : $"write ({type})({expression})";
+    }
+
+    private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
+}

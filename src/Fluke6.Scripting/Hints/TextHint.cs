@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Fluke6.Scripting.Hints;
+
+/// <summary>Text where an address, a prefix or a name belongs: <c>Ipv4Address.Parse</c> makes one of the other.</summary>
+internal static class TextHint
+{
+    /// <summary>Ipv4Address.Parse("192.0.2.1").</summary>
+    public static string? For(Mistake mistake)
+    {
+        (ExpressionSyntax? text, ITypeSymbol? type) = mistake.Id switch
+        {
+            "CS0019" when mistake.Node is BinaryExpressionSyntax binary =>
+                IsText(mistake, binary.Right) ? (binary.Right, mistake.TypeOf(binary.Left)) : (binary.Left, mistake.TypeOf(binary.Right)),
+            "CS0029" when mistake.Node is ExpressionSyntax expression => (expression, mistake.TargetOf(expression)),
+            "CS1503" when mistake.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument => (argument.Expression, ParameterOf(mistake, argument)),
+            _ => default((ExpressionSyntax?, ITypeSymbol?)),
+        };
+        if (text is null || type is null || !IsText(mistake, text) || !HasParse(type))
+            return null;
+
+        return $"write {type.Name}.Parse({(text is LiteralExpressionSyntax ? text.ToString() : "...")}), at the top level: it need not be done for every frame";
+    }
+
+    private static bool IsText(Mistake mistake, ExpressionSyntax expression) => mistake.TypeOf(expression)?.SpecialType == SpecialType.System_String;
+
+    private static bool HasParse(ITypeSymbol type) =>
+        type.GetMembers("Parse").OfType<IMethodSymbol>().Any(method => method is { IsStatic: true, DeclaredAccessibility: Accessibility.Public });
+
+    private static ITypeSymbol? ParameterOf(Mistake mistake, ArgumentSyntax argument)
+    {
+        if (argument.Parent is not ArgumentListSyntax list || list.Parent is not ExpressionSyntax call)
+            return null;
+
+        int index = list.Arguments.IndexOf(argument);
+        return mistake.Model.GetSymbolInfo(call).CandidateSymbols.OfType<IMethodSymbol>()
+            .Where(method => method.Parameters.Length > index)
+            .Select(method => method.Parameters[index].Type)
+            .FirstOrDefault(HasParse);
+    }
+}

@@ -1,0 +1,99 @@
+namespace Fluke6.Scripting.Tests;
+
+/// <summary>What the compiler cannot take is told with what to write instead.</summary>
+public sealed class HintTests : IDisposable
+{
+    private const string Tcp = "if (!frame.TryGetTcp(out var tcp) || !frame.TryGetIpv4(out var ip)) return Verdict.Continue; ";
+    private readonly ScriptFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    // Members: by distance, and by what others call them.
+    [InlineData(Tcp + "ip.Ttl = 3;", "did you mean 'TimeToLive'?")]
+    [InlineData(Tcp + "ip.ttl = 3;", "did you mean 'TimeToLive'?")]
+    [InlineData(Tcp + "Log($\"{tcp.SrcPort} {tcp.DstPort}\");", "did you mean 'SourcePort'?")]
+    [InlineData(Tcp + "Log($\"{tcp.dport}\");", "did you mean 'DestinationPort'?")]
+    [InlineData(Tcp + "Log($\"{tcp.DestinatonPort}\");", "did you mean 'DestinationPort'?")]
+    [InlineData(Tcp + "Log($\"{tcp.Seq}\");", "did you mean 'SequenceNumber'?")]
+    [InlineData(Tcp + "Log($\"{ip.SrcAddr}\");", "did you mean 'Source'?")]
+    [InlineData("frame.TryGetTCP(out var tcp);", "did you mean 'TryGetTcp'?")]
+    [InlineData("frame.TryGetIPv6(out var ip);", "did you mean 'TryGetIpv6'?")]
+    [InlineData("var tcp = frame.Tcp;", "write TryGetTcp(out var tcp)")]
+    [InlineData(Tcp + "var p = tcp.Payload;", "write frame.Payload")]
+    [InlineData("return Verdict.DROP;", "did you mean 'Drop'?")]
+    [InlineData("return Verdict.Reject;", "did you mean 'Drop'?")]
+    // Bare names.
+    [InlineData("return Drop;", "write Verdict.Drop")]
+    [InlineData("if (frame.From == Left) { }", "write Side.Left")]
+    [InlineData("var p = new TcpPacket(1, 2);", "begin the script with 'using PacketDotNet;'")]
+    [InlineData("var r = new Regex(\"x\");", "begin the script with 'using System.Text.RegularExpressions;'")]
+    // What writes where a view is read.
+    [InlineData("frame.Payload[0] = 65;", "write frame.WritePayload(0, [65])")]
+    [InlineData(Tcp + "tcp.Options[TcpOptionKind.WindowScale] = 2;", "write frame.SetTcpOption(TcpOptionKind.WindowScale, [2])")]
+    // Frames and views that are to last.
+    [InlineData("After(TimeSpan.FromSeconds(1), () => Send(Side.Left, frame.ToArray()));", "copy what is needed later")]
+    [InlineData(Tcp + "After(TimeSpan.FromSeconds(1), () => Log($\"{tcp.SourcePort}\"));", "copy what is needed later")]
+    [InlineData("void F() { frame.Edit(); } F();", "copy what is needed later")]
+    [InlineData("var list = new List<Frame>();", "copy what is needed later")]
+    [InlineData(Tcp + "var both = (tcp, 1);", "copy what is needed later")]
+    [InlineData(Tcp + "var all = new TcpHeader[2];", "copy what is needed later")]
+    // Text and numbers.
+    [InlineData(Tcp + "if (ip.Source == \"192.0.2.1\") { }", "write Ipv4Address.Parse(\"192.0.2.1\")")]
+    [InlineData(Tcp + "ip.Source = \"192.0.2.1\";", "write Ipv4Address.Parse(\"192.0.2.1\")")]
+    [InlineData("byte shift = Param(\"shift\", 2);", "write Param(\"shift\", (byte)2)")]
+    [InlineData(Tcp + "tcp.SourcePort = 5 + tcp.DestinationPort;", "write (ushort)(5 + tcp.DestinationPort)")]
+    [InlineData("string text = frame;", "write frame.ToString()")]
+    [InlineData(Tcp + "string text = \"x\" + tcp.Options;", "write tcp.Options.ToString()")]
+    [InlineData(Tcp + "string text = tcp.Options;", "write tcp.Options.ToString()")]
+    public void InTheBodyOfApply(string body, string hint) =>
+        AssertSaid($"Verdict Apply(ref Frame frame) {{ {body} return Verdict.Continue; }}", hint);
+
+    [Theory]
+    [InlineData("Verdict apply(ref Frame frame) => Verdict.Drop;", "with a capital A")]
+    [InlineData("Verdict Process(ref Frame frame) => Verdict.Drop;", "'Process' is not called: rename it")]
+    [InlineData("class MyRule { Verdict Apply(ref Frame frame) => Verdict.Drop; }", "is inside 'MyRule': move it to the top level")]
+    [InlineData("async Task<Verdict> Apply(ref Frame frame) { await Task.Yield(); return Verdict.Drop; }", "Apply cannot wait")]
+    [InlineData("async void Apply(Frame frame) { await Task.Yield(); }", "Apply cannot wait")]
+    [InlineData("Verdict Apply(ref Frame frame) { await Task.Yield(); return Verdict.Drop; }", "Apply cannot wait")]
+    [InlineData("TcpHeader last; void Apply(ref Frame frame) { }", "copy what is needed later")]
+    [InlineData("class C { Ipv4Header h; } void Apply(ref Frame frame) { }", "copy what is needed later")]
+    public void InAScript(string script, string hint) => AssertSaid(script, hint);
+
+    [Fact]
+    public void CommonNamespacesNeedNoUsing() => Assert.Empty(RuleCompiler.Check(_folder.Write("10-x.csx", """
+        var text = new StringBuilder();
+        var gate = new SemaphoreSlim(1);
+        Task done = Task.CompletedTask;
+        var here = File.Exists("x");
+        EtherType type = EtherType.Ipv4;
+        void Apply(ref Frame frame) { }
+        """)));
+
+    [Theory]
+    [InlineData("string text = $\"{frame}\";")]
+    [InlineData("string text = $\"{frame,200}|\";")]
+    [InlineData("string text = $\"a {frame} b {tcp.Options} c {ip.Source}\";")]
+    [InlineData("string text = \"\"; text += $\"{(tcp.Options)}\";")]
+    [InlineData("var all = new List<string>(); all.Add($\"\"\"{tcp.Options}\"\"\");")]
+    [InlineData("if (frame.Length == 1) throw new Exception($\"{frame}\");")]
+    public void FramesAndViewsFormatThemselves(string statement)
+    {
+        using LoadedRule rule = _folder.Load("10-x.csx", $"Verdict Apply(ref Frame frame) {{ {Tcp} {statement} return Verdict.Drop; }}");
+        Assert.NotNull(rule.Rule);
+    }
+
+    [Fact]
+    public void ColumnsAreThoseOfTheTextAsItWasWritten()
+    {
+        RuleDiagnostic[] diagnostics = [.. RuleCompiler.Check(_folder.Write(
+            "10-x.csx", "void Apply(ref Frame frame)\n{\n    string text = $\"{frame} {frame}\"; int x = \"\"; string y = $\"{frame}\"; int z = nothing;\n}"))];
+        Assert.Equal([(3, 47), (3, 82)], diagnostics.Where(one => one.IsError).Select(one => (one.Line, one.Column)));
+    }
+
+    private void AssertSaid(string script, string hint)
+    {
+        IReadOnlyList<RuleDiagnostic> diagnostics = RuleCompiler.Check(_folder.Write("10-x.csx", script));
+        Assert.Contains(diagnostics, diagnostic => diagnostic.IsError && diagnostic.Message.Contains(hint, StringComparison.Ordinal));
+    }
+}
