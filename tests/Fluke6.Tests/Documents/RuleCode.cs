@@ -27,6 +27,7 @@ internal static partial class RuleCode
         ("ipv4", "frame.TryGetIpv4(out Ipv4Header ipv4);"),
         ("ipv6", "frame.TryGetIpv6(out Ipv6Header ipv6);"),
         ("ethernet", "frame.TryGetEthernet(out EthernetHeader ethernet);"),
+        ("record", "DnsRecord record = default;"),
         ("connection", "TcpConnection connection = default;"),
         ("relay", "DnsRelay relay = default;"),
         ("record", "DnsRecord record = default;"),
