@@ -13,7 +13,7 @@ public sealed class CompiledRule
         Diagnostics = diagnostics;
         Assembly = assembly;
         Symbols = symbols;
-        References = [.. references.Select(reference => (reference, files.ReadAssembly(reference)))];
+        References = references;
         Trust = files.Trust;
     }
 
@@ -38,8 +38,8 @@ public sealed class CompiledRule
 
     internal byte[]? Symbols { get; }
 
-    /// <summary>The assemblies that <c>#r</c> named by path, as the compiler saw them.</summary>
-    internal IReadOnlyList<(string Path, byte[] Octets)> References { get; }
+    /// <summary>The assemblies that <c>#r</c> named by path.</summary>
+    internal IReadOnlyList<string> References { get; }
 
     /// <summary>Whose files are taken.</summary>
     internal FileTrust Trust { get; }
