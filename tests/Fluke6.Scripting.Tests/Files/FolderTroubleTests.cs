@@ -106,7 +106,7 @@ public sealed class FolderTroubleTests
         Assert.Equal(["10-x"], live.Bridge.Chain.Entries.Select(rule => rule.Name));
 
         live.Folder.Write("elsewhere.csx.not-yet", Accept);
-        live.Until(() => live.Bridge.Chain.Entries.Count == 2);
+        live.Until(() => live.Reloads("20-y").Count == 1);
         ReloadNote note = Assert.Single(live.Reloads("20-y"));
         Assert.True(note is { Ok: true, HadVersion: false });
     }
