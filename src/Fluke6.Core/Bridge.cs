@@ -33,7 +33,7 @@ public sealed class Bridge : IDisposable
         Waiter = waiter;
         _options = options ?? new BridgeOptions();
         Journal = new BridgeJournal(_options.LogLimit, new LossWatch(left, Side.Left), new LossWatch(right, Side.Right));
-        Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads);
+        Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads, _options.CrashRecord);
         Observer = new BridgeObserver(
             _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, RuleNames) : null, _options.Clock);
         var undo = new FrameUndo();
@@ -86,6 +86,9 @@ public sealed class Bridge : IDisposable
 
     /// <summary>Whether any rule asked for something to be done when the bridge stops.</summary>
     public bool HasExits => Chain.Entries.Any(rule => rule.Context is { Exits.IsEmpty: false });
+
+    /// <summary>What becomes of frames that a rule fails on.</summary>
+    internal FaultPolicy OnFault => _options.OnFault;
 
     internal BridgeObserver Observer { get; }
 
@@ -183,6 +186,9 @@ public sealed class Bridge : IDisposable
         return capture;
     }
 
+    /// <summary>Adds a note of what happened around the bridge to those that it makes itself.</summary>
+    public void Tell(RestartNote note) => Journal.Add(note);
+
     /// <summary>Stops forwarding, after the batch at hand and what rules do at exit.</summary>
     /// <param name="patience">How long to wait for a rule that is still busy.</param>
     /// <returns>Whether the bridge's thread ended.</returns>
@@ -272,6 +278,7 @@ public sealed class Bridge : IDisposable
     {
         RuleChain old = _chain;
         Volatile.Write(ref _chain, change.Chain);
+        Services.CrashRecord.SetRules(change.Chain);
         var staying = new HashSet<RuleContext>(change.Chain.Entries.Where(rule => rule.Context is not null).Select(rule => rule.Context!));
         foreach (RuleEntry entry in old.Entries)
         {

@@ -30,6 +30,9 @@ public sealed record BridgeOptions
     /// <summary>The rules' time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Where the rule at work is noted, for whoever outlives this process; null if nobody does.</summary>
+    public CrashRecord? CrashRecord { get; init; }
+
     /// <summary>The rules' random numbers.</summary>
     public Random Random { get; init; } = new();
 }

@@ -9,7 +9,7 @@ namespace Fluke6.Dashboard;
 internal sealed unsafe partial class TerminalState
 {
     private const int StandardInput = 0;
-    private const int SigTtou = 22, Block = 0, SetMask = 2, Now = 0;     // signal.h and termios.h of Linux
+    private const int SigTtou = 22, Block = 0, SetMask = 2, Now = 0, NotReadYet = 0;     // signal.h and termios.h of Linux
 
     // Reports of the mouse and of the focus off, and pasted text's brackets; plain text, the cursor shown, and the other screen left: xterm's
     // ctlseqs.
@@ -20,6 +20,7 @@ internal sealed unsafe partial class TerminalState
 
     private readonly byte[] _settings = new byte[256];      // struct termios, which is shorter
     private readonly bool _known;
+    private readonly int _parent = getppid();
 
     public TerminalState()
     {
@@ -30,26 +31,63 @@ internal sealed unsafe partial class TerminalState
     /// <summary>Makes the terminal as it was, and this process its reader again.</summary>
     public void Restore() => Restore(PlainKeys);
 
-    /// <summary>The same where somebody still has the screen who will not leave it.</summary>
-    public void Leave() => Restore(LeaveScreen + PlainKeys);
+    /// <summary>The same where somebody still has the screen who will not leave it. What was typed there is not the next reader's.</summary>
+    public void Leave()
+    {
+        Restore(LeaveScreen + PlainKeys);
+        tcflush(StandardInput, NotReadYet);
+    }
+
+    /// <summary>Whether this process's group may read from the terminal now.</summary>
+    public bool IsOurs => _known && tcgetpgrp(StandardInput) == getpgrp();
+
+    /// <summary>Makes this process's group the terminal's reader, if another one is.</summary>
+    /// <param name="other">The process group that was; a shell that took the terminal meanwhile keeps it.</param>
+    public void TakeFrom(int other)
+    {
+        if (_known && tcgetpgrp(StandardInput) == other)
+            SetReader(getpgrp());
+    }
+
+    /// <summary>Makes this process's group the terminal's reader, whoever is.</summary>
+    public static void Claim() => SetReader(getpgrp());
+
+    /// <summary>Makes another process group the terminal's reader, if ours is.</summary>
+    public void GiveTo(int other)
+    {
+        if (IsOurs)
+            SetReader(other);
+    }
 
     private void Restore(string sequences)
     {
         if (!_known)
             return;
 
-        // To a process that is not the terminal's reader, asking for it means to be stopped, unless the signal is kept off. Nothing here
-        // fails but with a terminal that went away, which needs nothing any more.
+        Quietly(() =>
+        {
+            // First: what the mouse still reports would be echoed.
+            Write(sequences);
+            // Where the process that started this one is gone, the terminal is its shell's by now.
+            if (getppid() == _parent)
+                tcsetpgrp(StandardInput, getpgrp());
+            fixed (byte* settings = _settings)
+                tcsetattr(StandardInput, Now, settings);
+        });
+    }
+
+    private static void SetReader(int group) => Quietly(() => tcsetpgrp(StandardInput, group));
+
+    // To a process that is not the terminal's reader, asking for it means to be stopped, unless the signal is kept off. Nothing here fails
+    // but with a terminal that went away, which needs nothing any more.
+    private static void Quietly(Action action)
+    {
         byte* blocked = stackalloc byte[128];               // sigset_t
         byte* before = stackalloc byte[128];
         sigemptyset(blocked);
         sigaddset(blocked, SigTtou);
         pthread_sigmask(Block, blocked, before);
-        // First: what the mouse still reports would be echoed.
-        Write(sequences);
-        tcsetpgrp(StandardInput, getpgrp());
-        fixed (byte* settings = _settings)
-            tcsetattr(StandardInput, Now, settings);
+        action();
         pthread_sigmask(SetMask, before, null);
     }
 
@@ -76,7 +114,16 @@ internal sealed unsafe partial class TerminalState
     private static partial void tcsetpgrp(int descriptor, int group);
 
     [LibraryImport("libc")]
+    private static partial int tcgetpgrp(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial void tcflush(int descriptor, int what);
+
+    [LibraryImport("libc")]
     private static partial int getpgrp();
+
+    [LibraryImport("libc")]
+    private static partial int getppid();
 
     [LibraryImport("libc")]
     private static partial void sigemptyset(byte* set);

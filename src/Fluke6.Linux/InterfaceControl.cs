@@ -25,6 +25,13 @@ internal sealed unsafe class InterfaceControl : IDisposable
         NamespaceIdentity = NetworkNamespace.Identity;
     }
 
+    /// <summary>A control socket that another program opened.</summary>
+    public InterfaceControl(SafeFileHandle socket, string namespaceIdentity)
+    {
+        _socket = socket;
+        NamespaceIdentity = namespaceIdentity;
+    }
+
     /// <summary>Which network namespace the socket lives in.</summary>
     public string NamespaceIdentity { get; }
 
@@ -95,7 +102,7 @@ internal sealed unsafe class InterfaceControl : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private int Descriptor => (int)_socket.DangerousGetHandle();
+    internal int Descriptor => (int)_socket.DangerousGetHandle();
 
     private bool Ask(ReadOnlySpan<byte> name, int what, out ifreq answer)
     {

@@ -19,6 +19,17 @@ internal sealed class InterfaceLock : IDisposable
 
     private InterfaceLock(System.Net.Sockets.Socket socket) => _socket = socket;
 
+    /// <summary>A lock that another program took, which may have it, too.</summary>
+    public static InterfaceLock Adopt(Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    {
+        nint descriptor = handle.DangerousGetHandle();
+        handle.SetHandleAsInvalid();
+        return new InterfaceLock(new System.Net.Sockets.Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+    }
+
+    /// <summary>The listening socket.</summary>
+    public int Descriptor => (int)_socket.Handle;
+
     /// <summary>Takes an interface of the calling thread's network namespace.</summary>
     /// <param name="index">Its number.</param>
     /// <param name="specification">The port, for the message.</param>

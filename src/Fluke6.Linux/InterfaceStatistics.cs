@@ -32,6 +32,12 @@ internal sealed unsafe class InterfaceStatistics : IDisposable
         }
     }
 
+    /// <summary>The counters that another program opened; null if it could not.</summary>
+    public InterfaceStatistics(SafeFileHandle? file) => _file = file;
+
+    /// <summary>The open file; −1 if there is none.</summary>
+    public int Descriptor => _file is null ? -1 : (int)_file.DangerousGetHandle();
+
     /// <summary>How many frames that the kernel was to send on an interface it has dropped since the interface was made.</summary>
     /// <param name="name">Zero-padded.</param>
     /// <param name="frames">The number.</param>

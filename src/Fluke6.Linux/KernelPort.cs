@@ -63,6 +63,12 @@ public abstract unsafe class KernelPort : IPort
     /// <summary>Which namespace that is; equal for two ports exactly if they share it.</summary>
     internal abstract string NamespaceIdentity { get; }
 
+    /// <summary>What an interface of this kind needs that vanished and comes back.</summary>
+    internal abstract Capabilities RightsToComeBack { get; }
+
+    /// <summary>What another program needs to go on with the port.</summary>
+    internal abstract PortDescriptors Descriptors { get; }
+
     /// <summary>What to poll for reading; -1 while there is nothing to wait for.</summary>
     internal abstract int Descriptor { get; }
 

@@ -45,6 +45,13 @@ public sealed unsafe partial class PacketPort : KernelPort
     internal override string NamespaceIdentity => _control.NamespaceIdentity;
 
     /// <inheritdoc/>
+    // The socket, once open, binds to whatever interface has the name.
+    internal override Capabilities RightsToComeBack => Capabilities.None;
+
+    /// <inheritdoc/>
+    internal override PortDescriptors Descriptors => new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _control.NamespaceIdentity);
+
+    /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
 
     /// <summary>Opens a packet socket on the interface.</summary>
@@ -83,6 +90,16 @@ public sealed unsafe partial class PacketPort : KernelPort
                 throw;
             }
         });
+
+    /// <summary>Goes on with an interface to which another program opened a socket. Frames that came meanwhile wait there.</summary>
+    internal static PacketPort Adopt(PortSpecification specification, bool offload, PortDescriptors descriptors)
+    {
+        var port = new PacketPort(specification, offload, descriptors.TakePort(), descriptors.TakeControl());
+        port._lock = descriptors.TakeThird() is { } only ? InterfaceLock.Adopt(only) : null;
+        port.InterfaceIndex = port.BoundIndex();
+        port.Maintain();
+        return port;
+    }
 
     /// <inheritdoc/>
     public override bool Maintain()
@@ -167,6 +184,14 @@ public sealed unsafe partial class PacketPort : KernelPort
             throw PortException.From("listening to frames for others", Name, errno, "it went away meanwhile; `ip link` lists what is there");
 
         InterfaceIndex = index;
+    }
+
+    // 0 if the interface is gone: the kernel then says −1.
+    private int BoundIndex()
+    {
+        sockaddr_ll address;
+        socklen_t length = sizeof(sockaddr_ll);
+        return getsockname(_descriptor, (sockaddr*)&address, &length) < 0 ? 0 : Math.Max(0, address.sll_ifindex);
     }
 
     /// <summary>Follows the interface through a change of name, and looks for one of its name once it is gone.</summary>

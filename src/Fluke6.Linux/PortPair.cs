@@ -6,6 +6,8 @@ namespace Fluke6.Linux;
 /// <summary>The two ports of a bridge, opened and found to fit each other.</summary>
 public sealed class PortPair : IDisposable
 {
+    private const char HandoverSeparator = ';';
+
     private PortPair(IPort left, IPort right)
     {
         Left = left;
@@ -21,6 +23,16 @@ public sealed class PortPair : IDisposable
 
     /// <summary>What will work but perhaps not as wished, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>What a program has to be allowed to, for ports to come back whose interfaces vanished.</summary>
+    public Capabilities RightsToComeBack =>
+        ((Left as KernelPort)?.RightsToComeBack ?? Capabilities.None) | ((Right as KernelPort)?.RightsToComeBack ?? Capabilities.None);
+
+    /// <summary>What another program has to know to go on with the ports, if it inherits <see cref="Descriptors"/>.</summary>
+    public string Handover => $"{DescriptorsOf(Left)}{HandoverSeparator}{DescriptorsOf(Right)}";
+
+    /// <summary>All that keeps the ports open: TAP and TUN interfaces are there as long as one program has them.</summary>
+    public IReadOnlyList<int> Descriptors => [.. DescriptorsOf(Left)?.All ?? [], .. DescriptorsOf(Right)?.All ?? []];
 
     /// <summary>Opens both ports and refuses pairs that cannot be bridged.</summary>
     /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
@@ -58,12 +70,25 @@ public sealed class PortPair : IDisposable
         (Right as KernelPort)?.CountUnread();
     }
 
+    /// <summary>Goes on with ports that another program opened and found to fit.</summary>
+    /// <param name="offload">What they were opened with.</param>
+    /// <param name="handover">What that program's <see cref="Handover"/> was.</param>
+    public static PortPair Adopt(PortSpecification left, PortSpecification right, bool offload, string handover)
+    {
+        string[] parts = handover.Split(HandoverSeparator);
+        IPort? first = parts[0].Length == 0 ? null : left.Adopt(offload, PortDescriptors.Parse(parts[0]));
+        IPort second = parts[1].Length == 0 ? new NullPort(first!.LinkType) : right.Adopt(offload, PortDescriptors.Parse(parts[1]));
+        return new PortPair(first ?? new NullPort(second.LinkType), second);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Left.Dispose();
         Right.Dispose();
     }
+
+    private static PortDescriptors? DescriptorsOf(IPort port) => (port as KernelPort)?.Descriptors;
 
     private static void Check(IPort left, IPort right)
     {

@@ -96,6 +96,12 @@ public sealed record PortSpecification
         _ => TapPort.Open(this, offload),
     };
 
+    /// <summary>Goes on with the port, which another program opened.</summary>
+    /// <param name="offload">What it was opened with.</param>
+    /// <param name="descriptors">What that program left.</param>
+    internal IPort Adopt(bool offload, PortDescriptors descriptors) =>
+        Kind == PortKind.Packet ? PacketPort.Adopt(this, offload, descriptors) : TapPort.Adopt(this, offload, descriptors);
+
     /// <summary>As on the command line.</summary>
     public override string ToString()
     {

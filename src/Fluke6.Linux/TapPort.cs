@@ -56,6 +56,12 @@ public sealed unsafe partial class TapPort : KernelPort
     internal override string NamespaceIdentity => _control.NamespaceIdentity;
 
     /// <inheritdoc/>
+    internal override Capabilities RightsToComeBack => Capabilities.NetworkAdministration;
+
+    /// <inheritdoc/>
+    internal override PortDescriptors Descriptors => new(_descriptor, _control.Descriptor, _statistics.Descriptor, _control.NamespaceIdentity);
+
+    /// <inheritdoc/>
     internal override int Descriptor => _detached ? -1 : _descriptor;
 
     /// <summary>Makes the interface, or attaches to one of that name that <c>ip tuntap add</c> made, and sets it up.</summary>
@@ -86,6 +92,20 @@ public sealed unsafe partial class TapPort : KernelPort
                 throw;
             }
         });
+
+    /// <summary>Goes on with an interface that another program opened, which holds it, too, or is no more.</summary>
+    internal static TapPort Adopt(PortSpecification specification, bool offload, PortDescriptors descriptors)
+    {
+        var port = new TapPort(
+            specification,
+            offload,
+            descriptors.TakePort(),
+            descriptors.TakeControl(),
+            new InterfaceStatistics(descriptors.TakeThird()),
+            specification.Kind == PortKind.Tun);
+        port.Maintain();
+        return port;
+    }
 
     /// <inheritdoc/>
     public override bool Receive(FrameBatch batch, Side from, int mtu)

@@ -49,6 +49,9 @@ internal sealed class RuleFile(string path)
     /// <summary>Whether the user switched the rule off. Survives reloads.</summary>
     public bool Disabled { get; private set; }
 
+    /// <summary>Whether nobody is to load the rule before its file is saved anew.</summary>
+    public bool IsHeldBack { get; private set; }
+
     /// <summary>Changes with every attempt: what was looked at before is then not to be held against what is known now.</summary>
     public int Revision { get; private set; }
 
@@ -117,6 +120,7 @@ internal sealed class RuleFile(string path)
     public void Begin(RuleLoad load)
     {
         Pending = load;
+        IsHeldBack = false;
         Revision++;
         AttemptsUnderWay++;
     }
@@ -151,6 +155,24 @@ internal sealed class RuleFile(string path)
         _attemptFailed = true;
         Entry ??= new RuleEntry(Name, null, null, counters) { Disabled = Disabled };
         Mark();
+    }
+
+    /// <summary>
+    /// The rule is listed as switched off, and not loaded: no line of it runs. Where a filter is not to open because it broke, it counts as
+    /// taken out instead, and what it would have been asked about is dropped.
+    /// </summary>
+    public void HoldBack(string reason, FileFingerprint file, RuleCounters counters, FaultPolicy policy)
+    {
+        IsHeldBack = true;
+        _attempted = new Dictionary<string, FileFingerprint> { [path] = file };
+        bool drops = policy == FaultPolicy.Drop;
+        Entry = new RuleEntry(Name, drops ? (ref _) => Verdict.Drop : null, null, counters)
+        {
+            Disabled = !drops,
+            LastFault = new RuleFault(Name, reason, null, Bypassed: true),
+        };
+        if (drops)
+            Entry.Bypass(policy);
     }
 
     /// <summary>The files hold again what runs.</summary>

@@ -79,7 +79,9 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
 
             var given = parameters.Where(set => !_ignored.Contains(set.Key)).ToDictionary(StringComparer.Ordinal);
             var globals = new RuleGlobals(rule.Name, counters, services, given);
+            services.CrashRecord.RuleBeingLoaded = rule.Name;
             bool succeeded = LoadedRule.TryLoad(compiled, globals, out LoadedRule? loaded, out RuleDiagnostic? diagnostic);
+            services.CrashRecord.RuleBeingLoaded = null;
             Loaded = loaded;
             Errors = succeeded ? [] : [diagnostic!];
             Misfit = succeeded ? null : globals.Misfit;

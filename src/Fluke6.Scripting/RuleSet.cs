@@ -15,6 +15,7 @@ public sealed partial class RuleSet : IDisposable
     private readonly RulePath[] _paths;
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
+    private readonly IReadOnlyDictionary<string, string> _heldBack;
     private readonly Lock _lock = new();
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
@@ -25,13 +26,19 @@ public sealed partial class RuleSet : IDisposable
     /// <param name="paths">Files and folders, as in <see cref="RulePaths.Find"/>.</param>
     /// <param name="parameters">What <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
     /// <param name="trust">Whose files are run; root's and the caller's unless said.</param>
+    /// <param name="heldBack">Rules that are not to be loaded before somebody saves them anew or switches them on, and why.</param>
     public RuleSet(
-        Bridge bridge, IEnumerable<string> paths, IReadOnlyDictionary<string, string>? parameters = null, FileTrust? trust = null)
+        Bridge bridge,
+        IEnumerable<string> paths,
+        IReadOnlyDictionary<string, string>? parameters = null,
+        FileTrust? trust = null,
+        IReadOnlyDictionary<string, string>? heldBack = null)
     {
         _bridge = bridge;
         _paths = [.. paths.Select(path => new RulePath(Path.GetFullPath(path)))];
         _parameters = parameters ?? new Dictionary<string, string>();
         _trust = trust ?? FileTrust.OfCaller;
+        _heldBack = heldBack ?? new Dictionary<string, string>();
     }
 
     /// <summary>The names of parameters that were given and that no rule asked for: misspelled, most likely.</summary>
@@ -43,17 +50,30 @@ public sealed partial class RuleSet : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before all were loaded.</exception>
     public IReadOnlyList<RuleDiagnostic> LoadAll(CancellationToken stop = default)
     {
+        var held = new Dictionary<string, FileFingerprint>();
         using (var files = new PatientWorker(FilePatience))
+        {
             Discover(files, [], isStart: true);
+            // As they are now: another content is somebody's answer to what they did.
+            foreach (string path in Paths().Where(path => _heldBack.ContainsKey(Path.GetFileNameWithoutExtension(path))))
+                held[path] = LookAt(files, path, FileFingerprint.Missing, thorough: true, []);
+        }
+
         List<RuleLoad> loads = [];
         lock (_lock)
-            loads.AddRange(_rules.Select(rule => Begin(rule, rule.Known, since: null)));
+        {
+            foreach (RuleFile rule in _rules.Where(rule => held.ContainsKey(rule.Path)))
+                rule.HoldBack(_heldBack[rule.Name], held[rule.Path], CountersOf(rule.Name), _bridge.OnFault);
+            loads.AddRange(_rules.Where(rule => !rule.IsHeldBack).Select(rule => Begin(rule, rule.Known, since: null)));
+        }
 
         List<RuleLoad> late = LoadTogether(loads, StartPatience, stop);
         lock (_lock)
         {
             foreach (RuleLoad load in late)
                 load.Rule.Fail(null, [Unfinished(load)], CountersOf(load.Rule.Name));
+            if (held.Count > 0)
+                PublishChain();
             return [.. _pathDiagnostics, .. _rules.SelectMany(rule => rule.Diagnostics)];
         }
     }
@@ -95,8 +115,14 @@ public sealed partial class RuleSet : IDisposable
     {
         lock (_lock)
         {
-            Find(name)?.SetDisabled(disabled);
-            return Find(name) is not null;
+            if (Find(name) is not { } rule)
+                return false;
+
+            // One that was held back is loaded first.
+            if (rule.IsHeldBack && !disabled)
+                LoadInBackground([Begin(rule, rule.Known, Stopwatch.GetTimestamp())]);
+            rule.SetDisabled(disabled);
+            return true;
         }
     }
 
@@ -120,6 +146,12 @@ public sealed partial class RuleSet : IDisposable
 
     /// <summary>Stops watching. The chain stays as it is, also where a rule is still being loaded.</summary>
     public void Dispose() => StopWatching();
+
+    private string[] Paths()
+    {
+        lock (_lock)
+            return [.. _rules.Select(rule => rule.Path)];
+    }
 
     private RuleFile? Find(string name) => _rules.Find(rule => rule.Name == name);
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
+using Fluke6.Command.Supervision;
+using Fluke6.Linux;
 
 namespace Fluke6.Command;
 
@@ -44,12 +46,27 @@ internal sealed class BridgeCommand : System.CommandLine.Command
 
     private static int Run(string left, string right, RuleArguments arguments)
     {
+        PortPair ports = BridgeSession.OpenPorts(left, right, arguments);
+        if (Handover.Received.Ports is null && !arguments.KeepPrivileges)
+            Rights.GiveUp(ports, arguments);
+        if (Handover.Received.Parent is null && (arguments.Dashboard || arguments.Supervise))
+        {
+            using var supervisor = new Supervisor(arguments, ports);
+            return supervisor.Run();
+        }
+
+        var lifeline = Lifeline.Begin(Handover.Received);
+        return lifeline.Run(() => Run(ports, arguments, lifeline));
+    }
+
+    private static int Run(PortPair ports, RuleArguments arguments, Lifeline lifeline)
+    {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
         StandardStream output = StandardStreams.Output;
         IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
             : new TextReport(output) { ShowsStatistics = arguments.Statistics, SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
-        using var session = BridgeSession.Open(left, right, arguments, report, stop);
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline);
         session.Start();
         session.Run();
         return ExitCode.Done;

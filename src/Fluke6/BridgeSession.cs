@@ -1,11 +1,13 @@
 using Fluke6.Captures;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
+using Fluke6.Command.Supervision;
 using Fluke6.Dashboard;
 using Fluke6.Linux;
 using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Scripting;
+using Tmds.Linux;
 
 namespace Fluke6.Command;
 
@@ -23,38 +25,46 @@ internal sealed class BridgeSession : IDisposable
     private readonly IReport _report;
     private readonly StopRequest _stop;
     private readonly PortPair _ports;
+    private readonly Lifeline _lifeline;
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
 
-    private BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop)
+    /// <summary>A bridge between ports that are open.</summary>
+    /// <param name="ports">The ports, which are the session's from here on.</param>
+    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="report">Where to tell what happens.</param>
+    /// <param name="stop">What ends it.</param>
+    /// <param name="lifeline">Who outlives it.</param>
+    public BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop, Lifeline lifeline)
     {
         _arguments = arguments;
         _report = report;
         _stop = stop;
         _ports = ports;
+        _lifeline = lifeline;
         _waiter = new PollWaiter(ports.Left, ports.Right);
-        _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge);
-        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust);
+        _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with { CrashRecord = lifeline.Record });
+        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack);
     }
 
-    /// <summary>Opens the ports, and refuses what cannot be bridged.</summary>
+    /// <summary>Opens the ports, or goes on with those that the process before opened, and refuses what cannot be bridged.</summary>
     /// <param name="left">The left port, as on the command line.</param>
     /// <param name="right">The right port, as on the command line.</param>
     /// <param name="arguments">What the user asked for.</param>
-    /// <param name="report">Where to tell what happens.</param>
-    /// <param name="stop">What ends it.</param>
     /// <exception cref="CommandFailure">A port cannot be opened, or both do not fit.</exception>
-    public static BridgeSession Open(string left, string right, RuleArguments arguments, IReport report, StopRequest stop)
+    public static PortPair OpenPorts(string left, string right, RuleArguments arguments)
     {
         if (arguments.Paths.Count > 0)
             RuleCompiler.Prepare();
         try
         {
-            var ports = PortPair.Open(PortSpecification.Parse(left), PortSpecification.Parse(right), arguments.Offload);
-            return new BridgeSession(ports, arguments, report, stop);
+            PortSpecification first = PortSpecification.Parse(left), second = PortSpecification.Parse(right);
+            return Handover.Received.Ports is { } handover
+                ? PortPair.Adopt(first, second, arguments.Offload, handover)
+                : PortPair.Open(first, second, arguments.Offload);
         }
         catch (FormatException exception)
         {
@@ -74,12 +84,25 @@ internal sealed class BridgeSession : IDisposable
             Warn(warning);
 
         IReadOnlyList<RuleDiagnostic> diagnostics = LoadRules();
-        if (diagnostics.Any(diagnostic => diagnostic.IsError))
-            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
+        // A bridge that goes on where another ended does so without what does not compile by now, unless that would open a filter.
+        bool goesOn = Handover.Received.Restarts > 0 && _arguments.Bridge.OnFault == FaultPolicy.Pass;
+        if (!goesOn && diagnostics.Any(diagnostic => diagnostic.IsError))
+        {
+            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")])
+            {
+                MayPass = Handover.Received.Restarts > 0,
+            };
+        }
 
         StartCapture();
         _bridge.Start();
+        _lifeline.Ready();
         _report.Ready(_bridge);
+        if (Handover.Received.Reason is { } reason)
+        {
+            TimeSpan outage = TimeSpan.FromMilliseconds(Environment.TickCount64 - Handover.Received.EndedAt);
+            _bridge.Tell(new RestartNote(reason, Handover.Received.Rule, outage, Handover.Received.Restarts));
+        }
 
         // After the bridge forwards: none of this is worth a frame.
         foreach (RuleDiagnostic warning in diagnostics)
@@ -87,7 +110,9 @@ internal sealed class BridgeSession : IDisposable
         foreach (string name in _rules.UnusedParameters)
             Warn($"no rule asks for a parameter '{name}', so --set {name}=... has no effect");
         _rules.Watch();
-        if (_arguments.Duration is { } duration)
+        if (Handover.Received.Deadline is { } deadline)
+            _stop.RequestAfter(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)));
+        else if (_arguments.Duration is { } duration)
             _stop.RequestAfter(duration);
     }
 
@@ -109,7 +134,7 @@ internal sealed class BridgeSession : IDisposable
         TellNotes();
         _report.End(_bridge);
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
-            throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}");
+            throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
         if (!ended)
             Warn("a rule did not return; it ends with the program");
         if (_capture is { Failure: { } failure })
@@ -145,7 +170,7 @@ internal sealed class BridgeSession : IDisposable
     // After the rules are known to compile, so that a mistake in one does not cost an earlier capture; before the first frame.
     private void StartCapture()
     {
-        if (_arguments.Capture is not { } path)
+        if (CapturePath() is not { } path)
             return;
 
         // To open a pipe takes until somebody reads it.
@@ -166,6 +191,31 @@ internal sealed class BridgeSession : IDisposable
                 exception is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed,
                 $"cannot capture to {path}: {exception.Message.TrimEnd('.')}; name a file that can be written with --capture");
         }
+    }
+
+    // What the bridge before captured is not to be overwritten, and a pipe has lost the reader who waited for its beginning.
+    private string? CapturePath()
+    {
+        if (_arguments.Capture is not { } path || Handover.Received.Restarts == 0 || !Path.Exists(path))
+            return _arguments.Capture;
+
+        if (!IsFile(path))
+        {
+            Warn($"the bridge was restarted, and nobody may read {path} any more, so the capture does not go on");
+            return null;
+        }
+
+        string stem = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
+        string next = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{stem}-{number}{Path.GetExtension(path)}").First(name => !Path.Exists(name));
+        Warn($"the bridge was restarted, so the capture goes on in {next}");
+        return next;
+    }
+
+    private static unsafe bool IsFile(string path)
+    {
+        stat status;
+        fixed (byte* octets = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+            return LibC.stat(octets, &status) == 0 && (status.st_mode & LibC.S_IFMT) == LibC.S_IFREG;
     }
 
     private void ShowDashboard(IReadOnlyList<string> guide)

@@ -6,6 +6,9 @@ internal sealed class CommandFailure(int exitCode, params IReadOnlyList<string> 
     /// <summary>One of <see cref="Command.ExitCode"/>.</summary>
     public int ExitCode => exitCode;
 
+    /// <summary>Whether the same command may do better if it is started again.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>What to say; usually one line.</summary>
     public IReadOnlyList<string> Lines => lines;
 }

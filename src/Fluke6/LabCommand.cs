@@ -2,6 +2,8 @@ using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
+using Fluke6.Command.Supervision;
+using Fluke6.Linux;
 using Fluke6.Scripting;
 using Fluke6.Scripting.Files;
 
@@ -41,6 +43,21 @@ internal sealed class LabCommand : System.CommandLine.Command
             throw new CommandFailure(ExitCode.RulesDoNotCompile, refused);
 
         LabPrivilege.Ensure();
+        if (Handover.Received.Parent is null && arguments.Dashboard)
+        {
+            using var supervisor = new Supervisor(arguments, ports: null);
+            int status = supervisor.Run();
+            // Those of a lab that had no time to.
+            LabHost.SweepOwn();
+            return status;
+        }
+
+        var lifeline = Lifeline.Begin(Handover.Received);
+        return lifeline.Run(() => Run(arguments, lifeline));
+    }
+
+    private static int Run(RuleArguments arguments, Lifeline lifeline)
+    {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
         StandardStream output = StandardStreams.Output;
@@ -56,7 +73,8 @@ internal sealed class LabCommand : System.CommandLine.Command
 
         using LabHosts hosts = LabHosts.Create();
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
-        using var session = BridgeSession.Open(hosts.Left.Port, hosts.Right.Port, arguments, report, stop);
+        PortPair ports = BridgeSession.OpenPorts(hosts.Left.Port, hosts.Right.Port, arguments);
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline);
         hosts.AddAddresses();
         return atTerminal ? Stay(session, hosts, arguments, output) : Show(session, hosts, !ownRules, output, stop);
     }

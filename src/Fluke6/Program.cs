@@ -1,5 +1,7 @@
 using Fluke6.Command;
 using Fluke6.Command.Streams;
+using Fluke6.Command.Supervision;
+using Fluke6.Dashboard;
 using Fluke6.Scripting;
 
 // Before anything that needs another library.
@@ -8,6 +10,11 @@ return DescriptorLimit.IsEnough() ? Start(args) : ExitCode.Failed;
 static int Start(string[] arguments)
 {
     StandardStreams.Open();
+    if (Handover.Received.HasTerminal)
+        TerminalState.Claim();
+    if (Handover.Received.IsWitness)
+        return Witness.Tell(Handover.Received);
+
     RuleConsole.Install();
     StrayExceptions.Install();
     return CommandLine.Run(arguments);

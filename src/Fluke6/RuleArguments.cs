@@ -38,6 +38,12 @@ internal sealed record RuleArguments
     /// <summary>How many flows to report: in each JSON object, or in the summary; null for as many as the report likes.</summary>
     public required int? ReportedFlows { get; init; }
 
+    /// <summary>Whether to start another bridge when one ends by itself.</summary>
+    public required bool Supervise { get; init; }
+
+    /// <summary>Whether the bridge keeps all rights that the command was started with.</summary>
+    public required bool KeepPrivileges { get; init; }
+
     /// <summary>How the bridge treats faults, and how many flows it keeps.</summary>
     public required BridgeOptions Bridge { get; init; }
 }

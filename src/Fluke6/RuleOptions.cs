@@ -121,6 +121,17 @@ internal sealed class RuleOptions
         Description = "At a terminal, shows no dashboard, only the report.",
     };
 
+    private readonly Option<bool> _supervise = new("--supervise")
+    {
+        Description = "Starts the bridge again when a rule ends its process (a stack overflow, Environment.Exit) or somebody kills it. Interfaces stay as they "
+            + "are meanwhile. A rule that did it twice stays out until its file is saved anew.",
+    };
+
+    private readonly Option<bool> _keepPrivileges = new("--keep-privileges")
+    {
+        Description = "Lets rules do all that the command may. Without it, the bridge gives up every right that it does not need once its ports are open.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="withReport">Whether the user chooses how to report and for how long to run.</param>
@@ -145,8 +156,9 @@ internal sealed class RuleOptions
                 result.AddError($"'--capture {path}' is no file to write to");
         });
         Option[] report = withReport ? [_stats, _statsInterval, _statsFlows, _duration] : [];
+        Option[] process = withReport ? [_supervise, _keepPrivileges] : [];
         Option[] engine = [_capture, _flows, _logLimit, _onFault, _faultLimit, _loopLimit, _noOffload];
-        foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, .. engine])
+        foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, .. engine, .. process])
             command.Options.Add(option);
     }
 
@@ -182,6 +194,8 @@ internal sealed class RuleOptions
         Offload = !parsed.GetValue(_noOffload),
         Capture = parsed.GetValue(_capture),
         ReportedFlows = parsed.GetValue(_statsFlows),
+        Supervise = parsed.GetValue(_supervise),
+        KeepPrivileges = parsed.GetValue(_keepPrivileges),
         Bridge = new BridgeOptions
         {
             Flows = parsed.GetValue(_flows),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fluke6.Linux;
 
 namespace Fluke6.Command;
 
@@ -13,7 +14,11 @@ internal sealed class StopRequest : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Begins to listen for signals.</summary>
-    public StopRequest() => _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    public StopRequest() => _registrations =
+    [
+        .. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal)),
+        PosixSignalRegistration.Create((PosixSignal)Child.ParentEnded, OnParentEnded),
+    ];
 
     /// <summary>Whether somebody asked.</summary>
     public bool IsRequested => _source.IsCancellationRequested;
@@ -37,6 +42,12 @@ internal sealed class StopRequest : IDisposable
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
         _source.Dispose();
+    }
+
+    private void OnParentEnded(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Request();
     }
 
     private void OnSignal(PosixSignalContext context)

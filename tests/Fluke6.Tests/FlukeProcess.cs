@@ -53,6 +53,13 @@ internal sealed class FlukeProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The one process that it started: under <c>--supervise</c>, the bridge's.</summary>
+    public int Child => int.Parse(Children.Single(), CultureInfo.InvariantCulture);
+
+    /// <summary>The processes that it started.</summary>
+    public string[] Children =>
+        [.. Directory.GetDirectories($"/proc/{Id}/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
     /// <summary>What stands on standard output so far.</summary>
     public IReadOnlyList<string> Output => Snapshot(_output);
 

@@ -13,19 +13,25 @@ namespace Fluke6.Engine;
 /// <para>The frame path pays two plain stores and one load for each rule. The order between them and the watchdog's own is the watchdog's to
 /// pay for, with a barrier across the whole process.</para>
 /// </remarks>
-internal sealed class RuleCall
+internal sealed unsafe class RuleCall(CrashRecord.Slot slot)
 {
-    private const int Nowhere = ~0;
-    private const int InAction = 0xFFFF;    // a chain's position never comes so far
+    private const int InAction = CrashRecord.InAction;
     private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(50);
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    // In the record's memory, where it outlives the process that a rule ends.
+    private readonly int* _position = slot.Position;
     private RuleChain _chain = RuleChain.Empty;
     private RuleEntry? _actor;
     private long _number;       // of the frame or action at hand
-    private int _position = Nowhere;
     private bool _busy;         // the rule called the engine, which is not done yet
     private long _givenUp;      // 0; or the token of a call that is being given up; or its complement, once the worker is another thread's
+
+    /// <summary>A thread of which no other process is to know.</summary>
+    public RuleCall()
+        : this(CrashRecord.Slot.Unshared())
+    {
+    }
 
     /// <summary>Whether the calling thread is the one that this belongs to.</summary>
     public bool IsOfThisThread => _thread == Environment.CurrentManagedThreadId;
@@ -34,7 +40,7 @@ internal sealed class RuleCall
     public long Number => Volatile.Read(ref _number);
 
     /// <summary>The position in the chain of the rule that is being asked or was asked last.</summary>
-    public int Position => _position < 0 ? ~_position : _position;
+    public int Position => *_position < 0 ? ~*_position : *_position;
 
     /// <summary>Whether the worker is another thread's by now.</summary>
     public bool IsTaken => Volatile.Read(ref _givenUp) < 0;
@@ -45,7 +51,7 @@ internal sealed class RuleCall
         get
         {
             long number = Volatile.Read(ref _number);
-            int position = Volatile.Read(ref _position);
+            int position = Volatile.Read(ref *_position);
             return position >= 0 && number == Volatile.Read(ref _number) ? TokenOf(number, position) : 0;
         }
     }
@@ -55,7 +61,7 @@ internal sealed class RuleCall
     {
         get
         {
-            int position = Volatile.Read(ref _position);
+            int position = Volatile.Read(ref *_position);
             return position switch
             {
                 < 0 => null,
@@ -78,9 +84,12 @@ internal sealed class RuleCall
     /// <summary>The next frame is about to enter the chain.</summary>
     public void BeginFrame() => _number++;
 
+    /// <summary>The next frame is about to enter a chain of one rule alone, within an action of that rule.</summary>
+    public void SetAlone(RuleEntry rule) => slot.SetAlone(rule.Place);
+
     /// <summary>The rule at a position is about to be called.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(int position) => Volatile.Write(ref _position, position);
+    public void Enter(int position) => Volatile.Write(ref *_position, position);
 
     /// <summary>The rule at a position gave the thread back, by returning or by an exception.</summary>
     /// <exception cref="RuleOverranException">So late that the watchdog had given it up.</exception>
@@ -88,7 +97,7 @@ internal sealed class RuleCall
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int position)
     {
-        Volatile.Write(ref _position, ~position);
+        Volatile.Write(ref *_position, ~position);
         if (Volatile.Read(ref _givenUp) != 0)
             Settle(position);
     }
@@ -97,10 +106,11 @@ internal sealed class RuleCall
     /// <returns>The action that this one runs within; to be handed to <see cref="LeaveAction"/>.</returns>
     public Outer EnterAction(RuleEntry actor)
     {
-        var outer = new Outer(_actor, _position);
+        var outer = new Outer(_actor, *_position);
         _number++;
         Volatile.Write(ref _actor, actor);
-        Volatile.Write(ref _position, InAction);
+        slot.SetActor(actor.Place);
+        Volatile.Write(ref *_position, InAction);
         return outer;
     }
 
@@ -118,7 +128,8 @@ internal sealed class RuleCall
                 // Another number: the watchdog must not take the rest of the outer action for one with the inner.
                 _number++;
                 Volatile.Write(ref _actor, outer.Actor);
-                Volatile.Write(ref _position, outer.Position);
+                slot.SetActor(outer.Actor?.Place ?? CrashRecord.InNoRule);
+                Volatile.Write(ref *_position, outer.Position);
             }
         }
     }

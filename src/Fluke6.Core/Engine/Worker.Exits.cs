@@ -76,6 +76,7 @@ internal sealed partial class Worker
     private Verdict RunAlone(RuleEntry rule, FrameBuffer frame)
     {
         var alone = new RuleChain([rule]);
+        _call.SetAlone(rule);
         _call.Chain = alone;
         Verdict verdict = alone.Run(frame, _call, 0, _faults);
         _call.Chain = _chain;

@@ -81,6 +81,17 @@ public sealed record LoopNote(string Left, string Right, int Frames) : JournalNo
             + "are dropped from now on; take one of the two out of the switch or bridge that joins them (--loop-limit 0 lets frames circle)";
 }
 
+/// <summary>The bridge began where one before it had ended by itself.</summary>
+/// <param name="Reason">How that one ended, in a sentence.</param>
+/// <param name="Rule">The rule that it ended in; null if it is not known.</param>
+/// <param name="Outage">For how long no frame was forwarded.</param>
+/// <param name="Restarts">How many bridges there were before.</param>
+public sealed record RestartNote(string Reason, string? Rule, TimeSpan Outage, int Restarts) : JournalNote
+{
+    /// <summary>What became of it, in a sentence.</summary>
+    public override string ToString() => FormattableString.Invariant($"forwarding again after {Outage.TotalSeconds:0.0} s without; {Reason}");
+}
+
 /// <summary>
 /// What happened on the bridge, until somebody reads it. Bounded: nothing here ever makes the bridge wait, and what did not fit is
 /// counted.

@@ -57,6 +57,9 @@ public sealed class RuleEntry
     /// <summary>The rule's number among <see cref="RuleNames"/>; the last one until the bridge gives it another.</summary>
     internal int Number { get; set; } = RuleNames.Capacity - 1;
 
+    /// <summary>Its position among the rules of the chain that are asked, for the <see cref="CrashRecord"/>.</summary>
+    internal int Place { get; set; }
+
     /// <summary>The rule in a set of rules.</summary>
     internal ulong NumberBit => 1UL << Number;
 

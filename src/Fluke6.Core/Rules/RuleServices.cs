@@ -18,8 +18,11 @@ public sealed class RuleServices
     /// <param name="clock">The rules' time.</param>
     /// <param name="random">The rules' random numbers; used on the bridge's thread.</param>
     /// <param name="threads">What the system does about threads that rules do not give back; null for nothing.</param>
-    public RuleServices(BridgeJournal journal, TimeProvider clock, Random random, IThreads? threads = null)
+    /// <param name="crashRecord">Where the rule at work is noted for whoever outlives this process; null if nobody does.</param>
+    public RuleServices(
+        BridgeJournal journal, TimeProvider clock, Random random, IThreads? threads = null, CrashRecord? crashRecord = null)
     {
+        CrashRecord = crashRecord ?? new CrashRecord();
         LeftBehind = new LeftBehindThreads(threads);
         Journal = journal;
         Clock = clock;
@@ -35,6 +38,9 @@ public sealed class RuleServices
 
     /// <summary>Threads that rules did not give back.</summary>
     public LeftBehindThreads LeftBehind { get; }
+
+    /// <summary>Where the rule at work is noted.</summary>
+    internal CrashRecord CrashRecord { get; }
 
     internal BridgeJournal Journal { get; }
 
@@ -64,7 +70,7 @@ public sealed class RuleServices
     }
 
     /// <summary>From here on the calling thread is the bridge's.</summary>
-    internal RuleCall ClaimThread() => Call = new RuleCall();
+    internal RuleCall ClaimThread() => Call = new RuleCall(CrashRecord.NextSlot());
 
     /// <summary>A rule calls what belongs to the bridge's thread; ends with <see cref="EndEngineCall"/>.</summary>
     /// <param name="what">The method's name.</param>

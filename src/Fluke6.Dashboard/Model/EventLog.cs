@@ -59,6 +59,10 @@ internal sealed class EventLog
                 Add(note.Time, new Piece($"{note}", Ink.Warning));
                 break;
 
+            case RestartNote restart:
+                Add(note.Time, new Piece($"{restart}", Ink.Bad));
+                break;
+
             // Every connection is in the flows' pane; a line for each would bury what matters here.
             case HandshakeNote:
                 break;

@@ -1,3 +1,4 @@
+using Fluke6.Command.Supervision;
 using Fluke6.Linux;
 
 namespace Fluke6.Command.Lab;
@@ -22,7 +23,7 @@ internal sealed class LabHost : IDisposable
     /// <param name="role">Such as <c>left</c>; the namespace's name tells the process, too.</param>
     public static LabHost Create(string role)
     {
-        var host = new LabHost($"fluke6-{role}-{Environment.ProcessId}");
+        var host = new LabHost($"fluke6-{role}-{LabProcess}");
         IpTool.Run("netns", "add", host.Name);
         try
         {
@@ -38,17 +39,21 @@ internal sealed class LabHost : IDisposable
         return host;
     }
 
+    // The one that the user started, and may kill: it outlives the others.
+    private static int LabProcess => Handover.Received.Parent ?? Environment.ProcessId;
+
+    /// <summary>Deletes what this lab left behind where its hosts' process had no time to.</summary>
+    public static void SweepOwn()
+    {
+        foreach (string name in Names().Where(name => ProcessOf(name) == LabProcess))
+            IpTool.TryRun("netns", "delete", name);
+    }
+
     /// <summary>Deletes what labs left behind that were killed before they could.</summary>
     public static void SweepStale()
     {
-        if (!Directory.Exists(Folder))
-            return;
-
-        foreach (string name in Directory.EnumerateFiles(Folder, "fluke6-*").Select(path => Path.GetFileName(path)!))
-        {
-            if (int.TryParse(name.Split('-')[^1], out int process) && !Directory.Exists($"/proc/{process}"))
-                IpTool.TryRun("netns", "delete", name);
-        }
+        foreach (string name in Names().Where(name => ProcessOf(name) is { } process && !Directory.Exists($"/proc/{process}")))
+            IpTool.TryRun("netns", "delete", name);
     }
 
     /// <summary>Gives the host's interface an address.</summary>
@@ -70,6 +75,11 @@ internal sealed class LabHost : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => IpTool.TryRun("netns", "delete", Name);
+
+    private static string[] Names() =>
+        Directory.Exists(Folder) ? [.. Directory.EnumerateFiles(Folder, "fluke6-*").Select(path => Path.GetFileName(path))] : [];
+
+    private static int? ProcessOf(string name) => int.TryParse(name.Split('-')[^1], out int process) ? process : null;
 
     // Duplicate address detection takes a second, for addresses that nobody can have yet.
     private static void SkipWaiting() => SetDuplicateDetection("0", "all", "default");

@@ -85,6 +85,16 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
                 });
                 break;
 
+            case RestartNote restart:
+                Write("restart", json =>
+                {
+                    json.WriteString("reason", restart.Reason);
+                    json.WriteString("rule", restart.Rule);
+                    json.WriteNumber("secondsOut", Math.Round(restart.Outage.TotalSeconds, 3));
+                    json.WriteNumber("restarts", restart.Restarts);
+                });
+                break;
+
             case PortNote port:
                 Write("port", json =>
                 {
@@ -183,6 +193,8 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         json.WriteStartObject();
         json.WriteString("name", rule.Name);
         json.WriteString("state", NameOf(rule.State));
+        // Of one that is out: a fault that a rule survived has an object of its own.
+        json.WriteString("reason", rule.State is RuleState.Disabled or RuleState.Bypassed ? rule.LastFault?.Message : null);
         json.WriteNumber("seen", rule.Counters.Seen);
         json.WriteNumber("hits", rule.Counters.Hits);
         json.WriteNumber("rewritten", rule.Counters.Rewritten);

@@ -81,6 +81,10 @@ internal sealed class TextReport(StandardStream output) : IReport
                 output.WriteLine($"{time} {note}");
                 break;
 
+            case RestartNote restart:
+                output.WriteLine($"{time} {restart}");
+                break;
+
             // Busy hosts make hundreds a second; the summary says what they came to.
             case HandshakeNote:
                 break;

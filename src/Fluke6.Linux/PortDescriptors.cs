@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux;
+
+/// <summary>What a program needs to go on with a port that another one opened: descriptors, inherited by number.</summary>
+/// <param name="Port">Through which frames pass.</param>
+/// <param name="Control">A socket in the port's network namespace.</param>
+/// <param name="Third">A TAP's: the counters of that namespace. A packet socket's: the lock of its interface. −1 if there is none.</param>
+/// <param name="NamespaceIdentity">Which network namespace that is.</param>
+internal sealed record PortDescriptors(int Port, int Control, int Third, string NamespaceIdentity)
+{
+    private const char Separator = ',';
+
+    /// <summary>The descriptors, which have to stay open.</summary>
+    public IEnumerable<int> All => Third < 0 ? [Port, Control] : [Port, Control, Third];
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static PortDescriptors Parse(string text)
+    {
+        string[] parts = text.Split(Separator, 4);
+        int[] numbers = [.. parts[..3].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return new PortDescriptors(numbers[0], numbers[1], numbers[2], parts[3]);
+    }
+
+    /// <summary>The port's descriptor, which is this program's from here on.</summary>
+    public SafeFileHandle TakePort() => Take(Port);
+
+    /// <summary>The control socket, which is this program's from here on.</summary>
+    public InterfaceControl TakeControl() => new(Take(Control), NamespaceIdentity);
+
+    /// <summary>The third descriptor, which is this program's from here on; null if there is none.</summary>
+    public SafeFileHandle? TakeThird() => Third < 0 ? null : Take(Third);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{NamespaceIdentity}");
+
+    private static SafeFileHandle Take(int descriptor)
+    {
+        // Programs that rules start are to hold no port.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Fluke6.Linux;
+
+namespace Fluke6.Command.Supervision;
+
+/// <summary>What a process of this program leaves to the next one: in the environment, so that the command line stays the user's.</summary>
+internal sealed record Handover
+{
+    private const char Separator = '&', Assignment = '=';
+
+    /// <summary>Starts the next process.</summary>
+    public static ProgramStart Start { get; } = new("FLUKE6_HANDOVER");
+
+    /// <summary>What the process before left to this one; nothing in the first process. To be taken before any rule runs.</summary>
+    public static Handover Received { get; } = Parse(Start.Take() ?? "");
+
+    /// <summary><see cref="PortPair.Handover"/>; null if the ports are yet to be opened.</summary>
+    public string? Ports { get; init; }
+
+    /// <summary>The descriptor of the <see cref="SharedPage"/>; null if this process outlives nobody and nobody outlives it.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>The process that started this one and restarts it; null if there is none.</summary>
+    public int? Parent { get; init; }
+
+    /// <summary>Whether the process is to say how the one before ended, and nothing else.</summary>
+    public bool IsWitness { get; init; }
+
+    /// <summary>Whether the process is to make its group the terminal's reader.</summary>
+    public bool HasTerminal { get; init; }
+
+    /// <summary>How many bridges were there before.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>How the one before ended, in a sentence; null if there was none.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The rule that it ended in; null if it is not known.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>When it ended, by <see cref="Environment.TickCount64"/>.</summary>
+    public long EndedAt { get; init; }
+
+    /// <summary>When to end, by <see cref="Environment.TickCount64"/>; null if the first bridge is to reckon it, or there is no such time.</summary>
+    public long? Deadline { get; init; }
+
+    /// <summary>Rules that are not to be loaded before somebody saves them anew, and why.</summary>
+    public IReadOnlyDictionary<string, string> HeldBack { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        Add("ports", Ports);
+        Add("page", Page);
+        Add("parent", Parent);
+        Add("witness", IsWitness ? "1" : null);
+        Add("terminal", HasTerminal ? "1" : null);
+        Add("restarts", Restarts);
+        Add("reason", Reason);
+        Add("rule", Rule);
+        Add("ended", EndedAt);
+        Add("deadline", Deadline);
+        foreach ((string rule, string why) in HeldBack)
+            Add($"held:{rule}", why);
+        return string.Join(Separator, parts);
+
+        void Add<T>(string name, T? value)
+        {
+            if (value is not null)
+                parts.Add($"{Uri.EscapeDataString(name)}{Assignment}{Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{value}"))}");
+        }
+    }
+
+    private static Handover Parse(string text)
+    {
+        Dictionary<string, string> parts = text.Split(Separator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split(Assignment, 2))
+            .ToDictionary(part => Uri.UnescapeDataString(part[0]), part => Uri.UnescapeDataString(part[^1]));
+        const string Held = "held:";
+        return new Handover
+        {
+            Ports = parts.GetValueOrDefault("ports"),
+            Page = (int?)Number("page"),
+            Parent = (int?)Number("parent"),
+            IsWitness = Number("witness") is not null,
+            HasTerminal = Number("terminal") is not null,
+            Restarts = (int)(Number("restarts") ?? 0),
+            Reason = parts.GetValueOrDefault("reason"),
+            Rule = parts.GetValueOrDefault("rule"),
+            EndedAt = Number("ended") ?? 0,
+            Deadline = Number("deadline"),
+            HeldBack = parts.Where(part => part.Key.StartsWith(Held, StringComparison.Ordinal))
+                .ToDictionary(part => part.Key[Held.Length..], part => part.Value),
+        };
+
+        long? Number(string name) => parts.TryGetValue(name, out string? value) ? long.Parse(value, CultureInfo.InvariantCulture) : null;
+    }
+}

@@ -1,0 +1,50 @@
+using Fluke6.Linux;
+using Fluke6.Rules;
+
+namespace Fluke6.Command.Supervision;
+
+/// <summary>How a bridge's process ended, for a line that names the rule.</summary>
+/// <param name="Rule">The rule that it ended in; null if it is not known.</param>
+/// <param name="Sentence">What happened, without a full stop.</param>
+internal sealed record Obituary(string? Rule, string Sentence)
+{
+    private const string Kill = "SIGKILL";
+    private const string Causes = "a stack overflow, Environment.FailFast, a wild pointer, memory that ran out or kill -9";
+
+    /// <summary>Tells of a process whose end nobody could wait for.</summary>
+    public static Obituary Of(SharedPage page) => Of(page.Record, page.Ending == Ending.Exit
+        ? $"Environment.Exit({page.ExitStatus}) ended the bridge"
+        : $"the bridge was ended by {Causes}");
+
+    /// <summary>Tells of a process whose end was waited for.</summary>
+    /// <param name="page">What it left.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="outOfMemory">Whether memory ran out meanwhile.</param>
+    public static Obituary Of(SharedPage page, ChildStatus status, bool outOfMemory)
+    {
+        Obituary obituary = Of(page.Record, (status.SignalName, page.Ending) switch
+        {
+            (Kill, _) => $"the bridge was ended by {Kill} ({(outOfMemory ? "memory ran out" : "kill -9")})",
+            ({ Length: > 0 } signal, _) => $"the bridge was ended by {signal}{CausesOf(signal)}",
+            (_, Ending.Exit) => $"Environment.Exit({status.ExitStatus}) ended the bridge",
+            _ => $"the bridge ended with status {status.ExitStatus}",
+        });
+        // Whoever kills it does not look which rule is at work.
+        return status.SignalName == Kill && !outOfMemory ? obituary with { Rule = null } : obituary;
+    }
+
+    private static Obituary Of(CrashRecord record, string what) => (record.RunningRules, record.RuleBeingLoaded) switch
+    {
+        ([], { } loaded) => new Obituary(loaded, $"rule {loaded}, while it was being loaded: {what}"),
+        ([var rule, ..], null) => new Obituary(rule, $"rule {rule}: {what}"),
+        ([var rule, ..], { } loaded) => new Obituary(null, $"rule {rule}, or rule {loaded}, which was being loaded: {what}"),
+        ([], null) => new Obituary(null, $"no rule was at work, unless on a thread of its own: {what}"),
+    };
+
+    private static string CausesOf(string signal) => signal switch
+    {
+        "SIGABRT" => " (a stack overflow, Environment.FailFast or a wild pointer)",
+        "SIGSEGV" or "SIGBUS" or "SIGILL" or "SIGFPE" => " (a wild pointer, or a fault of the runtime)",
+        _ => "",
+    };
+}

@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Fluke6.Rules;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Command.Supervision;
+
+/// <summary>
+/// Memory that a bridge's process shares with the one that outlives it: how far the bridge came, and which rule it is in. There as long as
+/// one of both has it open. memfd_create(2).
+/// </summary>
+internal sealed unsafe class SharedPage : IDisposable
+{
+    private const int Length = RecordStart + CrashRecord.Length;
+    private const int RecordStart = 4096;
+
+    private readonly byte* _memory;
+    private readonly State* _state;
+
+    private SharedPage(int descriptor)
+    {
+        Descriptor = descriptor;
+        void* memory = mmap(null, Length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+        if ((nint)memory == -1)
+            throw new Win32Exception(errno);
+
+        _memory = (byte*)memory;
+        _state = (State*)memory;
+        Record = new CrashRecord((nint)(_memory + RecordStart));
+    }
+
+    /// <summary>By which other processes open it.</summary>
+    public int Descriptor { get; }
+
+    /// <summary>Which rule the bridge is in.</summary>
+    public CrashRecord Record { get; }
+
+    /// <summary>How the bridge ended.</summary>
+    public Ending Ending
+    {
+        get => _state->Ending;
+        set => _state->Ending = value;
+    }
+
+    /// <summary>What <see cref="Ending.Exit"/> ended with.</summary>
+    public int ExitStatus
+    {
+        get => _state->ExitStatus;
+        set => _state->ExitStatus = value;
+    }
+
+    /// <summary>When the bridge began to forward, by <see cref="Environment.TickCount64"/>, which is the same for all processes; null before.</summary>
+    public long? ReadyAt
+    {
+        get => _state->ReadyAt == 0 ? null : _state->ReadyAt;
+        set => _state->ReadyAt = value ?? 0;
+    }
+
+    /// <summary>A page of zeros.</summary>
+    /// <exception cref="Win32Exception">There is no memory, or are no descriptors.</exception>
+    public static SharedPage Create()
+    {
+        int descriptor;
+        fixed (byte* name = "fluke6\0"u8)
+            descriptor = memfd_create(name, MFD_CLOEXEC);
+        if (descriptor < 0 || ftruncate(descriptor, Length) < 0)
+            throw new Win32Exception(errno);
+
+        return new SharedPage(descriptor);
+    }
+
+    /// <summary>A page that another process made.</summary>
+    public static SharedPage Open(int descriptor)
+    {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+        return new SharedPage(descriptor);
+    }
+
+    /// <summary>Forgets the bridge that was, before the next.</summary>
+    public void Clear() => new Span<byte>(_memory, Length).Clear();
+
+    /// <summary>Frees the memory: only where no bridge writes to it any more.</summary>
+    public void Dispose()
+    {
+        _ = munmap(_memory, Length);
+        _ = close(Descriptor);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct State
+    {
+        public Ending Ending;
+        public int ExitStatus;
+        public long ReadyAt;
+    }
+}
+
+/// <summary>How a bridge's process ended, as it says itself.</summary>
+internal enum Ending
+{
+    /// <summary>It had no time to say anything.</summary>
+    Unsaid,
+
+    /// <summary>As it should, or with an error that the user has to mend.</summary>
+    Regular,
+
+    /// <summary>The bridge could not go on and another may.</summary>
+    Broken,
+
+    /// <summary>By <c>Environment.Exit</c>, which only rules call.</summary>
+    Exit,
+}
