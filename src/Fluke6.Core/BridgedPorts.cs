@@ -28,6 +28,7 @@ internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo) : IF
     public bool Receive(Side side, out FrameBatch batch)
     {
         batch = _batches[(int)side];
+        batch.TagRoom = Math.Min(left.TagRoom, right.TagRoom);
         return this[side].Receive(batch, side, Mtu);
     }
 
