@@ -32,6 +32,7 @@ internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo, Loop
     public bool Receive(Side side, out FrameBatch batch)
     {
         batch = _batches[(int)side];
+        batch.TagRoom = Math.Min(left.TagRoom, right.TagRoom);
         bool more = this[side].Receive(batch, side, Mtu);
         if (loops is not null)
             DropReturning(batch, side);

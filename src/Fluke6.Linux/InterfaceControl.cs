@@ -62,6 +62,18 @@ internal sealed unsafe class InterfaceControl : IDisposable
         return answered;
     }
 
+    /// <summary>Whether the driver behind an interface has this name, such as <c>veth</c>.</summary>
+    public bool IsDriver(ReadOnlySpan<byte> name, ReadOnlySpan<byte> driver)
+    {
+        ethtool_drvinfo answer = default;
+        answer.cmd = Ethtool.ETHTOOL_GDRVINFO;
+        ifreq request = default;
+        name.CopyTo(new Span<byte>(request.ifr_name, If.IFNAMSIZ));
+        request.ifr_data = &answer;
+        return ioctl(Descriptor, Ethtool.SIOCETHTOOL, &request) == 0
+            && new ReadOnlySpan<byte>(answer.driver, Ethtool.DriverNameLength).TrimEnd((byte)0).SequenceEqual(driver);
+    }
+
     /// <summary>Sets the interface administratively up; errno tells why not.</summary>
     public bool TrySetUp(ReadOnlySpan<byte> name)
     {

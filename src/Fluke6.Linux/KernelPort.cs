@@ -2,25 +2,15 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Wire;
-using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
 /// <summary>What the ports that reach the network through the kernel have in common.</summary>
-public abstract unsafe class KernelPort : IPort
+public abstract unsafe partial class KernelPort : IPort
 {
-    // A kind of super-segment that was refused so often in a row is cut at once, and offered again after so many.
-    private const int RefusalsToRemember = 8;
-    private const int CutsBeforeNextOffer = 1024;
-
     // Frames that still wait when the bridge ends are counted for so long; of each, so many bytes are read.
     private const int UnreadMilliseconds = 100;
     private const int UnreadLength = 2048;
-
-    private readonly int[] _refusals = new int[(int)SegmentationKind.Udp + 1];
-    private readonly Segmentation _segmentation = new();
-    private readonly FrameBuffer _segment = new(new FrameUndo());
 
     private protected KernelPort(PortSpecification specification, bool offload)
     {
@@ -49,6 +39,9 @@ public abstract unsafe class KernelPort : IPort
     public abstract int BatchSize { get; }
 
     /// <inheritdoc/>
+    public virtual int TagRoom => Layers.MaxVlanTags * Wire.VlanTag.Length;
+
+    /// <inheritdoc/>
     public PortState State { get; private protected set; }
 
     /// <inheritdoc/>
@@ -71,6 +64,9 @@ public abstract unsafe class KernelPort : IPort
 
     /// <summary>What to poll for reading; -1 while there is nothing to wait for.</summary>
     internal abstract int Descriptor { get; }
+
+    /// <summary>Whether frames wait in the port itself, of which poll knows nothing.</summary>
+    internal bool HasStaged { get; private protected set; }
 
     /// <inheritdoc/>
     public abstract bool Receive(FrameBatch batch, Side from, int mtu);
@@ -129,106 +125,8 @@ public abstract unsafe class KernelPort : IPort
     /// <summary>Closes what the port holds.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Hands one frame to the kernel.</summary>
-    /// <returns>0, or the errno.</returns>
-    private protected abstract int Write(FrameBuffer frame);
-
     /// <summary>Where a buffer's frame begins in memory; its array is pinned for good.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static byte* AddressOf(FrameBuffer buffer, int at) =>
         (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer.Array)) + at;
-
-    /// <summary>Makes <c>hdr_len</c> true: receivers may put anything there, and the kernel refuses one past the frame's end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected static void FixHeaderLength(FrameBuffer frame)
-    {
-        Offload offload = frame.Offload;
-        if (offload.Segmentation != SegmentationKind.None)
-            FixSegmentHeaderLength(frame, offload);
-        else if (offload.HeaderLength > frame.Length)
-            offload.HeaderLength = (ushort)frame.Length;
-    }
-
-    /// <summary>Whether the kernel takes this kind of frame only after we cut it up. To be asked once a frame.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected bool MustCut(FrameBuffer frame)
-    {
-        int kind = (int)frame.Offload.Segmentation;
-        return kind != 0 && kind < _refusals.Length && _refusals[kind] >= RefusalsToRemember && !OffersAgain(kind);
-    }
-
-    /// <summary>Counts a frame that the kernel took.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected void CountSent(FrameBuffer frame)
-    {
-        Counters.TxFrames++;
-        Counters.TxBytes += frame.Length;
-        if (!frame.HasOffload)
-            return;
-
-        int kind = (int)frame.Offload.Segmentation;
-        if (kind != 0 && kind < _refusals.Length)
-            _refusals[kind] = 0;
-    }
-
-    /// <summary>Counts a frame that the kernel refused, or, if it was a super-segment the kernel cannot cut, sends it in pieces.</summary>
-    private protected void Refused(FrameBuffer frame, int number)
-    {
-        int kind = (int)frame.Offload.Segmentation;
-        long before = Counters.TxFrames;
-        if (number == EINVAL && kind != 0 && kind < _refusals.Length && SendInPieces(frame))
-        {
-            _refusals[kind] += Counters.TxFrames > before ? 1 : 0;
-            return;
-        }
-
-        Counters.CountTxDropped(number);
-    }
-
-    /// <summary>Cuts a super-segment up and sends the pieces; those that the kernel refuses are counted.</summary>
-    /// <returns>Whether it could be cut.</returns>
-    private protected bool SendInPieces(FrameBuffer frame)
-    {
-        if (!_segmentation.Begin(frame))
-            return false;
-
-        while (_segmentation.TryNext(_segment))
-        {
-            int number = Write(_segment);
-            if (number == 0)
-            {
-                Counters.TxFrames++;
-                Counters.TxBytes += _segment.Length;
-            }
-            else
-            {
-                Counters.CountTxDropped(number);
-            }
-        }
-
-        return true;
-    }
-
-    private bool OffersAgain(int kind)
-    {
-        if (++_refusals[kind] <= RefusalsToRemember + CutsBeforeNextOffer)
-            return false;
-
-        _refusals[kind] = RefusalsToRemember - 1;
-        return true;
-    }
-
-    private static void FixSegmentHeaderLength(FrameBuffer frame, Offload offload)
-    {
-        // The kernel that delivered it says how much lay in linear memory, which may be all of it.
-        int transport = offload.ChecksumStart, length;
-        if (offload.NeedsCsum && offload.Segmentation == SegmentationKind.Udp)
-            length = transport + UdpHeader.Length;
-        else if (offload.NeedsCsum && transport + TcpHeader.MinLength <= frame.Length)
-            length = transport + ((frame.Octets[transport + 12] >> 4) * 4);
-        else
-            length = frame.Layers.PayloadOffset;
-
-        offload.HeaderLength = (ushort)Math.Min(length, frame.Length);
-    }
 }

@@ -14,7 +14,7 @@ internal static class LossAdvice
             + "take slow rules out (the report tells each one's ns), or give the bridge a core of its own (`taskset`, `isolcpus`)",
         ReceiveLoss.QueueFull => $"they come faster than the rules take them, and the interface's queue is full; take slow rules out, "
             + $"or make it longer: `{Link(port)} txqueuelen 10000`",
-        ReceiveLoss.Truncated => $"they are longer than {FrameBuffer.MaxFrameLength:N0} bytes (BIG TCP); on the interface that sends them: "
+        ReceiveLoss.Truncated => $"they are longer than {FrameBuffer.MaxFrameLength:N0} bytes and cannot be cut up; on the interface that sends them: "
             + "`ip link set DEV gso_max_size 65536 gro_max_size 65536`",
         ReceiveLoss.NotCut => "they are super-segments inside headers that Fluke6 cannot cut up; on the interface that sends them: "
             + "`ethtool -K DEV tso off gso off gro off`",
@@ -32,7 +32,8 @@ internal static class LossAdvice
         if (errno == EMSGSIZE)
         {
             return $"{name}: they are longer than its MTU of {port.Mtu} bytes; "
-                + $"`{Link(port)} mtu N` with the other side's MTU, or lower that one";
+                + $"`{Link(port)} mtu N` with the other side's MTU, or lower that one; "
+                + $"where VLAN tags or MPLS labels make them longer, `{Link(port)} mtu {port.Mtu + 8}` has room for two, as has a TAP port";
         }
 
         if (errno == ENOBUFS || errno == EAGAIN)

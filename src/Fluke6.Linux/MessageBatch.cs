@@ -5,7 +5,10 @@ using Tmds.Linux;
 
 namespace Fluke6.Linux;
 
-/// <summary>The arrays that recvmmsg(2) and sendmmsg(2) work on: one buffer and, for receiving, auxiliary data per message.</summary>
+/// <summary>
+/// The arrays that recvmmsg(2) and sendmmsg(2) work on: one buffer per message and, for receiving, auxiliary data and memory for what the
+/// buffer has no room for.
+/// </summary>
 internal sealed unsafe class MessageBatch : IDisposable
 {
     // CMSG_SPACE(sizeof(struct tpacket_auxdata)), on 64-bit and 32-bit machines alike no more than this.
@@ -14,21 +17,33 @@ internal sealed unsafe class MessageBatch : IDisposable
     private readonly mmsghdr* _messages;
     private readonly iovec* _vectors;
     private readonly byte* _controls;
+    private readonly int _vectorsEach;
     private readonly bool _hasControl;
     private bool _disposed;
 
     /// <summary>Arrays for so many messages.</summary>
-    public MessageBatch(int capacity, bool hasControl)
+    /// <param name="capacity">How many.</param>
+    /// <param name="hasControl">Whether they bring auxiliary data.</param>
+    /// <param name="overflow">Where what does not fit goes, if anywhere.</param>
+    public MessageBatch(int capacity, bool hasControl, OverflowMemory? overflow = null)
     {
         Capacity = capacity;
         _hasControl = hasControl;
+        _vectorsEach = overflow is null ? 1 : 2;
         _messages = (mmsghdr*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(mmsghdr));
-        _vectors = (iovec*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(iovec));
+        _vectors = (iovec*)NativeMemory.AllocZeroed((nuint)(capacity * _vectorsEach), (nuint)sizeof(iovec));
         _controls = (byte*)NativeMemory.AllocZeroed((nuint)capacity, ControlLength);
         for (int i = 0; i < capacity; i++)
         {
-            Header(i)->msg_iov = _vectors + i;
-            Header(i)->msg_iovlen = 1;
+            iovec* vectors = _vectors + (i * _vectorsEach);
+            Header(i)->msg_iov = vectors;
+            Header(i)->msg_iovlen = _vectorsEach;
+            if (overflow is not null)
+            {
+                vectors[1].iov_base = overflow.AddressOf(i);
+                vectors[1].iov_len = overflow.Each;
+            }
+
             if (hasControl)
                 Header(i)->msg_control = _controls + (i * ControlLength);
         }
@@ -45,8 +60,9 @@ internal sealed unsafe class MessageBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int index, byte* address, int length)
     {
-        _vectors[index].iov_base = address;
-        _vectors[index].iov_len = length;
+        iovec* vector = _vectors + (index * _vectorsEach);
+        vector->iov_base = address;
+        vector->iov_len = length;
         if (_hasControl)
             Header(index)->msg_controllen = ControlLength;
     }

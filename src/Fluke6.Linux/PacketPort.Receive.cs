@@ -11,21 +11,25 @@ public sealed unsafe partial class PacketPort
     // Past this many octets in a batch the frames no longer stay in the processor's cache until they leave.
     private const int BatchOctets = 256 * 1024;
     private const int MinLimit = 4;
-    private const int StagingBatch = 8;
     private const int VlanTagLength = 4;
 
-    private readonly MessageBatch _incoming = new(MaxBatch, hasControl: true);
+    private readonly OverflowMemory _overflow = new(MaxBatch, LongestFrame - FrameBuffer.MaxFrameLength);
+    private readonly MessageBatch _incoming;
     private int _limit = 16;
 
-    // Without offload: super-segments wait here while they are cut up.
-    private readonly FrameBatch? _staging;
-    private readonly Segmentation _cut = new();
-    private int _nextStaged;
-    private bool _moreAfterStaged;
-
     /// <inheritdoc/>
-    public override bool Receive(FrameBatch batch, Side from, int mtu) =>
-        _staging is null ? ReceiveMessages(batch, from, mtu) : ReceiveWireSized(batch, _staging, from, mtu);
+    public override bool Receive(FrameBatch batch, Side from, int mtu)
+    {
+        if (ReceivesStaged)
+            return ReceiveStaged(batch, from, mtu);
+
+        bool more = ReceiveMessages(batch, from, mtu);
+        if (_firstLong < 0)
+            return more;
+
+        StageFrom(batch, more);
+        return batch.Count > 0 || ReceiveStaged(batch, from, mtu);
+    }
 
     private bool ReceiveMessages(FrameBatch batch, Side from, int mtu)
     {
@@ -53,12 +57,16 @@ public sealed unsafe partial class PacketPort
             }
 
             FrameBuffer buffer = buffers[batch.Count];
+            int held = Math.Min(length, FrameBuffer.MaxFrameLength);
             if (batch.Count != i)
-                MoveUp(buffers[i], buffer, length);
+                MoveUp(buffers[i], buffer, held);
 
-            int tag = RestoreVlanTag(buffer, i, length);
-            buffer.Arrive(length + tag, LinkType.Ethernet, from, mtu, FrameBuffer.FrameStart - tag);
-            octets += length + tag;
+            int tag = RestoreVlanTag(buffer, i, held);
+            buffer.Arrive(held + tag, LinkType.Ethernet, from, mtu, FrameBuffer.FrameStart - tag);
+            buffer.TagRoom = batch.TagRoom;
+            if (length > MaxPacketLength)
+                NoteLong(buffer, batch.Count, i, length);
+            octets += held + tag;
             batch.Count++;
         }
 
@@ -66,42 +74,6 @@ public sealed unsafe partial class PacketPort
         Counters.RxBytes += octets;
         _limit = octets > BatchOctets ? Math.Max(MinLimit, limit / 2) : received == limit ? Math.Min(limit * 2, MaxBatch) : limit;
         return received == limit;
-    }
-
-    /// <summary>Cuts what arrived into wire-sized frames with full checksums, as many as the batch holds.</summary>
-    private bool ReceiveWireSized(FrameBatch batch, FrameBatch staging, Side from, int mtu)
-    {
-        batch.Count = 0;
-        if (!_cut.HasNext && _nextStaged == staging.Count)
-        {
-            _moreAfterStaged = ReceiveMessages(staging, from, mtu);
-            Counters.RxFrames -= staging.Count;
-            foreach (FrameBuffer frame in staging.Frames)
-                Counters.RxBytes -= frame.Length;
-            _nextStaged = 0;
-        }
-
-        while (batch.Count < batch.Buffers.Length)
-        {
-            if (_cut.HasNext)
-            {
-                FrameBuffer frame = batch.Buffers[batch.Count];
-                _cut.TryNext(frame);
-                batch.Count++;
-                Counters.RxFrames++;
-                Counters.RxBytes += frame.Length;
-            }
-            else if (_nextStaged == staging.Count)
-            {
-                return _moreAfterStaged;
-            }
-            else if (!_cut.Begin(staging.Buffers[_nextStaged++]))
-            {
-                Counters.CountRxDropped(ReceiveLoss.NotCut);
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Takes note of why nothing could be read.</summary>

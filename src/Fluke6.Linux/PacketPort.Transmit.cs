@@ -6,6 +6,7 @@ namespace Fluke6.Linux;
 public sealed unsafe partial class PacketPort
 {
     private readonly MessageBatch _outgoing = new(MaxBatch, hasControl: false);
+    private readonly MessageBatch _outgoingPieces = new(PiecesAtOnce, hasControl: false);
 
     /// <inheritdoc/>
     public override void Transmit(ReadOnlySpan<FrameBuffer> frames)
@@ -19,17 +20,11 @@ public sealed unsafe partial class PacketPort
     }
 
     /// <inheritdoc/>
-    private protected override int Write(FrameBuffer frame)
+    private protected override void WritePieces(ReadOnlySpan<FrameBuffer> pieces)
     {
-        byte* address = AddressOf(frame, frame.Start - Frames.Offload.Length);
-        while (send(_descriptor, address, Frames.Offload.Length + frame.Length, MSG_DONTWAIT) < 0)
-        {
-            int number = errno;
-            if (number != EINTR)
-                return number;
-        }
-
-        return 0;
+        for (int i = 0; i < pieces.Length; i++)
+            Set(_outgoingPieces, i, pieces[i]);
+        Send(_outgoingPieces, pieces, 0, pieces.Length);
     }
 
     private void TransmitBatch(ReadOnlySpan<FrameBuffer> frames)
@@ -40,30 +35,35 @@ public sealed unsafe partial class PacketPort
             int end = next;
             while (end < frames.Length && !MustCut(frames[end]))
             {
-                FrameBuffer frame = frames[end];
-                FixHeaderLength(frame);
-                _outgoing.Set(end, AddressOf(frame, frame.Start - Frames.Offload.Length), Frames.Offload.Length + frame.Length);
+                Set(_outgoing, end, frames[end]);
                 end++;
             }
 
-            Send(frames, next, end);
+            Send(_outgoing, frames, next, end);
             // Frames leave in the order they came, so one to be cut waits for those before it.
-            if (end < frames.Length && !SendInPieces(frames[end]))
-                Refused(frames[end], EINVAL);
+            if (end < frames.Length)
+                SendInPieces(frames[end]);
             next = end + 1;
         }
     }
 
-    private void Send(ReadOnlySpan<FrameBuffer> frames, int next, int end)
+    private static void Set(MessageBatch messages, int index, FrameBuffer frame) =>
+        messages.Set(index, AddressOf(frame, frame.Start - Frames.Offload.Length), Frames.Offload.Length + frame.Length);
+
+    private void Send(MessageBatch messages, ReadOnlySpan<FrameBuffer> frames, int next, int end)
     {
         while (next < end)
         {
-            int sent = Native.Socket.sendmmsg(_descriptor, _outgoing.From(next), (uint)(end - next), MSG_DONTWAIT);
+            int sent = Native.Socket.sendmmsg(_descriptor, messages.From(next), (uint)(end - next), MSG_DONTWAIT);
             if (sent < 0)
             {
                 // It names the first frame only; the rest still go.
                 int number = errno;
-                if (number != EINTR)
+                if (number == EMSGSIZE)
+                    number = SendTagged(frames[next]);
+                if (number == 0)
+                    CountSent(frames[next++]);
+                else if (number != EINTR)
                     Refused(frames[next++], number);
                 continue;
             }

@@ -22,6 +22,7 @@ public sealed unsafe partial class PacketPort : KernelPort
     private readonly InterfaceControl _control;
     private readonly int _descriptor;
     private InterfaceLock? _lock;
+    private readonly TransmitRing? _ring;
     private byte[] _name;
 
     private PacketPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control)
@@ -31,8 +32,10 @@ public sealed unsafe partial class PacketPort : KernelPort
         _control = control;
         _descriptor = (int)handle.DangerousGetHandle();
         _name = InterfaceControl.NameOctets(specification.Name);
-        if (!offload)
-            _staging = new FrameBatch(StagingBatch, new FrameUndo());
+        if (control.TryGetMtu(_name, out int mtu))
+            _ring = TransmitRing.TryOpen(mtu + IfEther.ETH_HLEN + (Layers.MaxVlanTags * VlanTagLength));
+        _incoming = new MessageBatch(MaxBatch, hasControl: true, _overflow);
+        _cut = new Segmentation(offload ? SegmentationPieces.SuperSegments : SegmentationPieces.Segments);
     }
 
     /// <inheritdoc/>
@@ -40,6 +43,9 @@ public sealed unsafe partial class PacketPort : KernelPort
 
     /// <inheritdoc/>
     public override int BatchSize => MaxBatch;
+
+    /// <inheritdoc/>
+    public override int TagRoom => _tagRoom;
 
     /// <inheritdoc/>
     internal override string NamespaceIdentity => _control.NamespaceIdentity;
@@ -122,8 +128,11 @@ public sealed unsafe partial class PacketPort : KernelPort
         _handle.Dispose();
         _control.Dispose();
         _lock?.Dispose();
+        _ring?.Dispose();
         _incoming.Dispose();
+        ((IDisposable)_overflow).Dispose();
         _outgoing.Dispose();
+        _outgoingPieces.Dispose();
     }
 
     private static void CheckInterface(PortSpecification specification, InterfaceControl control)
@@ -184,6 +193,8 @@ public sealed unsafe partial class PacketPort : KernelPort
             throw PortException.From("listening to frames for others", Name, errno, "it went away meanwhile; `ip link` lists what is there");
 
         InterfaceIndex = index;
+        _tagRoom = _ring is null || !_ring.TryBind(index) || _control.IsDriver(_name, "veth"u8)
+            ? VlanTagLength : Layers.MaxVlanTags * VlanTagLength;
     }
 
     // 0 if the interface is gone: the kernel then says −1.
@@ -245,7 +256,7 @@ public sealed unsafe partial class PacketPort : KernelPort
     }
 
     /// <inheritdoc/>
-    private protected override int UnreadInHand => _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
+    private protected override int UnreadInHand => !HasStaged || _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
 
     /// <inheritdoc/>
     private protected override bool Discard(byte* buffer, int length)

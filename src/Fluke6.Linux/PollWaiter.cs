@@ -44,8 +44,10 @@ public sealed unsafe class PollWaiter : IPortWaiter
         // poll skips negative descriptors.
         _polled[Left].fd = _left?.Descriptor ?? -1;
         _polled[Right].fd = _right?.Descriptor ?? -1;
-        if (PollFor(timeout) <= 0)
-            return ReadySides.None;
+        ReadySides staged = (_left is { HasStaged: true } ? ReadySides.Left : ReadySides.None)
+            | (_right is { HasStaged: true } ? ReadySides.Right : ReadySides.None);
+        if (PollFor(staged == ReadySides.None ? timeout : TimeSpan.Zero) <= 0)
+            return staged;
 
         if (_polled[Wakeup].revents != 0)
         {
@@ -54,7 +56,8 @@ public sealed unsafe class PollWaiter : IPortWaiter
         }
 
         // An error is for the port's next Receive to find, which takes it off.
-        return (_polled[Left].revents != 0 ? ReadySides.Left : ReadySides.None)
+        return staged
+            | (_polled[Left].revents != 0 ? ReadySides.Left : ReadySides.None)
             | (_polled[Right].revents != 0 ? ReadySides.Right : ReadySides.None);
     }
 

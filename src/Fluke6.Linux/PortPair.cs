@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
+using Fluke6.Wire;
 
 namespace Fluke6.Linux;
 
@@ -12,7 +13,9 @@ public sealed class PortPair : IDisposable
     {
         Left = left;
         Right = right;
-        Warnings = left.Mtu == right.Mtu || left is NullPort || right is NullPort ? [] : [MtuWarning(left, right)];
+        // One that is larger by what tags or labels take is how full-sized frames with these are given room.
+        bool differ = Math.Abs(left.Mtu - right.Mtu) > Layers.MaxVlanTags * VlanTag.Length;
+        Warnings = !differ || left is NullPort || right is NullPort ? [] : [MtuWarning(left, right)];
     }
 
     /// <summary>The first port.</summary>

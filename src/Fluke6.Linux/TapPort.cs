@@ -127,6 +127,7 @@ public sealed unsafe partial class TapPort : KernelPort
             }
 
             buffer.Arrive(length, LinkType, from, mtu);
+            buffer.TagRoom = batch.TagRoom;
             octets += length;
             count++;
         }
@@ -142,18 +143,10 @@ public sealed unsafe partial class TapPort : KernelPort
     {
         foreach (FrameBuffer frame in frames)
         {
-            if (frame.HasOffload)
-            {
-                FixHeaderLength(frame);
-                if (MustCut(frame) && SendInPieces(frame))
-                    continue;
-            }
-
-            int number = Write(frame);
-            if (number == 0)
-                CountSent(frame);
+            if (MustCut(frame))
+                SendInPieces(frame);
             else
-                Refused(frame, number);
+                Send(frame);
         }
     }
 
@@ -200,7 +193,22 @@ public sealed unsafe partial class TapPort : KernelPort
     }
 
     /// <inheritdoc/>
-    private protected override int Write(FrameBuffer frame)
+    private protected override void WritePieces(ReadOnlySpan<FrameBuffer> pieces)
+    {
+        foreach (FrameBuffer piece in pieces)
+            Send(piece);
+    }
+
+    private void Send(FrameBuffer frame)
+    {
+        int number = Write(frame);
+        if (number == 0)
+            CountSent(frame);
+        else
+            Refused(frame, number);
+    }
+
+    private int Write(FrameBuffer frame)
     {
         byte* address = AddressOf(frame, frame.Start - Frames.Offload.Length);
         while (Unistd.write(_descriptor, address, (nuint)(Frames.Offload.Length + frame.Length)) < 0)

@@ -59,7 +59,7 @@ public sealed class DnsRelay
         (client.Length, client.From, client.LinkType, client.Mtu) = (frame.Length, frame.From, frame.LinkType, frame.Mtu);
         Span<byte> saved = client.Frame.AsSpan(0, frame.Length);
         frame.Octets.CopyTo(saved);
-        PartialChecksum.Complete(saved, frame.Buffer.Offload);
+        PartialChecksum.Complete(saved, frame.LinkType, frame.Buffer.Offload);
         client.Query = NumberOf(query);
         return true;
     }

@@ -56,6 +56,19 @@ internal static class Traffic
         }
     }
 
+    /// <summary>Sends so many datagrams in one call, to whoever gets them.</summary>
+    public static void SendSegmented(string client, string address, int datagrams, int size)
+    {
+        var end = new IPEndPoint(IPAddress.Parse(address), 5203);
+        using Socket sender = In(client, () => new Socket(end.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        byte[] option = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(option, size);
+        sender.SetRawSocketOption(SOL_UDP, UDP_SEGMENT, option);
+        byte[] data = new byte[datagrams * size];
+        new Random(size).NextBytes(data);
+        sender.SendTo(data, end);
+    }
+
     public static T In<T>(string name, Func<T> make) => NetworkNamespace.Run(name, "test", make);
 
     private static byte[] Receive(Socket listener)

@@ -1,4 +1,5 @@
 using Fluke6.Frames;
+using Fluke6.Wire;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux.Tests;
@@ -104,6 +105,32 @@ public sealed class TransmitTests
             Assert.Equal(3, peer.Receive(1)[0].Octets[11]);
             Assert.Equal(2, port.Counters.TxDropped);
             Assert.Equal(2, port.Counters.ErrorsByNumber[EINVAL]);
+        }
+    }
+
+    [Theory]
+    [InlineData("tap")]
+    [InlineData("veth")]
+    public void AnSctpChecksumIsCompletedBeforeTheKernelTakesItForAnother(string kind)
+    {
+        using var lab = new Lab();
+        (Wire port, Wire peer) = Open(lab, kind);
+        using (port)
+        using (peer)
+        {
+            FrameBuffer sctp = TestFrames.Udp(ipv6: false, 100, 1400);
+            sctp.Offload.Clear();
+            sctp.Octets[23] = 132;
+            sctp.Octets[(TestFrames.Headers - 20 + 8)..].Slice(0, 4).Clear();
+            sctp.Offload.SetPartialChecksum(TestFrames.Headers - 20, 8);
+            byte[] expected = new Frame(sctp).ToArray();
+            port.Send(sctp, TestFrames.Plain(3));
+
+            List<FrameBuffer> arrived = peer.Receive(2);
+            Assert.Equal(expected, arrived[0].Octets);
+            Assert.False(arrived[0].Offload.NeedsCsum);
+            uint crc = Crc32c.Compute([.. expected[34..42], 0, 0, 0, 0, .. expected[46..]]);
+            Assert.Equal(BitConverter.GetBytes(crc), expected[42..46]);
         }
     }
 

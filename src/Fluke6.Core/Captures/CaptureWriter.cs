@@ -102,7 +102,7 @@ internal sealed class CaptureWriter : IDisposable
         Span<byte> offloadOctets = stackalloc byte[Offload.Length];
         ((ReadOnlySpan<byte>)record.Offload).CopyTo(offloadOctets);
         var offload = new Offload(offloadOctets);
-        PartialChecksum.Complete(octets, offload);
+        PartialChecksum.Complete(octets, _linkType, offload);
 
         string comment = CaptureComment.For(record, octets, _before.AsSpan(0, _beforeLength), offload.SegmentSize, _linkType, _names);
         _beforeLength = 0;

@@ -12,7 +12,7 @@ public enum EditResult : byte
     /// <summary>
     /// The frame is octet for octet as it was, because the result would not fit (40 octets of TCP options, the MTU, a packet of 65,535
     /// octets, the headroom) or could not be right (a fragment, whose lengths cover octets that travel elsewhere; a malformed list of
-    /// options, whose end nobody can tell).
+    /// options, whose end nobody can tell; the payload of many datagrams in one super-segment).
     /// </summary>
     Refused,
 }

@@ -20,8 +20,9 @@ public ref partial struct Frame
             return true;
 
         int packet = layers.NetworkEnd - layers.NetworkOffset + growth;
-        int headers = layers.PayloadOffset - layers.NetworkOffset + growth;
-        int onTheWire = SegmentSize > 0 ? Math.Min(packet, headers + SegmentSize) : packet;
+        int onTheWire = packet;
+        if (SegmentSize > 0)
+            onTheWire = Math.Min(packet, _buffer.SegmentHeaderLength - layers.NetworkOffset + growth + SegmentSize);
         return packet <= MaxPacketLength && onTheWire <= Mtu && _buffer.HasHeadroom(growth);
     }
 

@@ -7,7 +7,10 @@ public ref partial struct Frame
     /// <summary>How much may stand after the payload and still be kept while the frame's own octets become its payload.</summary>
     private const int MaxTrailerOnStack = 256;
 
-    /// <summary>Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold.</summary>
+    /// <summary>
+    /// Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold. Refused for a super-segment of
+    /// UDP, which holds many datagrams' data.
+    /// </summary>
     /// <param name="offset">Where in <see cref="Payload"/>; reaching past its end is refused.</param>
     /// <param name="octets">The new octets.</param>
     public readonly EditResult WritePayload(int offset, ReadOnlySpan<byte> octets)
@@ -17,7 +20,7 @@ public ref partial struct Frame
             return EditResult.Unchanged;
 
         ReadOnlySpan<byte> payload = Payload;
-        if (offset < 0 || offset > payload.Length || octets.Length > payload.Length - offset)
+        if (HoldsManyDatagrams || offset < 0 || offset > payload.Length || octets.Length > payload.Length - offset)
             return EditResult.Refused;
         if (payload.Slice(offset, octets.Length).SequenceEqual(octets))
             return EditResult.Unchanged;
@@ -34,7 +37,8 @@ public ref partial struct Frame
     /// </summary>
     /// <remarks>
     /// A payload that grows must keep within the MTU, or in a super-segment (<see cref="SegmentSize"/> above 0) within a packet of 65,535
-    /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame.
+    /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame; one of UDP, which holds many datagrams' data,
+    /// is refused.
     /// </remarks>
     /// <param name="octets">The new payload; it may be a part of this frame.</param>
     public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets)
@@ -46,7 +50,7 @@ public ref partial struct Frame
         int growth = octets.Length - Payload.Length;
         int trailer = Length - layers.PayloadEnd;
         bool isOwn = octets.Overlaps(_buffer.Array);
-        if (!PayloadMayGrow(growth) || (isOwn && (trailer > MaxTrailerOnStack || !_buffer.HasTailroom(growth))))
+        if (HoldsManyDatagrams || !PayloadMayGrow(growth) || (isOwn && (trailer > MaxTrailerOnStack || !_buffer.HasTailroom(growth))))
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();
@@ -65,6 +69,8 @@ public ref partial struct Frame
         FollowPayload(octets.Length);
         return EditResult.Changed;
     }
+
+    private readonly bool HoldsManyDatagrams => SegmentSize > 0 && Layers.Transport == IpProtocol.Udp;
 
     /// <summary>Copies the payload, and what stands after it, to where they will be.</summary>
     private readonly void Place(ReadOnlySpan<byte> octets, bool isOwn, int trailerLength)

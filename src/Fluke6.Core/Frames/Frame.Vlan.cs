@@ -9,8 +9,9 @@ public ref partial struct Frame
     private const int VlanTagOffset = 2 * MacAddress.Length;
 
     /// <summary>
-    /// Puts a VLAN tag before those that are there. IEEE 802.1Q §9.3. The MTU counts network packets only, so a tag is never too large for
-    /// it. On TUN ports there is nothing to tag: <see cref="EditResult.Unchanged"/>.
+    /// Puts a VLAN tag before those that are there. IEEE 802.1Q §9.3. The MTU counts network packets only, and most interfaces take tags on
+    /// top of it; of veth, a full-sized frame takes one, and a second is refused. On TUN ports there is nothing to tag:
+    /// <see cref="EditResult.Unchanged"/>.
     /// </summary>
     /// <param name="control">The tag control information: priority (3 bits), drop eligible (1), VLAN identifier (12).</param>
     /// <param name="protocolIdentifier">
@@ -23,7 +24,7 @@ public ref partial struct Frame
             return EditResult.Unchanged;
         if (protocolIdentifier is not (EtherType.Dot1Q or EtherType.Dot1Ad or EtherType.LegacyQinQ)
             || Layers.VlanTags == Layers.MaxVlanTags
-            || !_buffer.HasHeadroom(VlanTag.Length))
+            || !_buffer.HasHeadroom(VlanTag.Length) || !_buffer.HasTagRoom(VlanTag.Length))
         {
             return EditResult.Refused;
         }

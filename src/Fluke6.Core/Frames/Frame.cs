@@ -73,7 +73,7 @@ public ref partial struct Frame
     public readonly byte[] ToArray()
     {
         byte[] copy = Octets.ToArray();
-        PartialChecksum.Complete(copy, _buffer.Offload);
+        PartialChecksum.Complete(copy, LinkType, _buffer.Offload);
         return copy;
     }
 

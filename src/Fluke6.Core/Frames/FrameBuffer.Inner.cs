@@ -60,7 +60,7 @@ public sealed partial class FrameBuffer
         }
 
         // Cut up on the wire, each datagram would have outer headers of its own in what looks like one inner frame.
-        if (layers.HasTransport && Offload.SegmentSize > 0)
+        if (layers.HasTransport && Offload.SegmentSize > 0 && IsSegmentedAtOuterTransport)
             return null;
 
         FrameBuffer inner = _inner ??= new FrameBuffer(this);

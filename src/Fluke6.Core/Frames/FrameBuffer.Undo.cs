@@ -27,7 +27,7 @@ public sealed partial class FrameBuffer
             return 0;
 
         found.CopyTo(destination);
-        PartialChecksum.Complete(destination[..found.Length], Edited ? _undo.SavedOffload : Offload);
+        PartialChecksum.Complete(destination[..found.Length], LinkType, Edited ? _undo.SavedOffload : Offload);
         return found.Length;
     }
 

@@ -69,6 +69,9 @@ public sealed partial class FrameBuffer : EditGuard
         private set;
     } = 65535;
 
+    /// <summary>How many octets of VLAN tags may come on top of <see cref="Mtu"/>. Edits refuse to add more.</summary>
+    public int TagRoom { get; set; } = Layers.MaxVlanTags * VlanTag.Length;
+
     /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
     internal bool HitByRule { get; set; }
 
@@ -83,20 +86,6 @@ public sealed partial class FrameBuffer : EditGuard
 
     /// <summary>The rules that changed the frame, by their numbers.</summary>
     internal ulong RewritingRules { get; set; }
-
-    /// <summary>The virtio header in front of the frame.</summary>
-    public Offload Offload =>
-        new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
-
-    /// <summary>
-    /// Whether the virtio header says anything: a partial checksum, a super-segment, a length. Most small frames answer no, at the cost of
-    /// one read.
-    /// </summary>
-    public bool HasOffload
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Unsafe.ReadUnaligned<ulong>(ref Array[_outermost.Start - Offload.Length]) != 0;
-    }
 
     /// <summary>The frame.</summary>
     public Span<byte> Octets
@@ -159,6 +148,7 @@ public sealed partial class FrameBuffer : EditGuard
         other.Octets.CopyTo(Array.AsSpan(FrameStart));
         other.Offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length, Offload.Length));
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
+        TagRoom = other.TagRoom;
     }
 
     /// <summary>
@@ -172,6 +162,7 @@ public sealed partial class FrameBuffer : EditGuard
         other.Array.CopyTo(Array);
         Arrive(other._length, other.LinkType, other.From, other.Mtu);
         Start = other.Start;
+        TagRoom = other.TagRoom;
         Rewritten = other.Rewritten;
         Malformed = other.Malformed;
         HitRules = other.HitRules;
@@ -195,6 +186,9 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
     internal bool HasHeadroom(int octets) =>
         _outer is null ? Start - octets >= Offload.Length && MayGrow(octets) : OuterHasHeadroom(octets);
+
+    /// <summary>Whether VLAN tags may grow by this many octets. In a tunnel they count as the outer packet's.</summary>
+    internal bool HasTagRoom(int octets) => _outer is not null || WireLength + octets <= EthernetHeader.Length + Mtu + TagRoom;
 
     /// <summary>Whether this many octets more fit behind the frame.</summary>
     internal bool HasTailroom(int octets) =>

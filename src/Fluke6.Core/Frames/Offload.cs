@@ -53,6 +53,13 @@ public readonly ref struct Offload
     /// <summary>How a super-segment is to be cut up.</summary>
     public SegmentationKind Segmentation => (SegmentationKind)(_octets[1] & ~Ecn);
 
+    /// <summary>Whether the super-segment's TCP says that its sender reduced the congestion window. <c>VIRTIO_NET_HDR_GSO_ECN</c>.</summary>
+    internal bool HasCongestionBit
+    {
+        get => (_octets[1] & Ecn) != 0;
+        set => _octets[1] = (byte)(value ? _octets[1] | Ecn : _octets[1] & ~Ecn);
+    }
+
     /// <summary>Link, network and transport headers together, in octets; a hint that may be too large. <c>hdr_len</c>.</summary>
     public ushort HeaderLength
     {

@@ -1,40 +1,89 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
+
+/// <summary>What <see cref="Segmentation"/> makes of a frame.</summary>
+public enum SegmentationPieces : byte
+{
+    /// <summary>What goes out on a wire: one segment in each frame, all checksums in full.</summary>
+    Segments,
+
+    /// <summary>
+    /// Super-segments again, with partial checksums. Only what is longer than an IP packet can say is cut, into as few as possible.
+    /// </summary>
+    SuperSegments,
+
+    /// <summary>
+    /// Of what is inside a UDP tunnel, super-segments of the tunnel's datagrams, which the kernel can cut up by itself and which cost it one
+    /// call instead of dozens. Everything else, and what goes without an outer checksum, which the kernel would add, cannot be begun with.
+    /// </summary>
+    TunnelDatagrams,
+}
 
 /// <summary>
 /// Turns a frame with a virtio header into what goes out on a wire: super-segments cut into frames, partial checksums completed, as the
 /// kernel does for a device without offloads. virtio 1.2 §5.1.6.2. Belongs to one thread; allocates nothing.
 /// </summary>
-public sealed class Segmentation
+/// <remarks>
+/// The payload may be inside tunnels, which the virtio header does not tell: each piece gets all headers, and lengths, IPv4
+/// identifications, GRE sequence numbers and checksums of its own.
+/// </remarks>
+public sealed partial class Segmentation
 {
+    /// <summary>Headers before the payload that are longer than this are not cut.</summary>
+    internal const int MaxHeaderLength = 2048;
+
+    private const int MaxPacketLength = 65535;
+
+    private readonly SegmentationPieces _pieces;
+    private readonly PathHeader[] _path = new PathHeader[HeaderPath.MaxHeaders];
+    private readonly byte[] _headers = new byte[MaxHeaderLength];
     private FrameBuffer? _source;
+    private ReadOnlyMemory<byte> _rest;
+    private bool _isWhole;
+    private int _pathLength;
     private int _headerLength;
+    private int _transportOffset;
+    private IpProtocol _transport;
+    private bool _needsChecksum;
+    private SegmentationKind _kind;
+    private bool _hasCongestionBit;
+    private int _start;
     private int _position;
     private int _end;
     private int _segmentSize;
-    private int _index;
+    private int _segmentsPerPiece;
+
+    /// <summary>Cuts frames up.</summary>
+    /// <param name="pieces">Into what.</param>
+    public Segmentation(SegmentationPieces pieces = SegmentationPieces.Segments) => _pieces = pieces;
 
     /// <summary>Whether the frame that was begun has frames left.</summary>
     public bool HasNext => _source is not null;
 
     /// <summary>Begins with a frame, which must stay as it is until <see cref="HasNext"/> is false.</summary>
-    /// <returns>Whether it can go out on a wire; a super-segment whose headers contradict its virtio header cannot.</returns>
-    public bool Begin(FrameBuffer frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="rest">What follows the buffer's octets, of a frame that is longer than <see cref="FrameBuffer.MaxFrameLength"/>.</param>
+    /// <returns>
+    /// Whether it can go out on a wire. A super-segment cannot whose headers contradict its virtio header, or which are of kinds unknown here.
+    /// </returns>
+    public bool Begin(FrameBuffer frame, ReadOnlyMemory<byte> rest = default)
     {
         _source = null;
-        _index = 0;
+        _rest = rest;
         Offload offload = frame.Offload;
-        _segmentSize = offload.SegmentSize;
-        if (offload.Segmentation != SegmentationKind.None && !CanCut(frame, offload))
+        bool isSuperSegment = offload.Segmentation != SegmentationKind.None;
+        _isWhole = !isSuperSegment || (_pieces == SegmentationPieces.SuperSegments && rest.IsEmpty && FitsAPacket(frame));
+        if (_isWhole ? !rest.IsEmpty : !CanCut(frame, offload))
+            return false;
+        if (_pieces == SegmentationPieces.TunnelDatagrams && (_isWhole || !IsInUdp(frame)))
             return false;
 
         _source = frame;
         return true;
     }
 
-    /// <summary>Writes the next frame, which carries no offload.</summary>
+    /// <summary>Writes the next frame.</summary>
     /// <param name="into">A buffer other than the one that was begun with.</param>
     /// <returns>Whether there was one.</returns>
     public bool TryNext(FrameBuffer into)
@@ -42,115 +91,158 @@ public sealed class Segmentation
         if (_source is not { } source)
             return false;
 
-        if (source.Offload.Segmentation == SegmentationKind.None)
+        if (_isWhole)
         {
             into.Load(source);
-            PartialChecksum.Complete(into.Octets, into.Offload);
-            into.Offload.Clear();
+            if (_pieces == SegmentationPieces.Segments)
+                PartialChecksum.Complete(into);
             _source = null;
             return true;
         }
 
-        int payload = Math.Min(_segmentSize, _end - _position);
-        Span<byte> octets = into.Array.AsSpan(FrameBuffer.FrameStart, _headerLength + payload);
-        source.Octets[.._headerLength].CopyTo(octets);
-        source.Octets.Slice(_position, payload).CopyTo(octets[_headerLength..]);
-        into.Arrive(octets.Length, source.LinkType, source.From, source.Mtu);
-        into.Offload.Clear();
-
-        bool last = _position + payload == _end;
-        FixNetwork(octets, source);
-        FixTransport(octets, source, last);
-        _position += payload;
-        _index++;
-        if (last)
+        if (_pieces == SegmentationPieces.TunnelDatagrams)
+            WriteDatagrams(source, into);
+        else
+            WritePiece(source, into);
+        if (_position == _end)
             _source = null;
         return true;
     }
 
+    private void WritePiece(FrameBuffer source, FrameBuffer into)
+    {
+        int payload = Math.Min(_segmentsPerPiece * _segmentSize, _end - _position);
+        Span<byte> octets = into.Array.AsSpan(FrameBuffer.FrameStart, _headerLength + payload);
+        _headers.AsSpan(0, _headerLength).CopyTo(octets);
+        CopyPayload(source.Octets, octets[_headerLength..]);
+        into.Arrive(octets.Length, source.LinkType, source.From, source.Mtu);
+        into.Offload.Clear();
+        if (_pieces == SegmentationPieces.SuperSegments)
+            SetOffload(into.Offload, payload);
+
+        FixPath(octets, FixTransport(octets, last: _position + payload == _end), outermost: 0);
+        _position += payload;
+    }
+
+    /// <summary>Whether the outermost packet is as long as its IP header says, and so no longer than that can say.</summary>
+    private static bool FitsAPacket(FrameBuffer frame) => frame.Length <= MaxPacketLength || frame.Layers.NetworkEnd == frame.Length;
+
     private bool CanCut(FrameBuffer frame, Offload offload)
     {
-        ref readonly Layers layers = ref frame.Layers;
-        (EtherType network, IpProtocol transport) = offload.Segmentation switch
-        {
-            SegmentationKind.Tcpv4 => (EtherType.Ipv4, IpProtocol.Tcp),
-            SegmentationKind.Tcpv6 => (EtherType.Ipv6, IpProtocol.Tcp),
-            SegmentationKind.Udp => (layers.Network, IpProtocol.Udp),
-            _ => default,
-        };
-        if (_segmentSize == 0 || !layers.HasTransport || layers.Network != network || layers.Transport != transport || layers.IsFragment)
+        _kind = offload.Segmentation;
+        _segmentSize = offload.SegmentSize;
+        _needsChecksum = offload.NeedsCsum;
+        _hasCongestionBit = offload.HasCongestionBit;
+        _transport = _kind == SegmentationKind.Udp ? IpProtocol.Udp : IpProtocol.Tcp;
+        if (_segmentSize == 0 || _kind is not (SegmentationKind.Tcpv4 or SegmentationKind.Tcpv6 or SegmentationKind.Udp))
             return false;
 
-        bool namesThisTransport = offload.NeedsCsum
-            ? offload.ChecksumStart == layers.TransportOffset && offload.ChecksumOffset == ChecksumOffset(transport)
-            : !layers.IsSourceRouted;
-        _headerLength = layers.PayloadOffset;
-        _position = layers.PayloadOffset;
-        _end = layers.NetworkEnd;
-        return namesThisTransport;
+        if (_needsChecksum)
+            _transportOffset = offload.ChecksumOffset == ChecksumOffset ? offload.ChecksumStart : -1;
+        else
+            _transportOffset = frame.Layers is { HasTransport: true, IsSourceRouted: false } ? frame.Layers.TransportOffset : -1;
+        return _transportOffset > 0
+            && HeaderPath.TryFind(frame.Octets, frame.LinkType, _transportOffset, _transport, _path, out HeaderPath path)
+            && TakeHeaders(frame.Octets, path.Count);
     }
 
-    private void FixNetwork(Span<byte> octets, FrameBuffer source)
+    private bool TakeHeaders(ReadOnlySpan<byte> octets, int pathLength)
     {
-        ref readonly Layers layers = ref source.Layers;
-        Span<byte> packet = octets[layers.NetworkOffset..];
-        if (layers.Network == EtherType.Ipv6)
+        _pathLength = pathLength;
+        PathHeader innermost = _path[_pathLength - 1];
+        if ((_kind == SegmentationKind.Tcpv4 && innermost.Kind != PathHeaderKind.Ipv4)
+            || (_kind == SegmentationKind.Tcpv6 && innermost.Kind != PathHeaderKind.Ipv6)
+            || !TryGetTransportLength(octets[_transportOffset..], out int transportLength))
         {
-            WriteUInt16BigEndian(packet[4..], (ushort)(packet.Length - Ipv6Header.Length));
+            return false;
+        }
+
+        _headerLength = _transportOffset + transportLength;
+        _start = _position = _headerLength;
+        int frameEnd = octets.Length + _rest.Length;
+        _end = innermost.PacketEnd(octets, frameEnd);
+        if (_headerLength > MaxHeaderLength || _start > _end || _end > frameEnd)
+            return false;
+
+        octets[.._headerLength].CopyTo(_headers);
+        _oldTransportLength = _end - _transportOffset;
+        for (int i = _pathLength - 1; i >= 0; i--)
+        {
+            if (_path[i].Jumbo > 0)
+                TakeOutJumboLength(i);
+        }
+
+        int room = MaxPacketLength - _headerLength;
+        _segmentsPerPiece = _pieces == SegmentationPieces.SuperSegments ? room / _segmentSize : 1;
+        return _segmentsPerPiece > 0 && Math.Min(_segmentSize, _end - _start) <= room;
+    }
+
+    private bool TryGetTransportLength(ReadOnlySpan<byte> segment, out int length)
+    {
+        length = UdpHeader.Length;
+        if (_transport == IpProtocol.Tcp)
+        {
+            length = segment.Length < TcpHeader.MinLength ? 0 : (segment[12] >> 4) * 4;
+            return length >= TcpHeader.MinLength && length <= segment.Length;
+        }
+
+        return length <= segment.Length;
+    }
+
+    /// <summary>Takes a jumbo payload length out of the headers: each piece is a packet that says its length as others do. RFC 2675 §3.</summary>
+    private void TakeOutJumboLength(int network)
+    {
+        const int headerLength = 8;
+        int at = _path[network].Jumbo;
+        if (_headers[at + 1] != 0)
+        {
+            // Other options are in there, too: PadN in its place. RFC 8200 §4.2.
+            ReadOnlySpan<byte> padding = [1, 4, 0, 0, 0, 0];
+            padding.CopyTo(_headers.AsSpan(at + 2));
             return;
         }
 
-        // Adjusted, not computed: a header checksum that arrived wrong stays wrong.
-        ushort oldLength = ReadUInt16BigEndian(packet[2..]), oldIdentification = ReadUInt16BigEndian(packet[4..]);
-        ushort identification = (ushort)(oldIdentification + _index);
-        WriteUInt16BigEndian(packet[2..], (ushort)packet.Length);
-        WriteUInt16BigEndian(packet[4..], identification);
-        ushort checksum = InternetChecksum.Adjust(ReadUInt16BigEndian(packet[10..]), oldLength, (ushort)packet.Length);
-        WriteUInt16BigEndian(packet[10..], InternetChecksum.Adjust(checksum, oldIdentification, identification));
+        _headers[FieldOfNextHeader(_path[network].Offset, at)] = _headers[at];
+        _headers.AsSpan((at + headerLength).._headerLength).CopyTo(_headers.AsSpan(at));
+        for (int i = network + 1; i < _pathLength; i++)
+            _path[i] = _path[i].MovedUp(headerLength);
+        if (_path[network].Destination > at)
+            _path[network] = _path[network] with { Destination = _path[network].Destination - headerLength };
+        _headerLength -= headerLength;
+        _transportOffset -= headerLength;
     }
 
-    private void FixTransport(Span<byte> octets, FrameBuffer source, bool last)
+    /// <summary>Where the next header value stands that says which extension header begins at <paramref name="at"/>.</summary>
+    private int FieldOfNextHeader(int network, int at)
     {
-        ref readonly Layers layers = ref source.Layers;
-        Span<byte> segment = octets[layers.TransportOffset..];
-        if (layers.Transport == IpProtocol.Udp)
+        int field = network + 6;
+        for (int position = network + Ipv6Header.Length; position < at;)
         {
-            WriteUInt16BigEndian(segment[4..], (ushort)segment.Length);
-        }
-        else
-        {
-            WriteUInt32BigEndian(segment[4..], ReadUInt32BigEndian(segment[4..]) + (uint)(_index * _segmentSize));
-            const byte fin = 0x01, push = 0x08, congestionWindowReduced = 0x80;
-            if (!last)
-                segment[13] &= unchecked((byte)~(fin | push));
-            // RFC 3168 §6.1.2: the reduction is announced once.
-            if (_index > 0)
-                segment[13] &= unchecked((byte)~congestionWindowReduced);
+            Ipv6ExtensionHeader.TryGetLength(_headers.AsSpan(position), (IpProtocol)_headers[field], out int length);
+            field = position;
+            position += length;
         }
 
-        Span<byte> field = segment[ChecksumOffset(layers.Transport)..];
-        ushort sum;
-        if (source.Offload.NeedsCsum)
-        {
-            int oldLength = _end - layers.TransportOffset;
-            sum = InternetChecksum.AdjustSum(ReadUInt16BigEndian(field), (ushort)oldLength, (ushort)segment.Length);
-        }
-        else if (layers.Transport == IpProtocol.Udp && ReadUInt16BigEndian(field) == 0)
-        {
-            return;
-        }
-        else
-        {
-            (int at, int length) = layers.Network == EtherType.Ipv4 ? (12, 8) : (8, 32);
-            sum = InternetChecksum.PseudoHeaderSum(
-                octets.Slice(layers.NetworkOffset + at, length), (byte)layers.Transport, segment.Length);
-        }
-
-        WriteUInt16BigEndian(field, 0);
-        ushort checksum = InternetChecksum.Compute(segment, sum);
-        // RFC 768: "If the computed checksum is zero, it is transmitted as all ones".
-        WriteUInt16BigEndian(field, checksum == 0 && layers.Transport == IpProtocol.Udp ? (ushort)0xFFFF : checksum);
+        return field;
     }
 
-    private static int ChecksumOffset(IpProtocol transport) => transport == IpProtocol.Tcp ? 16 : 6;
+    private void CopyPayload(ReadOnlySpan<byte> octets, Span<byte> target)
+    {
+        int count = Math.Clamp(octets.Length - _position, 0, target.Length);
+        if (count > 0)
+            octets.Slice(_position, count).CopyTo(target);
+        if (count < target.Length)
+            _rest.Span.Slice(_position + count - octets.Length, target.Length - count).CopyTo(target[count..]);
+    }
+
+    private void SetOffload(Offload offload, int payload)
+    {
+        if (_needsChecksum)
+            offload.SetPartialChecksum(_transportOffset, ChecksumOffset);
+        if (payload <= _segmentSize)
+            return;
+
+        offload.SetSegmentation(_kind, _segmentSize, _headerLength);
+        offload.HasCongestionBit = _hasCongestionBit && _position == _start;
+    }
 }

@@ -1,4 +1,5 @@
 using Fluke6.Frames;
+using Fluke6.Wire;
 
 namespace Fluke6.Ports;
 
@@ -25,6 +26,9 @@ public sealed class FrameBatch
 
     /// <summary>How many buffers, from the first on, hold a frame.</summary>
     public int Count { get; set; }
+
+    /// <summary>How many octets of VLAN tags frames may have beyond their MTU. <see cref="IPort.TagRoom"/> of both ports.</summary>
+    public int TagRoom { get; set; } = Layers.MaxVlanTags * VlanTag.Length;
 
     /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameBuffer> Frames => _buffers.AsSpan(0, Count);

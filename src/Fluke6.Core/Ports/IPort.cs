@@ -1,4 +1,5 @@
 using Fluke6.Frames;
+using Fluke6.Wire;
 
 namespace Fluke6.Ports;
 
@@ -32,6 +33,9 @@ public interface IPort : IDisposable
 
     /// <summary>The largest network packet it takes, in octets.</summary>
     int Mtu { get; }
+
+    /// <summary>How many octets of VLAN tags a frame may have beyond its <see cref="Mtu"/> and an Ethernet header.</summary>
+    int TagRoom => Layers.MaxVlanTags * VlanTag.Length;
 
     /// <summary>Whether frames travel with a virtio header: super-segments and partial checksums.</summary>
     bool Offload { get; }

@@ -49,7 +49,7 @@ public sealed class RouterAdvertisementRecovery
 
         entry.Mtu = frame.Mtu;
         frame.Octets.CopyTo(entry.Given);
-        PartialChecksum.Complete(entry.Given.AsSpan(0, frame.Length), frame.Buffer.Offload);
+        PartialChecksum.Complete(entry.Given.AsSpan(0, frame.Length), frame.LinkType, frame.Buffer.Offload);
         entry.GivenLength = frame.Length;
     }
 

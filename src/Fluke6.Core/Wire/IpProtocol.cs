@@ -45,6 +45,9 @@ public enum IpProtocol : byte
     /// <summary>IPv6 destination options. RFC 8200 §4.6.</summary>
     DestinationOptions = 60,
 
+    /// <summary>SCTP. RFC 9260.</summary>
+    Sctp = 132,
+
     /// <summary>Mobility header. RFC 6275 §6.1.</summary>
     Mobility = 135,
 

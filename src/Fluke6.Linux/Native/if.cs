@@ -29,4 +29,7 @@ internal unsafe struct ifreq
     /// <summary><c>ifr_hwaddr.sa_family</c>.</summary>
     [FieldOffset(16)]
     public ushort ifr_hwaddr_family;
+
+    [FieldOffset(16)]
+    public void* ifr_data;
 }

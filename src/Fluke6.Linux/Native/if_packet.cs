@@ -5,6 +5,15 @@ namespace Fluke6.Linux.Native;
 /// <summary><c>linux/if_packet.h</c>, what Tmds.LibC lacks of it. packet(7).</summary>
 internal static class IfPacket
 {
+    public const int PACKET_VERSION = 10;
+    public const int PACKET_TX_RING = 13;
+    public const int TPACKET_V2 = 1;
+
+    /// <summary>Where a frame stands in a slot to send from: <c>TPACKET2_HDRLEN - sizeof(struct sockaddr_ll)</c>.</summary>
+    public const int TPACKET2_DATA = 32;
+
+    public const uint TP_STATUS_AVAILABLE = 0;
+    public const uint TP_STATUS_SEND_REQUEST = 1;
     public const uint TP_STATUS_VLAN_VALID = 1 << 4;
     public const uint TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 }
@@ -28,4 +37,22 @@ internal struct tpacket_stats
 {
     public uint tp_packets;
     public uint tp_drops;
+}
+
+/// <summary><c>struct tpacket_req</c>: the memory that a packet socket shares.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct tpacket_req
+{
+    public uint tp_block_size;
+    public uint tp_block_nr;
+    public uint tp_frame_size;
+    public uint tp_frame_nr;
+}
+
+/// <summary><c>struct tpacket2_hdr</c>: what stands before a frame in that memory.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+internal struct tpacket2_hdr
+{
+    public uint tp_status;
+    public uint tp_len;
 }

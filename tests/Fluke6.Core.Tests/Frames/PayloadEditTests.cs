@@ -124,6 +124,19 @@ public class PayloadEditTests
     }
 
     [Fact]
+    public void ThePayloadOfManyDatagramsIsRefused()
+    {
+        FrameSample sample = new() { Transport = IpProtocol.Udp, HasPartialChecksum = true, SegmentSize = 100, Payload = FrameShapes.Data(550) };
+        FrameBuffer buffer = sample.ToBuffer();
+        var before = new Snapshot(buffer);
+
+        Assert.Equal(EditResult.Refused, new Frame(buffer).WritePayload(0, "XX"u8));
+        Assert.Equal(EditResult.Refused, new Frame(buffer).ReplacePayload(new Frame(buffer).Payload[..^3]));
+        before.AssertSame(buffer);
+        Assert.Equal(EditResult.Changed, new Frame((sample with { SegmentSize = 0 }).ToBuffer()).WritePayload(0, "XX"u8));
+    }
+
+    [Fact]
     public void ASuperSegmentGrowsTo65535Octets()
     {
         FrameSample sample = new()

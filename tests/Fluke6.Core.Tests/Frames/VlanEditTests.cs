@@ -56,6 +56,26 @@ public class VlanEditTests
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
     }
 
+    [Theory]
+    [InlineData(1460, 0, 4, 1)]
+    [InlineData(1460, 0, 16, 4)]
+    [InlineData(1456, 0, 4, 2)]
+    [InlineData(5000, 1460, 4, 1)]
+    [InlineData(5000, 1452, 4, 3)]
+    public void NoMoreTagsAreAddedThanAFullSizedFrameCanLeaveWith(int payload, int segmentSize, int room, int fit)
+    {
+        FrameBuffer buffer = new FrameSample
+        {
+            Payload = new byte[payload], SegmentSize = segmentSize, HasPartialChecksum = segmentSize > 0, Mtu = 1500,
+        }.ToBuffer();
+        buffer.TagRoom = room;
+        for (int i = 0; i < fit; i++)
+            Assert.Equal(EditResult.Changed, new Frame(buffer).InsertVlanTag(7, EtherType.Dot1Ad));
+
+        Assert.Equal(EditResult.Refused, new Frame(buffer).InsertVlanTag(7));
+        Assert.Equal(fit, buffer.Layers.VlanTags);
+    }
+
     [Fact]
     public void TheMtuDoesNotCountTags()
     {

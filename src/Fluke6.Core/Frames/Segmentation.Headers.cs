@@ -1,0 +1,153 @@
+using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Fluke6.Frames;
+
+// What differs from piece to piece, from the innermost header out: outer checksums cover the inner headers as they leave.
+public sealed partial class Segmentation
+{
+    private int _oldTransportLength;
+
+    private int ChecksumOffset => _transport == IpProtocol.Tcp ? 16 : 6;
+
+    /// <summary>How many segments on the wire came before this piece.</summary>
+    private int SegmentIndex => (_position - _start) / _segmentSize;
+
+    /// <summary>Writes sequence number, flags, length and checksum.</summary>
+    /// <returns>What the segment sums to on the wire, from its header to its end.</returns>
+    private ushort FixTransport(Span<byte> octets, bool last)
+    {
+        Span<byte> segment = octets[_transportOffset..];
+        if (_transport == IpProtocol.Udp)
+        {
+            WriteUInt16BigEndian(segment[4..], (ushort)segment.Length);
+        }
+        else
+        {
+            WriteUInt32BigEndian(segment[4..], ReadUInt32BigEndian(segment[4..]) + (uint)(_position - _start));
+            const byte fin = 0x01, push = 0x08, congestionWindowReduced = 0x80;
+            if (!last)
+                segment[13] &= unchecked((byte)~(fin | push));
+            // RFC 3168 §6.1.2: the reduction is announced once.
+            if (_position > _start)
+                segment[13] &= unchecked((byte)~congestionWindowReduced);
+        }
+
+        Span<byte> field = segment[ChecksumOffset..];
+        ushort sum;
+        if (_needsChecksum)
+        {
+            ushort oldLength = InternetChecksum.Fold((uint)_oldTransportLength);
+            sum = InternetChecksum.AdjustSum(ReadUInt16BigEndian(field), oldLength, (ushort)segment.Length);
+        }
+        else if (_transport == IpProtocol.Udp && ReadUInt16BigEndian(field) == 0)
+        {
+            return InternetChecksum.Sum(segment);
+        }
+        else
+        {
+            sum = PseudoHeaderSum(octets, _path[_pathLength - 1], _transport, segment.Length);
+        }
+
+        if (_needsChecksum && _pieces == SegmentationPieces.SuperSegments)
+            WriteUInt16BigEndian(field, sum);
+        else
+            Complete(segment, field, sum, _transport == IpProtocol.Udp);
+        // What a right checksum covers sums to the complement of the pseudo-header.
+        return (ushort)~sum;
+    }
+
+    /// <summary>Writes lengths, identifications, sequence numbers and checksums of all headers before the transport.</summary>
+    /// <param name="octets">The piece.</param>
+    /// <param name="covered">What it sums to from the transport on.</param>
+    /// <param name="outermost">The first header of the path to write.</param>
+    private void FixPath(Span<byte> octets, ushort covered, int outermost)
+    {
+        int coveredFrom = _transportOffset;
+        for (int i = _pathLength - 1; i >= outermost; i--)
+        {
+            PathHeader header = _path[i];
+            Span<byte> rest = octets[header.Offset..];
+            switch (header.Kind)
+            {
+                case PathHeaderKind.Ipv4:
+                    FixIpv4(rest, SegmentIndex);
+                    break;
+                case PathHeaderKind.Ipv6:
+                    WriteUInt16BigEndian(rest[4..], (ushort)(rest.Length - Ipv6Header.Length));
+                    break;
+                case PathHeaderKind.Pppoe:
+                    WriteUInt16BigEndian(rest[4..], (ushort)(rest.Length - 6));
+                    break;
+                case PathHeaderKind.Gtp:
+                    WriteUInt16BigEndian(rest[2..], (ushort)(rest.Length - 8));
+                    break;
+                case PathHeaderKind.Gre:
+                    if (FixGre(rest, coveredFrom - header.Offset, covered))
+                        (covered, coveredFrom) = (0xFFFF, header.Offset);
+                    break;
+                case PathHeaderKind.Udp:
+                    WriteUInt16BigEndian(rest[4..], (ushort)rest.Length);
+                    if (ReadUInt16BigEndian(rest[6..]) == 0)
+                        break;
+
+                    ushort sum = PseudoHeaderSum(octets, _path[i - 1], IpProtocol.Udp, rest.Length);
+                    WriteChecksum(rest[..(coveredFrom - header.Offset)], rest[6..], covered, sum, neverZero: true);
+                    (covered, coveredFrom) = ((ushort)~sum, header.Offset);
+                    break;
+            }
+        }
+    }
+
+    private static void FixIpv4(Span<byte> packet, int index)
+    {
+        // Adjusted, not computed: a header checksum that arrived wrong stays wrong.
+        ushort oldLength = ReadUInt16BigEndian(packet[2..]), oldIdentification = ReadUInt16BigEndian(packet[4..]);
+        ushort identification = (ushort)(oldIdentification + index);
+        WriteUInt16BigEndian(packet[2..], (ushort)packet.Length);
+        WriteUInt16BigEndian(packet[4..], identification);
+        ushort checksum = InternetChecksum.Adjust(ReadUInt16BigEndian(packet[10..]), oldLength, (ushort)packet.Length);
+        WriteUInt16BigEndian(packet[10..], InternetChecksum.Adjust(checksum, oldIdentification, identification));
+    }
+
+    /// <summary>Numbers the packet and sums it. RFC 2784 §2.5, RFC 2890 §2.2.</summary>
+    /// <returns>Whether it has a checksum.</returns>
+    private bool FixGre(Span<byte> packet, int length, ushort covered)
+    {
+        if (!GreHeader.TryRead(packet, out GreHeader gre))
+            return false;
+
+        gre.SequenceNumber += (uint)SegmentIndex;
+        if (gre.HasChecksum)
+            WriteChecksum(packet[..length], packet[4..], covered, initial: 0, neverZero: false);
+        return gre.HasChecksum;
+    }
+
+    /// <summary>The pseudo-header of what an IP header of this piece carries.</summary>
+    private static ushort PseudoHeaderSum(ReadOnlySpan<byte> octets, PathHeader network, IpProtocol protocol, int length)
+    {
+        if (network.Kind == PathHeaderKind.Ipv4)
+            return InternetChecksum.PseudoHeaderSum(octets.Slice(network.Offset + 12, 8), (byte)protocol, length);
+
+        ushort source = InternetChecksum.Sum(octets.Slice(network.Offset + 8, Ipv6Address.Length));
+        ushort destination = InternetChecksum.Sum(octets.Slice(network.Destination, Ipv6Address.Length));
+        return InternetChecksum.Fold((ulong)source + destination + (byte)protocol + (uint)length);
+    }
+
+    /// <summary>Writes the checksum of headers and of what follows them, whose sum is known.</summary>
+    private static void WriteChecksum(Span<byte> headers, Span<byte> field, ushort covered, ushort initial, bool neverZero)
+    {
+        // RFC 1071 §2(B).
+        if (int.IsOddInteger(headers.Length))
+            covered = ReverseEndianness(covered);
+        Complete(headers, field, InternetChecksum.Fold((ulong)covered + initial), neverZero);
+    }
+
+    private static void Complete(ReadOnlySpan<byte> covered, Span<byte> field, ushort initial, bool neverZero)
+    {
+        WriteUInt16BigEndian(field, 0);
+        ushort checksum = InternetChecksum.Compute(covered, initial);
+        // RFC 768: "If the computed checksum is zero, it is transmitted as all ones".
+        WriteUInt16BigEndian(field, checksum == 0 && neverZero ? (ushort)0xFFFF : checksum);
+    }
+}
