@@ -58,11 +58,9 @@ public ref partial struct Frame
     private readonly void MakeChecksumPartial(in Layers layers, Offload offload)
     {
         Span<byte> octets = _buffer.Octets;
-        ReadOnlySpan<byte> addresses = layers.Network == EtherType.Ipv4
-            ? octets.Slice(layers.NetworkOffset + 12, 8)
-            : octets.Slice(layers.NetworkOffset + 8, 32);
+        ushort addresses = AddressChecksum.SumOf(octets[layers.NetworkOffset..layers.TransportOffset]);
         int field = layers.Transport == IpProtocol.Tcp ? 16 : 6;
-        ushort sum = InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, layers.PayloadEnd - layers.TransportOffset);
+        ushort sum = InternetChecksum.Fold((ulong)addresses + (byte)layers.Transport + (uint)(layers.PayloadEnd - layers.TransportOffset));
         WriteUInt16BigEndian(octets[(layers.TransportOffset + field)..], sum);
         offload.SetPartialChecksum(layers.TransportOffset, field);
         offload.HeaderLength = (ushort)layers.PayloadOffset;

@@ -83,7 +83,7 @@ public sealed class Segmentation
 
         bool namesThisTransport = offload.NeedsCsum
             ? offload.ChecksumStart == layers.TransportOffset && offload.ChecksumOffset == ChecksumOffset(transport)
-            : !layers.IsSourceRouted;
+            : !layers.HasOtherAddresses;
         _headerLength = layers.PayloadOffset;
         _position = layers.PayloadOffset;
         _end = layers.NetworkEnd;

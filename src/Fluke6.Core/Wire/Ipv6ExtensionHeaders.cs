@@ -89,7 +89,13 @@ public readonly ref struct Ipv6ExtensionHeaders
 
         /// <summary>The header at hand.</summary>
         public readonly Ipv6ExtensionHeader Current =>
-            new(_kind, _packet.Slice(_offset, _length), _packet.Slice(24, Ipv6Address.Length), _transport);
+            new(_kind, Octets, new AddressChecksum(_packet, _transport));
+
+        /// <summary>Which header is at hand.</summary>
+        internal readonly IpProtocol Kind => _kind;
+
+        /// <summary>Its octets.</summary>
+        internal readonly Span<byte> Octets => _packet.Slice(_offset, _length);
 
         /// <summary>Goes to the next header; false at the transport header or where one is cut short.</summary>
         public bool MoveNext()
