@@ -231,7 +231,7 @@ public sealed class TcpService
                 return Verdict.Drop;
         }
 
-        return frame.Replace(answer) ? Verdict.Reflect : Verdict.Drop;
+        return frame.Replace(answer) != EditResult.Refused ? Verdict.Reflect : Verdict.Drop;
     }
 
     private void Tick()
