@@ -13,7 +13,7 @@ namespace Fluke6.Frames;
 /// the frame later, keep a <see cref="Copy"/>.</para>
 /// <para>Methods of <see cref="Frame"/> that change lengths move octets: get views anew after them. Setters on views do not.</para>
 /// </remarks>
-public ref partial struct Frame
+public ref partial struct Frame : ISpanFormattable
 {
     private readonly FrameBuffer _buffer;
 
@@ -86,4 +86,11 @@ public ref partial struct Frame
 
     /// <summary>The frame in one line, as tcpdump would print it.</summary>
     public override readonly string ToString() => FramePrinter.Print(Octets, _buffer.LinkType);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        FramePrinter.TryFormat(Octets, _buffer.LinkType, destination, out charsWritten);
 }

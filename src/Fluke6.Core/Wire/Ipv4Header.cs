@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>IPv4 header, read and written in place. RFC 791 §3.1.</summary>
 /// <remarks>Setters keep the header checksum and, for addresses, the transport checksum as right as they were.</remarks>
-public readonly ref struct Ipv4Header
+public readonly ref struct Ipv4Header : ISpanFormattable
 {
     /// <summary>Twenty octets: a header without options.</summary>
     public const int MinLength = 20;
@@ -160,5 +160,20 @@ public readonly ref struct Ipv4Header
         ushort old = InternetChecksum.Sum(_octets.Slice(offset, Ipv4Address.Length));
         _transport.WritePseudoHeader(_octets, offset, octets);
         Header.Adjust(old, InternetChecksum.Sum(octets));
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

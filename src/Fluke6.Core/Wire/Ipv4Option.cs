@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 /// One option of an IPv4 header. RFC 791 §3.1. Setters adjust the header checksum, and in a source route, whose last address is the
 /// pseudo-header's destination until it is reached, the transport checksum.
 /// </summary>
-public readonly ref struct Ipv4Option
+public readonly ref struct Ipv4Option : ISpanFormattable
 {
     private readonly Span<byte> _header;
     private readonly ChecksumField _transport;
@@ -96,5 +96,20 @@ public readonly ref struct Ipv4Option
     {
         Addresses.Follow(before);
         _transport.Guard?.AfterLayoutEdit();
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 /// The options of an IPv4 header, in order. RFC 791 §3.1. A malformed length (0, 1, or past the header) ends the walk and sets
 /// <see cref="IsMalformed"/>; nothing loops, nothing throws.
 /// </summary>
-public readonly ref struct Ipv4Options
+public readonly ref struct Ipv4Options : ISpanFormattable
 {
     private readonly Span<byte> _header;    // from the header's first octet, so that offsets have the checksum's parity
     private readonly ChecksumField _transport;
@@ -119,5 +119,20 @@ public readonly ref struct Ipv4Options
             _length = length;
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

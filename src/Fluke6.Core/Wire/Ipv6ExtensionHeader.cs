@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>An IPv6 extension header, read and written in place. RFC 8200 §4.</summary>
-public readonly ref struct Ipv6ExtensionHeader
+public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
 {
     /// <summary>The shortest: eight octets.</summary>
     public const int MinLength = 8;
@@ -91,5 +91,20 @@ public readonly ref struct Ipv6ExtensionHeader
             _ => (octets[1] + 1) * 8,                                           // RFC 6564 §4
         };
         return length >= MinLength && length <= octets.Length;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>IPv6 header, read and written in place. RFC 8200 §3.</summary>
 /// <remarks>Address setters keep the transport checksum, whose pseudo-header holds them, as right as it was.</remarks>
-public readonly ref struct Ipv6Header
+public readonly ref struct Ipv6Header : ISpanFormattable
 {
     /// <summary>Forty octets.</summary>
     public const int Length = 40;
@@ -104,5 +104,20 @@ public readonly ref struct Ipv6Header
         ushort before = addresses.Sum();
         None.Write(_octets, offset, octets);
         addresses.Follow(before);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>One option of a hop-by-hop or destination options header. RFC 8200 §4.2.</summary>
-public readonly ref struct Ipv6Option
+public readonly ref struct Ipv6Option : ISpanFormattable
 {
     private readonly Span<byte> _header;
     private readonly AddressChecksum _addresses;
@@ -115,5 +115,20 @@ public readonly ref struct Ipv6Option
         _addresses.None.Fill(_header, _offset + 2, Length - 2, 0);
         _addresses.Follow(before);
         _addresses.Guard?.AfterLayoutEdit();
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -8,7 +8,7 @@ namespace Fluke6.Wire;
 /// No checksum covers extension headers, so setters adjust none; but a home address (RFC 6275 §6.3) stands for the source in the
 /// pseudo-header, and the transport checksum follows what becomes of it.
 /// </remarks>
-public readonly ref struct Ipv6Options
+public readonly ref struct Ipv6Options : ISpanFormattable
 {
     private const int Start = 2;    // behind Next Header and Hdr Ext Len
 
@@ -124,5 +124,20 @@ public readonly ref struct Ipv6Options
             _length = length;
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

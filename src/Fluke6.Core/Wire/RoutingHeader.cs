@@ -30,7 +30,7 @@ public enum RoutingType : byte
 /// While segments are left, the transport's pseudo-header holds the route's last address instead of the IPv6 header's destination
 /// (RFC 8200 §8.1); setters keep the transport checksum as right as it was.
 /// </remarks>
-public readonly ref struct RoutingHeader
+public readonly ref struct RoutingHeader : ISpanFormattable
 {
     /// <summary>The shortest: eight octets.</summary>
     public const int MinLength = 8;
@@ -157,4 +157,19 @@ public readonly ref struct RoutingHeader
     }
 
     private static int OffsetOf(int index) => MinLength + (index * Ipv6Address.Length);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }
