@@ -19,6 +19,12 @@ internal sealed class BridgedPorts(IPort left, IPort right, FrameUndo undo, Loop
     /// <inheritdoc/>
     public int Mtu => Math.Min(left.Mtu, right.Mtu);
 
+    /// <inheritdoc/>
+    public int MtuOf(Side side) => this[side].Mtu;
+
+    /// <inheritdoc/>
+    public string NameOf(Side side) => this[side].Name;
+
     /// <summary>The most frames that a batch holds.</summary>
     public int BatchSize => Math.Max(left.BatchSize, right.BatchSize);
 

@@ -9,7 +9,8 @@ public static class PacketDotNetFrame
     extension(ref Frame frame)
     {
         /// <summary>
-        /// A copy of the frame as a packet object, with its checksum completed; null if PacketDotNet cannot parse it. Ask it with
+        /// A copy of the frame as a packet object, with its checksum completed; null if PacketDotNet cannot parse it, or not
+        /// write it again. Ask it with
         /// <c>frame.ToPacket()?.Extract&lt;TcpPacket&gt;()</c>.
         /// </summary>
         public Packet? ToPacket()
@@ -17,12 +18,9 @@ public static class PacketDotNetFrame
             byte[] octets = frame.ToArray();
             try
             {
-                Packet packet = Packet.ParsePacket(
-                    frame.LinkType == LinkType.Ethernet ? LinkLayers.Ethernet : LinkLayers.Raw, octets);
-
-                // PacketDotNet parses a layer when it is first asked for, and throws then: better here than in the middle of a rule.
-                for (Packet? layer = packet; layer is not null; layer = layer.PayloadPacket)
-                    _ = layer.PayloadDataSegment;
+                // Setters of the packet write into the array that it was made of.
+                Packet packet = Parse(octets.ToArray(), frame.LinkType);
+                PacketOrigin.Remember(packet, octets, frame.LinkType);
                 return packet;
             }
             // What it throws on malformed octets is not documented and differs from layer to layer. None of it is the rule's fault.
@@ -33,10 +31,34 @@ public static class PacketDotNetFrame
         }
 
         /// <summary>
-        /// Makes the packet's octets the whole frame. Lengths and checksums are taken as the packet holds them: call its
+        /// Makes the packet the whole frame. Of a packet that <c>ToPacket</c> made, the fields that the rule changed are written into the
+        /// frame as it was then, and all else, padding and wrong checksums included, stays octet for octet: unedited, it changes nothing.
+        /// Of one that the rule composed, the octets are the frame. Lengths and checksums are taken as the packet holds them: call its
         /// <c>UpdateCalculatedValues</c> and checksum methods first.
         /// </summary>
-        /// <returns>False, with the frame as it was, if the packet is larger than the ports take.</returns>
-        public bool Replace(Packet packet) => frame.Replace(packet.Bytes);
+        /// <param name="packet">The packet; null, as of a frame that cannot be parsed, changes nothing.</param>
+        /// <returns>
+        /// <see cref="EditResult.Refused"/>, with the frame as it was, if the packet is larger than the ports take, or if the change is to
+        /// something that PacketDotNet does not write as it read it: the options of neighbour discovery messages, the UDP checksum of a first
+        /// fragment, a length that was wrong. The frame's own views edit those.
+        /// </returns>
+        public EditResult Replace(Packet? packet)
+        {
+            if (packet is null)
+                return EditResult.Unchanged;
+
+            return PacketOrigin.Octets(packet) is { } octets ? frame.Replace(octets) : EditResult.Refused;
+        }
+    }
+
+    internal static Packet Parse(byte[] octets, LinkType linkType)
+    {
+        Packet packet = Packet.ParsePacket(linkType == LinkType.Ethernet ? LinkLayers.Ethernet : LinkLayers.Raw, octets);
+
+        // PacketDotNet parses a layer when it is first asked for, and throws then, or when it writes it: better here than in the middle of a rule.
+        for (Packet? layer = packet; layer is not null; layer = layer.PayloadPacket)
+            _ = layer.PayloadDataSegment;
+        _ = packet.Bytes;
+        return packet;
     }
 }

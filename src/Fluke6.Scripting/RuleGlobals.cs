@@ -24,11 +24,17 @@ public sealed class RuleGlobals : RuleContext
 
     /// <summary>
     /// Sends a packet out of a port, after the frames at hand. Lengths and checksums go out as the packet holds them: call its
-    /// <c>UpdateCalculatedValues</c> and checksum methods first. Allocates.
+    /// <c>UpdateCalculatedValues</c> and checksum methods first. Of a packet that <c>ToPacket</c> made, what was not changed goes out as it
+    /// came, padding included. Allocates.
     /// </summary>
     /// <param name="side">Which port.</param>
     /// <param name="packet">The whole frame, from its link header on.</param>
-    public void Send(Side side, Packet packet) => Send(side, packet.Bytes);
+    /// <exception cref="InvalidOperationException">
+    /// Something was changed that PacketDotNet does not write as it read it: see <see cref="PacketDotNetFrame"/>'s <c>Replace</c>.
+    /// </exception>
+    public void Send(Side side, Packet packet) =>
+        Send(side, PacketOrigin.Octets(packet) ?? throw new InvalidOperationException(
+            "PacketDotNet does not write what was changed here as it read it: edit the frame with its own views, and send frame.Copy()."));
 
     /// <summary>A relay that has a real resolver answer the DNS queries which the rule gives it; ends with this version of the rule.</summary>
     /// <param name="resolver">The resolver's address, as seen from the host that the bridge runs on, and its UDP port.</param>

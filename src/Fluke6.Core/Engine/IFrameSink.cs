@@ -12,6 +12,12 @@ internal interface IFrameSink
     /// <summary>The largest network packet, in bytes, that passes on both sides.</summary>
     int Mtu { get; }
 
+    /// <summary>The largest network packet, in bytes, that leaves by a side.</summary>
+    int MtuOf(Side side);
+
+    /// <summary>What a side's port is called.</summary>
+    string NameOf(Side side);
+
     /// <summary>Sends frames out of a side. What cannot be sent is counted there.</summary>
     void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames);
 }

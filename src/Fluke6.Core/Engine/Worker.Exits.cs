@@ -46,15 +46,15 @@ internal sealed partial class Worker
     /// The frame came, to them, from the other port.
     /// </summary>
     /// <returns>Null if there are none.</returns>
-    private FrameSender? SenderThrough(RuleEntry[] after, RuleEntry sender)
+    private Action<Side, FrameCopy>? SenderThrough(RuleEntry[] after, RuleEntry sender)
     {
         if (after.Length == 0)
             return null;
 
         var buffer = new FrameBuffer(new FrameUndo());
-        return (side, octets) =>
+        return (side, copy) =>
         {
-            buffer.Load(octets, _sink.LinkType, side.Opposite(), _sink.Mtu);
+            buffer.Load(copy, side.Opposite(), _sink.Mtu);
             Verdict verdict = Verdict.Continue;
             foreach (RuleEntry rule in after)
             {

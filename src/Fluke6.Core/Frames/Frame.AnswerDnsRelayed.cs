@@ -16,7 +16,7 @@ public ref partial struct Frame
     {
         if (!TryGetDns(out DnsMessage query) || query.IsResponse
             || !TryGetUdp(out UdpHeader udp) || udp.DestinationPort != DnsPort
-            || Layers.IsFragment || Layers.IsSourceRouted || !SourceIsOneHost() || !DestinationIsOneHost())
+            || Layers.IsFragment || Layers.HasOtherAddresses || !SourceIsOneHost() || !DestinationIsOneHost())
         {
             return false;
         }

@@ -65,7 +65,7 @@ public ref partial struct Frame
     {
         linkLayerAddress = null;
         ref readonly Layers layers = ref Layers;
-        if (!TryGetNeighborSolicitation(out NeighborSolicitation solicitation) || layers.IsFragment || layers.IsSourceRouted
+        if (!TryGetNeighborSolicitation(out NeighborSolicitation solicitation) || layers.IsFragment || layers.HasOtherAddresses
             || ipv6.HopLimit != 255 || ipv6.Source.IsMulticast || solicitation.Target.IsMulticast || solicitation.Options.IsMalformed)
         {
             return false;

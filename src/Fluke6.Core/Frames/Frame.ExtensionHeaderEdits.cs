@@ -40,16 +40,20 @@ public ref partial struct Frame
             header[used + 1] = (byte)(growth - used - 2);
         }
 
+        ushort before = Addresses().Sum();
         _buffer.Octets[link] = (byte)IpProtocol.DestinationOptions;
         WriteUInt16BigEndian(_buffer.Octets[(network + 4)..], (ushort)(layers.NetworkEnd - network - Ipv6Header.Length + growth));
         _buffer.MoveHead(at, growth);
         header.CopyTo(_buffer.Octets[at..]);
+        // A home address is a source.
+        Addresses().Follow(before);
         return EditResult.Changed;
     }
 
     /// <summary>Takes all extension headers out, so that the transport header follows the IPv6 header. RFC 8200 §4.</summary>
     /// <remarks>
-    /// Refused in fragments, where a routing header still has segments left, and where the chain of headers cannot be read to its end.
+    /// Refused in fragments, where a routing header still has segments left or an option holds a home address (without them the packet's
+    /// ends would be others), and where the chain of headers cannot be read to its end.
     /// Authentication headers (RFC 4302) go like all others.
     /// </remarks>
     public readonly EditResult RemoveExtensionHeaders()
@@ -57,7 +61,7 @@ public ref partial struct Frame
         ref readonly Layers layers = ref Layers;
         if (layers.Network != EtherType.Ipv6 || layers.TransportOffset == layers.NetworkOffset + Ipv6Header.Length)
             return layers.StoppedAt == LayerStop.ExtensionHeader ? EditResult.Refused : EditResult.Unchanged;
-        if (layers.IsFragment || layers.IsSourceRouted || layers.StoppedAt == LayerStop.ExtensionHeader)
+        if (layers.IsFragment || layers.HasOtherAddresses || layers.StoppedAt == LayerStop.ExtensionHeader)
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();

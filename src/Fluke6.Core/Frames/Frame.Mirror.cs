@@ -10,8 +10,8 @@ public ref partial struct Frame
     /// </summary>
     /// <remarks>
     /// Only addresses and ports: sequence numbers, message types, hop limits and options are the caller's, and a frame sent to a group
-    /// ends up coming from one. Refused where an IPv6 routing header still has segments left: what the header calls the destination is
-    /// then but the next stop, and a route must not be reversed unasked (RFC 8200 §8.4).
+    /// ends up coming from one. Refused where a source route has hops to go: what the header calls the destination is then but the next
+    /// stop, and a route must not be reversed unasked (RFC 8200 §8.4). Refused also where a home address stands for the source (RFC 6275 §6.3).
     /// </remarks>
     public readonly EditResult Mirror()
     {
@@ -19,7 +19,7 @@ public ref partial struct Frame
         bool hasEthernet = LinkType == LinkType.Ethernet && Length >= EthernetHeader.Length;
         if (!hasEthernet && layers.Network == EtherType.None)
             return EditResult.Unchanged;
-        if (layers.IsSourceRouted)
+        if (layers.HasOtherAddresses)
             return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();

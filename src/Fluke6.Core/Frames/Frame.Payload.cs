@@ -1,4 +1,5 @@
 using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -11,6 +12,10 @@ public ref partial struct Frame
     /// Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold. Refused for a super-segment of
     /// UDP, which holds many datagrams' data.
     /// </summary>
+    /// <remarks>
+    /// A tunnel's payload may hold a checksum that is left to complete (<see cref="HasPartialChecksum"/>). It is completed if its two octets
+    /// stay as they are; what is written over them goes out as written.
+    /// </remarks>
     /// <param name="offset">Where in <see cref="Payload"/>; reaching past its end is refused.</param>
     /// <param name="octets">The new octets.</param>
     public readonly EditResult WritePayload(int offset, ReadOnlySpan<byte> octets)
@@ -24,11 +29,48 @@ public ref partial struct Frame
             return EditResult.Refused;
         if (payload.Slice(offset, octets.Length).SequenceEqual(octets))
             return EditResult.Unchanged;
+        if (TryFindPartialChecksumInPayload(out int field))
+            return WriteAroundPartialChecksum(offset, octets, field);
 
         _buffer.BeforeWholeEdit();
         Span<byte> segment = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
         TransportChecksum().Write(segment, layers.PayloadOffset - layers.TransportOffset + offset, octets);
         return EditResult.Changed;
+    }
+
+    private readonly EditResult WriteAroundPartialChecksum(int offset, ReadOnlySpan<byte> octets, int field)
+    {
+        ref readonly Layers layers = ref Layers;
+        int end = layers.PayloadOffset + offset + octets.Length;
+        // Cut up on the wire, every piece needs the checksum made for it.
+        if (SegmentSize > 0 && field + sizeof(ushort) > layers.PayloadOffset + offset && field < end)
+            return EditResult.Refused;
+
+        _buffer.BeforeWholeEdit();
+        ushort partial = ReadUInt16BigEndian(_buffer.Octets[field..]);
+        ushort old = _buffer.WireSum(layers.PayloadOffset, layers.PayloadEnd);
+        octets.CopyTo(_buffer.Octets[(layers.PayloadOffset + offset)..end]);
+        FollowPartialChecksum(field, partial, layers.PayloadEnd);
+        TransportChecksum().Adjust(old, _buffer.WireSum(layers.PayloadOffset, layers.PayloadEnd));
+        return EditResult.Changed;
+    }
+
+    /// <summary>Finds the field of a checksum that is left to complete and belongs to what the payload carries.</summary>
+    private readonly bool TryFindPartialChecksumInPayload(out int field)
+    {
+        field = 0;
+        if (!_buffer.HasOffload || !_buffer.Offload.NeedsCsum || _buffer.Offload.ChecksumStart < Layers.PayloadOffset)
+            return false;
+
+        field = _buffer.Offload.ChecksumStart + _buffer.Offload.ChecksumOffset;
+        return field + sizeof(ushort) <= Layers.PayloadEnd;
+    }
+
+    /// <summary>Leaves a checksum in the payload to be completed only if it is still there.</summary>
+    private readonly void FollowPartialChecksum(int field, ushort partial, int payloadEnd)
+    {
+        if (field + sizeof(ushort) > payloadEnd || ReadUInt16BigEndian(_buffer.Octets[field..]) != partial)
+            _buffer.Offload.ClearPartialChecksum();
     }
 
     /// <summary>
@@ -38,7 +80,8 @@ public ref partial struct Frame
     /// <remarks>
     /// A payload that grows must keep within the MTU, or in a super-segment (<see cref="SegmentSize"/> above 0) within a packet of 65,535
     /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame; one of UDP, which holds many datagrams' data,
-    /// is refused.
+    /// is refused. A checksum in the payload that is left to complete (<see cref="HasPartialChecksum"/>) is completed if its two octets are
+    /// where and as they were; else the payload goes out as given.
     /// </remarks>
     /// <param name="octets">The new payload; it may be a part of this frame.</param>
     public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets)
@@ -53,14 +96,24 @@ public ref partial struct Frame
         if (HoldsManyDatagrams || !PayloadMayGrow(growth) || (isOwn && (trailer > MaxTrailerOnStack || !_buffer.HasTailroom(growth))))
             return EditResult.Refused;
 
+        bool carriesPartial = TryFindPartialChecksumInPayload(out int field);
+        ushort partial = carriesPartial ? ReadUInt16BigEndian(_buffer.Octets[field..]) : (ushort)0;
+        // Cut up on the wire, every piece needs the checksum made for it.
+        if (carriesPartial && SegmentSize > 0 && (growth != 0 || ReadUInt16BigEndian(octets[(field - layers.PayloadOffset)..]) != partial))
+            return EditResult.Refused;
+
         _buffer.BeforeWholeEdit();
-        ushort old = InternetChecksum.Sum(Payload);
+        ushort old = _buffer.WireSum(layers.PayloadOffset, layers.PayloadEnd);
         int length = Length + growth;
         _buffer.MakeRoom(length);
         Place(octets, isOwn, trailer);
 
+        int end = layers.PayloadOffset + octets.Length;
+        if (carriesPartial)
+            FollowPartialChecksum(field, partial, end);
+
         // Only now: the new payload may hold the very headers that are adjusted here.
-        TransportChecksum().Adjust(old, InternetChecksum.Sum(_buffer.Octets.Slice(layers.PayloadOffset, octets.Length)));
+        TransportChecksum().Adjust(old, _buffer.WireSum(layers.PayloadOffset, end));
         if (growth != 0)
             FollowLength(growth);
 

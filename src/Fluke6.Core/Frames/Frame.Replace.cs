@@ -1,3 +1,4 @@
+using System.Buffers;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -10,11 +11,16 @@ public ref partial struct Frame
     /// checksum in full. A super-segment stays one if the octets still hold more payload than one segment.
     /// </summary>
     /// <param name="octets">From the link header on.</param>
-    /// <returns>False, with the frame as it was, if there are none or more than the ports take.</returns>
-    public readonly bool Replace(ReadOnlySpan<byte> octets)
+    /// <returns>
+    /// <see cref="EditResult.Refused"/>, with the frame as it was, if there are none or more than the ports take;
+    /// <see cref="EditResult.Unchanged"/> if the frame already is that, and then what was left to complete stays so.
+    /// </returns>
+    public readonly EditResult Replace(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty || !_buffer.MayGrow(octets.Length - Length))
-            return false;
+            return EditResult.Refused;
+        if (IsOnTheWire(octets))
+            return EditResult.Unchanged;
 
         Offload offload = _buffer.Offload;
         LayerWalk.Walk(octets, LinkType, out Layers layers);
@@ -22,7 +28,7 @@ public ref partial struct Frame
         int linkHeader = LinkType == LinkType.RawIp ? 0 : EthernetHeader.Length + (layers.VlanTags * VlanTag.Length);
         // What arrived longer than the MTU allows was let in; it may stay as long as it is.
         if (!isSuperSegment && octets.Length > Math.Max(Mtu + linkHeader, SegmentSize > 0 ? 0 : Length))
-            return false;
+            return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();
         _buffer.MakeRoom(octets.Length);
@@ -36,7 +42,24 @@ public ref partial struct Frame
             MakeChecksumPartial(layers, offload);
         else
             offload.Clear();
-        return true;
+        return EditResult.Changed;
+    }
+
+    /// <summary>Whether these octets are the frame's, once its checksum is completed.</summary>
+    private readonly bool IsOnTheWire(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length != Length)
+            return false;
+        if (!HasPartialChecksum)
+            return Octets.SequenceEqual(octets);
+
+        byte[] completed = ArrayPool<byte>.Shared.Rent(Length);
+        Span<byte> frame = completed.AsSpan(0, Length);
+        Octets.CopyTo(frame);
+        PartialChecksum.Complete(frame, LinkType, _buffer.Offload);
+        bool isSame = frame.SequenceEqual(octets);
+        ArrayPool<byte>.Shared.Return(completed);
+        return isSame;
     }
 
     /// <summary>Whether the offload header's way of cutting up fits these headers, and there is more than one segment to cut.</summary>
@@ -58,11 +81,9 @@ public ref partial struct Frame
     private readonly void MakeChecksumPartial(in Layers layers, Offload offload)
     {
         Span<byte> octets = _buffer.Octets;
-        ReadOnlySpan<byte> addresses = layers.Network == EtherType.Ipv4
-            ? octets.Slice(layers.NetworkOffset + 12, 8)
-            : octets.Slice(layers.NetworkOffset + 8, 32);
+        ushort addresses = AddressChecksum.SumOf(octets[layers.NetworkOffset..layers.TransportOffset]);
         int field = layers.Transport == IpProtocol.Tcp ? 16 : 6;
-        ushort sum = InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, layers.PayloadEnd - layers.TransportOffset);
+        ushort sum = InternetChecksum.Fold((ulong)addresses + (byte)layers.Transport + (uint)(layers.PayloadEnd - layers.TransportOffset));
         WriteUInt16BigEndian(octets[(layers.TransportOffset + field)..], sum);
         offload.SetPartialChecksum(layers.TransportOffset, field);
         offload.HeaderLength = (ushort)layers.PayloadOffset;

@@ -101,6 +101,9 @@ public ref partial struct Frame
         }
     }
 
+    private readonly AddressChecksum Addresses() =>
+        new(_buffer.Octets[Layers.NetworkOffset..Layers.NetworkEnd], PseudoHeaderChecksum());
+
     private readonly Ipv4Header Ipv4()
     {
         ref readonly Layers layers = ref Layers;
@@ -111,14 +114,24 @@ public ref partial struct Frame
     {
         ref readonly Layers layers = ref Layers;
         return Ipv6Header.Over(
-            _buffer.Octets.Slice(layers.NetworkOffset, Ipv6Header.Length), PseudoHeaderChecksum(), layers.IsSourceRouted);
+            _buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum());
     }
 
-    /// <summary>The checksum whose pseudo-header holds the addresses: none for ICMPv4 and where no transport header is.</summary>
-    private readonly ChecksumField PseudoHeaderChecksum() =>
-        Layers.Transport == IpProtocol.Icmpv4
-            ? new ChecksumField(default, ChecksumKind.Absent, _buffer)
-            : TransportChecksum();
+    /// <summary>The checksum whose pseudo-header holds the addresses, of whatever protocol: none for ICMPv4 and what has no such.</summary>
+    private readonly ChecksumField PseudoHeaderChecksum()
+    {
+        ref readonly Layers layers = ref Layers;
+        return layers.HasTransport && layers.Transport != IpProtocol.Icmpv4 ? TransportChecksum() : OtherPseudoHeaderChecksum();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ChecksumField OtherPseudoHeaderChecksum()
+    {
+        ref readonly Layers layers = ref Layers;
+        return OtherTransport.TryFindChecksum(_buffer.Octets, layers, out int start, out int field, out ChecksumKind kind)
+            ? new ChecksumField(_buffer.Octets.Slice(field, sizeof(ushort)), ChecksumIsPartial(start) ? ChecksumKind.Partial : kind, _buffer)
+            : new ChecksumField(default, ChecksumKind.Absent, _buffer);
+    }
 
     private readonly ChecksumField TransportChecksum()
     {

@@ -9,10 +9,11 @@ namespace Fluke6.Frames;
 /// </summary>
 /// <remarks>
 /// <para>Valid only during the rule's call: its buffer is used again for the next frame, and the compiler refuses to let it, or a view,
-/// be kept. To keep octets, copy them with <see cref="ToArray"/>.</para>
+/// be kept. To keep octets, copy them with <see cref="ToArray"/>; to send
+/// the frame later, keep a <see cref="Copy"/>.</para>
 /// <para>Methods of <see cref="Frame"/> that change lengths move octets: get views anew after them. Setters on views do not.</para>
 /// </remarks>
-public ref partial struct Frame
+public ref partial struct Frame : ISpanFormattable
 {
     private readonly FrameBuffer _buffer;
 
@@ -77,6 +78,19 @@ public ref partial struct Frame
         return copy;
     }
 
+    /// <summary>
+    /// A copy that may be kept and sent later (<c>Send(side, copy)</c>), super-segment or not: it keeps the offload header, which
+    /// <see cref="ToArray"/> does not. Of an inner frame, that frame alone.
+    /// </summary>
+    public readonly FrameCopy Copy() => new(_buffer);
+
     /// <summary>The frame in one line, as tcpdump would print it.</summary>
     public override readonly string ToString() => FramePrinter.Print(Octets, _buffer.LinkType);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        FramePrinter.TryFormat(Octets, _buffer.LinkType, destination, out charsWritten);
 }

@@ -178,21 +178,24 @@ public sealed partial class FrameBuffer
     }
 
     /// <summary>What this frame will sum to on the wire.</summary>
-    private ushort WireSum()
+    private ushort WireSum() => WireSum(0, _length);
+
+    /// <summary>What these octets of the frame, which reach to the end of its payload, will sum to on the wire.</summary>
+    internal ushort WireSum(int from, int end)
     {
-        ReadOnlySpan<byte> octets = Octets;
+        ReadOnlySpan<byte> octets = Octets[..end];
         Offload offload = Offload;
-        if (!offload.NeedsCsum || offload.ChecksumStart + offload.ChecksumOffset + sizeof(ushort) > octets.Length)
-            return InternetChecksum.Sum(octets);
+        if (!offload.NeedsCsum || offload.ChecksumStart < from || offload.ChecksumStart + offload.ChecksumOffset + sizeof(ushort) > end)
+            return InternetChecksum.Sum(octets[from..]);
 
         // Once completed, what a checksum covers sums to the complement of the pseudo-header, which the field holds until then: whoever
         // made the outer checksum reckoned with that (local checksum offload).
         int start = offload.ChecksumStart;
         var completed = (ushort)~ReadUInt16BigEndian(octets[(start + offload.ChecksumOffset)..]);
-        if (int.IsOddInteger(start))
+        if (int.IsOddInteger(start - from))
             completed = ReverseEndianness(completed);
 
-        return InternetChecksum.Fold((ulong)InternetChecksum.Sum(octets[..start]) + completed);
+        return InternetChecksum.Fold((ulong)InternetChecksum.Sum(octets[from..start]) + completed);
     }
 
     private void SaveWhole()

@@ -151,6 +151,16 @@ public sealed partial class FrameBuffer : EditGuard
         TagRoom = other.TagRoom;
     }
 
+    /// <summary>Copies in what a rule kept, with its offload header.</summary>
+    /// <param name="copy">The frame.</param>
+    /// <param name="from">Where it comes from now.</param>
+    /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
+    internal void Load(FrameCopy copy, Side from, int mtu = 65535)
+    {
+        copy.CopyTo(Array.AsSpan(FrameStart - Offload.Length));
+        Arrive(copy.Length, copy.LinkType, from, mtu);
+    }
+
     /// <summary>
     /// Becomes a copy of a buffer that a rule does not give back, as the rule found it. Both share one undo until now; the rule is left with
     /// a buffer that refuses to be looked into or edited.

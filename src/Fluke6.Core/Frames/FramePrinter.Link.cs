@@ -16,61 +16,11 @@ public static partial class FramePrinter
             if (!VlanTag.TryRead(frame[(EthernetHeader.Length + (i * VlanTag.Length))..], out VlanTag tag))
                 break;
 
-            WriteVlanTag(ref line, type, tag);
+            HeaderText.WriteVlanTag(ref line, type, tag);
             type = tag.EtherType;
         }
 
-        WriteEtherType(ref line, type);
+        HeaderText.WriteEtherType(ref line, type);
         line.Write($", length {frame.Length}: ");
-    }
-
-    private static void WriteVlanTag(ref LineWriter line, EtherType identifier, scoped VlanTag tag)
-    {
-        line.Write(identifier switch { EtherType.Dot1Q => "vlan ", EtherType.Dot1Ad => "svlan ", _ => "qinq " });
-        line.Write($"{tag.Identifier}, ");
-        if (tag.Priority != 0)
-            line.Write($"p {tag.Priority}, ");
-        if (tag.DropEligible)
-            line.Write("DEI, ");
-    }
-
-    private static void WriteEtherType(ref LineWriter line, EtherType type)
-    {
-        // IEEE 802.3 §3.2.6: up to 1500 it is a length.
-        if ((ushort)type <= 1500)
-        {
-            line.Write($"802.3 length {(ushort)type}");
-            return;
-        }
-
-        line.Write("ethertype ");
-        line.Write(type switch
-        {
-            EtherType.Ipv4 => "IPv4 ",
-            EtherType.Arp => "ARP ",
-            EtherType.Ipv6 => "IPv6 ",
-            EtherType.Dot1Q => "802.1Q ",
-            EtherType.Dot1Ad => "802.1ad ",
-            _ => string.Empty,
-        });
-        line.Write($"(0x{(ushort)type:x4})");
-    }
-
-    private static void WriteArp(ref LineWriter line, scoped ArpPacket arp)
-    {
-        switch (arp.Operation)
-        {
-            case ArpOperation.Request:
-                line.Write($"ARP, Request who-has {arp.TargetProtocolAddress} tell {arp.SenderProtocolAddress}");
-                break;
-            case ArpOperation.Reply:
-                line.Write($"ARP, Reply {arp.SenderProtocolAddress} is-at {arp.SenderHardwareAddress}");
-                break;
-            default:
-                line.Write($"ARP, operation {(ushort)arp.Operation}");
-                break;
-        }
-
-        line.Write($", length {ArpPacket.Length}");
     }
 }

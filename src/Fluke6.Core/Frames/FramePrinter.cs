@@ -44,7 +44,7 @@ public static partial class FramePrinter
         switch (layers.Network)
         {
             case EtherType.Arp when ArpPacket.TryRead(frame[layers.NetworkOffset..], out ArpPacket arp):
-                WriteArp(ref line, arp);
+                HeaderText.WriteArp(ref line, arp);
                 break;
             case EtherType.Ipv4 when Ipv4Header.TryRead(frame[layers.NetworkOffset..], out Ipv4Header ipv4):
                 WriteIpv4(ref line, ipv4, frame, layers);
@@ -72,7 +72,7 @@ public static partial class FramePrinter
 
     private static void WriteUnreadTransport(ref LineWriter line, in Layers layers)
     {
-        WriteProtocol(ref line, layers.NextProtocol);
+        HeaderText.WriteProtocol(ref line, layers.NextProtocol);
         line.Write($", length {layers.NetworkEnd - layers.TransportOffset}");
     }
 

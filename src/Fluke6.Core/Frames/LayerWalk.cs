@@ -86,6 +86,8 @@ internal static class LayerWalk
         layers.TransportOffset = offset + headerLength;
         layers.NextProtocol = (IpProtocol)packet[9];
         layers.IsFragment = (fragment & 0x3FFF) != 0;
+        if (headerLength > Ipv4Header.MinLength)
+            layers.IsSourceRouted = AddressChecksum.TryFindFinalDestination(packet[..headerLength], out _);
         return (fragment & 0x1FFF) != 0
             ? LayerStop.LaterFragment
             : Transport(octets, EtherType.Ipv4, ref layers);
@@ -124,9 +126,9 @@ internal static class LayerWalk
                     return LayerStop.LaterFragment;
                 }
             }
-            else if (next == IpProtocol.Routing && packet[position + 3] != 0)
+            else
             {
-                layers.IsSourceRouted = true;
+                NoteOtherAddresses(packet.Slice(position, length), next, ref layers);
             }
 
             next = (IpProtocol)packet[position];
@@ -136,6 +138,22 @@ internal static class LayerWalk
         layers.NextProtocol = next;
         layers.TransportOffset = offset + position;
         return Transport(octets, EtherType.Ipv6, ref layers);
+    }
+
+    private static void NoteOtherAddresses(ReadOnlySpan<byte> header, IpProtocol kind, ref Layers layers)
+    {
+        switch (kind)
+        {
+            case IpProtocol.Routing when header[3] != 0:
+                layers.IsSourceRouted = true;
+                break;
+            case IpProtocol.DestinationOptions when AddressChecksum.TryFindHomeAddress(header, out _):
+                layers.HasHomeAddress = true;
+                break;
+            case IpProtocol.Shim6 when AddressChecksum.NamesShim6Context(header):
+                layers.HasShim6Context = true;
+                break;
+        }
     }
 
     private static LayerStop Transport(ReadOnlySpan<byte> octets, EtherType network, ref Layers layers)

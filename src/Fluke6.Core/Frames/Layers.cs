@@ -64,10 +64,21 @@ public struct Layers
     public bool IsFragment { get; internal set; }
 
     /// <summary>
-    /// Whether a routing header with segments left stands in the packet, so that the pseudo-header holds the final destination and not
-    /// the IPv6 header's. RFC 8200 §8.1.
+    /// Whether a source route has hops to go, so that the pseudo-header holds the final destination and not the IP header's: a routing
+    /// header with segments left (RFC 8200 §8.1), or in IPv4 a source route option (RFC 791 §3.1).
     /// </summary>
     public bool IsSourceRouted { get; internal set; }
+
+    /// <summary>Whether a home address option stands for the IPv6 header's source in the pseudo-header. RFC 6275 §11.3.1.</summary>
+    public bool HasHomeAddress { get; internal set; }
+
+    /// <summary>Whether a Shim6 header names the context whose addresses the pseudo-header holds. RFC 5533 §5.1.</summary>
+    internal bool HasShim6Context { get; set; }
+
+    /// <summary>
+    /// Whether the pseudo-header may hold other addresses than the IP header's, so that the packet cannot be turned around or summed by these.
+    /// </summary>
+    internal readonly bool HasOtherAddresses => IsSourceRouted || HasHomeAddress || HasShim6Context;
 
     /// <summary>The protocol or next header after the last IP header that was read.</summary>
     public IpProtocol NextProtocol { get; internal set; }

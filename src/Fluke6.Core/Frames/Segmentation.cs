@@ -140,7 +140,7 @@ public sealed partial class Segmentation
         if (_needsChecksum)
             _transportOffset = offload.ChecksumOffset == ChecksumOffset ? offload.ChecksumStart : -1;
         else
-            _transportOffset = frame.Layers is { HasTransport: true, IsSourceRouted: false } ? frame.Layers.TransportOffset : -1;
+            _transportOffset = frame.Layers is { HasTransport: true, HasOtherAddresses: false } ? frame.Layers.TransportOffset : -1;
         return _transportOffset > 0
             && HeaderPath.TryFind(frame.Octets, frame.LinkType, _transportOffset, _transport, _path, out HeaderPath path)
             && TakeHeaders(frame.Octets, path.Count);

@@ -5,8 +5,8 @@ namespace Fluke6.Ports;
 /// <summary>A port whose other end is the program itself: queue frames in, take frames out. For tests, benchmarks and embedding.</summary>
 public sealed class MemoryPort(string name, LinkType linkType = LinkType.Ethernet, int mtu = 1500) : IPort
 {
-    private readonly Queue<byte[]> _incoming = new();
-    private readonly List<byte[]> _sent = [];
+    private readonly Queue<FrameCopy> _incoming = new();
+    private readonly List<FrameCopy> _sent = [];
     private readonly Lock _lock = new();
 
     /// <inheritdoc/>
@@ -49,12 +49,21 @@ public sealed class MemoryPort(string name, LinkType linkType = LinkType.Etherne
     /// <summary>Lets a frame arrive on this port. From any thread; wake the bridge's waiter afterwards.</summary>
     public void Arrive(ReadOnlySpan<byte> octets)
     {
+        Arrive(new FrameCopy(octets, linkType, default));
+    }
+
+    /// <summary>Lets a frame arrive with its offload header. From any thread; wake the bridge's waiter afterwards.</summary>
+    public void Arrive(FrameCopy frame)
+    {
         lock (_lock)
-            _incoming.Enqueue(octets.ToArray());
+            _incoming.Enqueue(frame);
     }
 
     /// <summary>The frames that were sent so far, in order.</summary>
-    public IReadOnlyList<byte[]> SentFrames
+    public IReadOnlyList<byte[]> SentFrames => [.. SentCopies.Select(copy => copy.Octets.ToArray())];
+
+    /// <summary>The frames that were sent so far, in order, with their offload headers.</summary>
+    public IReadOnlyList<FrameCopy> SentCopies
     {
         get
         {
@@ -69,11 +78,11 @@ public sealed class MemoryPort(string name, LinkType linkType = LinkType.Etherne
         lock (_lock)
         {
             batch.Count = 0;
-            while (batch.Count < batch.Buffers.Length && _incoming.TryDequeue(out byte[]? octets))
+            while (batch.Count < batch.Buffers.Length && _incoming.TryDequeue(out FrameCopy? frame))
             {
-                batch.Buffers[batch.Count++].Load(octets, linkType, from, mtu);
+                batch.Buffers[batch.Count++].Load(frame, from, mtu);
                 Counters.RxFrames++;
-                Counters.RxBytes += octets.Length;
+                Counters.RxBytes += frame.Length;
             }
 
             return _incoming.Count > 0;
@@ -85,12 +94,12 @@ public sealed class MemoryPort(string name, LinkType linkType = LinkType.Etherne
     {
         foreach (FrameBuffer frame in frames)
         {
-            byte[] octets = frame.Octets.ToArray();
+            var copy = new FrameCopy(frame);
             Counters.TxFrames++;
-            Counters.TxBytes += octets.Length;
+            Counters.TxBytes += copy.Length;
             lock (_lock)
-                _sent.Add(octets);
-            Sent?.Invoke(octets);
+                _sent.Add(copy);
+            Sent?.Invoke(copy.Octets.ToArray());
         }
     }
 

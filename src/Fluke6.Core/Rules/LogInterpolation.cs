@@ -66,9 +66,10 @@ public ref struct LogInterpolation
     public void AppendFormatted<T>(T value, string? format = null)
         where T : ISpanFormattable, allows ref struct
     {
-        if (value.TryFormat(_line[_length..], out int written, format, null))
-            _length += written;
-        else
+        // Views write as much as there is room for; others nothing.
+        bool isWhole = value.TryFormat(_line[_length..], out int written, format, null);
+        _length += written;
+        if (!isWhole)
             CutOff();
     }
 

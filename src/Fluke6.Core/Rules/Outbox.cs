@@ -23,6 +23,26 @@ internal sealed class Outbox(IFrameSink sink, BridgeObserver observer)
     public void Add(Side side, ReadOnlySpan<byte> octets, int rule) =>
         Next(side, rule).Load(octets, sink.LinkType, side.Opposite());
 
+    /// <summary>What the ports' frames begin with.</summary>
+    public LinkType LinkType => sink.LinkType;
+
+    /// <summary>Queues a frame that a rule kept, with its offload header.</summary>
+    public void Add(Side side, FrameCopy copy, int rule) => Next(side, rule).Load(copy, side.Opposite());
+
+    /// <summary>Why octets without an offload header are too long for a port; null if they are not.</summary>
+    public string? TooLong(Side side, ReadOnlySpan<byte> octets)
+    {
+        int mtu = sink.MtuOf(side);
+        if (octets.Length <= mtu)
+            return null;
+
+        LayerWalk.Walk(octets, sink.LinkType, out Layers layers);
+        return octets.Length - layers.NetworkOffset <= mtu
+            ? null
+            : $"sends a frame of {octets.Length} bytes, too long for one packet on {sink.NameOf(side)} (MTU {mtu}), so it may be lost; "
+                + "to send a frame later, or twice, send frame.Copy(), which stays a super-segment";
+    }
+
     /// <summary>Queues a copy of a frame, with its offload header.</summary>
     public void Add(Side side, FrameBuffer frame, int rule) => Next(side, rule).Load(frame);
 

@@ -22,6 +22,7 @@ public class RuleContext
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
     private RuleEntry? _entry;
+    private bool _saidTooLong;
 
     /// <summary>The services of one version of a rule.</summary>
     /// <param name="name">The rule's name.</param>
@@ -109,7 +110,10 @@ public class RuleContext
         return kept;
     }
 
-    /// <summary>Sends a frame out of a port, after the frames at hand. Its checksums are its own business.</summary>
+    /// <summary>
+    /// Sends a frame out of a port, after the frames at hand. Its checksums are its own business. One that is longer than the port's MTU
+    /// allows is likely to be lost, and said once; a frame that came as a super-segment is sent as its <see cref="Frame.Copy"/>.
+    /// </summary>
     /// <param name="side">Which port.</param>
     /// <param name="octets">The whole frame, from its link header on; at most <see cref="FrameBuffer.MaxFrameLength"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is longer.</exception>
@@ -121,21 +125,49 @@ public class RuleContext
 
         _services.BeginEngineCall(nameof(Send));
         Counters.Sent++;
+        Outbox outbox = _services.Outbox!;
+        string? tooLong = _saidTooLong ? null : outbox.TooLong(side, octets);
         if (SendsThrough is null)
-            _services.Outbox!.Add(side, octets, Number);
+            outbox.Add(side, octets, Number);
         _services.EndEngineCall();
-        SendsThrough?.Invoke(side, octets);
+        SendsThrough?.Invoke(side, new FrameCopy(octets, outbox.LinkType, side.Opposite()));
+        if (tooLong is not null)
+        {
+            _saidTooLong = true;
+            Log(tooLong);
+        }
+    }
+
+    /// <summary>Sends a frame that was kept out of a port, after the frames at hand; a super-segment is still one.</summary>
+    /// <param name="side">Which port.</param>
+    /// <param name="copy">What <see cref="Frame.Copy"/> gave, by this rule or another; it may be sent again.</param>
+    /// <exception cref="ArgumentException">It is a packet without an Ethernet header, from inside another frame, and the ports need one.</exception>
+    public void Send(Side side, FrameCopy copy)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        if (Entry is null && _waiting.TryAdd(side, copy))
+            return;
+
+        ThrowIfNotOfPorts(copy.LinkType);
+        _services.BeginEngineCall(nameof(Send));
+        Counters.Sent++;
+        if (SendsThrough is null)
+            _services.Outbox!.Add(side, copy, Number);
+        _services.EndEngineCall();
+        SendsThrough?.Invoke(side, copy);
     }
 
     /// <summary>Sends a copy of a frame out of a port, after the frames at hand, with its offload header: super-segments stay such.</summary>
+    /// <exception cref="ArgumentException">It is a packet without an Ethernet header, from inside another frame, and the ports need one.</exception>
     public void Send(Side side, ref readonly Frame frame)
     {
+        ThrowIfNotOfPorts(frame.LinkType);
         _services.BeginEngineCall(nameof(Send));
         Counters.Sent++;
         if (SendsThrough is null)
             _services.Outbox!.Add(side, frame.Buffer, Number);
         _services.EndEngineCall();
-        SendsThrough?.Invoke(side, frame.ToArray());
+        SendsThrough?.Invoke(side, frame.Copy());
     }
 
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
@@ -193,7 +225,7 @@ public class RuleContext
     public CancellationToken Stopped => _stop.Token;
 
     /// <summary>What the rule's frames are sent through while it ends before others; null for the port. Bridge's thread.</summary>
-    internal FrameSender? SendsThrough { get; set; }
+    internal Action<Side, FrameCopy>? SendsThrough { get; set; }
 
     /// <summary>What to call when the rule's work ends.</summary>
     internal RuleExits Exits { get; } = new();
@@ -282,6 +314,12 @@ public class RuleContext
         }
 
         return timer;
+    }
+
+    private void ThrowIfNotOfPorts(LinkType linkType)
+    {
+        if (linkType != _services.Outbox!.LinkType)
+            throw new ArgumentException($"The ports' frames begin with {_services.Outbox.LinkType}, this one with {linkType}: put a link header before it.");
     }
 
     private void Write(ReadOnlySpan<char> message)

@@ -1,3 +1,4 @@
+using Fluke6.Frames;
 using Fluke6.Ports;
 
 namespace Fluke6.Rules;
@@ -8,7 +9,7 @@ internal sealed class WaitingWork
     private readonly Lock _lock = new();
     private List<RuleTimer>? _timers = [];
     private List<Action>? _posted = [];
-    private List<(Side Side, byte[] Octets)>? _frames = [];
+    private List<(Side Side, byte[]? Octets, FrameCopy? Copy)>? _frames = [];
 
     /// <summary>Keeps a timer that is to begin; false if the rule is, or was, in the chain.</summary>
     public bool TryAdd(RuleTimer timer)
@@ -35,7 +36,17 @@ internal sealed class WaitingWork
     {
         lock (_lock)
         {
-            _frames?.Add((side, octets.ToArray()));
+            _frames?.Add((side, octets.ToArray(), null));
+            return _frames is not null;
+        }
+    }
+
+    /// <summary>Keeps a frame to send; false if the rule is, or was, in the chain.</summary>
+    public bool TryAdd(Side side, FrameCopy copy)
+    {
+        lock (_lock)
+        {
+            _frames?.Add((side, null, copy));
             return _frames is not null;
         }
     }
@@ -49,10 +60,13 @@ internal sealed class WaitingWork
                 services.Timers.Start(timer);
             foreach (Action action in _posted ?? [])
                 services.Post(context, action);
-            foreach ((Side side, byte[] octets) in _frames ?? [])
+            foreach ((Side side, byte[]? octets, FrameCopy? copy) in _frames ?? [])
             {
                 context.Counters.Sent++;
-                services.Outbox!.Add(side, octets, context.Number);
+                if (copy is not null)
+                    services.Outbox!.Add(side, copy, context.Number);
+                else
+                    services.Outbox!.Add(side, octets, context.Number);
             }
         }
 

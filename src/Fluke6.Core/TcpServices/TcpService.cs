@@ -207,7 +207,7 @@ public sealed class TcpService
     {
         ref readonly Layers layers = ref frame.Layers;
         return (Options.Port == 0 || tcp.DestinationPort == Options.Port)
-            && !layers.IsFragment && !layers.IsSourceRouted
+            && !layers.IsFragment && !layers.HasOtherAddresses
             && (frame.TryGetIpv4(out Ipv4Header ipv4) ? Options.Ipv4.ContainsHost(ipv4.Destination)
                 : frame.TryGetIpv6(out Ipv6Header ipv6) && Options.Ipv6.Contains(ipv6.Destination))
             && frame.SourceIsOneHost() && frame.DestinationIsOneHost();
@@ -231,7 +231,7 @@ public sealed class TcpService
                 return Verdict.Drop;
         }
 
-        return frame.Replace(answer) ? Verdict.Reflect : Verdict.Drop;
+        return frame.Replace(answer) != EditResult.Refused ? Verdict.Reflect : Verdict.Drop;
     }
 
     private void Tick()

@@ -13,7 +13,7 @@ public enum ArpOperation : ushort
 }
 
 /// <summary>ARP packet for IPv4 over Ethernet, read and written in place. RFC 826.</summary>
-public readonly ref struct ArpPacket
+public readonly ref struct ArpPacket : ISpanFormattable
 {
     /// <summary>Twenty-eight octets.</summary>
     public const int Length = 28;
@@ -96,5 +96,20 @@ public readonly ref struct ArpPacket
         Span<byte> octets = stackalloc byte[MacAddress.Length];
         value.WriteTo(octets);
         _none.Write(_octets, offset, octets);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

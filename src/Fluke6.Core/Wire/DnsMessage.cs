@@ -7,7 +7,7 @@ namespace Fluke6.Wire;
 /// Only the header is sure to be there: the sections are walked when asked for, and a walk ends where the message is malformed.
 /// Setters keep the UDP checksum as right as it was.
 /// </remarks>
-public readonly ref struct DnsMessage
+public readonly ref struct DnsMessage : ISpanFormattable
 {
     /// <summary>The header: twelve octets.</summary>
     public const int HeaderLength = 12;
@@ -159,4 +159,19 @@ public readonly ref struct DnsMessage
     private void SetFlag(int mask, bool value) => Write(2, (ushort)(value ? Flags | mask : Flags & ~mask));
 
     private void Write(int offset, ushort value) => DnsField.Write(_octets, offset, value, _checksum);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 /// A name where it stands in a message, compressed or not. RFC 1035 §4.1.4. Compares and prints without taking a copy; to keep it, use
 /// <see cref="ToName"/>.
 /// </summary>
-public readonly ref struct DnsNameView
+public readonly ref struct DnsNameView : ISpanFormattable
 {
     private readonly ReadOnlySpan<byte> _message;
     private readonly int _offset;
@@ -116,6 +116,13 @@ public readonly ref struct DnsNameView
         Span<byte> octets = stackalloc byte[DnsName.MaxLength];
         return DnsNameText.TryFormat(octets[..CopyTo(octets)], destination, out charsWritten);
     }
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        TryFormat(destination, out charsWritten);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>The name as text, as <see cref="DnsName.ToString()"/> has it; empty for a malformed one.</summary>
     public override string ToString()

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>A question of a DNS message, read and written in place. RFC 1035 §4.1.2.</summary>
-public readonly ref struct DnsQuestion
+public readonly ref struct DnsQuestion : ISpanFormattable
 {
     /// <summary>Type and class, after the name.</summary>
     internal const int FieldsLength = 4;
@@ -55,4 +55,19 @@ public readonly ref struct DnsQuestion
     internal ushort ClassField => ReadUInt16BigEndian(_message[(_fields + 2)..]);
 
     private void Write(int offset, ushort value) => DnsField.Write(_message, offset, value, _checksum);
+
+    /// <summary>In one line, as dig would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -7,7 +7,7 @@ namespace Fluke6.Wire;
 /// Data that the record's type does not have reads as its default; setting it throws. A signature over what is changed is no longer right,
 /// which a client that validates notices: RFC 4035 §5.
 /// </remarks>
-public readonly ref struct DnsRecord
+public readonly ref struct DnsRecord : ISpanFormattable
 {
     /// <summary>Type, class, TTL and data length, after the name.</summary>
     internal const int FieldsLength = 10;
@@ -183,4 +183,19 @@ public readonly ref struct DnsRecord
 
     private DnsNameView NameAt(int offset, out int end) =>
         DnsNameView.TryRead(_message, offset, out DnsNameView name, out end) ? name : default;
+
+    /// <summary>In one line, as dig would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

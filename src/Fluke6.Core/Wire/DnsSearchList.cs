@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>DNS search list option, DNSSL. RFC 8106 §5.2.</summary>
-public readonly ref struct DnsSearchList
+public readonly ref struct DnsSearchList : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -96,5 +96,20 @@ public readonly ref struct DnsSearchList
             _rest = _rest[(end + 1)..];
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it; as DNS records are, as dig would.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Ethernet header, read and written in place. IEEE 802.3 §3.1.1, RFC 894.</summary>
-public readonly ref struct EthernetHeader
+public readonly ref struct EthernetHeader : ISpanFormattable
 {
     /// <summary>Fourteen octets.</summary>
     public const int Length = 14;
@@ -60,5 +60,20 @@ public readonly ref struct EthernetHeader
         Span<byte> octets = stackalloc byte[MacAddress.Length];
         value.WriteTo(octets);
         new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, octets);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

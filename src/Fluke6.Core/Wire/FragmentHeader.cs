@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>IPv6 fragment header, read and written in place. RFC 8200 §4.5.</summary>
-public readonly ref struct FragmentHeader
+public readonly ref struct FragmentHeader : ISpanFormattable
 {
     /// <summary>Eight octets.</summary>
     public const int Length = 8;
@@ -50,5 +50,20 @@ public readonly ref struct FragmentHeader
     {
         get => ReadUInt32BigEndian(_octets[4..]);
         set => _none.Write(_octets, 4, value);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Generic routing encapsulation header, version 0, read and written in place. RFC 2784 §2, RFC 2890 §2.</summary>
-public readonly ref struct GreHeader
+public readonly ref struct GreHeader : ISpanFormattable
 {
     /// <summary>Four octets: a header without checksum, key and sequence number.</summary>
     public const int MinLength = 4;
@@ -105,4 +105,19 @@ public readonly ref struct GreHeader
         + ((flags & ChecksumPresent) != 0 ? 4 : 0)
         + ((flags & KeyPresent) != 0 ? 4 : 0)
         + ((flags & SequencePresent) != 0 ? 4 : 0);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

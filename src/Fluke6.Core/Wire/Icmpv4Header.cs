@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>ICMPv4 message, read and written in place. RFC 792. The checksum covers all of it and no pseudo-header.</summary>
-public readonly ref struct Icmpv4Header
+public readonly ref struct Icmpv4Header : ISpanFormattable
 {
     /// <summary>Eight octets: type, code, checksum and four that depend on the type.</summary>
     public const int Length = 8;
@@ -110,5 +110,20 @@ public readonly ref struct Icmpv4Header
 
         _checksum.Write(_message, 4 + offset, octets);
         return true;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

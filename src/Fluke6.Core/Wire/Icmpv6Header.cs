@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>ICMPv6 message, read and written in place. RFC 4443 §2.1. The checksum covers all of it and the pseudo-header.</summary>
-public readonly ref struct Icmpv6Header
+public readonly ref struct Icmpv6Header : ISpanFormattable
 {
     /// <summary>Eight octets: type, code, checksum and four that depend on the type.</summary>
     public const int Length = 8;
@@ -127,4 +127,22 @@ public readonly ref struct Icmpv6Header
     /// </summary>
     internal static bool IsNeighborDiscovery(ReadOnlySpan<byte> octets, Icmpv6Type type, int minLength) =>
         octets.Length >= minLength && octets[0] == (byte)type && octets[1] == 0;
+
+    /// <summary>The whole message.</summary>
+    internal Span<byte> Message => _message;
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

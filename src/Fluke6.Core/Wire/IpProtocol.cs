@@ -18,6 +18,9 @@ public enum IpProtocol : byte
     /// <summary>UDP. RFC 768.</summary>
     Udp = 17,
 
+    /// <summary>DCCP. RFC 4340.</summary>
+    Dccp = 33,
+
     /// <summary>IPv6 in IP. RFC 2473.</summary>
     Ipv6 = 41,
 
@@ -45,11 +48,23 @@ public enum IpProtocol : byte
     /// <summary>IPv6 destination options. RFC 8200 §4.6.</summary>
     DestinationOptions = 60,
 
+    /// <summary>OSPF. RFC 2328, RFC 5340.</summary>
+    Ospf = 89,
+
+    /// <summary>PIM. RFC 7761.</summary>
+    Pim = 103,
+
+    /// <summary>VRRP. RFC 9568.</summary>
+    Vrrp = 112,
+
     /// <summary>SCTP. RFC 9260.</summary>
     Sctp = 132,
 
     /// <summary>Mobility header. RFC 6275 §6.1.</summary>
     Mobility = 135,
+
+    /// <summary>UDP-Lite. RFC 3828.</summary>
+    UdpLite = 136,
 
     /// <summary>Host identity protocol. RFC 7401.</summary>
     HostIdentity = 139,

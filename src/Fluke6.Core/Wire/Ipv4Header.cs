@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>IPv4 header, read and written in place. RFC 791 §3.1.</summary>
 /// <remarks>Setters keep the header checksum and, for addresses, the transport checksum as right as they were.</remarks>
-public readonly ref struct Ipv4Header
+public readonly ref struct Ipv4Header : ISpanFormattable
 {
     /// <summary>Twenty octets: a header without options.</summary>
     public const int MinLength = 20;
@@ -101,7 +101,10 @@ public readonly ref struct Ipv4Header
         set => WriteAddress(12, value);
     }
 
-    /// <summary>The destination address.</summary>
+    /// <summary>
+    /// The destination address. Where a source route has hops to go, the pseudo-header holds its last address instead, and no transport
+    /// checksum follows this one. RFC 791 §3.1.
+    /// </summary>
     public Ipv4Address Destination
     {
         get => Ipv4Address.Read(_octets[16..]);
@@ -109,7 +112,7 @@ public readonly ref struct Ipv4Header
     }
 
     /// <summary>The options, 0 to 40 octets. RFC 791 §3.1.</summary>
-    public Ipv4Options Options => new(_octets, Header);
+    public Ipv4Options Options => new(_octets, _transport);
 
     /// <summary>Both addresses as they stand side by side, for a pseudo-header.</summary>
     internal ReadOnlySpan<byte> Addresses => _octets.Slice(12, 8);
@@ -142,8 +145,35 @@ public readonly ref struct Ipv4Header
     {
         Span<byte> octets = stackalloc byte[Ipv4Address.Length];
         value.WriteTo(octets);
+        if (octets.SequenceEqual(_octets.Slice(offset, Ipv4Address.Length)))
+            return;
+
+        if (_octets.Length > MinLength)
+        {
+            var addresses = new AddressChecksum(_octets, _transport);
+            ushort before = addresses.Sum();
+            Header.Write(_octets, offset, octets);
+            addresses.Follow(before);
+            return;
+        }
+
         ushort old = InternetChecksum.Sum(_octets.Slice(offset, Ipv4Address.Length));
         _transport.WritePseudoHeader(_octets, offset, octets);
         Header.Adjust(old, InternetChecksum.Sum(octets));
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

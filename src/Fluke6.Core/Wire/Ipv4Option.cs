@@ -1,18 +1,21 @@
 namespace Fluke6.Wire;
 
-/// <summary>One option of an IPv4 header. RFC 791 §3.1. Setters adjust the header checksum.</summary>
-public readonly ref struct Ipv4Option
+/// <summary>
+/// One option of an IPv4 header. RFC 791 §3.1. Setters adjust the header checksum, and in a source route, whose last address is the
+/// pseudo-header's destination until it is reached, the transport checksum.
+/// </summary>
+public readonly ref struct Ipv4Option : ISpanFormattable
 {
     private readonly Span<byte> _header;
-    private readonly ChecksumField _checksum;
+    private readonly ChecksumField _transport;
     private readonly int _offset;
 
-    internal Ipv4Option(Span<byte> header, int offset, int length, ChecksumField checksum)
+    internal Ipv4Option(Span<byte> header, int offset, int length, ChecksumField transport)
     {
         _header = header;
         _offset = offset;
         Length = length;
-        _checksum = checksum;
+        _transport = transport;
     }
 
     /// <summary>The kind; a number without a name is one that <see cref="Ipv4OptionKind"/> does not list.</summary>
@@ -31,7 +34,12 @@ public readonly ref struct Ipv4Option
     public byte Byte
     {
         get => Content.Byte;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = Addresses.Sum();
+            Content.Set(value);
+            Follow(before);
+        }
     }
 
     /// <summary>
@@ -40,22 +48,68 @@ public readonly ref struct Ipv4Option
     public ushort UInt16
     {
         get => Content.UInt16;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = Addresses.Sum();
+            Content.Set(value);
+            Follow(before);
+        }
     }
 
     /// <summary>The data's first four octets, big-endian; 0 if there are fewer. Setting what is not there does nothing.</summary>
     public uint UInt32
     {
         get => Content.UInt32;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = Addresses.Sum();
+            Content.Set(value);
+            Follow(before);
+        }
     }
 
-    private OptionData Content => new(_header, _offset, Length, _checksum);
+    private OptionData Content => new(_header, _offset, Length, HeaderChecksum);
+
+    private ChecksumField HeaderChecksum => new(_header.Slice(10, 2), ChecksumKind.Full, _transport.Guard);
+
+    private AddressChecksum Addresses => new(_header, _transport);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets) => Content.Write(offset, octets);
+    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        ushort before = Addresses.Sum();
+        bool isWritten = Content.Write(offset, octets);
+        Follow(before);
+        return isWritten;
+    }
 
     /// <summary>Sets every octet, kind and length included, to one value.</summary>
-    internal void Fill(byte value) => _checksum.Fill(_header, _offset, Length, value);
+    internal void Fill(byte value)
+    {
+        ushort before = Addresses.Sum();
+        HeaderChecksum.Fill(_header, _offset, Length, value);
+        Follow(before);
+    }
+
+    private void Follow(ushort before)
+    {
+        Addresses.Follow(before);
+        _transport.Guard?.AfterLayoutEdit();
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

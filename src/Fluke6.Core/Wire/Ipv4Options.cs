@@ -4,15 +4,15 @@ namespace Fluke6.Wire;
 /// The options of an IPv4 header, in order. RFC 791 §3.1. A malformed length (0, 1, or past the header) ends the walk and sets
 /// <see cref="IsMalformed"/>; nothing loops, nothing throws.
 /// </summary>
-public readonly ref struct Ipv4Options
+public readonly ref struct Ipv4Options : ISpanFormattable
 {
     private readonly Span<byte> _header;    // from the header's first octet, so that offsets have the checksum's parity
-    private readonly ChecksumField _checksum;
+    private readonly ChecksumField _transport;
 
-    internal Ipv4Options(Span<byte> header, ChecksumField checksum)
+    internal Ipv4Options(Span<byte> header, ChecksumField transport)
     {
         _header = header;
-        _checksum = checksum;
+        _transport = transport;
     }
 
     /// <summary>The option octets as they stand, padding included: 0 to 40.</summary>
@@ -73,20 +73,20 @@ public readonly ref struct Ipv4Options
     }
 
     /// <summary>The options from the first to the end of the list.</summary>
-    public Enumerator GetEnumerator() => new(_header, _checksum);
+    public Enumerator GetEnumerator() => new(_header, _transport);
 
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
     {
         private readonly Span<byte> _header;
-        private readonly ChecksumField _checksum;
+        private readonly ChecksumField _transport;
         private int _offset;
         private int _length;
 
-        internal Enumerator(Span<byte> header, ChecksumField checksum)
+        internal Enumerator(Span<byte> header, ChecksumField transport)
         {
             _header = header;
-            _checksum = checksum;
+            _transport = transport;
             _offset = Ipv4Header.MinLength;
         }
 
@@ -94,7 +94,7 @@ public readonly ref struct Ipv4Options
         public bool IsMalformed { get; private set; }
 
         /// <summary>The option at hand.</summary>
-        public readonly Ipv4Option Current => new(_header, _offset, _length, _checksum);
+        public readonly Ipv4Option Current => new(_header, _offset, _length, _transport);
 
         /// <summary>Goes to the next option; false at the end of the list or where it is malformed.</summary>
         public bool MoveNext()
@@ -110,7 +110,7 @@ public readonly ref struct Ipv4Options
                 if (length < 2 || offset + length > _header.Length)
                 {
                     IsMalformed = true;
-                    _checksum.FoundMalformed();
+                    _transport.FoundMalformed();
                     return false;
                 }
             }
@@ -119,5 +119,20 @@ public readonly ref struct Ipv4Options
             _length = length;
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

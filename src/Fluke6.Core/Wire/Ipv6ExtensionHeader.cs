@@ -1,21 +1,19 @@
 namespace Fluke6.Wire;
 
 /// <summary>An IPv6 extension header, read and written in place. RFC 8200 §4.</summary>
-public readonly ref struct Ipv6ExtensionHeader
+public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
 {
     /// <summary>The shortest: eight octets.</summary>
     public const int MinLength = 8;
 
     private readonly Span<byte> _octets;
-    private readonly Span<byte> _destination;       // in the IPv6 header; empty where that is not at hand
-    private readonly ChecksumField _transport;      // covers addresses in a routing header through its pseudo-header
+    private readonly AddressChecksum _addresses;
 
-    internal Ipv6ExtensionHeader(IpProtocol kind, Span<byte> octets, Span<byte> destination, ChecksumField transport)
+    internal Ipv6ExtensionHeader(IpProtocol kind, Span<byte> octets, AddressChecksum addresses)
     {
         Kind = kind;
         _octets = octets;
-        _destination = destination;
-        _transport = transport;
+        _addresses = addresses;
     }
 
     /// <summary>Which extension header this is: the next header value of the header before it.</summary>
@@ -43,7 +41,8 @@ public readonly ref struct Ipv6ExtensionHeader
         if (!IsExtension(kind) || !TryGetLength(octets, kind, out int length))
             return false;
 
-        header = new Ipv6ExtensionHeader(kind, octets[..length], default, new ChecksumField(default, ChecksumKind.Absent, guard));
+        header = new Ipv6ExtensionHeader(
+            kind, octets[..length], new AddressChecksum(default, new ChecksumField(default, ChecksumKind.Absent, guard)));
         return true;
     }
 
@@ -51,7 +50,7 @@ public readonly ref struct Ipv6ExtensionHeader
     public bool TryGetOptions(out Ipv6Options options)
     {
         bool hasOptions = Kind is IpProtocol.HopByHopOptions or IpProtocol.DestinationOptions;
-        options = hasOptions ? new Ipv6Options(_octets, _transport.WithoutChecksum) : default;
+        options = hasOptions ? new Ipv6Options(_octets, _addresses) : default;
         return hasOptions;
     }
 
@@ -59,7 +58,7 @@ public readonly ref struct Ipv6ExtensionHeader
     public bool TryGetRoutingHeader(out RoutingHeader routing)
     {
         bool isRouting = Kind == IpProtocol.Routing;
-        routing = isRouting ? new RoutingHeader(_octets, _destination, _transport) : default;
+        routing = isRouting ? new RoutingHeader(_octets, _addresses) : default;
         return isRouting;
     }
 
@@ -67,7 +66,7 @@ public readonly ref struct Ipv6ExtensionHeader
     public bool TryGetFragmentHeader(out FragmentHeader fragment)
     {
         bool isFragment = Kind == IpProtocol.Fragment;
-        fragment = isFragment ? new FragmentHeader(_octets, _transport.WithoutChecksum) : default;
+        fragment = isFragment ? new FragmentHeader(_octets, _addresses.None) : default;
         return isFragment;
     }
 
@@ -92,5 +91,20 @@ public readonly ref struct Ipv6ExtensionHeader
             _ => (octets[1] + 1) * 8,                                           // RFC 6564 §4
         };
         return length >= MinLength && length <= octets.Length;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -6,7 +6,7 @@ namespace Fluke6.Wire;
 /// The extension headers of an IPv6 packet, in order, up to the transport header, or up to the fragment header of a fragment that is not
 /// the first. RFC 8200 §4. One that is cut short ends the walk and sets <see cref="Enumerator.IsMalformed"/>.
 /// </summary>
-public readonly ref struct Ipv6ExtensionHeaders
+public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
 {
     private readonly Span<byte> _packet;
     private readonly ChecksumField _transport;
@@ -89,7 +89,13 @@ public readonly ref struct Ipv6ExtensionHeaders
 
         /// <summary>The header at hand.</summary>
         public readonly Ipv6ExtensionHeader Current =>
-            new(_kind, _packet.Slice(_offset, _length), _packet.Slice(24, Ipv6Address.Length), _transport);
+            new(_kind, Octets, new AddressChecksum(_packet, _transport));
+
+        /// <summary>Which header is at hand.</summary>
+        internal readonly IpProtocol Kind => _kind;
+
+        /// <summary>Its octets.</summary>
+        internal readonly Span<byte> Octets => _packet.Slice(_offset, _length);
 
         /// <summary>Goes to the next header; false at the transport header or where one is cut short.</summary>
         public bool MoveNext()
@@ -114,5 +120,20 @@ public readonly ref struct Ipv6ExtensionHeaders
             _next = laterFragment ? IpProtocol.NoNextHeader : (IpProtocol)_packet[offset];
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

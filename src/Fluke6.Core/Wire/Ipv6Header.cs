@@ -4,20 +4,18 @@ namespace Fluke6.Wire;
 
 /// <summary>IPv6 header, read and written in place. RFC 8200 §3.</summary>
 /// <remarks>Address setters keep the transport checksum, whose pseudo-header holds them, as right as it was.</remarks>
-public readonly ref struct Ipv6Header
+public readonly ref struct Ipv6Header : ISpanFormattable
 {
     /// <summary>Forty octets.</summary>
     public const int Length = 40;
 
-    private readonly Span<byte> _octets;
+    private readonly Span<byte> _octets;            // extension headers follow the forty octets
     private readonly ChecksumField _transport;
-    private readonly bool _sourceRouted;
 
-    private Ipv6Header(Span<byte> octets, ChecksumField transport, bool sourceRouted)
+    private Ipv6Header(Span<byte> octets, ChecksumField transport)
     {
         _octets = octets;
         _transport = transport;
-        _sourceRouted = sourceRouted;
     }
 
     /// <summary>6.</summary>
@@ -50,11 +48,14 @@ public readonly ref struct Ipv6Header
         set => None.WriteByte(_octets, 7, value);
     }
 
-    /// <summary>The source address.</summary>
+    /// <summary>
+    /// The source address. Where a home address option stands in the packet, the pseudo-header holds that instead, and no transport
+    /// checksum follows this one. RFC 6275 §11.3.1.
+    /// </summary>
     public Ipv6Address Source
     {
         get => Ipv6Address.Read(_octets[8..]);
-        set => WriteAddress(8, value, _transport);
+        set => WriteAddress(8, value);
     }
 
     /// <summary>
@@ -64,7 +65,7 @@ public readonly ref struct Ipv6Header
     public Ipv6Address Destination
     {
         get => Ipv6Address.Read(_octets[24..]);
-        set => WriteAddress(24, value, _sourceRouted ? None : _transport);
+        set => WriteAddress(24, value);
     }
 
     /// <summary>Both addresses as they stand side by side, for a pseudo-header.</summary>
@@ -82,17 +83,41 @@ public readonly ref struct Ipv6Header
         if (octets.Length < Length || octets[0] >> 4 != 6 || Length + ReadUInt16BigEndian(octets[4..]) > octets.Length)
             return false;
 
-        header = new Ipv6Header(octets[..Length], transport, sourceRouted: false);
+        header = new Ipv6Header(octets[..(Length + ReadUInt16BigEndian(octets[4..]))], transport);
         return true;
     }
 
-    /// <summary>A view over a header whose length has been checked.</summary>
-    internal static Ipv6Header Over(Span<byte> header, ChecksumField transport, bool sourceRouted) => new(header, transport, sourceRouted);
+    /// <summary>A view over a header whose length has been checked, and its extension headers.</summary>
+    internal static Ipv6Header Over(Span<byte> headers, ChecksumField transport) => new(headers, transport);
 
-    private void WriteAddress(int offset, Ipv6Address value, ChecksumField checksum)
+    private void WriteAddress(int offset, Ipv6Address value)
     {
         Span<byte> octets = stackalloc byte[Ipv6Address.Length];
         value.WriteTo(octets);
-        checksum.WritePseudoHeader(_octets, offset, octets);
+        if (!Ipv6ExtensionHeader.IsExtension(NextHeader))
+        {
+            _transport.WritePseudoHeader(_octets, offset, octets);
+            return;
+        }
+
+        var addresses = new AddressChecksum(_octets, _transport);
+        ushort before = addresses.Sum();
+        None.Write(_octets, offset, octets);
+        addresses.Follow(before);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -1,18 +1,18 @@
 namespace Fluke6.Wire;
 
 /// <summary>One option of a hop-by-hop or destination options header. RFC 8200 §4.2.</summary>
-public readonly ref struct Ipv6Option
+public readonly ref struct Ipv6Option : ISpanFormattable
 {
     private readonly Span<byte> _header;
-    private readonly ChecksumField _none;
+    private readonly AddressChecksum _addresses;
     private readonly int _offset;
 
-    internal Ipv6Option(Span<byte> header, int offset, int length, ChecksumField none)
+    internal Ipv6Option(Span<byte> header, int offset, int length, AddressChecksum addresses)
     {
         _header = header;
         _offset = offset;
         Length = length;
-        _none = none;
+        _addresses = addresses;
     }
 
     /// <summary>
@@ -24,8 +24,13 @@ public readonly ref struct Ipv6Option
         set
         {
             // Pad1 has no length octet: a change to or from it would shift where every option behind begins.
-            if (!IsPad1 && value != Ipv6OptionType.Pad1)
-                _none.WriteByte(_header, _offset, (byte)value);
+            if (IsPad1 || value == Ipv6OptionType.Pad1)
+                return;
+
+            ushort before = _addresses.Sum();
+            _addresses.None.WriteByte(_header, _offset, (byte)value);
+            _addresses.Follow(before);
+            _addresses.Guard?.AfterLayoutEdit();
         }
     }
 
@@ -53,7 +58,12 @@ public readonly ref struct Ipv6Option
     public byte Byte
     {
         get => Content.Byte;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = _addresses.Sum();
+            Content.Set(value);
+            _addresses.Follow(before);
+        }
     }
 
     /// <summary>
@@ -62,7 +72,12 @@ public readonly ref struct Ipv6Option
     public ushort UInt16
     {
         get => Content.UInt16;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = _addresses.Sum();
+            Content.Set(value);
+            _addresses.Follow(before);
+        }
     }
 
     /// <summary>
@@ -71,20 +86,49 @@ public readonly ref struct Ipv6Option
     public uint UInt32
     {
         get => Content.UInt32;
-        set => Content.Set(value);
+        set
+        {
+            ushort before = _addresses.Sum();
+            Content.Set(value);
+            _addresses.Follow(before);
+        }
     }
 
-    private OptionData Content => new(_header, _offset, Length, _none);
+    private OptionData Content => new(_header, _offset, Length, _addresses.None);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets) => Content.Write(offset, octets);
+    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    {
+        ushort before = _addresses.Sum();
+        bool isWritten = Content.Write(offset, octets);
+        _addresses.Follow(before);
+        return isWritten;
+    }
 
     /// <summary>Turns the option into PadN of the same length.</summary>
     internal void BecomePadding()
     {
-        _none.WriteByte(_header, _offset, (byte)Ipv6OptionType.PadN);
+        ushort before = _addresses.Sum();
+        _addresses.None.WriteByte(_header, _offset, (byte)Ipv6OptionType.PadN);
         // RFC 8200 §4.2: PadN's data is zero-valued octets.
-        _none.Fill(_header, _offset + 2, Length - 2, 0);
+        _addresses.None.Fill(_header, _offset + 2, Length - 2, 0);
+        _addresses.Follow(before);
+        _addresses.Guard?.AfterLayoutEdit();
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -4,18 +4,21 @@ namespace Fluke6.Wire;
 /// The options of a hop-by-hop or destination options header, padding included, in order. RFC 8200 §4.2. A length past the header ends
 /// the walk and sets <see cref="IsMalformed"/>; nothing loops, nothing throws.
 /// </summary>
-/// <remarks>No checksum covers extension headers, so setters adjust none.</remarks>
-public readonly ref struct Ipv6Options
+/// <remarks>
+/// No checksum covers extension headers, so setters adjust none; but a home address (RFC 6275 §6.3) stands for the source in the
+/// pseudo-header, and the transport checksum follows what becomes of it.
+/// </remarks>
+public readonly ref struct Ipv6Options : ISpanFormattable
 {
     private const int Start = 2;    // behind Next Header and Hdr Ext Len
 
     private readonly Span<byte> _header;
-    private readonly ChecksumField _none;
+    private readonly AddressChecksum _addresses;
 
-    internal Ipv6Options(Span<byte> header, ChecksumField none)
+    internal Ipv6Options(Span<byte> header, AddressChecksum addresses)
     {
         _header = header;
-        _none = none;
+        _addresses = addresses;
     }
 
     /// <summary>The option octets as they stand, padding included.</summary>
@@ -75,20 +78,20 @@ public readonly ref struct Ipv6Options
     }
 
     /// <summary>The options from the first to the header's end.</summary>
-    public Enumerator GetEnumerator() => new(_header, _none);
+    public Enumerator GetEnumerator() => new(_header, _addresses);
 
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
     {
         private readonly Span<byte> _header;
-        private readonly ChecksumField _none;
+        private readonly AddressChecksum _addresses;
         private int _offset;
         private int _length;
 
-        internal Enumerator(Span<byte> header, ChecksumField none)
+        internal Enumerator(Span<byte> header, AddressChecksum addresses)
         {
             _header = header;
-            _none = none;
+            _addresses = addresses;
             _offset = Start;
         }
 
@@ -96,7 +99,7 @@ public readonly ref struct Ipv6Options
         public bool IsMalformed { get; private set; }
 
         /// <summary>The option at hand.</summary>
-        public readonly Ipv6Option Current => new(_header, _offset, _length, _none);
+        public readonly Ipv6Option Current => new(_header, _offset, _length, _addresses);
 
         /// <summary>Goes to the next option; false at the end of the header or where it is malformed.</summary>
         public bool MoveNext()
@@ -112,7 +115,7 @@ public readonly ref struct Ipv6Options
                 if (length > _header.Length - offset)
                 {
                     IsMalformed = true;
-                    _none.FoundMalformed();
+                    _addresses.None.FoundMalformed();
                     return false;
                 }
             }
@@ -121,5 +124,20 @@ public readonly ref struct Ipv6Options
             _length = length;
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>Source or target link-layer address option, of an Ethernet link. RFC 4861 §4.6.1, RFC 2464 §6.</summary>
-public readonly ref struct LinkLayerAddressOption
+public readonly ref struct LinkLayerAddressOption : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -25,5 +25,20 @@ public readonly ref struct LinkLayerAddressOption
             value.WriteTo(octets);
             _checksum.Write(_octets, 2, octets);
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>MTU option: the link's MTU. RFC 4861 §4.6.4.</summary>
-public readonly ref struct MtuOption
+public readonly ref struct MtuOption : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -19,5 +19,20 @@ public readonly ref struct MtuOption
     {
         get => ReadUInt32BigEndian(_octets[4..]);
         set => _checksum.Write(_octets, 4, value);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

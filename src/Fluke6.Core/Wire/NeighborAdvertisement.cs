@@ -5,7 +5,7 @@ namespace Fluke6.Wire;
 /// A receiver takes the message only from its own link, with hop limit 255 (<c>ipv6.HopLimit</c>); a view is had of any, so that a rule
 /// may look at forged ones too. Setters adjust the ICMPv6 checksum.
 /// </remarks>
-public readonly ref struct NeighborAdvertisement
+public readonly ref struct NeighborAdvertisement : ISpanFormattable
 {
     /// <summary>The message without options, in octets.</summary>
     public const int MinLength = 24;
@@ -60,4 +60,19 @@ public readonly ref struct NeighborAdvertisement
 
     private void SetFlag(byte bit, bool value) =>
         _checksum.WriteByte(_message, 4, (byte)(value ? _message[4] | bit : _message[4] & ~bit));
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -2,7 +2,7 @@ namespace Fluke6.Wire;
 
 /// <summary>One option of a neighbor discovery message. RFC 4861 §4.6. Setters adjust the ICMPv6 checksum.</summary>
 /// <remarks>A typed <c>TryGet</c> is false for other types and for lengths that the type's RFC does not allow.</remarks>
-public readonly ref struct NeighborDiscoveryOption
+public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included; begins at a multiple of 8 from the message's start
     private readonly ChecksumField _checksum;
@@ -101,5 +101,20 @@ public readonly ref struct NeighborDiscoveryOption
         bool found = Type == NeighborDiscoveryOptionType.EncryptedDns && Wire.EncryptedDns.IsValid(_octets);
         resolver = found ? new EncryptedDns(_octets, _checksum) : default;
         return found;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Prefix information option: a prefix that is on the link, or to make addresses from. RFC 4861 §4.6.2.</summary>
-public readonly ref struct PrefixInformation
+public readonly ref struct PrefixInformation : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -66,4 +66,19 @@ public readonly ref struct PrefixInformation
 
     private void SetFlag(byte bit, bool value) =>
         _checksum.WriteByte(_octets, 3, (byte)(value ? _octets[3] | bit : _octets[3] & ~bit));
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Recursive DNS server option, RDNSS. RFC 8106 §5.1.</summary>
-public readonly ref struct RecursiveDnsServers
+public readonly ref struct RecursiveDnsServers : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -41,5 +41,20 @@ public readonly ref struct RecursiveDnsServers
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return 8 + (index * Ipv6Address.Length);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

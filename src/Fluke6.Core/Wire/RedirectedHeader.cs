@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>Redirected header option: the packet that caused a redirect, or its beginning. RFC 4861 §4.6.3.</summary>
-public readonly ref struct RedirectedHeader
+public readonly ref struct RedirectedHeader : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -24,5 +24,20 @@ public readonly ref struct RedirectedHeader
 
         _checksum.Write(_octets, 8 + offset, octets);
         return true;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

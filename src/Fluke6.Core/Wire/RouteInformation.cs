@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Route information option: a prefix that this router has a route to. RFC 4191 §2.3.</summary>
-public readonly ref struct RouteInformation
+public readonly ref struct RouteInformation : ISpanFormattable
 {
     private readonly Span<byte> _octets;        // type and length included
     private readonly ChecksumField _checksum;
@@ -61,4 +61,19 @@ public readonly ref struct RouteInformation
     /// <summary>Whether option and prefix length go together. RFC 4191 §2.3.</summary>
     internal static bool IsValid(ReadOnlySpan<byte> octets) =>
         octets.Length is 8 or 16 or 24 && octets[2] <= (octets.Length - 8) * 8;
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -30,20 +30,18 @@ public enum RoutingType : byte
 /// While segments are left, the transport's pseudo-header holds the route's last address instead of the IPv6 header's destination
 /// (RFC 8200 §8.1); setters keep the transport checksum as right as it was.
 /// </remarks>
-public readonly ref struct RoutingHeader
+public readonly ref struct RoutingHeader : ISpanFormattable
 {
     /// <summary>The shortest: eight octets.</summary>
     public const int MinLength = 8;
 
     private readonly Span<byte> _octets;
-    private readonly Span<byte> _destination;
-    private readonly ChecksumField _transport;
+    private readonly AddressChecksum _addresses;
 
-    internal RoutingHeader(Span<byte> octets, Span<byte> destination, ChecksumField transport)
+    internal RoutingHeader(Span<byte> octets, AddressChecksum addresses)
     {
         _octets = octets;
-        _destination = destination;
-        _transport = transport;
+        _addresses = addresses;
     }
 
     /// <summary>The kind of header that follows.</summary>
@@ -56,8 +54,8 @@ public readonly ref struct RoutingHeader
     public RoutingType RoutingType => (RoutingType)_octets[2];
 
     /// <summary>
-    /// How many nodes are still to be visited. A change to or from 0 changes which address the pseudo-header holds: get IPv6 header views
-    /// anew after it.
+    /// How many nodes are still to be visited. A change to or from 0 changes which address the pseudo-header holds; the transport checksum
+    /// follows.
     /// </summary>
     public byte SegmentsLeft
     {
@@ -68,18 +66,11 @@ public readonly ref struct RoutingHeader
             if (old == value)
                 return;
 
-            _transport.WithoutChecksum.WriteByte(_octets, 3, value);
-            if ((old == 0) == (value == 0))
-                return;
-
-            if (FinalIndex >= 0)
-            {
-                ushort final = InternetChecksum.Sum(_octets.Slice(OffsetOf(FinalIndex), Ipv6Address.Length));
-                ushort destination = InternetChecksum.Sum(_destination);
-                _transport.AdjustPseudoHeader(old == 0 ? destination : final, old == 0 ? final : destination);
-            }
-
-            _transport.Guard?.AfterLayoutEdit();
+            ushort before = _addresses.Sum();
+            _addresses.None.WriteByte(_octets, 3, value);
+            _addresses.Follow(before);
+            if ((old == 0) != (value == 0))
+                _addresses.Guard?.AfterLayoutEdit();
         }
     }
 
@@ -131,10 +122,54 @@ public readonly ref struct RoutingHeader
 
         Span<byte> octets = stackalloc byte[Ipv6Address.Length];
         address.WriteTo(octets);
-        ChecksumField covering = SegmentsLeft != 0 && index == FinalIndex ? _transport : _transport.WithoutChecksum;
-        covering.WritePseudoHeader(_octets, OffsetOf(index), octets);
+        ushort before = _addresses.Sum();
+        _addresses.None.Write(_octets, OffsetOf(index), octets);
+        _addresses.Follow(before);
+        return true;
+    }
+
+    /// <summary>Finds where the route ends; false if the type is one that Fluke6 does not read or the lengths contradict each other.</summary>
+    /// <param name="header">A routing header.</param>
+    /// <param name="destination">The IPv6 header's destination.</param>
+    /// <param name="final">Becomes the address, 16 octets.</param>
+    internal static bool TryReadFinalDestination(Span<byte> header, ReadOnlySpan<byte> destination, Span<byte> final)
+    {
+        var routing = new RoutingHeader(header, default);
+        if (routing.RoutingType == RoutingType.RplSourceRoute)
+            return TryReadRplFinalDestination(header, destination, final);
+        if (routing.FinalIndex < 0)
+            return false;
+
+        header.Slice(OffsetOf(routing.FinalIndex), Ipv6Address.Length).CopyTo(final);
+        return true;
+    }
+
+    // RFC 6554 §3: the last address lacks its first CmprE octets, which are those of the destination; Pad octets follow it.
+    private static bool TryReadRplFinalDestination(ReadOnlySpan<byte> header, ReadOnlySpan<byte> destination, Span<byte> final)
+    {
+        int elided = header[4] & 0xF, padding = header[5] >> 4, start = header.Length - padding - (Ipv6Address.Length - elided);
+        if (start < MinLength)
+            return false;
+
+        destination[..elided].CopyTo(final);
+        header[start..^padding].CopyTo(final[elided..]);
         return true;
     }
 
     private static int OffsetOf(int index) => MinLength + (index * Ipv6Address.Length);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

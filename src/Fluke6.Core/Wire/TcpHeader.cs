@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>TCP header, read and written in place. RFC 9293 §3.1.</summary>
-public readonly ref struct TcpHeader
+public readonly ref struct TcpHeader : ISpanFormattable
 {
     /// <summary>Twenty octets: a header without options.</summary>
     public const int MinLength = 20;
@@ -148,4 +148,19 @@ public readonly ref struct TcpHeader
     private bool Flag(byte bit) => (_octets[13] & bit) != 0;
 
     private void SetFlag(byte bit, bool value) => Flags = (byte)(value ? Flags | bit : Flags & ~bit);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

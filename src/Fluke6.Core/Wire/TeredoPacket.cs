@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>What Teredo puts in front of an IPv6 packet in UDP: authentication, origin, both or neither; in place. RFC 4380 §5.1.1.</summary>
 /// <remarks>Where an indication is missing its fields read as their defaults, and setting them does nothing.</remarks>
-public readonly ref struct TeredoPacket
+public readonly ref struct TeredoPacket : ISpanFormattable
 {
     /// <summary>The UDP port of Teredo servers. RFC 4380 §2.7.</summary>
     public const ushort Port = 3544;
@@ -138,5 +138,20 @@ public readonly ref struct TeredoPacket
     {
         _checksum.Guard?.BeforeWholeEdit();
         _checksum.Write(_octets, offset, value);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

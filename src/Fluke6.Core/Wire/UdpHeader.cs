@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>UDP header, read and written in place. RFC 768.</summary>
-public readonly ref struct UdpHeader
+public readonly ref struct UdpHeader : ISpanFormattable
 {
     /// <summary>Eight octets.</summary>
     public const int Length = 8;
@@ -71,5 +71,20 @@ public readonly ref struct UdpHeader
             : ReadUInt16BigEndian(field) == 0 ? ChecksumKind.Absent
             : ChecksumKind.FullNeverZero;
         return new ChecksumField(field, kind, guard);
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

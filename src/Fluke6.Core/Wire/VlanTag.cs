@@ -6,7 +6,7 @@ namespace Fluke6.Wire;
 /// A VLAN tag: tag control information and the EtherType behind it, read and written in place. IEEE 802.1Q §9.6. The tag's own
 /// identifier (TPID) stands in the two octets before, as the EtherType of the header or tag outside.
 /// </summary>
-public readonly ref struct VlanTag
+public readonly ref struct VlanTag : ISpanFormattable
 {
     /// <summary>Four octets.</summary>
     public const int Length = 4;
@@ -73,4 +73,19 @@ public readonly ref struct VlanTag
     }
 
     private void Write(int offset, ushort value) => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, value);
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

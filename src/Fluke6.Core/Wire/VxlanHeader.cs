@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>VXLAN header, in front of an Ethernet frame in UDP, read and written in place. RFC 7348 §5.</summary>
-public readonly ref struct VxlanHeader
+public readonly ref struct VxlanHeader : ISpanFormattable
 {
     /// <summary>Eight octets.</summary>
     public const int Length = 8;
@@ -45,5 +45,20 @@ public readonly ref struct VxlanHeader
 
         header = new VxlanHeader(octets[..Length], checksum);
         return true;
+    }
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -1,10 +1,8 @@
-using Fluke6.Wire;
+namespace Fluke6.Wire;
 
-namespace Fluke6.Frames;
-
-public static partial class FramePrinter
+internal static partial class HeaderText
 {
-    private static void WriteExtensionHeader(ref LineWriter line, scoped Ipv6ExtensionHeader header)
+    internal static void WriteExtensionHeader(ref LineWriter line, scoped Ipv6ExtensionHeader header)
     {
         if (header.TryGetOptions(out Ipv6Options options))
         {
@@ -27,7 +25,7 @@ public static partial class FramePrinter
         }
     }
 
-    private static void WriteRouting(ref LineWriter line, scoped RoutingHeader routing)
+    internal static void WriteRouting(ref LineWriter line, scoped RoutingHeader routing)
     {
         line.Write($"RT (type {(byte)routing.RoutingType}, segleft {routing.SegmentsLeft}");
         for (int i = 0; routing.TryGetAddress(i, out Ipv6Address address); i++)
@@ -35,7 +33,7 @@ public static partial class FramePrinter
         line.Write(routing.IsWellFormed ? ") " : ", [malformed]) ");
     }
 
-    private static void WriteOptions(ref LineWriter line, scoped Ipv6Options options)
+    internal static void WriteOptions(ref LineWriter line, scoped Ipv6Options options)
     {
         bool first = true;
         Ipv6Options.Enumerator walk = options.GetEnumerator();
@@ -51,7 +49,7 @@ public static partial class FramePrinter
             line.Write(first ? "[malformed]" : ",[malformed]");
     }
 
-    private static void WriteOption(ref LineWriter line, scoped Ipv6Option option)
+    internal static void WriteOption(ref LineWriter line, scoped Ipv6Option option)
     {
         switch (option.Type)
         {

@@ -1,10 +1,8 @@
-using Fluke6.Wire;
+namespace Fluke6.Wire;
 
-namespace Fluke6.Frames;
-
-public static partial class FramePrinter
+internal static partial class HeaderText
 {
-    private static void WriteIcmpv4(ref LineWriter line, scoped Icmpv4Header icmp)
+    internal static void WriteIcmpv4(ref LineWriter line, scoped Icmpv4Header icmp)
     {
         if (icmp.IsEchoRequest || icmp.IsEchoReply)
         {
@@ -31,7 +29,7 @@ public static partial class FramePrinter
         WriteInvokingPacket(ref line, icmp.InvokingPacket);
     }
 
-    private static void WriteIcmpv6(ref LineWriter line, scoped Icmpv6Header icmp, scoped Span<byte> message)
+    internal static void WriteIcmpv6(ref LineWriter line, scoped Icmpv6Header icmp, scoped Span<byte> message)
     {
         if (icmp.IsEchoRequest || icmp.IsEchoReply)
         {
@@ -67,7 +65,7 @@ public static partial class FramePrinter
         WriteInvokingPacket(ref line, icmp.InvokingPacket);
     }
 
-    private static void WriteTypeAndCode(ref LineWriter line, string protocol, string name, byte type, byte code)
+    internal static void WriteTypeAndCode(ref LineWriter line, string protocol, string name, byte type, byte code)
     {
         line.Write(protocol);
         if (name.Length == 0)
@@ -79,7 +77,7 @@ public static partial class FramePrinter
     }
 
     // An error holds no more than the packet's beginning, so lengths in it cannot be checked.
-    private static void WriteInvokingPacket(ref LineWriter line, scoped ReadOnlySpan<byte> packet)
+    internal static void WriteInvokingPacket(ref LineWriter line, scoped ReadOnlySpan<byte> packet)
     {
         if (packet.Length >= Ipv4Header.MinLength && packet[0] >> 4 == 4)
             line.Write($", for {Ipv4Address.Read(packet[12..])} > {Ipv4Address.Read(packet[16..])}");

@@ -42,7 +42,7 @@ public sealed class PacketDotNetFrameTests
         ip.UpdateCalculatedValues();
         tcp.UpdateTcpChecksum();
         ip.UpdateIPChecksum();
-        Assert.True(frame.Replace(packet));
+        Assert.Equal(EditResult.Changed, frame.Replace(packet));
 
         Assert.True(frame.TryGetTcp(out var changed));
         Assert.Equal(2000, changed.Window);
@@ -72,9 +72,17 @@ public sealed class PacketDotNetFrameTests
         var frame = new Frame(buffer);
         Packet packet = frame.ToPacket()!;
         Assert.True(packet.Extract<TcpPacket>().ValidTcpChecksum);
-        Assert.True(frame.Replace(packet));
-        Assert.False(frame.HasPartialChecksum);
+        Assert.Equal(EditResult.Unchanged, frame.Replace(packet));
+        Assert.True(frame.HasPartialChecksum);
         Assert.Equal(Segment(100), frame.ToArray());
+
+        packet.Extract<TcpPacket>().WindowSize = 77;
+        packet.Extract<TcpPacket>().UpdateTcpChecksum();
+        Assert.Equal(EditResult.Changed, frame.Replace(packet));
+        Assert.False(frame.HasPartialChecksum);
+        Assert.True(frame.ToPacket()!.Extract<TcpPacket>().ValidTcpChecksum);
+        Assert.True(frame.TryGetTcp(out var tcp));
+        Assert.Equal(77, tcp.Window);
     }
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class PacketDotNetFrameTests
         FrameBuffer buffer = PartialSegment(5000, segmentSize: 1460);
         byte[] before = buffer.Octets.ToArray();
         var frame = new Frame(buffer);
-        Assert.True(frame.Replace(frame.ToPacket()!));
+        Assert.Equal(EditResult.Unchanged, frame.Replace(frame.ToPacket()));
         Assert.Equal(before, frame.Octets.ToArray());
         Assert.Equal(1460, frame.SegmentSize);
         Assert.True(frame.HasPartialChecksum);
@@ -94,7 +102,7 @@ public sealed class PacketDotNetFrameTests
     public void SuperSegmentCutToOneSegmentIsAnOrdinaryFrame()
     {
         var frame = new Frame(PartialSegment(5000, segmentSize: 1460));
-        Assert.True(frame.Replace(Segment(1460)));
+        Assert.Equal(EditResult.Changed, frame.Replace(Segment(1460)));
         Assert.Equal(0, frame.SegmentSize);
         Assert.False(frame.HasPartialChecksum);
         Assert.Equal(Segment(1460), frame.ToArray());
@@ -108,10 +116,10 @@ public sealed class PacketDotNetFrameTests
     {
         byte[] before = Segment(5);
         var frame = new Frame(Buffer(before));
-        Assert.Equal(fits, frame.Replace(Segment(payload)));
+        Assert.Equal(fits ? EditResult.Changed : EditResult.Refused, frame.Replace(Segment(payload)));
         Assert.Equal(fits ? Segment(payload) : before, frame.ToArray());
-        Assert.False(frame.Replace([]));
-        Assert.False(frame.Replace(new byte[FrameBuffer.MaxFrameLength + 1]));
+        Assert.Equal(EditResult.Refused, frame.Replace([]));
+        Assert.Equal(EditResult.Refused, frame.Replace(new byte[FrameBuffer.MaxFrameLength + 1]));
     }
 
     [Fact]
@@ -123,7 +131,7 @@ public sealed class PacketDotNetFrameTests
         buffer.BeginRule();
         Assert.True(frame.TryGetTcp(out var tcp));
         tcp.Window = 7;
-        Assert.True(frame.Replace(Segment(3)));
+        Assert.Equal(EditResult.Changed, frame.Replace(Segment(3)));
         buffer.Undo();
         Assert.Equal(before, frame.Octets.ToArray());
         Assert.Equal(1460, frame.SegmentSize);

@@ -1,39 +1,28 @@
-using Fluke6.Wire;
+namespace Fluke6.Wire;
 
-namespace Fluke6.Frames;
-
-public static partial class FramePrinter
+internal static partial class HeaderText
 {
-    private static bool TryWriteNeighborDiscovery(ref LineWriter line, scoped Span<byte> message)
+    internal static bool TryWriteNeighborDiscovery(ref LineWriter line, scoped Span<byte> message)
     {
         if (RouterSolicitation.TryRead(message, out RouterSolicitation routerSolicitation))
         {
-            line.Write("ICMP6, router solicitation");
-            WriteOptions(ref line, routerSolicitation.Options);
+            Write(ref line, routerSolicitation);
         }
         else if (RouterAdvertisement.TryRead(message, out RouterAdvertisement routerAdvertisement))
         {
-            WriteRouterAdvertisement(ref line, routerAdvertisement);
+            Write(ref line, routerAdvertisement);
         }
         else if (NeighborSolicitation.TryRead(message, out NeighborSolicitation solicitation))
         {
-            line.Write($"ICMP6, neighbor solicitation, who has {solicitation.Target}");
-            WriteOptions(ref line, solicitation.Options);
+            Write(ref line, solicitation);
         }
         else if (NeighborAdvertisement.TryRead(message, out NeighborAdvertisement advertisement))
         {
-            line.Write($"ICMP6, neighbor advertisement, tgt is {advertisement.Target}, flags [");
-            bool first = true;
-            WriteFlag(ref line, advertisement.Router, "router", ref first);
-            WriteFlag(ref line, advertisement.Solicited, "solicited", ref first);
-            WriteFlag(ref line, advertisement.Override, "override", ref first);
-            line.Write(first ? "none]" : "]");
-            WriteOptions(ref line, advertisement.Options);
+            Write(ref line, advertisement);
         }
         else if (Redirect.TryRead(message, out Redirect redirect))
         {
-            line.Write($"ICMP6, redirect, {redirect.Destination} to {redirect.Target}");
-            WriteOptions(ref line, redirect.Options);
+            Write(ref line, redirect);
         }
         else
         {
@@ -43,7 +32,36 @@ public static partial class FramePrinter
         return true;
     }
 
-    private static void WriteRouterAdvertisement(ref LineWriter line, scoped RouterAdvertisement advertisement)
+    internal static void Write(ref LineWriter line, scoped RouterSolicitation solicitation)
+    {
+        line.Write("ICMP6, router solicitation");
+        WriteOptions(ref line, solicitation.Options);
+    }
+
+    internal static void Write(ref LineWriter line, scoped NeighborSolicitation solicitation)
+    {
+        line.Write($"ICMP6, neighbor solicitation, who has {solicitation.Target}");
+        WriteOptions(ref line, solicitation.Options);
+    }
+
+    internal static void Write(ref LineWriter line, scoped NeighborAdvertisement advertisement)
+    {
+        line.Write($"ICMP6, neighbor advertisement, tgt is {advertisement.Target}, flags [");
+        bool first = true;
+        WriteFlag(ref line, advertisement.Router, "router", ref first);
+        WriteFlag(ref line, advertisement.Solicited, "solicited", ref first);
+        WriteFlag(ref line, advertisement.Override, "override", ref first);
+        line.Write(first ? "none]" : "]");
+        WriteOptions(ref line, advertisement.Options);
+    }
+
+    internal static void Write(ref LineWriter line, scoped Redirect redirect)
+    {
+        line.Write($"ICMP6, redirect, {redirect.Destination} to {redirect.Target}");
+        WriteOptions(ref line, redirect.Options);
+    }
+
+    internal static void Write(ref LineWriter line, scoped RouterAdvertisement advertisement)
     {
         line.Write($"ICMP6, router advertisement, hop limit {advertisement.CurrentHopLimit}, flags [");
         bool first = true;
@@ -58,7 +76,7 @@ public static partial class FramePrinter
         WriteOptions(ref line, advertisement.Options);
     }
 
-    private static void WriteOptions(ref LineWriter line, scoped NeighborDiscoveryOptions options)
+    internal static void WriteOptions(ref LineWriter line, scoped NeighborDiscoveryOptions options)
     {
         if (options.Octets.IsEmpty)
             return;
@@ -79,18 +97,18 @@ public static partial class FramePrinter
         line.Write(']');
     }
 
-    private static void WriteOption(ref LineWriter line, scoped NeighborDiscoveryOption option)
+    internal static void WriteOption(ref LineWriter line, scoped NeighborDiscoveryOption option)
     {
         if (option.TryGetLinkLayerAddress(out LinkLayerAddressOption address))
-            line.Write($"{(address.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "slla" : "tlla")} {address.Address}");
+            Write(ref line, address);
         else if (option.TryGetPrefixInformation(out PrefixInformation prefix))
             WritePrefix(ref line, prefix);
         else if (option.TryGetRedirectedHeader(out RedirectedHeader redirected))
-            line.Write($"redirected header, length {redirected.InvokingPacket.Length}");
+            Write(ref line, redirected);
         else if (option.TryGetMtu(out MtuOption mtu))
-            line.Write($"mtu {mtu.Mtu}");
+            Write(ref line, mtu);
         else if (option.TryGetRouteInformation(out RouteInformation route))
-            line.Write($"route {route.Prefix} pref {PreferenceName(route.Preference)} lifetime {route.RouteLifetime}s");
+            Write(ref line, route);
         else if (option.TryGetRecursiveDnsServers(out RecursiveDnsServers servers))
             WriteServers(ref line, servers);
         else if (option.TryGetDnsSearchList(out DnsSearchList names))
@@ -99,7 +117,18 @@ public static partial class FramePrinter
             line.Write($"option {(byte)option.Type}, length {option.Length}");
     }
 
-    private static void WritePrefix(ref LineWriter line, scoped PrefixInformation prefix)
+    internal static void Write(ref LineWriter line, scoped LinkLayerAddressOption address) =>
+        line.Write($"{(address.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "slla" : "tlla")} {address.Address}");
+
+    internal static void Write(ref LineWriter line, scoped RedirectedHeader redirected) =>
+        line.Write($"redirected header, length {redirected.InvokingPacket.Length}");
+
+    internal static void Write(ref LineWriter line, scoped MtuOption mtu) => line.Write($"mtu {mtu.Mtu}");
+
+    internal static void Write(ref LineWriter line, scoped RouteInformation route) =>
+        line.Write($"route {route.Prefix} pref {PreferenceName(route.Preference)} lifetime {route.RouteLifetime}s");
+
+    internal static void WritePrefix(ref LineWriter line, scoped PrefixInformation prefix)
     {
         line.Write($"prefix {prefix.PrefixAddress}/{prefix.PrefixLength} flags [");
         bool first = true;
@@ -110,14 +139,14 @@ public static partial class FramePrinter
         line.Write($" valid {prefix.ValidLifetime}s preferred {prefix.PreferredLifetime}s");
     }
 
-    private static void WriteServers(ref LineWriter line, scoped RecursiveDnsServers servers)
+    internal static void WriteServers(ref LineWriter line, scoped RecursiveDnsServers servers)
     {
         line.Write($"rdnss lifetime {servers.Lifetime}s");
         for (int i = 0; i < servers.Count; i++)
             line.Write($" {servers[i]}");
     }
 
-    private static void WriteNames(ref LineWriter line, scoped DnsSearchList list)
+    internal static void WriteNames(ref LineWriter line, scoped DnsSearchList list)
     {
         line.Write($"dnssl lifetime {list.Lifetime}s");
         DnsSearchList.Enumerator walk = list.GetEnumerator();
@@ -131,7 +160,7 @@ public static partial class FramePrinter
             line.Write(" [malformed]");
     }
 
-    private static void WriteFlag(ref LineWriter line, bool set, string name, ref bool first)
+    internal static void WriteFlag(ref LineWriter line, bool set, string name, ref bool first)
     {
         if (!set)
             return;
@@ -142,7 +171,7 @@ public static partial class FramePrinter
         line.Write(name);
     }
 
-    private static string PreferenceName(RouterPreference preference) => preference switch
+    internal static string PreferenceName(RouterPreference preference) => preference switch
     {
         RouterPreference.High => "high",
         RouterPreference.Low => "low",

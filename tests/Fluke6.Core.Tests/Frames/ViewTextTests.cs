@@ -1,0 +1,110 @@
+using System.Reflection;
+using Fluke6.Frames;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Frames;
+
+/// <summary>Every view says what it is, in a string and in a log line, without allocating there.</summary>
+[Collection(nameof(AllocationCollection))]
+public sealed class ViewTextTests
+{
+    private readonly BridgeJournal _journal = new();
+    private readonly RuleContext _context;
+
+    public ViewTextTests() =>
+        _context = new RuleContext("rule", new RuleCounters(), new RuleServices(_journal, TimeProvider.System, new Random(1)));
+
+    /// <summary>All but lists, the parts of EDNS, HTTPS and SOA records, two router options, and what is no header: these have no text yet.</summary>
+    public static TheoryData<string> Views => [.. typeof(Frame).Assembly.GetExportedTypes()
+        .Where(type => type.IsByRefLike && type.DeclaringType is null
+            && type.Name is not (nameof(Offload) or nameof(ChecksumField) or nameof(LogInterpolation) or nameof(NeighborDiscoveryOptions)
+                or nameof(DnsQuestions) or nameof(DnsRecords) or nameof(DnsAnswer) or nameof(DnsLabels) or nameof(DnsStrings) or nameof(DnsEdns)
+                or nameof(DnsEdnsOption) or nameof(DnsEdnsOptions) or nameof(DnsClientSubnet) or nameof(DnsStartOfAuthority)
+                or nameof(DnsService) or nameof(DnsServiceParameter) or nameof(DnsServiceParameters) or nameof(DnsIpv4Hints) or nameof(DnsIpv6Hints)
+                or nameof(EncryptedDns) or nameof(Pref64)))
+        .Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void ViewFormatsItself(string name) =>
+        Assert.True(typeof(ISpanFormattable).IsAssignableFrom(Array.Find(typeof(Frame).Assembly.GetExportedTypes(), type => type.Name == name)));
+
+    [Fact]
+    public void TcpAndItsLayersAreLogged()
+    {
+        var frame = new Frame(new FrameSample { TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2, VlanTags = 1 }.ToBuffer());
+        Assert.True(frame.TryGetTcp(out TcpHeader tcp) & frame.TryGetIpv4(out Ipv4Header ip) & frame.TryGetEthernet(out EthernetHeader ethernet) & frame.TryGetVlanTag(out VlanTag tag));
+        _context.Log($"{ethernet}|{tag}|{ip}|{tcp}|{tcp.Options}|{ip.Source}");
+        Assert.Equal(
+            "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype 802.1Q (0x8100)|vlan 5, p 1, ethertype IPv4 (0x0800)|"
+            + "IP (ttl 57, id 4660, DF) 192.0.2.1 > 198.51.100.2: TCP (6)|"
+            + "40000 > 80: Flags [S], seq 16909060, win 64240, options [mss 1460,sackOK,TS val 305419896 ecr 0,nop,wscale 7]|"
+            + "mss 1460,sackOK,TS val 305419896 ecr 0,nop,wscale 7|192.0.2.1",
+            Logged());
+        _context.Log($"{frame}");
+        Assert.Equal(frame.ToString(), Logged());
+        Assert.Equal("40000 > 80: Flags [S]", tcp.ToString()[..21]);
+    }
+
+    [Fact]
+    public void NeighborDiscoveryIsLogged()
+    {
+        Frame frame = new(Sample.Buffer(SampleFrames.RouterAdvertisement));
+        Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) & frame.TryGetIcmpv6(out Icmpv6Header icmp) & frame.TryGetIpv6(out Ipv6Header ip));
+        Assert.True(advertisement.Options.TryGetPrefixInformation(out PrefixInformation prefix));
+        Assert.Equal(advertisement.ToString(), icmp.ToString());
+        Assert.StartsWith("ICMP6, router advertisement, hop limit ", advertisement.ToString());
+        Assert.Contains(prefix.ToString(), advertisement.ToString());
+        Assert.StartsWith("prefix ", prefix.ToString());
+        _context.Log($"{prefix}");
+        Assert.Equal(prefix.ToString(), Logged());
+        Assert.StartsWith("IP6 (hlim ", ip.ToString());
+        foreach (NeighborDiscoveryOption option in advertisement.Options)
+            Assert.Contains(option.ToString(), advertisement.ToString());
+    }
+
+    [Fact]
+    public void DnsIsLoggedAsDigPrintsIt()
+    {
+        byte[] message = Hex.Octets("1234 8180 0001 0001 0000 0000 03777777 07657861 6d706c65 00 001c 0001 c00c 001c 0001 0000003c 0010 20010db8000000000000000000000001");
+        Assert.True(DnsMessage.TryRead(message, out DnsMessage dns));
+        Assert.Equal("DNS 4660 response NOERROR www.example IN AAAA? 1/0/0", dns.ToString());
+        foreach (DnsRecord record in dns.Records)
+        {
+            _context.Log($"{record.Name}|{record}");
+            Assert.Equal("www.example|www.example 60 IN AAAA 2001:db8::1", Logged());
+        }
+    }
+
+    [Fact]
+    public void LogOfViewsAllocatesNothing()
+    {
+        var frame = new Frame(new FrameSample { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer());
+        Assert.True(frame.TryGetTcp(out TcpHeader tcp) & frame.TryGetIpv4(out Ipv4Header ip));
+        for (int i = 0; i < 100; i++)
+            _context.Log($"{tcp} {ip} {frame}");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            _context.Log($"{tcp} {ip} {frame}");
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void TextThatDoesNotFitIsCutAndNothingFollows()
+    {
+        var frame = new Frame(new FrameSample { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer());
+        string text = frame.ToString();
+        var line = new char[40];
+        Assert.False(frame.TryFormat(line, out int length, default, null));
+        Assert.Equal(text[..40], new string(line[..length]));
+        _context.Log($"{new string('x', LogRing.MaxLineLength - 10)}{frame}{1}");
+        Assert.Equal(new string('x', LogRing.MaxLineLength - 10) + text[..10], Logged());
+    }
+
+    private string Logged()
+    {
+        Assert.True(_journal.TryRead(out JournalNote note));
+        return Assert.IsType<LogNote>(note).Message;
+    }
+}

@@ -1,0 +1,203 @@
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Tests.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.Tests.Rules;
+
+/// <summary>A frame that a rule keeps and sends later is still what it was, super-segment or not, from wherever it is sent.</summary>
+public sealed class FrameCopyTests : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly FrameSample s_superSegment = new()
+    {
+        Payload = FrameShapes.Data(14000),
+        SegmentSize = 1400,
+        HasPartialChecksum = true,
+        Mtu = 1500,
+    };
+
+    private readonly MemoryPort _left = new("left"), _right = new("right");
+    private readonly MemoryWaiter _waiter;
+    private readonly Bridge _bridge;
+
+    public FrameCopyTests()
+    {
+        _waiter = new MemoryWaiter(_left, _right);
+        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions());
+    }
+
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        _waiter.Dispose();
+    }
+
+    [Fact]
+    public void CopyIsTheFrameWithItsOffloadHeaderWhateverBecomesOfTheFrame()
+    {
+        FrameBuffer buffer = s_superSegment.ToBuffer();
+        byte[] octets = buffer.Octets.ToArray(), wire = new Frame(buffer).ToArray();
+        FrameCopy copy = new Frame(buffer).Copy();
+        buffer.Load(new byte[60], LinkType.Ethernet, Side.Right);
+
+        Assert.Equal((octets.Length, 1400, true, Side.Left, LinkType.Ethernet), (copy.Length, copy.SegmentSize, copy.HasPartialChecksum, copy.From, copy.LinkType));
+        Assert.Equal(octets, copy.Octets.ToArray());
+        Assert.Equal(wire, copy.ToArray());
+        var again = new FrameBuffer(new FrameUndo());
+        again.Load(copy, Side.Right);
+        Assert.Equal(0, FrameCheck.Read(again).ChecksumError);
+        Assert.Equal((SegmentationKind.Tcpv4, 54, Side.Right), (again.Offload.Segmentation, again.Offload.HeaderLength, again.From));
+        Assert.StartsWith("02:00:00:00:00:01 > 02:00:00:00:00:02", copy.ToString());
+    }
+
+    [Fact]
+    public void DelayedSuperSegmentLeavesAsOneAsOftenAsItIsSent()
+    {
+        RuleContext context = Context("delay");
+        var rule = new RuleEntry("delay", (ref frame) =>
+        {
+            FrameCopy copy = frame.Copy();
+            context.After(TimeSpan.FromMilliseconds(1), () =>
+            {
+                context.Send(Side.Right, copy);
+                context.Send(Side.Right, copy);
+            });
+            return Verdict.Drop;
+        }, context);
+        Start(rule);
+        _left.Arrive(new Frame(s_superSegment.ToBuffer()).Copy());
+        _waiter.Wake();
+        SpinWait.SpinUntil(() => _right.SentCopies.Count == 2, s_patience);
+
+        Assert.Equal([1400, 1400], _right.SentCopies.Select(sent => sent.SegmentSize));
+        Assert.All(_right.SentCopies, sent => Assert.Equal(s_superSegment.ToOctets(), sent.Octets.ToArray()));
+        Assert.Equal(2, context.Counters.Sent);
+        Assert.Empty(Notes());
+    }
+
+    [Fact]
+    public void CopySentAtTheTopLevelWaitsForTheRule()
+    {
+        RuleContext context = Context("kept");
+        context.Send(Side.Left, new Frame(s_superSegment.ToBuffer()).Copy());
+        Start(new RuleEntry("kept", (ref frame) => Verdict.Continue, context));
+        SpinWait.SpinUntil(() => _left.SentCopies.Count == 1, s_patience);
+        Assert.Equal(1400, Assert.Single(_left.SentCopies).SegmentSize);
+        Assert.Equal(1, context.Counters.Sent);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CopySentAtExitIsASuperSegmentToTheRulesThatGoOn(bool sendsFrame)
+    {
+        FrameCopy copy = new Frame(s_superSegment.ToBuffer()).Copy();
+        RuleContext context = Context("10-ends");
+        context.AtExit(() =>
+        {
+            if (!sendsFrame)
+            {
+                context.Send(Side.Right, copy);
+                return;
+            }
+
+            var buffer = new FrameBuffer(new FrameUndo());
+            buffer.Load(copy, Side.Left);
+            var frame = new Frame(buffer);
+            context.Send(Side.Right, in frame);
+        });
+        int seen = 0;
+        var ends = new RuleEntry("10-ends", (ref frame) => Verdict.Continue, context);
+        var goesOn = new RuleEntry("20-goes-on", (ref frame) =>
+        {
+            seen = frame.SegmentSize;
+            return Verdict.Continue;
+        });
+        Start(ends, goesOn);
+        ends.Disabled = true;
+        Drain();
+        Assert.Equal((1400, 1400), (seen, Assert.Single(_right.SentCopies).SegmentSize));
+    }
+
+    [Fact]
+    public void CopyOfAnInnerFrameIsThatFrameAlone()
+    {
+        var inner = new FrameSample { Payload = FrameShapes.Data(100), HasPartialChecksum = true };
+        var buffer = new FrameBuffer(new FrameUndo());
+        new TunnelSample(inner).Wrap(TunnelKind.Vxlan, inIpv6: false).WithEthernet().LoadInto(buffer);
+        Assert.True(new Frame(buffer).TryGetInner(out Frame frame));
+        FrameCopy copy = frame.Copy();
+        Assert.Equal(inner.ToOctets(), copy.Octets.ToArray());
+        Assert.True(copy.HasPartialChecksum);
+        Assert.Equal((inner with { HasPartialChecksum = false }).ToOctets(), copy.ToArray());
+
+        // An outer checksum that is left to complete is none of the inner frame's.
+        new TunnelSample(inner with { HasPartialChecksum = false }) { HasPartialOuterChecksum = true }
+            .Wrap(TunnelKind.Vxlan, inIpv6: false).WithEthernet().LoadInto(buffer);
+        Assert.True(new Frame(buffer).TryGetInner(out frame));
+        Assert.False(frame.Copy().HasPartialChecksum);
+    }
+
+    [Fact]
+    public void PacketWithoutALinkHeaderIsNotSentByPortsThatNeedOne()
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        new TunnelSample(new FrameSample { IsRawIp = true }).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet().LoadInto(buffer);
+        RuleContext context = Context("strip");
+        Start(new RuleEntry("strip", (ref frame) =>
+        {
+            if (frame.TryGetInner(out Frame inner))
+                context.Send(Side.Right, inner.Copy());
+            return Verdict.Continue;
+        }, context));
+        _left.Arrive(new Frame(buffer).Copy());
+        _waiter.Wake();
+        SpinWait.SpinUntil(() => _right.SentCopies.Count == 1, s_patience);
+        Assert.Equal(buffer.Length, _right.SentCopies[0].Length);
+        Assert.Equal(0, context.Counters.Sent);
+        Assert.Contains("begin with Ethernet", Assert.IsType<FaultNote>(Assert.Single(Notes())).Fault.Message);
+    }
+
+    [Fact]
+    public void OctetsTooLongForOnePacketAreExplainedOnce()
+    {
+        RuleContext context = Context("delay");
+        byte[] tooLong = s_superSegment.ToOctets(), tagged = (new FrameSample { VlanTags = 2, Payload = FrameShapes.Data(1460) }).ToOctets();
+        Assert.Equal(14 + 8 + 1500, tagged.Length);
+        Start(new RuleEntry("delay", (ref frame) =>
+        {
+            context.Send(Side.Right, tagged);
+            context.Send(Side.Right, tooLong);
+            context.Send(Side.Right, tooLong);
+            return Verdict.Drop;
+        }, context));
+        _left.Arrive(tagged);
+        _waiter.Wake();
+        SpinWait.SpinUntil(() => _right.SentCopies.Count == 3, s_patience);
+        Assert.Equal([tagged.Length, tooLong.Length, tooLong.Length], _right.SentFrames.Select(sent => sent.Length));
+        Assert.Equal(
+            $"sends a frame of {tooLong.Length} bytes, too long for one packet on right (MTU 1500), so it may be lost; "
+            + "to send a frame later, or twice, send frame.Copy(), which stays a super-segment",
+            Assert.IsType<LogNote>(Assert.Single(Notes())).Message);
+    }
+
+    private List<JournalNote> Notes()
+    {
+        List<JournalNote> notes = [];
+        while (_bridge.Journal.TryRead(out JournalNote note))
+            notes.Add(note);
+        return notes;
+    }
+
+    private void Start(params RuleEntry[] rules)
+    {
+        _bridge.Publish(new RuleChain(rules));
+        _bridge.Start();
+    }
+
+    private void Drain() => Assert.True(_bridge.Publish(new RuleChain([.. _bridge.Chain.Entries])).Wait(s_patience));
+
+    private RuleContext Context(string name) => new(name, new RuleCounters(), _bridge.Services);
+}
