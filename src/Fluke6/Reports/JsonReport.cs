@@ -149,6 +149,8 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
             NeighborJson.Write(json, neighbors);
         if (bridge.LastCapture is { } capture)
             WriteCapture(json, capture, bridge.Capture == capture);
+        json.WriteNumber("threadsLeftBehind", bridge.LeftBehind.Threads.Count);
+        json.WriteNumber("secondsLeftBehind", Math.Round(bridge.LeftBehind.ProcessorTime().TotalSeconds, 3));
         json.WriteNumber("notesLost", bridge.Journal.Dropped);
         json.WriteNumber("linesLost", output.LinesLost);
         json.WriteNumber("errorLinesLost", StandardStreams.Error.LinesLost);

@@ -137,6 +137,12 @@ internal sealed class TextReport(StandardStream output) : IReport
             output.WriteLine($"  {line}");
         if (bridge.LastCapture is { } capture)
             output.WriteLine($"  {CaptureSummary.Line(capture)}");
+        if (bridge.LeftBehind.Total > 0)
+        {
+            output.WriteLine($"  {bridge.LeftBehind.Total:N0} threads were left behind in rules that did not return; {bridge.LeftBehind.Threads.Count:N0} did not "
+                + $"end and took {bridge.LeftBehind.ProcessorTime().TotalSeconds:0.0} s of processor time that nobody else wanted");
+        }
+
         if (bridge.Journal.Dropped > 0)
             output.WriteLine($"  {bridge.Journal.Dropped:N0} lines of the rules' logs and other notes were not shown, as there were too many");
         if (output.LinesLost + StandardStreams.Error.LinesLost is > 0 and long lost)
