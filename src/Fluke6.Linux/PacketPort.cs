@@ -230,7 +230,8 @@ public sealed unsafe partial class PacketPort : KernelPort
             // The kernel takes a frame that it cannot hand over off the queue.
             if (errno == EINVAL)
                 return true;
-            if (errno != EINTR)
+            // That it went down comes before the frames from when it was up.
+            if (errno != EINTR && errno != ENETDOWN)
                 return false;
         }
 

@@ -11,7 +11,7 @@ public sealed class CompiledRule
         IReadOnlyDictionary<string, FileFingerprint> fingerprints,
         IReadOnlyList<RuleDiagnostic> diagnostics,
         MarkedAssembly? assembly,
-        IReadOnlyList<(string Path, byte[] Octets)> references,
+        IReadOnlyList<string> references,
         FileTrust trust)
     {
         Path = path;
@@ -41,8 +41,8 @@ public sealed class CompiledRule
 
     internal MarkedAssembly? Assembly { get; }
 
-    /// <summary>The assemblies that <c>#r</c> named by path, as the compiler saw them.</summary>
-    internal IReadOnlyList<(string Path, byte[] Octets)> References { get; }
+    /// <summary>The assemblies that <c>#r</c> named by path.</summary>
+    internal IReadOnlyList<string> References { get; }
 
     /// <summary>Whose files are taken.</summary>
     internal FileTrust Trust { get; }

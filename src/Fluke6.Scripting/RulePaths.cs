@@ -20,6 +20,22 @@ public static class RulePaths
         return Merge(looked, out diagnostics);
     }
 
+    /// <summary>Why rules at these paths would not be run, a sentence each; what they load in turn is not looked at.</summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="trust">Whose files are run.</param>
+    public static IReadOnlyList<string> Refused(IEnumerable<string> paths, FileTrust trust)
+    {
+        var refused = new List<string>();
+        foreach (string path in paths.Select(Path.GetFullPath).Concat(Find(paths, out _)))
+        {
+            using PathWalk walk = PathWalk.To(path, trust);
+            if (walk.Trouble is { } trouble)
+                refused.Add(trouble);
+        }
+
+        return [.. refused.Distinct()];
+    }
+
     /// <summary>The rules of all paths, each name once, and what is wrong with the paths.</summary>
     internal static IReadOnlyList<string> Merge(IEnumerable<RulePath> paths, out IReadOnlyList<RuleDiagnostic> diagnostics)
     {

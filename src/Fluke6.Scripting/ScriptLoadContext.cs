@@ -23,22 +23,22 @@ internal sealed class ScriptLoadContext(CompiledRule compiled) : AssemblyLoadCon
             return null;
 
         string file = assemblyName.Name + ".dll";
-        foreach ((string reference, byte[] octets) in compiled.References)
-        {
-            if (Path.GetFileName(reference) == file)
-                return LoadFromStream(new MemoryStream(octets, writable: false));
-        }
+        if (compiled.References.FirstOrDefault(reference => Path.GetFileName(reference) == file) is { } named)
+            return Load(named, compiled.Fingerprints[named]);
 
         // An assembly's own dependencies are looked for beside it.
-        foreach (string folder in compiled.References.Select(reference => Path.GetDirectoryName(reference.Path)!).Distinct())
-        {
-            FileContent beside = FileContent.Read(Path.Combine(folder, file), FileFingerprint.MaxRead, compiled.Trust);
-            if (beside.Trouble is { } trouble)
-                throw new FileLoadException(trouble);
-            if (beside.Octets is { } octets)
-                return LoadFromStream(new MemoryStream(octets, writable: false));
-        }
+        return compiled.References.Select(reference => Path.Combine(Path.GetDirectoryName(reference)!, file)).Distinct()
+            .Select(beside => Load(beside, null)).FirstOrDefault(assembly => assembly is not null);
+    }
 
-        return null;
+    // Not what the compiler did not see: a new build that took the file's place meanwhile is loaded next.
+    private Assembly? Load(string path, FileFingerprint? seen)
+    {
+        FileContent content = FileContent.Read(path, FileFingerprint.MaxRead, compiled.Trust);
+        if (content.Trouble is { } trouble)
+            throw new FileLoadException(trouble);
+        if (seen is { } expected && !FileFingerprint.Of(content, FileFingerprint.MaxRead).SameContent(expected))
+            throw new FileLoadException($"{path} changed while the rule was loaded");
+        return content.Octets is { } octets ? LoadFromStream(new MemoryStream(octets, writable: false)) : null;
     }
 }

@@ -12,7 +12,8 @@ namespace Fluke6.Command;
 /// <summary>A bridge from its ports' opening to its summary, with rules that are watched and a report.</summary>
 internal sealed class BridgeSession : IDisposable
 {
-    private const int NotesBetweenLooks = 10_000;
+    // All that a journal holds, and some that come meanwhile.
+    private const int NotesBetweenLooks = 20_000;
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_openPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);

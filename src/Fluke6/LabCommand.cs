@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
+using Fluke6.Scripting;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
@@ -35,6 +36,10 @@ internal sealed class LabCommand : System.CommandLine.Command
 
     private static int Run(RuleArguments arguments)
     {
+        // Before an ordinary user becomes the root of a user namespace, where other users cannot be told from the real root.
+        if (RulePaths.Refused(arguments.Paths, arguments.Trust) is { Count: > 0 } refused)
+            throw new CommandFailure(ExitCode.RulesDoNotCompile, refused);
+
         LabPrivilege.Ensure();
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();

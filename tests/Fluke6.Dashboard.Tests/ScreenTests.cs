@@ -69,6 +69,22 @@ public sealed class ScreenTests : BridgedHosts
     }
 
     [Fact]
+    public void FirstLoadIsNotCalledAnother()
+    {
+        Rules.Write("a.csx", StripSack);
+        using TerminalScreen screen = Open();
+        Rules.Write("b.csx", "Verdict Apply(ref Frame frame) => nothing;");
+        screen.WaitFor(text => Regex.IsMatch(text, @"\d b cannot be loaded; no version of it runs"), "what became of the new rule");
+        Rules.Write("b.csx", StripSack);
+        screen.WaitFor(text => Regex.IsMatch(text, @"\d loaded b in \d+ ms"), "its first load");
+        Rules.Write("b.csx", StripSack + "// again");
+        screen.WaitFor(text => Regex.IsMatch(text, @"\d reloaded b in \d+ ms"), "its second");
+        Rules.Write("b.csx", "Verdict Apply(ref Frame frame) => nothing;");
+        screen.WaitFor(text => Regex.IsMatch(text, @"\d b cannot be loaded; its last good version runs on"), "that the version before runs");
+        screen.Quit();
+    }
+
+    [Fact]
     public void RulesMoveAndKeysSayWhatTheyCannotDo()
     {
         Rules.Write("a.csx", StripSack);

@@ -24,7 +24,8 @@ public sealed record LogNote(string Rule, string Message) : JournalNote;
 public sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : JournalNote
 {
     /// <summary>What is missing, in a sentence.</summary>
-    public override string ToString() => $"... {Lines:N0} more lines of {Rule} not shown; --log-limit N shows more than {LinesPerSecond:N0} a second";
+    public override string ToString() =>
+        $"... {Lines:N0} more lines of {Rule} not shown; --log-limit N shows more than {LinesPerSecond:N0} a second";
 }
 
 /// <summary>Frames were lost at a port for a reason that was not told before.</summary>

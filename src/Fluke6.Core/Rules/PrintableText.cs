@@ -43,5 +43,6 @@ public static class PrintableText
     }
 
     /// <summary>Writes a character as its number, such as <c>\u{301}</c>.</summary>
-    public static StringBuilder Escape(StringBuilder line, Rune rune) => line.Append(CultureInfo.InvariantCulture, $@"\u{{{rune.Value:x}}}");
+    public static StringBuilder Escape(StringBuilder line, Rune rune) =>
+        line.Append(CultureInfo.InvariantCulture, $@"\u{{{rune.Value:x}}}");
 }

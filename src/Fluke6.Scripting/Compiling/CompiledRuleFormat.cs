@@ -37,11 +37,7 @@ internal static class CompiledRuleFormat
             writer.Write(diagnostic.Id);
             writer.Write(diagnostic.Message);
         });
-        WriteAll(writer, rule.References, reference =>
-        {
-            writer.Write(reference.Path);
-            WriteBytes(writer, reference.Octets);
-        });
+        WriteAll(writer, rule.References, writer.Write);
         writer.Write(rule.Assembly is not null);
         if (rule.Assembly is not { } assembly)
             return;
@@ -74,7 +70,7 @@ internal static class CompiledRuleFormat
             fingerprints[file] = fingerprint;
         List<RuleDiagnostic> diagnostics = ReadAll(reader, () => new RuleDiagnostic(
             reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString()));
-        List<(string, byte[])> references = ReadAll(reader, () => (reader.ReadString(), ReadBytes(reader)));
+        List<string> references = ReadAll(reader, reader.ReadString);
         MarkedAssembly? assembly = reader.ReadBoolean() ? ReadAssembly(reader) : null;
         return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust);
     }

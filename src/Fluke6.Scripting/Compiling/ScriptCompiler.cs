@@ -85,7 +85,7 @@ internal static class ScriptCompiler
             files.Fingerprints,
             diagnostics,
             MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()),
-            [.. resolver.Paths.Select(reference => (reference, files.ReadAssembly(reference)))],
+            resolver.Paths,
             files.Trust);
     }
 

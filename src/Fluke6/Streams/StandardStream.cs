@@ -109,6 +109,8 @@ internal sealed class StandardStream(int descriptor, bool isOpen)
         }
     }
 
+    private string Name => descriptor == 1 ? "standard output" : "standard error";
+
     private bool IsBusy => _busy || _waiting.WrittenCount > 0;
 
     private Thread Start()
@@ -199,6 +201,6 @@ internal sealed class StandardStream(int descriptor, bool isOpen)
             _ => $"{Marshal.GetPInvokeErrorMessage(number)} ({Errno.Name(number)})",
         };
         if (_told.Add(number))
-            Trouble?.Invoke($"{(descriptor == 1 ? "standard output" : "standard error")}: {Failure}: lines are lost and counted, traffic goes on");
+            Trouble?.Invoke($"{Name}: {Failure}: lines are lost and counted, traffic goes on");
     }
 }

@@ -17,12 +17,13 @@ internal sealed partial class MarkdownDocument
     private MarkdownDocument(string text)
     {
         Text = text;
+        // A prompt in a block looks like a heading.
+        string prose = Fence().Replace(text, match => new string('\n', match.Length));
         Blocks = [.. Fence().Matches(text).Select(match => new FencedBlock(
             match.Groups["language"].Value,
             string.Concat(match.Groups["line"].Captures.Select(line => Unindented(line.Value, match.Groups["indent"].Length))),
-            SectionAt(match.Index)))];
-        Spans = [.. Span().Matches(Fence().Replace(text, match => new string('\n', match.Length))).Select(match =>
-            new CodeSpan(match.Groups[1].Value, SectionAt(match.Index)))];
+            SectionAt(prose, match.Index)))];
+        Spans = [.. Span().Matches(prose).Select(match => new CodeSpan(match.Groups[1].Value, SectionAt(prose, match.Index)))];
     }
 
     /// <summary>The README.</summary>
@@ -49,7 +50,7 @@ internal sealed partial class MarkdownDocument
 
     private static string Unindented(string line, int indent) => line.Length > indent ? line[indent..] : "\n";
 
-    private string SectionAt(int index) => Heading().Matches(Text[..index]).LastOrDefault()?.Groups[1].Value ?? "";
+    private static string SectionAt(string prose, int index) => Heading().Matches(prose[..index]).LastOrDefault()?.Groups[1].Value ?? "";
 
     [GeneratedRegex(@"^(?<indent> *)```(?<language>\w*)\n(?<line>[^\n]*\n)*?\k<indent>```$", RegexOptions.Multiline)]
     private static partial Regex Fence();

@@ -82,8 +82,8 @@ public sealed partial class ReadmeCodeTests
             || Diagnostic().IsMatch(text)
             || ScriptName().IsMatch(text)
             || Parameter().IsMatch(text)
-            || (IsCommand(first) && text.StartsWith($"{first} -", StringComparison.Ordinal))
-            || (span.Section != Api && (IsCommand(first) || Address().IsMatch(text) || IsInABlock(span) || text.Contains('/')))
+            || CommandWithOption().IsMatch(text)
+            || (span.Section != Api && (!(char.IsLetter(text[0]) || text[0] is '$' or '#' or '"') || LowerCaseWord().IsMatch(text) || IsCommand(first) || Address().IsMatch(text) || IsInABlock(span) || text.Contains('/')))
             || (text.Length == 1 && IsInABlock(span));
     }
 
@@ -101,6 +101,13 @@ public sealed partial class ReadmeCodeTests
 
     [GeneratedRegex(@"^[A-Za-z]\w*$")]
     private static partial Regex Identifier();
+
+    // Outside the API's section, a word alone is a program's name, a key, a column.
+    [GeneratedRegex(@"^[a-z][a-z0-9]*$")]
+    private static partial Regex LowerCaseWord();
+
+    [GeneratedRegex(@"^[a-z0-9]+ -[a-z0-9-]")]
+    private static partial Regex CommandWithOption();
 
     [GeneratedRegex(@"^\S+\.csx\(\d+,\d+\): ")]
     private static partial Regex Diagnostic();

@@ -29,6 +29,7 @@ internal static partial class RuleCode
         ("ethernet", "frame.TryGetEthernet(out EthernetHeader ethernet);"),
         ("connection", "TcpConnection connection = default;"),
         ("relay", "DnsRelay relay = default;"),
+        ("record", "DnsRecord record = default;"),
         ("mac", "MacAddress mac = default;"),
     ];
 
@@ -36,11 +37,10 @@ internal static partial class RuleCode
     /// <remarks>A view, a member of something that rules have, a constant of an enumeration or what the command line calls it, or a type.</remarks>
     public static string FaultOfName(string name)
     {
+        const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
         bool found = typeof(Frame).GetMember($"TryGet{name}").Length > 0
-            || s_receivers.Any(receiver => receiver.Type.GetMember(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy).Length > 0)
-            || typeof(TcpServiceOptions).GetProperty(name) is not null
+            || s_types.Any(type => type.GetMember(name, Members).Length > 0)
             || s_types.Any(type => type.Name == name)
-            || ((Type[])[typeof(Verdict), typeof(EditResult)]).Any(type => Enum.IsDefined(type, name))
             || Enum.TryParse(name, ignoreCase: true, out RuleState _)
             || Enum.TryParse(name, ignoreCase: true, out FaultPolicy _)
             || name == "Apply";
@@ -95,6 +95,9 @@ internal static partial class RuleCode
     private static string FaultOfDirective(string directive)
     {
         using var folder = new RuleFolder();
+        // Its name alone stands for it with a file.
+        if (!directive.Contains('"', StringComparison.Ordinal))
+            directive = $"{directive} \"{(directive == "#r" ? "library.dll" : "other.csx")}\"";
         string file = directive.Split('"')[1];
         if (file.EndsWith(".dll", StringComparison.Ordinal))
             File.Copy(typeof(FactAttribute).Assembly.Location, Path.Combine(folder.Path, file));

@@ -132,6 +132,20 @@ public sealed class RuleFileTests : IDisposable
     }
 
     [Fact]
+    public void OrdinaryUsersLabRunsNoRuleOfAnotherUser()
+    {
+        string file = _rules.Write("10-x.csx", DropPings);
+        // The folder is root's, and anybody may look into it.
+        File.SetUnixFileMode(_rules.Path, File.GetUnixFileMode(_rules.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        Process.Start("chown", ["daemon", file]).WaitForExit();
+        using FlukeProcess fluke = FlukeProcess.AsNobody("lab", "--rules", file);
+        int status = fluke.WaitForExit();
+        Assert.SkipWhen(status is 126 or 127, $"nobody may not enter {AppContext.BaseDirectory}");
+        Assert.Equal(3, status);
+        Assert.StartsWith($"fluke6: refused: {file} belongs to user 1, neither to root nor to you; type 'chown root {file}'", Assert.Single(fluke.Errors));
+    }
+
+    [Fact]
     public void OneSettingServesTwoExamplesThatAskForDifferentKinds()
     {
         using var lab = new Namespaces();
