@@ -234,9 +234,11 @@ internal sealed class BridgeSession : IDisposable
         DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
     }
 
-    // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host.
+    // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host. Whoever
+    // gave up the right to enter namespaces enters none.
     private static HostShell? HostAt(IPort port) =>
-        PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun, NetworkNamespace: { } name }
+        Privilege.Held.HasFlag(Capabilities.SystemAdministration)
+        && PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun, NetworkNamespace: { } name }
             ? new HostShell(name, name.Contains('/') ? ["nsenter", $"--net={name}"] : ["ip", "netns", "exec", name])
             : null;
 

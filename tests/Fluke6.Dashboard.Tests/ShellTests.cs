@@ -10,7 +10,7 @@ public sealed class ShellTests : BridgedHosts
     [InlineData(">", RightAddress)]
     public void ShellIsInThatHostAndExitComesBack(string key, string address)
     {
-        using TerminalScreen screen = Open("SHELL=/bin/bash");
+        using TerminalScreen screen = Open("SHELL=/bin/bash", "--keep-privileges");
         screen.Type(key);
         screen.WaitFor("'exit' comes back to the dashboard");
         Namespaces.Until(() => !screen.IsOpen, "the screen to be closed");
@@ -31,7 +31,7 @@ public sealed class ShellTests : BridgedHosts
     [InlineData("suspend")]
     public void ShellThatDiesOrStopsGivesTheTerminalBack(string command)
     {
-        using TerminalScreen screen = Open("SHELL=/bin/bash");
+        using TerminalScreen screen = Open("SHELL=/bin/bash", "--keep-privileges");
         screen.Type("<");
         screen.WaitFor("'exit' comes back to the dashboard");
         screen.Type($"{command}\n");
@@ -46,7 +46,7 @@ public sealed class ShellTests : BridgedHosts
     [Fact]
     public void ControlCAndControlZInTheShellAreItsAlone()
     {
-        using TerminalScreen screen = Open("SHELL=/bin/bash");
+        using TerminalScreen screen = Open("SHELL=/bin/bash", "--keep-privileges");
         screen.Type(">");
         screen.WaitFor("'exit' comes back to the dashboard");
         screen.Type("sleep 1000\n");
@@ -65,7 +65,7 @@ public sealed class ShellTests : BridgedHosts
     [InlineData("HUP")]
     public void SignalEndsTheShellToo(string signal)
     {
-        using TerminalScreen screen = Open("SHELL=/bin/bash");
+        using TerminalScreen screen = Open("SHELL=/bin/bash", "--keep-privileges");
         screen.Type("<");
         screen.WaitFor("'exit' comes back to the dashboard");
         screen.Type("cat\n");
@@ -79,7 +79,7 @@ public sealed class ShellTests : BridgedHosts
     {
         string host = $"{Left}-gone";
         Process.Start("ip", ["netns", "add", host]).WaitForExit();
-        using var screen = new TerminalScreen("SHELL=/bin/bash", $"bridge tap:eth0@{host} none");
+        using var screen = new TerminalScreen("SHELL=/bin/bash", $"bridge tap:eth0@{host} none --keep-privileges");
         screen.WaitFor("? help");
         Process.Start("ip", ["netns", "delete", host]).WaitForExit();
         screen.Type("<");
@@ -88,9 +88,18 @@ public sealed class ShellTests : BridgedHosts
     }
 
     [Fact]
+    public void WithoutTheRightToEnterNamespacesNothingIsOffered()
+    {
+        using var screen = new TerminalScreen("", Command, width: 200, height: 50);
+        screen.WaitFor("? help");
+        Assert.DoesNotContain("shell", screen.Text, StringComparison.Ordinal);
+        screen.Quit();
+    }
+
+    [Fact]
     public void WhereNoHostIsNothingIsOffered()
     {
-        using var screen = new TerminalScreen("", $"bridge tap:eth0@{Left} none", width: 200, height: 50);
+        using var screen = new TerminalScreen("", $"bridge tap:eth0@{Left} none --keep-privileges", width: 200, height: 50);
         screen.WaitFor("? help");
         Assert.DoesNotContain("> shell", screen.Text, StringComparison.Ordinal);
         screen.Type(">");

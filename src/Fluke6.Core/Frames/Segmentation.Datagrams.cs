@@ -21,7 +21,7 @@ public sealed partial class Segmentation
 
         int udp = _path[OuterUdp].Offset;
         ref readonly Layers layers = ref frame.Layers;
-        return layers is { HasTransport: true, IsSourceRouted: false } && layers.TransportOffset == udp
+        return layers is { HasTransport: true, HasOtherAddresses: false } && layers.TransportOffset == udp
             && ReadUInt16BigEndian(frame.Octets[(udp + 6)..]) != 0;
     }
 

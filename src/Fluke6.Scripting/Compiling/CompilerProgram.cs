@@ -10,12 +10,12 @@ namespace Fluke6.Scripting.Compiling;
 /// </summary>
 internal static class CompilerProgram
 {
-    // A signal for the terminal's programs is the bridge's to obey; this process ends after it.
+    // A signal for the terminal's programs is the bridge's to obey, or its editor's; this process ends after it.
     private static readonly List<PosixSignalRegistration> s_ignored = [];
 
     public static int Main()
     {
-        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
+        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTSTP])
             s_ignored.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
 
         using var requests = new BinaryReader(Console.OpenStandardInput(), Encoding.UTF8);
