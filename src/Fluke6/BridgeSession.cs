@@ -45,6 +45,9 @@ internal sealed class BridgeSession : IDisposable
         _stop = stop;
         _ports = ports;
         _lifeline = lifeline;
+        // In the process that is to stay: those before it only open the ports, or watch.
+        if (arguments.Paths.Count > 0)
+            RuleCompiler.Prepare();
         _waiter = new PollWaiter(ports.Left, ports.Right);
         _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with { CrashRecord = lifeline.Record });
         _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack);
@@ -57,8 +60,6 @@ internal sealed class BridgeSession : IDisposable
     /// <exception cref="CommandFailure">A port cannot be opened, or both do not fit.</exception>
     public static PortPair OpenPorts(string left, string right, RuleArguments arguments)
     {
-        if (arguments.Paths.Count > 0)
-            RuleCompiler.Prepare();
         try
         {
             PortSpecification first = PortSpecification.Parse(left), second = PortSpecification.Parse(right);

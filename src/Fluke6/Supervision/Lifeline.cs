@@ -86,7 +86,17 @@ internal sealed class Lifeline
 
     private static unsafe Lifeline WithWitness()
     {
-        SharedPage page = SharedPage.Create();
+        SharedPage page;
+        try
+        {
+            page = SharedPage.Create();
+        }
+        catch (Win32Exception)
+        {
+            // Nobody can tell which rule it was; all else goes on.
+            return new Lifeline(SharedPage.CreateForNobody(), pipe: -1);
+        }
+
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, O_CLOEXEC) < 0)
             throw new Win32Exception(errno);

@@ -20,7 +20,7 @@ internal sealed unsafe class SharedPage : IDisposable
     private SharedPage(int descriptor)
     {
         Descriptor = descriptor;
-        void* memory = mmap(null, Length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+        void* memory = mmap(null, Length, PROT_READ | PROT_WRITE, descriptor < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, descriptor, 0);
         if ((nint)memory == -1)
             throw new Win32Exception(errno);
 
@@ -29,7 +29,7 @@ internal sealed unsafe class SharedPage : IDisposable
         Record = new CrashRecord((nint)(_memory + RecordStart));
     }
 
-    /// <summary>By which other processes open it.</summary>
+    /// <summary>By which other processes open it; −1 if none can.</summary>
     public int Descriptor { get; }
 
     /// <summary>Which rule the bridge is in.</summary>
@@ -57,17 +57,26 @@ internal sealed unsafe class SharedPage : IDisposable
     }
 
     /// <summary>A page of zeros.</summary>
-    /// <exception cref="Win32Exception">There is no memory, or are no descriptors.</exception>
+    /// <exception cref="Win32Exception">There is no memory, are no descriptors, or files may not be so large (ulimit -f).</exception>
     public static SharedPage Create()
     {
         int descriptor;
         fixed (byte* name = "fluke6\0"u8)
             descriptor = memfd_create(name, MFD_CLOEXEC);
-        if (descriptor < 0 || ftruncate(descriptor, Length) < 0)
+        if (descriptor < 0)
             throw new Win32Exception(errno);
+        if (ftruncate(descriptor, Length) < 0)
+        {
+            int error = errno;
+            _ = close(descriptor);
+            throw new Win32Exception(error);
+        }
 
         return new SharedPage(descriptor);
     }
+
+    /// <summary>A page that no other process sees.</summary>
+    public static SharedPage CreateForNobody() => new(-1);
 
     /// <summary>A page that another process made.</summary>
     public static SharedPage Open(int descriptor)
@@ -83,7 +92,8 @@ internal sealed unsafe class SharedPage : IDisposable
     public void Dispose()
     {
         _ = munmap(_memory, Length);
-        _ = close(Descriptor);
+        if (Descriptor >= 0)
+            _ = close(Descriptor);
     }
 
     [StructLayout(LayoutKind.Sequential)]

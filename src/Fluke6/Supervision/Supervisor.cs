@@ -19,7 +19,7 @@ internal sealed class Supervisor : IDisposable
     private readonly RuleArguments _arguments;
     private readonly Handover _handover;
     private readonly int[] _ports;
-    private readonly SharedPage _page = SharedPage.Create();
+    private readonly SharedPage _page = CreatePage();
     private readonly TerminalState _terminal = new();
     private readonly Blame _blame;
     private readonly ManualResetEventSlim _asked = new();
@@ -89,6 +89,18 @@ internal sealed class Supervisor : IDisposable
             registration.Dispose();
         _asked.Dispose();
         _page.Dispose();
+    }
+
+    private static SharedPage CreatePage()
+    {
+        try
+        {
+            return SharedPage.Create();
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"cannot share memory with the bridge's process: {exception.Message}; raise 'ulimit -f' or 'ulimit -n'");
+        }
     }
 
     private ChildStatus RunOne(Handover handover)

@@ -169,12 +169,10 @@ public sealed class Rot13Tests : IDisposable
         host.Exec("sysctl", "-qw", "net.ipv4.tcp_tw_reuse=1");
         for (int connection = 0; connection < 3; connection++)
         {
-            using Socket socket = NetworkNamespace.Run(host.Name, "", () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
-            socket.Bind(new IPEndPoint(IPAddress.Parse("10.5.0.1"), 45001));
             // The kernel lets nobody have the port again before its clock has gone on by a second.
-            Namespaces.Until(() => TryConnect(socket), "the port to be free");
+            Socket? connected = null;
+            Namespaces.Until(() => TryConnect(host.Name, out connected), "the port to be free");
+            using Socket socket = connected!;
             try
             {
                 Assert.Equal("nop", Say(socket, "abc"));
@@ -185,15 +183,23 @@ public sealed class Rot13Tests : IDisposable
             }
         }
 
-        static bool TryConnect(Socket socket)
+        // Each time another socket: .NET replaces one that failed to connect by its own, which would be outside of the namespace.
+        static bool TryConnect(string host, out Socket? connected)
         {
+            var socket = NetworkNamespace.Run(host, "", () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
+            socket.Bind(new IPEndPoint(IPAddress.Parse("10.5.0.1"), 45001));
             try
             {
-                socket.Connect("10.5.0.5", 7);
+                socket.Connect(IPAddress.Parse("10.5.0.5"), 7);
+                connected = socket;
                 return true;
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressNotAvailable)
             {
+                socket.Dispose();
+                connected = null;
                 return false;
             }
         }
