@@ -151,7 +151,7 @@ public sealed class KeyTests : BridgedHosts
                         Log($"line {++n}");
             }
             """);
-        using TerminalScreen screen = Open();
+        using TerminalScreen screen = Open(options: "--log-limit 100000");
         Ping(count: 1);
         screen.WaitFor("line 50");
         screen.Press("p");
