@@ -34,6 +34,8 @@ build() {
   mkdir -p "$here/artifacts"
   (
     flock 9
+    # At a terminal only: a program that reads the error output wants to read fluke6's.
+    [ ! -t 2 ] || echo "run.sh: building $target; the first time takes about a minute" >&2
     started=$(mktemp "$here/artifacts/build.XXXXXX")
     trap 'rm -f "$started" "$started.log"' EXIT
     if ! dotnet build "$here/$target" -c "$configuration" -v quiet --nologo >"$started.log" 2>&1; then

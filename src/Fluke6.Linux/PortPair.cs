@@ -125,7 +125,7 @@ public sealed class PortPair : IDisposable
     private static string MtuWarning(IPort left, IPort right)
     {
         (IPort small, IPort large) = left.Mtu < right.Mtu ? (left, right) : (right, left);
-        return $"{small.Name} takes packets of up to {small.Mtu} octets, {large.Name} of up to {large.Mtu}: longer ones are dropped at "
+        return $"{small.Name} takes packets of up to {small.Mtu} bytes, {large.Name} of up to {large.Mtu}: longer ones are dropped at "
             + $"{small.Name}; `ip link set {large.Name} mtu {small.Mtu}` makes them alike";
     }
 }

@@ -108,8 +108,10 @@ internal sealed class BridgeSession : IDisposable
         // After the bridge forwards: none of this is worth a frame.
         foreach (RuleDiagnostic warning in diagnostics)
             Warn($"{warning}");
+        foreach (string passedOver in RulePathArguments.PassedOver(_arguments.Paths))
+            Warn(passedOver);
         foreach (string name in _rules.UnusedParameters)
-            Warn($"no rule asks for a parameter '{name}', so --set {name}=... has no effect");
+            Warn($"no rule asks for a parameter '{name}', so --set {name}=... has no effect{Asked()}");
         _rules.Watch();
         if (Handover.Received.Deadline is { } deadline)
             _stop.RequestAfter(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)));
@@ -154,6 +156,13 @@ internal sealed class BridgeSession : IDisposable
 
         _waiter.Dispose();
         _ports.Dispose();
+    }
+
+    // Those of one rule alone (RULE.NAME) are among them only where somebody typed them.
+    private string Asked()
+    {
+        string[] names = [.. _bridge.Services.ParameterNames.Where(name => !name.Contains('.', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return names.Length == 0 ? "" : $"; the rules ask for {string.Join(", ", names)}";
     }
 
     private IReadOnlyList<RuleDiagnostic> LoadRules()

@@ -27,11 +27,7 @@ internal sealed class CheckCommand : System.CommandLine.Command
     public CheckCommand()
         : base("check", "Compiles rules without running them, and tells what is wrong. Needs no privileges.")
     {
-        _paths.Validators.Add(result =>
-        {
-            foreach (string missing in result.Tokens.Select(token => token.Value).Where(path => !Path.Exists(path)))
-                result.AddError($"no file or folder '{missing}' to take rules from");
-        });
+        _paths.Validators.Add(RulePathArguments.Validate);
         Arguments.Add(_paths);
         SetAction(parsed => Run(parsed.GetRequiredValue(_paths)));
     }
@@ -46,8 +42,10 @@ internal sealed class CheckCommand : System.CommandLine.Command
             StandardStreams.Error.WriteLine($"{diagnostic}");
         }
 
-        foreach (string folder in paths.Where(Directory.Exists))
-            WarnOfPassedOver(folder, files);
+        foreach (string passedOver in RulePathArguments.PassedOver(paths))
+            StandardStreams.Error.WriteLine($"fluke6: {passedOver}");
+        foreach (string folder in paths.Where(path => Directory.Exists(path) && !HasRule(path, files)))
+            StandardStreams.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
         if (failed)
             return ExitCode.RulesDoNotCompile;
 
@@ -55,29 +53,9 @@ internal sealed class CheckCommand : System.CommandLine.Command
         return ExitCode.Done;
     }
 
-    // Nobody meant these to be left out.
-    private static void WarnOfPassedOver(string folder, IReadOnlyList<string> rules)
+    private static bool HasRule(string folder, IReadOnlyList<string> rules)
     {
-        string[] all;
-        try
-        {
-            all = Directory.GetFiles(folder);
-        }
-        // Reported with the rules.
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return;
-        }
-
-        foreach (string file in all.Where(file => !file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            string extension = Path.GetExtension(file).ToLowerInvariant();
-            if (extension is RuleFault.ScriptExtension or ".cs" or ".csc" or ".cxs" or ".scx")
-                StandardStreams.Error.WriteLine($"fluke6: {file} is no rule: its name does not end in {RuleFault.ScriptExtension}");
-        }
-
         string prefix = Path.GetFullPath(folder).TrimEnd('/') + "/";
-        if (!rules.Any(rule => rule.StartsWith(prefix, StringComparison.Ordinal)))
-            StandardStreams.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
+        return rules.Any(rule => rule.StartsWith(prefix, StringComparison.Ordinal));
     }
 }

@@ -144,11 +144,7 @@ internal sealed class RuleOptions
             foreach (string wrong in result.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
                 result.AddError($"'--set {wrong}' is not NAME=VALUE or RULE.NAME=VALUE");
         });
-        _rules.Validators.Add(result =>
-        {
-            foreach (string missing in result.Tokens.Select(token => token.Value).Where(path => !Path.Exists(path)))
-                result.AddError($"no file or folder '{missing}' to take rules from");
-        });
+        _rules.Validators.Add(RulePathArguments.Validate);
         _capture.Validators.Add(result =>
         {
             string path = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";

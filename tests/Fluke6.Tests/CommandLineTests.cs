@@ -126,6 +126,35 @@ public sealed class CommandLineTests
             fluke.Errors);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("bridge", "tap:fl6m", "none", "-r")]
+    public void FileThatIsNoRuleIsRefusedInOneLine(params string[] command)
+    {
+        using var rules = new RuleFolder();
+        string readme = rules.Write("README.md", "# What the rules here are for\n");
+        using var fluke = new FlukeProcess([.. command, readme]);
+        Assert.Equal(2, fluke.WaitForExit());
+        Assert.StartsWith($"fluke6: {readme} is no rule: its name does not end in .csx", Assert.Single(fluke.Errors));
+    }
+
+    [Fact]
+    public void BridgeWarnsOfFilesAndParametersThatAreNearlyRight()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "without root, there is no port to open");
+        using var rules = new RuleFolder();
+        rules.Write("10-clamp.csx", "readonly ushort mss = Param(\"mss\", (ushort)1220);\nvoid Apply(ref Frame frame) { }\n");
+        string misnamed = rules.Write("50.CSX", "");
+        using var fluke = new FlukeProcess("bridge", "tap:fl6n", "none", "-r", rules.Path, "--set", "mms=1300", "--duration", "0");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Equal(
+            [
+                $"fluke6: warning: {misnamed} is no rule: its name does not end in .csx",
+                "fluke6: warning: no rule asks for a parameter 'mms', so --set mms=... has no effect; the rules ask for mss",
+            ],
+            fluke.Errors);
+    }
+
     [Fact]
     public void CheckOutlivesAFileThatEndsTheCompiler()
     {

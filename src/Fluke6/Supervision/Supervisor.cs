@@ -64,7 +64,7 @@ internal sealed class Supervisor : IDisposable
             _deadline ??= _page.ReadyAt + (long?)_arguments.Duration?.TotalMilliseconds;
             bool restarts = _arguments.Supervise && (_page.ReadyAt is not null || obituary.Rule is not null || _restarts > 0);
             string held = _blame.Add(obituary) ? $"; {obituary.Rule} did so twice and stays out until its file is saved anew" : "";
-            Console.Error.WriteLine($"fluke6: {obituary.Sentence}{(restarts ? $"{held}; restarting" : "; --supervise would restart it")}");
+            Console.Error.WriteLine($"fluke6: {obituary.Sentence}{(restarts ? $"{held}; restarting" : "; `bridge --supervise` would restart it")}");
             if (!restarts)
                 return status.ShellStatus;
             if (!WaitBeforeNext(ended))

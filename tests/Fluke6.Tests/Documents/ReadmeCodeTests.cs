@@ -78,7 +78,7 @@ public sealed partial class ReadmeCodeTests
         string text = span.Text;
         string first = text.Split(' ')[0];
         return text.StartsWith('-')
-            || text.StartsWith("./run.sh", StringComparison.Ordinal) || first == "fluke6"
+            || text.StartsWith("./run.sh", StringComparison.Ordinal) || first is "fluke6" or "fluke6:"
             || Diagnostic().IsMatch(text)
             || ScriptName().IsMatch(text)
             || Parameter().IsMatch(text)
@@ -96,7 +96,7 @@ public sealed partial class ReadmeCodeTests
         document.Blocks.Any(block => $" {block.Text.ReplaceLineEndings(" ")} ".Contains($" {span.Text} ", StringComparison.Ordinal) || (span.Text.Length > 4 && block.Text.Contains(span.Text, StringComparison.Ordinal)))
         || document.Text.Split('\n').Any(line => line.StartsWith('|') && line.Split('|', StringSplitOptions.TrimEntries).Any(cell => Regex.IsMatch(cell, $@"^{Regex.Escape(span.Text)}\b"))));
 
-    [GeneratedRegex(@"^(Verdict Apply\(ref Frame frame\))\s*(//[^\n]*)?\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(Verdict Apply\(ref Frame frame\))[^\S\n]*(//[^\n]*)?$(?!\s*\{)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^[A-Za-z]\w*$")]

@@ -30,7 +30,6 @@ internal static partial class RuleCode
         ("record", "DnsRecord record = default;"),
         ("connection", "TcpConnection connection = default;"),
         ("relay", "DnsRelay relay = default;"),
-        ("record", "DnsRecord record = default;"),
         ("mac", "MacAddress mac = default;"),
     ];
 
