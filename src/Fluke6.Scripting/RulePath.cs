@@ -59,6 +59,10 @@ internal sealed class RulePath(string path)
                 : null;
         }
 
+        // Nobody makes one of the other by editing: as with a folder that is moved away, its rules have not been deleted.
+        if (_isFolder is { } wasFolder && wasFolder != listing.IsFolder)
+            return wasFolder ? "was a folder and is one no more" : "was a file and is a folder now";
+
         // The empty folder below a file system that is not mounted any more.
         return isOther && listing.IsFolder && listing.Files.Count == 0 && Files.Count > 0 ? "there is another folder now, without rules" : null;
     }

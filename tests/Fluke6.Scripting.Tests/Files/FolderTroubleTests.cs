@@ -47,6 +47,35 @@ public sealed class FolderTroubleTests
     }
 
     [Fact]
+    public void FileInTheFoldersPlaceKeepsItsRules()
+    {
+        using LiveBridge live = Dropping();
+        Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
+        File.WriteAllText(live.Folder.Path, Accept);
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
+        Assert.Contains("is one no more", live.Notes.OfType<LogNote>().First().Message);
+        Assert.Null(live.Pass(s_frame));
+        File.Delete(live.Folder.Path);
+        Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+    }
+
+    [Fact]
+    public void FolderInTheFilesPlaceKeepsItsRule()
+    {
+        using var live = new LiveBridge();
+        string file = live.Folder.Write("10-x.csx", Drop);
+        using RuleSet rules = Start(live, file);
+        Directory.CreateDirectory(live.Folder["other"]);
+        File.WriteAllText(Path.Combine(live.Folder["other"], "20-y.csx"), Accept);
+        File.Delete(file);
+        Directory.Move(live.Folder["other"], file);
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
+        Assert.Contains("is a folder now", live.Notes.OfType<LogNote>().First().Message);
+        Assert.Null(live.Pass(s_frame));
+    }
+
+    [Fact]
     public void FolderThatIsALinkInACircleKeepsItsRules()
     {
         using var live = new LiveBridge();
