@@ -87,6 +87,16 @@ public sealed class AtExitTests
     }
 
     [Fact]
+    public void LineIsThatOfTheFirstCauseWhereManyThreadsThrew()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-rule.csx", "AtExit(() => System.Threading.Tasks.Parallel.For(0, 4, i =>\n{\n    int[] none = [];\n    none[i] = 1;\n}));\n" + PassAll);
+        live.Start();
+        Assert.True(live.Bridge.Stop(TimeSpan.FromSeconds(20)));
+        Assert.Equal("10-rule.csx:4", Assert.Single(live.Notes.OfType<FaultNote>()).Fault.At);
+    }
+
+    [Fact]
     public void WhatHangsIsLeftBehind()
     {
         using var live = new LiveBridge();
