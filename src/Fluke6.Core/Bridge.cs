@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fluke6.Captures;
 using Fluke6.Engine;
 using Fluke6.Flows;
@@ -13,6 +14,7 @@ namespace Fluke6;
 /// </summary>
 public sealed class Bridge : IDisposable
 {
+    private static readonly TimeSpan s_longestJoin = TimeSpan.FromMilliseconds(20);
     private readonly BridgeOptions _options;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -195,10 +197,10 @@ public sealed class Bridge : IDisposable
     public bool Stop(TimeSpan patience)
     {
         _stopping = true;
-        _watchdog.Dispose();
         Waiter.Wake();
-        BridgeLoop? loop = Loop;
-        bool ended = loop is null || loop.Join(patience);
+        bool ended = JoinLoop(patience);
+        // Until then it goes on watching: a rule that hangs at exit must not cost the others theirs.
+        _watchdog.Dispose();
         StopCapture();
         _completion.TrySetResult();
         AdoptLastChange();
@@ -246,6 +248,24 @@ public sealed class Bridge : IDisposable
     {
         _completion.TrySetException(exception);
         AdoptLastChange();
+    }
+
+    // Where a rule hangs, another thread takes over from the one that is being waited for.
+    private bool JoinLoop(TimeSpan patience)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Loop is { } loop)
+        {
+            TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
+            bool joined = loop.Join(left < TimeSpan.Zero ? TimeSpan.Zero : left < s_longestJoin ? left : s_longestJoin);
+            // One that was left behind has a successor, now or in a moment.
+            if (joined && loop.Call is not { IsTaken: true })
+                return true;
+            if (left <= TimeSpan.Zero)
+                return false;
+        }
+
+        return true;
     }
 
     private void TellLoop(int frames) => Journal.Add(new LoopNote(Left.Name, Right.Name, frames));

@@ -53,7 +53,7 @@ internal sealed class BridgeWatchdog : IDisposable
 
     private void Look()
     {
-        if (_bridge.Stopping || _bridge.Loop is not { } loop || loop.Call is not { } call)
+        if (_bridge.Loop is not { } loop || loop.Call is not { } call)
             return;
 
         long token = call.Token, round = loop.Round;

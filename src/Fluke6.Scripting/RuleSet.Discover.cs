@@ -86,7 +86,8 @@ public sealed partial class RuleSet
             bool isAbsent = !found.Contains(rule.Path);
             bool isGone = rule.IsGoneForGood(isAbsent, EmptyGrace) && _watch?.HasStirred(rule.Location.RealPath, EmptyGrace) != true;
             _unsettled |= isAbsent && !isGone;
-            if (isGone)
+            // Where its file has another name and no version of that runs, as one that does not compile, the last good one does.
+            if (isGone && !_rules.Exists(next => next.RenamedFrom == rule))
                 Remove(rule, outgoing);
         }
 

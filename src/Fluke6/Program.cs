@@ -17,5 +17,5 @@ static int Start(string[] arguments)
 
     RuleConsole.Install();
     StrayExceptions.Install();
-    return CommandLine.Run(arguments);
+    return ProcessEnd.Within(ProcessEnd.Patience, CommandLine.Run(arguments));
 }

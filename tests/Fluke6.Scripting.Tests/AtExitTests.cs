@@ -87,6 +87,16 @@ public sealed class AtExitTests
     }
 
     [Fact]
+    public void LineIsThatOfTheFirstCauseWhereManyThreadsThrew()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-rule.csx", "AtExit(() => System.Threading.Tasks.Parallel.For(0, 4, i =>\n{\n    int[] none = [];\n    none[i] = 1;\n}));\n" + PassAll);
+        live.Start();
+        Assert.True(live.Bridge.Stop(TimeSpan.FromSeconds(20)));
+        Assert.Equal("10-rule.csx:4", Assert.Single(live.Notes.OfType<FaultNote>()).Fault.At);
+    }
+
+    [Fact]
     public void WhatHangsIsLeftBehind()
     {
         using var live = new LiveBridge();
@@ -94,6 +104,21 @@ public sealed class AtExitTests
         live.Start();
         Assert.False(live.Bridge.Stop(TimeSpan.FromMilliseconds(100)));
         Assert.True(live.Bridge.Completion.IsCompletedSuccessfully);
+    }
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
+    public void WhatHangsWhenTheBridgeStopsCostsNoOtherRuleItsExit(string statement)
+    {
+        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        live.Folder.Write("10-rule.csx", Says(1) + PassAll);
+        live.Folder.Write("20-hangs.csx", $"AtExit(() => {{ {statement} }});\n" + PassAll);
+        live.Folder.Write("30-rule.csx", Says(3) + PassAll);
+        live.Start();
+        Assert.True(live.Bridge.Stop(TimeSpan.FromSeconds(20)));
+        Assert.Equal([3, 1], live.Right.SentFrames.Select(frame => (int)frame[0]));
+        Assert.Equal("20-hangs", Assert.Single(live.Notes.OfType<FaultNote>()).Fault.Rule);
     }
 
     [Fact]

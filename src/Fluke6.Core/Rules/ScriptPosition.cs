@@ -66,6 +66,10 @@ internal sealed class ScriptPosition
     /// <returns>Null if no script had a part in it.</returns>
     public static ScriptPoint? Locate(Exception exception, ScriptPosition? position)
     {
+        // Of what was thrown elsewhere, as within Parallel.For, it is the first cause that names the line.
+        if (exception is AggregateException { InnerException: { } inner } && Locate(inner, position) is { } cause)
+            return cause;
+
         foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
         {
             if (frame.GetMethod() is { } method && position?.LastOf(method) is { } last)

@@ -212,6 +212,25 @@ public sealed class FolderTroubleTests
         Assert.Null(live.Pass(s_frame));
     }
 
+    [Fact]
+    public void RuleRunsOnWhereItsFileIsRenamedAndDoesNotCompile()
+    {
+        using LiveBridge live = Dropping();
+        Assert.False(live.Save("10-x.csx", "int n = ;").Ok);
+        File.Move(live.Folder["10-x.csx"], live.Folder["20-y.csx"]);
+        live.Until(() => live.Reloads("20-y") is [{ Ok: false }]);
+        // Whether it is gone for good is decided twice before these are.
+        live.Folder.Write("30-z.csx", "Verdict Apply(ref Frame frame) => Verdict.Continue;");
+        live.Until(() => live.Reloads("30-z").Count == 1);
+        File.Delete(live.Folder["30-z.csx"]);
+        live.Until(() => live.Bridge.Chain.Entries.All(rule => rule.Name != "30-z"));
+        Assert.Null(live.Pass(s_frame));
+
+        Assert.True(live.Save("20-y.csx", Drop).Ok);
+        live.Until(() => live.Bridge.Chain.Entries is [{ Name: "20-y" }]);
+        Assert.Null(live.Pass(s_frame));
+    }
+
     private static LiveBridge Dropping()
     {
         var live = new LiveBridge();

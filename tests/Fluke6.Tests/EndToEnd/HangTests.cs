@@ -43,6 +43,19 @@ public sealed class HangTests : IDisposable
         hosts.Bridge.WaitFor(() => hosts.Bridge.LastJson("stats").GetProperty("threadsLeftBehind").GetInt32() == 0, "the end of what was left behind");
     }
 
+    [Theory]
+    [InlineData("new Thread(() => Thread.Sleep(-1)).Start();")]
+    [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => { while (true) { } };")]
+    [InlineData("new Hangs(); GC.Collect(); class Hangs { ~Hangs() { while (true) { } } }")]
+    public void NothingThatARuleLeavesBehindKeepsTheProcessFromItsEnd(string topLevel)
+    {
+        _rules.Write("10-stays.csx", $"void Apply(ref Frame frame) => frame.Hit();\n{topLevel}\n");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path);
+        hosts.Bridge.Signal("TERM");
+        Assert.Equal(0, hosts.Bridge.WaitForExit());
+        hosts.Bridge.LastJson("stats");
+    }
+
     private static string Version(int version, string statements) =>
         $"// version {version}\nVerdict Apply(ref Frame frame)\n{{\n    if (!frame.TryGetIcmpv4(out _) || frame.Length != 55) return Verdict.Continue;\n"
         + $"    {statements}\n    return Verdict.Continue;\n}}\n";
