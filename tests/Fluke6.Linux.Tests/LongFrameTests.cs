@@ -183,17 +183,4 @@ public sealed class LongFrameTests
 
         return plain;
     }
-
-    /// <summary>An interface, as <c>struct sockaddr_ll</c> names it.</summary>
-    private sealed class LinkEndPoint(int index) : EndPoint
-    {
-        public override AddressFamily AddressFamily => AddressFamily.Packet;
-
-        public override SocketAddress Serialize()
-        {
-            var address = new SocketAddress(AddressFamily, 20);
-            BitConverter.TryWriteBytes(address.Buffer.Span[4..], index);
-            return address;
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using Fluke6.Frames;
 using Fluke6.Wire;
 using static Tmds.Linux.LibC;
@@ -31,10 +33,14 @@ public sealed class TransmitTests
         using var lab = new Lab();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
-        using var neighbour = new Wire($"port@{middle}");
+        // Another program's socket at the same interface; another port of ours would be refused.
+        int index = int.Parse(lab.Ip(middle, "-o link show port").Split(':')[0], CultureInfo.InvariantCulture);
+        using Socket neighbour = Traffic.In(middle, () => new Socket(AddressFamily.Packet, SocketType.Raw, 0));
+        neighbour.Bind(new LinkEndPoint(index));
         using var peer = new Wire($"h0@{host}");
         port.Send([.. Enumerable.Range(1, 10).Select(i => TestFrames.Plain((byte)i))]);
-        neighbour.Send([.. Enumerable.Range(11, 10).Select(i => TestFrames.Plain((byte)i))]);
+        foreach (int i in Enumerable.Range(11, 10))
+            neighbour.Send(TestFrames.Plain((byte)i).Octets);
         peer.Receive(20);
         peer.Send(TestFrames.Plain(99));
         Assert.Equal(99, port.Receive(1)[0].Octets[11]);

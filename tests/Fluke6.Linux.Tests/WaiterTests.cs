@@ -32,10 +32,11 @@ public sealed class WaiterTests
     {
         using var lab = new Lab();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
-        string right = lab.Add("right");
+        string other = lab.AddHost("other", middle, "other", "192.0.2.2", "2001:db8::2"), right = lab.Add("right");
+        using IPort otherSender = PortSpecification.Parse($"h0@{other}").Open(offload: true);
         using IPort sender = PortSpecification.Parse($"h0@{host}").Open(offload: true);
         using IPort port = PortSpecification.Parse($"port@{middle}").Open(offload: true);
-        using IPort wire = PortSpecification.Parse($"port@{middle}").Open(offload: false);
+        using IPort wire = PortSpecification.Parse($"other@{middle}").Open(offload: false);
         using IPort tap = PortSpecification.Parse($"tap:h0@{right}").Open(offload: true);
         using IPort receiver = PortSpecification.Parse($"h0@{right}").Open(offload: true);
         using var waiter = new PollWaiter(port, wire);
@@ -45,6 +46,7 @@ public sealed class WaiterTests
         void Turn()
         {
             sender.Transmit(frames);
+            otherSender.Transmit(frames);
             waiter.Wait(TimeSpan.FromSeconds(1));
             while (port.Receive(batch, Side.Left, 1500))
                 tap.Transmit(batch.Frames);

@@ -45,7 +45,7 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
     /// <param name="hasFrame">Whether it had a frame, which is dropped if that is the policy.</param>
     public FaultPolicy Overran(RuleEntry entry, string? at = null, bool hasFrame = false)
     {
-        TakeOut(entry, $"did not return within {overrunLimit.TotalMilliseconds:0} ms and was taken out of the chain", at);
+        TakeOut(entry, $"did not return within {overrunLimit.TotalMilliseconds:0} ms and was taken out of the chain", at ?? entry.Context?.Position.Current);
         return hasFrame ? Drops(entry) : policy;
     }
 
