@@ -16,6 +16,8 @@ public sealed partial class RuleSet : IDisposable
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
     private readonly IReadOnlyDictionary<string, string> _heldBack;
+    private static readonly TimeSpan s_movePatience = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
@@ -132,6 +134,7 @@ public sealed partial class RuleSet : IDisposable
     /// <returns>False if there is no such rule.</returns>
     public bool Move(string name, int position)
     {
+        Task published;
         lock (_lock)
         {
             if (Find(name) is not { } rule)
@@ -139,9 +142,12 @@ public sealed partial class RuleSet : IDisposable
 
             _rules.Remove(rule);
             _rules.Insert(Math.Clamp(position, 0, _rules.Count), rule);
-            PublishChain();
-            return true;
+            published = PublishChain();
         }
+
+        // Whoever moves it again reads from the chain where it is; a rule that hangs holds that up no longer than it takes to be taken out.
+        published.Wait(s_movePatience);
+        return true;
     }
 
     /// <summary>Stops watching. The chain stays as it is, also where a rule is still being loaded.</summary>
