@@ -18,7 +18,7 @@ public sealed record BridgeOptions
     /// <summary>How long a rule may take over one frame or timer before it is taken out.</summary>
     public TimeSpan OverrunLimit { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the system does about threads that rules do not give back; null for nothing.</summary>
+    /// <summary>How the system treats threads that rules do not give back; null: as any other.</summary>
     public IThreads? Threads { get; init; }
 
     /// <summary>How many lines a second each rule may log, at least 1; five times as many at once.</summary>

@@ -11,13 +11,13 @@ namespace Fluke6.Scripting;
 /// </summary>
 public sealed partial class RuleSet : IDisposable
 {
+    private static readonly TimeSpan s_movePatience = TimeSpan.FromSeconds(2);
+
     private readonly Bridge _bridge;
     private readonly RulePath[] _paths;
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
     private readonly IReadOnlyDictionary<string, string> _heldBack;
-    private static readonly TimeSpan s_movePatience = TimeSpan.FromSeconds(2);
-
     private readonly Lock _lock = new();
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Fluke6.Engine;
 /// <summary>Where a worker's frames go.</summary>
 internal interface IFrameSink
 {
-    /// <summary>What frames begin with.</summary>
+    /// <summary>The link header that frames begin with.</summary>
     LinkType LinkType { get; }
 
     /// <summary>The largest network packet, in bytes, that passes on both sides.</summary>
@@ -15,7 +15,7 @@ internal interface IFrameSink
     /// <summary>The largest network packet, in bytes, that leaves by a side.</summary>
     int MtuOf(Side side);
 
-    /// <summary>What a side's port is called.</summary>
+    /// <summary>The name of a side's port.</summary>
     string NameOf(Side side);
 
     /// <summary>Sends frames out of a side. What cannot be sent is counted there.</summary>

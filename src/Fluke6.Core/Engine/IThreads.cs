@@ -1,6 +1,6 @@
 namespace Fluke6.Engine;
 
-/// <summary>What the operating system can do about threads that .NET cannot. Any thread may call it.</summary>
+/// <summary>The treatment of threads that the operating system offers and .NET does not. Any thread may call it.</summary>
 public interface IThreads
 {
     /// <summary>The calling thread, by the system's number.</summary>

@@ -195,7 +195,7 @@ internal sealed unsafe class RuleCall(CrashRecord.Slot slot)
         // An earlier call, of which the watchdog has yet to see that it ended.
     }
 
-    /// <summary>What an action runs within.</summary>
+    /// <summary>The call that an action runs within.</summary>
     /// <param name="Actor">The rule whose action that is.</param>
     /// <param name="Position">Where the thread was.</param>
     public readonly record struct Outer(RuleEntry? Actor, int Position);
