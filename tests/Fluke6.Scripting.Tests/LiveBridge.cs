@@ -7,7 +7,7 @@ namespace Fluke6.Scripting.Tests;
 /// <summary>A bridge between two ports in memory, with a folder of scripts.</summary>
 internal sealed class LiveBridge : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<JournalNote> _notes = [];
     private readonly MemoryWaiter _waiter;
 

@@ -11,6 +11,7 @@ internal sealed class CompilerProcess : IDisposable
     private const int RememberedErrors = 4096;
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly CompilerLimits _limits;
     private readonly Process _process;
     private readonly BinaryWriter _requests;
     private readonly Dictionary<int, TaskCompletionSource<byte[]?>> _pending = [];
@@ -20,9 +21,11 @@ internal sealed class CompilerProcess : IDisposable
     private bool _ended;
 
     /// <summary>Starts the compiler.</summary>
+    /// <param name="limits">How much each file may ask of it.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public CompilerProcess()
+    public CompilerProcess(CompilerLimits limits)
     {
+        _limits = limits;
         string program = typeof(CompilerProcess).Assembly.Location;
         var start = new ProcessStartInfo(FindRuntime())
         {
@@ -31,7 +34,7 @@ internal sealed class CompilerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_GCHeapHardLimit"] = CompilerLimits.Heap.ToString("X", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_GCHeapHardLimit"] = limits.Heap.ToString("X", CultureInfo.InvariantCulture);
         try
         {
             _process = Process.Start(start)!;
@@ -81,7 +84,7 @@ internal sealed class CompilerProcess : IDisposable
         Task<byte[]?> reply = Send(path, trust);
         while (!reply.Wait(s_lookInterval))
         {
-            if (ProcessorTime() - used < CompilerLimits.ProcessorTime && Stopwatch.GetElapsedTime(start) < CompilerLimits.Time)
+            if (ProcessorTime() - used < _limits.ProcessorTime && Stopwatch.GetElapsedTime(start) < _limits.Time)
                 continue;
 
             tookTooLong = true;

@@ -7,8 +7,9 @@ namespace Fluke6.Scripting.Compiling;
 /// Compiles by a process that is kept for the next file. A file that ends the process is reported, and another process started; files that
 /// were compiled beside it are compiled again.
 /// </summary>
+/// <param name="limits">How much each file may ask of it.</param>
 [SuppressMessage("Design", "CA1001", Justification = "There is one, and it ends with the program; the compiler's process then ends by itself.")]
-internal sealed class CompilerService
+internal sealed class CompilerService(CompilerLimits limits)
 {
     private readonly SemaphoreSlim _places = new(CompilerLimits.Concurrency);
     private readonly ReaderWriterLockSlim _together = new();
@@ -16,7 +17,7 @@ internal sealed class CompilerService
     private CompilerProcess? _process;
 
     /// <summary>This process's.</summary>
-    public static CompilerService Shared { get; } = new();
+    public static CompilerService Shared { get; } = new(new CompilerLimits());
 
     /// <summary>Starts the process if it does not run yet, on another thread.</summary>
     public void Prepare() => ThreadPool.QueueUserWorkItem(_ => TryStart(out CompilerProcess? _, out string? _));
@@ -73,7 +74,7 @@ internal sealed class CompilerService
         if (process.Ask(path, trust, out bool tookTooLong) is { } compiled)
             return compiled;
 
-        string message = tookTooLong ? CompilerLimits.TooLong : Explain(process.Errors);
+        string message = tookTooLong ? limits.TooLong : Explain(process.Errors);
         Prepare();
         return tookTooLong || alone ? Failed(path, trust, message) : null;
     }
@@ -91,7 +92,7 @@ internal sealed class CompilerService
                     ended.Dispose();
                 }
 
-                _process ??= new CompilerProcess();
+                _process ??= new CompilerProcess(limits);
             }
             catch (IOException exception)
             {
@@ -103,11 +104,11 @@ internal sealed class CompilerService
         }
     }
 
-    private static string Explain(string errors) =>
+    private string Explain(string errors) =>
         errors.StartsWith("Stack overflow", StringComparison.Ordinal)
             || errors.Contains("InsufficientExecutionStackException", StringComparison.Ordinal) ? CompilerLimits.TooDeep
         : errors.StartsWith("Out of memory", StringComparison.Ordinal) || errors.Contains("OutOfMemoryException", StringComparison.Ordinal)
-            ? CompilerLimits.TooMuchMemory
+            ? CompilerLimits.TooMuchMemory(limits.Heap)
         : $"the compiler ended: {errors.AsSpan().Trim().ToString().Split('\n')[0]}";
 
     private static CompiledRule Failed(string path, FileTrust trust, string message)

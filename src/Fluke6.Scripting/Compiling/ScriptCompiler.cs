@@ -57,7 +57,8 @@ internal static class ScriptCompiler
             string message = exception switch
             {
                 InsufficientExecutionStackException => CompilerLimits.TooDeep,
-                OutOfMemoryException => CompilerLimits.TooMuchMemory,
+                // In this process, what there is for all is the limit.
+                OutOfMemoryException => CompilerLimits.TooMuchMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
                 _ => $"the compiler gave up: {exception.GetType().Name}: {exception.Message}",
             };
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
