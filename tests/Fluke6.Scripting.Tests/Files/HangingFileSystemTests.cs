@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Tests.Files;
@@ -29,11 +28,10 @@ public sealed class HangingFileSystemTests : IDisposable
             Assert.True(_live.Save("10-x.csx", $"// {save}\n" + Accept).Ok);
         Assert.NotNull(_live.Pass(s_frame));
 
-        long start = Stopwatch.GetTimestamp();
+        // Whatever waited for the file system here would do so for ever.
         Assert.Equal(_live.Folder["10-x.csx"], _live.Rules.PathOf("10-x"));
         Assert.True(_live.Rules.Move("10-x", 0));
         _live.Rules.Dispose();
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), $"took {Stopwatch.GetElapsedTime(start)}");
     }
 
     [Fact]

@@ -29,14 +29,14 @@ public sealed class LoadingTests : IDisposable
         _live.Folder.Write("20-y.csx", Slow("Accept"));
         _live.Until(() => File.Exists(_live.Folder["begun"]));
 
-        long start = Stopwatch.GetTimestamp();
         Assert.Equal(_live.Folder["20-y.csx"], _live.Rules.PathOf("20-y"));
         Assert.Empty(_live.Rules.DiagnosticsOf("20-y"));
         Assert.True(_live.Rules.Move("20-y", 0));
         Assert.True(_live.Rules.SetDisabled("10-x", true));
         Assert.True(_live.Rules.SetDisabled("10-x", false));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(500), $"took {Stopwatch.GetElapsedTime(start)}");
         Assert.True(_live.Save("10-x.csx", "// again\n" + Accept).Ok);
+        // None of it waited for the slow one, which is told of when it is ready, or given up.
+        Assert.Empty(_live.Reloads("20-y"));
         Assert.Null(_live.Pass(s_frame));
 
         _live.Folder.Write("go", "");
@@ -107,7 +107,7 @@ public sealed class LoadingTests : IDisposable
         _live.Until(() => File.Exists(_live.Folder["begun"]));
         long start = Stopwatch.GetTimestamp();
         _live.Rules.Dispose();
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), $"took {Stopwatch.GetElapsedTime(start)}");
+        Assert.True(Stopwatch.GetElapsedTime(start) < LoadedRule.TopLevelLimit, $"took {Stopwatch.GetElapsedTime(start)}");
         _live.Folder.Write("go", "");
         Assert.Null(_live.Pass(s_frame));
     }
@@ -137,7 +137,7 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void WorkThatHangsIsLeftBehindAndOtherWorkGoesOn()
     {
-        using var worker = new PatientWorker(TimeSpan.FromMilliseconds(50));
+        using var worker = new PatientWorker(TimeSpan.FromSeconds(2));
         using var release = new ManualResetEventSlim();
         int calls = 0;
         int Hang()
