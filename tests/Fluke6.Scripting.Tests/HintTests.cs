@@ -4,6 +4,7 @@ namespace Fluke6.Scripting.Tests;
 public sealed class HintTests : IDisposable
 {
     private const string Tcp = "if (!frame.TryGetTcp(out var tcp) || !frame.TryGetIpv4(out var ip)) return Verdict.Continue; ";
+    private const string Ipv6 = "if (!frame.TryGetIpv6(out var ipv6)) return Verdict.Continue; ";
     private readonly ScriptFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -23,7 +24,44 @@ public sealed class HintTests : IDisposable
     [InlineData(Tcp + "var p = tcp.Payload;", "write frame.Payload")]
     [InlineData("return Verdict.DROP;", "did you mean 'Drop'?")]
     [InlineData("return Verdict.Reject;", "did you mean 'Drop'?")]
+    // What another header, the frame or the rule has.
+    [InlineData(Tcp + "if (tcp.Flags.Syn) { }", "write tcp.Syn")]
+    [InlineData(Tcp + "if (tcp.IsSyn) { }", "did you mean 'Syn'?")]
+    [InlineData(Tcp + Ipv6 + "ipv6.TimeToLive = 3;", "did you mean 'HopLimit'?")]
+    [InlineData(Tcp + Ipv6 + "ipv6.Ttl = 3;", "did you mean 'HopLimit'?")]
+    [InlineData(Tcp + Ipv6 + "if (ipv6.Protocol == IpProtocol.Tcp) { }", "did you mean 'NextHeader'?")]
+    [InlineData(Tcp + Ipv6 + "Log($\"{ipv6.Dscp}\");", "did you mean 'TrafficClass'?")]
+    [InlineData(Tcp + "ip.HopLimit = 3;", "did you mean 'TimeToLive'?")]
+    [InlineData(Tcp + "if (ip.NextHeader == IpProtocol.Tcp) { }", "did you mean 'Protocol'?")]
+    [InlineData(Tcp + "if (ip.SourcePort == 53) { }", "write frame.TryGetTcp(out var tcp) or TryGetUdp, and then tcp.SourcePort")]
+    [InlineData(Tcp + "if (ip.dport == 53) { }", "write frame.TryGetTcp(out var tcp) or TryGetUdp, and then tcp.DestinationPort")]
+    [InlineData(Tcp + "if (ip.Syn) { }", "write frame.TryGetTcp(out var tcp), and then tcp.Syn")]
+    [InlineData("if (frame.SourcePort == 53) { }", "write frame.TryGetTcp(out var tcp) or TryGetUdp, and then tcp.SourcePort")]
+    [InlineData("if (!frame.TryGetDns(out var dns)) return Verdict.Continue; foreach (var r in dns.Answers) { }", "did you mean 'Records'?")]
+    [InlineData("if (frame.IsTcp) { }", "write TryGetTcp(out var tcp)")]
+    [InlineData("frame.Drop();", "write return Verdict.Drop")]
+    [InlineData("frame.Accept();", "write return Verdict.Accept")]
+    [InlineData("return frame.Discard();", "write return Verdict.Drop")]
+    [InlineData("frame.Send(Side.Left, frame.ToArray());", "Send is the rule's: write Send(...), without 'frame.'")]
+    // Arguments.
+    [InlineData("After(TimeSpan.FromSeconds(1));", "write After(TimeSpan delay, Action action)")]
+    [InlineData("Send(frame.ToArray());", "write Send(Side side, ReadOnlySpan<byte> octets) or ")]
+    [InlineData("frame.SetTcpOption(TcpOptionKind.WindowScale);", "write SetTcpOption(TcpOptionKind kind, ReadOnlySpan<byte> data)")]
+    [InlineData("Keep(\"seen\");", "write Keep(string key, Func<T> create)")]
+    [InlineData("frame.TryGetVlanTag();", "write TryGetVlanTag(out VlanTag tag, int index)")]
+    [InlineData("After(20, () => { });", "write TimeSpan.FromMilliseconds(20)")]
+    [InlineData("Every(20, () => { });", "write TimeSpan.FromMilliseconds(20)")]
+    [InlineData("frame.SetWindowScale(\"2\");", "write SetWindowScale(byte shift)")]
+    // Verdicts.
+    [InlineData("return true;", "a verdict is Verdict.Continue, Verdict.Accept, Verdict.Drop or Verdict.Reflect")]
+    [InlineData("return;", "write return Verdict.Continue;")]
     // Bare names.
+    [InlineData("if (tcp.Syn) { }", "write frame.TryGetTcp(out var tcp) before")]
+    [InlineData("ethernet.Source = default;", "write frame.TryGetEthernet(out var ethernet) before")]
+    [InlineData("log(\"x\");", "did you mean 'Log'?")]
+    [InlineData("Ater(TimeSpan.FromSeconds(1), () => { });", "did you mean 'After'?")]
+    [InlineData("IPv4Address address = default;", "did you mean 'Ipv4Address'?")]
+    [InlineData("var a = MACAddress.Parse(\"02:00:00:00:00:01\");", "did you mean 'MacAddress'?")]
     [InlineData("return Drop;", "write Verdict.Drop")]
     [InlineData("if (frame.From == Left) { }", "write Side.Left")]
     [InlineData("var p = new TcpPacket(1, 2);", "begin the script with 'using PacketDotNet;'")]
@@ -56,6 +94,7 @@ public sealed class HintTests : IDisposable
     [InlineData("async Task<Verdict> Apply(ref Frame frame) { await Task.Yield(); return Verdict.Drop; }", "Apply cannot wait")]
     [InlineData("async void Apply(Frame frame) { await Task.Yield(); }", "Apply cannot wait")]
     [InlineData("Verdict Apply(ref Frame frame) { await Task.Yield(); return Verdict.Drop; }", "Apply cannot wait")]
+    [InlineData("Verdict Apply(ref Frame frame) { if (frame.Length > 100) return Verdict.Drop; }", "write return Verdict.Continue;")]
     [InlineData("TcpHeader last; void Apply(ref Frame frame) { }", "copy what is needed later")]
     [InlineData("class C { Ipv4Header h; } void Apply(ref Frame frame) { }", "copy what is needed later")]
     public void InAScript(string script, string hint) => AssertSaid(script, hint);

@@ -11,8 +11,8 @@ internal static class DiagnosticHints
 {
     private static readonly Func<Mistake, string?>[] s_hints =
     [
-        PayloadHint.For, MemberHint.For, EnumHint.For, NamespaceHint.For, TextHint.For, NumberHint.For, AsyncHint.For,
-        TextOfViewHint.For, KeptViewHint.For,
+        PayloadHint.For, MemberHint.For, EnumHint.For, VerdictHint.For, NamespaceHint.For, BareNameHint.For, TextHint.For, NumberHint.For,
+        AsyncHint.For, TextOfViewHint.For, KeptViewHint.For, CallHint.For,
     ];
 
     /// <summary>What to write instead; null if nobody knows.</summary>

@@ -18,7 +18,8 @@ internal static class EnumHint
     /// <summary>Verdict.Drop.</summary>
     public static string? For(Mistake mistake)
     {
-        if (mistake.Id != "CS0103" || mistake.Node is not IdentifierNameSyntax name)
+        // Something of it is wanted: tcp.Syn is no IpProtocol.Tcp.
+        if (mistake.Id != "CS0103" || mistake.Node is not IdentifierNameSyntax name || name.Parent is MemberAccessExpressionSyntax)
             return null;
 
         foreach (Type type in s_types)

@@ -1,10 +1,14 @@
 using Fluke6.Frames;
+using Fluke6.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fluke6.Scripting.Hints;
 
-/// <summary>A member that a type does not have: the one that has nearly this name, or the one that other libraries call so.</summary>
+/// <summary>
+/// A member that a type does not have: the one that has nearly this name, the one that other libraries call so, or the one of another
+/// header, of the frame, or of the rule.
+/// </summary>
 internal static class MemberHint
 {
     /// <summary>Did you mean ...</summary>
@@ -13,10 +17,11 @@ internal static class MemberHint
         if (mistake.Id is not ("CS1061" or "CS0117") || mistake.Node.FirstAncestorOrSelf<SimpleNameSyntax>() is not { } name)
             return null;
 
+        ExpressionSyntax? receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression;
         ITypeSymbol? type = name.Parent switch
         {
             MemberAccessExpressionSyntax access when access.Name == name =>
-                mistake.TypeOf(access.Expression) ?? mistake.Model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol,
+                mistake.TypeOf(receiver) ?? mistake.Model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol,
             MemberBindingExpressionSyntax { Parent.Parent: ConditionalAccessExpressionSyntax access } => mistake.TypeOf(access.Expression),
             AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { Parent: ExpressionSyntax made } } => mistake.TypeOf(made),
             _ => null,
@@ -25,36 +30,40 @@ internal static class MemberHint
             return null;
 
         string wanted = name.Identifier.ValueText;
-        if (type.TypeKind != TypeKind.Enum && mistake.Find(typeof(Frame)) is { } frame)
-        {
-            // frame.Tcp; tcp.Payload.
-            if (Is(type, frame) && Names(frame).FirstOrDefault(member => Same(member, "TryGet" + wanted)) is { } getter)
-                return $"write {getter}(out var {wanted.ToLowerInvariant()}), which returns false for other frames";
-            if (!Is(type, frame) && IsView(type) && Names(frame).FirstOrDefault(member => Same(member, wanted)) is { } ofFrame)
-                return $"{ofFrame} is the frame's: write frame.{ofFrame}";
-        }
-
-        return SimilarName.Nearest(wanted, Names(type)) is { } nearest ? $"did you mean '{nearest}'?" : null;
+        return type.TypeKind == TypeKind.Enum ? DidYouMean(wanted, type)
+            : Is(type, mistake, typeof(Frame)) ? OfFrame(mistake, wanted, type)
+            : type.IsRefLikeType ? OfView(mistake, wanted, type)
+            : OfField(mistake, wanted, receiver) ?? DidYouMean(wanted, type);
     }
 
-    private static bool IsView(ITypeSymbol type) => type.IsRefLikeType;
-
-    private static bool Is(ITypeSymbol type, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(type, other);
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    private static IEnumerable<string> Names(ITypeSymbol type)
+    // frame.Tcp; frame.Drop(); frame.Send(...); frame.SourcePort.
+    private static string? OfFrame(Mistake mistake, string wanted, ITypeSymbol frame)
     {
-        for (ITypeSymbol? declaring = type; declaring is { SpecialType: not SpecialType.System_Object }; declaring = declaring.BaseType)
-        {
-            foreach (ISymbol member in declaring.GetMembers())
-            {
-                if (member is { DeclaredAccessibility: Accessibility.Public, CanBeReferencedByName: true, IsOverride: false }
-                    and (IPropertySymbol or IFieldSymbol or IMethodSymbol))
-                {
-                    yield return member.Name;
-                }
-            }
-        }
+        if (FrameViews.Getter(mistake, wanted) is { } getter)
+            return $"write {getter}, which returns false for other frames";
+        if (DidYouMean(wanted, frame) is { } similar)
+            return similar;
+        if (mistake.Find(typeof(RuleGlobals)) is { } globals && SimilarName.Exact(wanted, Mistake.NamesOf(globals)) is { } ofRule)
+            return $"{ofRule} is the rule's: write {ofRule}(...), without 'frame.'";
+
+        return mistake.Find(typeof(Verdict)) is { } verdict && SimilarName.Nearest(wanted, Mistake.NamesOf(verdict)) is { } said
+            ? $"Apply returns what becomes of the frame: write return {verdict.Name}.{said}"
+            : FrameViews.WithMember(mistake, wanted);
     }
+
+    // tcp.Payload; tcp.SrcPort; ipv6.TimeToLive; ipv4.SourcePort.
+    private static string? OfView(Mistake mistake, string wanted, ITypeSymbol view) =>
+        mistake.Find(typeof(Frame)) is { } frame && SimilarName.Exact(wanted, Mistake.NamesOf(frame)) is { } ofFrame
+            ? $"{ofFrame} is the frame's: write frame.{ofFrame}"
+            : DidYouMean(wanted, view) ?? FrameViews.WithMember(mistake, wanted);
+
+    // tcp.Flags.Syn: the view itself has it.
+    private static string? OfField(Mistake mistake, string wanted, ExpressionSyntax? receiver) =>
+        receiver is MemberAccessExpressionSyntax { Expression: var view } && mistake.TypeOf(view) is { IsRefLikeType: true } type
+        && SimilarName.Exact(wanted, Mistake.NamesOf(type)) is { } member ? $"write {view}.{member}" : null;
+
+    private static string? DidYouMean(string wanted, ITypeSymbol type) =>
+        SimilarName.Nearest(wanted, Mistake.NamesOf(type)) is { } nearest ? $"did you mean '{nearest}'?" : null;
+
+    private static bool Is(ITypeSymbol type, Mistake mistake, Type other) => SymbolEqualityComparer.Default.Equals(type, mistake.Find(other));
 }

@@ -33,6 +33,41 @@ internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, 
         };
     }
 
+    /// <summary>The method, or the methods of one name, that a call means, whether or not it can be called so.</summary>
+    /// <param name="call">A call, or the making of an object.</param>
+    public IEnumerable<IMethodSymbol> MethodsOf(ExpressionSyntax call) => call switch
+    {
+        InvocationExpressionSyntax invocation => Model.GetMemberGroup(invocation.Expression).OfType<IMethodSymbol>(),
+        BaseObjectCreationExpressionSyntax => (TypeOf(call) as INamedTypeSymbol)?.InstanceConstructors ?? [],
+        _ => [],
+    };
+
+    /// <summary>What an argument may be, by each way to make the call that it stands in.</summary>
+    public IEnumerable<ITypeSymbol> ParametersFor(ArgumentSyntax argument)
+    {
+        if (argument.Parent is not ArgumentListSyntax { Parent: ExpressionSyntax call } list)
+            return [];
+
+        int index = list.Arguments.IndexOf(argument);
+        return MethodsOf(call).Where(method => method.Parameters.Length > index).Select(method => method.Parameters[index].Type);
+    }
+
+    /// <summary>The public members of a type.</summary>
+    public static IEnumerable<string> NamesOf(ITypeSymbol type)
+    {
+        for (ITypeSymbol? declaring = type; declaring is { SpecialType: not SpecialType.System_Object }; declaring = declaring.BaseType)
+        {
+            foreach (ISymbol member in declaring.GetMembers())
+            {
+                if (member is { DeclaredAccessibility: Accessibility.Public, CanBeReferencedByName: true, IsOverride: false }
+                    and (IPropertySymbol or IFieldSymbol or IMethodSymbol))
+                {
+                    yield return member.Name;
+                }
+            }
+        }
+    }
+
     /// <summary>A type of Fluke6; null if there is none.</summary>
     public INamedTypeSymbol? Find(Type type) => Compilation.GetTypeByMetadataName(type.FullName!);
 }

@@ -6,9 +6,15 @@ namespace Fluke6.Scripting.Hints;
 /// <summary>An <c>int</c> where a field of eight or sixteen bits belongs.</summary>
 internal static class NumberHint
 {
-    /// <summary>(byte)2.</summary>
+    /// <summary>(byte)2; TimeSpan.FromMilliseconds(2).</summary>
     public static string? For(Mistake mistake)
     {
+        if (mistake.Id == "CS1503" && mistake.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument && IsNumber(mistake.TypeOf(argument.Expression))
+            && mistake.ParametersFor(argument).Any(type => type.ToDisplayString() == typeof(TimeSpan).FullName))
+        {
+            return $"write TimeSpan.FromMilliseconds({argument.Expression}), or another of TimeSpan's units";
+        }
+
         if (mistake.Id is not ("CS0266" or "CS0029") || mistake.Node is not ExpressionSyntax expression
             || mistake.TargetOf(expression) is not { } target || !IsNumber(target) || !IsNumber(mistake.TypeOf(expression)))
         {

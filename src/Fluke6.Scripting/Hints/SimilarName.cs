@@ -20,20 +20,34 @@ internal static class SimilarName
         ["ra"] = "routeradvertisement", ["rs"] = "routersolicitation", ["neighbour"] = "neighbor", ["icmp4"] = "icmpv4", ["icmp6"] = "icmpv6",
         ["ip4"] = "ipv4", ["ip6"] = "ipv6", ["mss"] = "maximumsegmentsize", ["sack"] = "sackpermitted", ["wscale"] = "windowscale", ["ts"] = "timestamps",
         ["timestamp"] = "timestamps", ["bytes"] = "octets", ["data"] = "octets", ["buffer"] = "octets", ["query"] = "question", ["queries"] = "questions",
-        ["qname"] = "name", ["qtype"] = "type", ["qclass"] = "class", ["mac"] = "", ["hw"] = "", ["contains"] = "contains",
+        ["answers"] = "records", ["authorities"] = "records", ["additionals"] = "records", ["rrs"] = "records",
+        ["qname"] = "name", ["qtype"] = "type", ["qclass"] = "class", ["mac"] = "", ["hw"] = "", ["is"] = "", ["has"] = "", ["get"] = "",
         ["pass"] = "accept", ["allow"] = "accept", ["forward"] = "accept", ["permit"] = "accept", ["ok"] = "accept", ["next"] = "continue", ["ignore"] = "continue",
         ["none"] = "continue", ["deny"] = "drop", ["block"] = "drop", ["reject"] = "drop", ["discard"] = "drop", ["answer"] = "reflect", ["reply"] = "reflect",
         ["return"] = "reflect", ["bounce"] = "reflect",
     };
 
+    // One thing that headers call by different names.
+    private static readonly string[][] s_sameThing =
+    [
+        ["timetolive", "hoplimit"], ["protocol", "nextheader"], ["totallength", "payloadlength", "length"],
+        ["differentiatedservices", "typeofservice", "tos", "dscp", "trafficclass"], ["explicitcongestionnotification", "ecn", "trafficclass"],
+        ["identification", "identifier"], ["ece", "ecn"],
+    ];
+
+    /// <summary>The name that means just this, however it is written; null if there is none.</summary>
+    public static string? Exact(string wanted, IEnumerable<string> names) =>
+        names.FirstOrDefault(name => Plain(name) == Plain(wanted) || Plain(name) == Translate(wanted));
+
     /// <summary>The nearest name; null if none is near.</summary>
     public static string? Nearest(string wanted, IEnumerable<string> names)
     {
+        string[] candidates = [.. names.Distinct(StringComparer.Ordinal)];
         string plain = Plain(wanted);
         string translated = Translate(wanted);
         string? nearest = null;
         int least = int.MaxValue;
-        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        foreach (string name in candidates)
         {
             string candidate = Plain(name);
             int direct = Distance(plain, candidate);
@@ -44,7 +58,8 @@ internal static class SimilarName
                 (nearest, least) = (name, distance);
         }
 
-        return nearest;
+        return nearest ?? candidates.FirstOrDefault(name => s_sameThing.Any(
+            same => same.Contains(Plain(name)) && (same.Contains(plain) || same.Contains(translated))));
     }
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

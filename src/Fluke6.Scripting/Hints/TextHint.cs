@@ -14,7 +14,8 @@ internal static class TextHint
             "CS0019" when mistake.Node is BinaryExpressionSyntax binary =>
                 IsText(mistake, binary.Right) ? (binary.Right, mistake.TypeOf(binary.Left)) : (binary.Left, mistake.TypeOf(binary.Right)),
             "CS0029" when mistake.Node is ExpressionSyntax expression => (expression, mistake.TargetOf(expression)),
-            "CS1503" when mistake.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument => (argument.Expression, ParameterOf(mistake, argument)),
+            "CS1503" when mistake.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument =>
+                (argument.Expression, mistake.ParametersFor(argument).FirstOrDefault(HasParse)),
             _ => default((ExpressionSyntax?, ITypeSymbol?)),
         };
         if (text is null || type is null || !IsText(mistake, text) || !HasParse(type))
@@ -26,17 +27,5 @@ internal static class TextHint
     private static bool IsText(Mistake mistake, ExpressionSyntax expression) => mistake.TypeOf(expression)?.SpecialType == SpecialType.System_String;
 
     private static bool HasParse(ITypeSymbol type) =>
-        type.GetMembers("Parse").OfType<IMethodSymbol>().Any(method => method is { IsStatic: true, DeclaredAccessibility: Accessibility.Public });
-
-    private static ITypeSymbol? ParameterOf(Mistake mistake, ArgumentSyntax argument)
-    {
-        if (argument.Parent is not ArgumentListSyntax list || list.Parent is not ExpressionSyntax call)
-            return null;
-
-        int index = list.Arguments.IndexOf(argument);
-        return mistake.Model.GetSymbolInfo(call).CandidateSymbols.OfType<IMethodSymbol>()
-            .Where(method => method.Parameters.Length > index)
-            .Select(method => method.Parameters[index].Type)
-            .FirstOrDefault(HasParse);
-    }
+        type.SpecialType == SpecialType.None && type.GetMembers("Parse").OfType<IMethodSymbol>().Any(method => method is { IsStatic: true, DeclaredAccessibility: Accessibility.Public });
 }

@@ -1,0 +1,44 @@
+using Fluke6.Frames;
+using Microsoft.CodeAnalysis;
+
+namespace Fluke6.Scripting.Hints;
+
+/// <summary>The views that a frame gives of itself, and what they are called in scripts.</summary>
+internal static class FrameViews
+{
+    private const string Prefix = "TryGet";
+    private const int MostOthers = 2;
+
+    /// <summary>The method of <see cref="Frame"/> for a view, as to be written; null if there is none.</summary>
+    /// <param name="mistake">Where.</param>
+    /// <param name="wanted">The view as the user calls it: Tcp, IsTCP, eth.</param>
+    /// <param name="variable">What the script calls it; null for as usual.</param>
+    public static string? Getter(Mistake mistake, string wanted, string? variable = null) => Getters(mistake)
+        .Where(getter => SimilarName.Exact(wanted, [getter.Name[Prefix.Length..]]) is not null)
+        .Select(getter => $"{getter.Name}(out var {variable ?? getter.Parameters[0].Name})")
+        .FirstOrDefault();
+
+    /// <summary>Where a member is that the user looked for elsewhere; null if no view has it.</summary>
+    public static string? WithMember(Mistake mistake, string wanted)
+    {
+        List<(IMethodSymbol Getter, string Member)> found = [];
+        foreach (IMethodSymbol getter in Getters(mistake))
+        {
+            if (SimilarName.Exact(wanted, Mistake.NamesOf(getter.Parameters[0].Type)) is { } member)
+                found.Add((getter, member));
+        }
+
+        if (found is not [var (first, name), .. var others])
+            return null;
+
+        string variable = first.Parameters[0].Name;
+        string more = string.Concat(others.Take(MostOthers).Select(other => $" or {other.Getter.Name}"));
+        return $"write frame.{first.Name}(out var {variable}){more}, and then {variable}.{name}";
+    }
+
+    private static IEnumerable<IMethodSymbol> Getters(Mistake mistake) =>
+        mistake.Find(typeof(Frame))?.GetMembers().OfType<IMethodSymbol>().Where(method =>
+            method.Name.StartsWith(Prefix, StringComparison.Ordinal) && method.DeclaredAccessibility == Accessibility.Public
+            && method.Parameters is [{ RefKind: RefKind.Out }, ..])
+        ?? [];
+}
