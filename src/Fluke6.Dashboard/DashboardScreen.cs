@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Fluke6.Dashboard.Model;
+using Fluke6.Dashboard.Terminals;
 using Fluke6.Dashboard.Views;
 using Terminal.Gui.App;
 

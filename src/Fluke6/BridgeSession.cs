@@ -3,6 +3,7 @@ using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
 using Fluke6.Dashboard;
+using Fluke6.Dashboard.Model;
 using Fluke6.Linux;
 using Fluke6.Ports;
 using Fluke6.Rules;

@@ -1,7 +1,7 @@
 using Fluke6.Command;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
-using Fluke6.Dashboard;
+using Fluke6.Dashboard.Terminals;
 using Fluke6.Scripting;
 
 // Before anything that needs another library.

@@ -1,4 +1,4 @@
-using Fluke6.Dashboard;
+using Fluke6.Dashboard.Model;
 using Fluke6.Scripting;
 
 namespace Fluke6.Command;

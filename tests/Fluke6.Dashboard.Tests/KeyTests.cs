@@ -99,8 +99,46 @@ public sealed class KeyTests : BridgedHosts
             screen.WaitFor(answer);
         }
 
-        screen.Press("Tab", "Tab", "Enter");
-        screen.WaitFor("a line of the log has no more to tell");
+        screen.Quit();
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(200, 50)]
+    public void EnterOnALineOfTheLogShowsItWhole(int width, int height)
+    {
+        // Longer than the pane is high.
+        string words = string.Join(' ', Enumerable.Range(1, 150).Select(number => $"word{number}"));
+        Rules.Write("a.csx", $$"""
+            Log("the first line");
+            Log("{{words}}");
+            Log("the last line");
+            void Apply(ref Frame frame) { if (frame.TryGetIcmpv4(out var icmp) && icmp.IsEchoRequest) Log("a ping"); }
+            """);
+        using TerminalScreen screen = Open();
+        screen.Resize(width, height);
+        screen.WaitFor("the last line");
+        screen.Press("Tab", "Tab", "Up", "Enter");
+        // On a wide screen it has the right half.
+        int column = width < 150 ? 0 : width / 2;
+        screen.WaitFor(
+            text => text.Contains("Log line (Esc closes)", StringComparison.Ordinal)
+                && Regex.Replace(string.Concat(text.Split('\n').Select(line => $" {line[Math.Min(column, line.Length)..]}")), " +", " ").Contains(words, StringComparison.Ordinal),
+            "all of it");
+
+        // The selection stays where it is, whatever comes.
+        screen.Press("Escape");
+        screen.WaitFor("▶ Log");
+        Ping(count: 2);
+        screen.WaitFor(text => Regex.IsMatch(text, @"▶ Log, \d+ lines further \(End\)") || text.Contains("a ping", StringComparison.Ordinal), "more lines");
+        screen.Press("Enter");
+        screen.WaitFor("word150");
+        screen.Press("Escape", "Down", "Enter");
+        screen.WaitFor(text => text.Contains("Log line (Esc closes)", StringComparison.Ordinal) && text.Contains("the last line", StringComparison.Ordinal), "the next line");
+        screen.Press("Escape", "Home", "Enter");
+        screen.WaitFor(text => text.Contains("Log line (Esc closes)", StringComparison.Ordinal) && text.Contains("the first line", StringComparison.Ordinal), "the first line");
+        screen.Press("Escape", "End", "Enter");
+        screen.WaitFor(text => text.Contains("Log line (Esc closes)", StringComparison.Ordinal) && text.Contains("a ping", StringComparison.Ordinal), "the last line");
         screen.Quit();
     }
 

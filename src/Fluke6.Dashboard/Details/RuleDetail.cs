@@ -1,5 +1,4 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Dashboard.Views;
 using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Details;
@@ -8,8 +7,8 @@ namespace Fluke6.Dashboard.Details;
 internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
 {
     private static readonly TimeSpan s_readPatience = TimeSpan.FromMilliseconds(50);
-    private Task<SourceText>? _reading;
-    private SourceText _source = new("", "the file is being read");
+    private Task<RuleText>? _reading;
+    private RuleText _source = new("", "the file is being read");
 
     /// <summary>The rule.</summary>
     public string Name => name;
@@ -29,7 +28,7 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"));
         List<StyledLine> lines =
         [
-            StyledLine.Prose([new(" "), new($"{rule.State}".ToLowerInvariant(), RulesPane.InkOf(rule.State)), new($"  {Explain(rule.State)}")]),
+            StyledLine.Prose([new(" "), new($"{rule.State}".ToLowerInvariant(), rule.StateInk), new($"  {Explain(rule.State)}")]),
             StyledLine.Prose($" {path}", Ink.Dim),
             StyledLine.Prose($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, "
                 + $"dropped {rule.Totals.Dropped:N0}, sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
@@ -72,9 +71,9 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
     };
 
     // A file may be on a disk that does not answer: the screen goes on with what was read before.
-    private SourceText Read(string? path)
+    private RuleText Read(string? path)
     {
-        _reading ??= Task.Run(() => SourceText.Of(path));
+        _reading ??= Task.Run(() => RuleText.Of(path));
         if (_reading.Wait(s_readPatience))
             (_source, _reading) = (_reading.Result, null);
         return _source;
@@ -90,17 +89,17 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
     }
 
     /// <summary>A file's text, or why there is none.</summary>
-    private readonly record struct SourceText(string Text, string? Unreadable)
+    private readonly record struct RuleText(string Text, string? Unreadable)
     {
-        public static SourceText Of(string? path)
+        public static RuleText Of(string? path)
         {
             try
             {
-                return path is null ? new SourceText("", "no file") : new SourceText(File.ReadAllText(path), null);
+                return path is null ? new RuleText("", "no file") : new RuleText(File.ReadAllText(path), null);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                return new SourceText("", exception.Message);
+                return new RuleText("", exception.Message);
             }
         }
     }

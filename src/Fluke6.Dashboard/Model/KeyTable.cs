@@ -65,7 +65,7 @@ internal static class KeyTable
             new(KeyCommand.NextPane, [Key.Tab], "pane", 1, "Tab"),
             new(KeyCommand.PreviousPane, [Key.Tab.WithShift])),
         new("↑ ↓ PgUp PgDn", "move in a pane, also Home, End, wheel; ← → sideways in text", new KeyEntry(KeyCommand.MoveInPane, [])),
-        new("Enter", "all about the selected rule or flow", new KeyEntry(KeyCommand.Open, [Key.Enter], "detail", 1, "⏎")),
+        new("Enter", "all about the selected rule or flow; a line of the log, whole", new KeyEntry(KeyCommand.Open, [Key.Enter], "detail", 1, "⏎")),
         new("Esc", "close that, or show all flows again", new KeyEntry(KeyCommand.Close, [Key.Esc])),
         new("space", "switch the selected rule off or on", new KeyEntry(KeyCommand.ToggleRule, [Key.Space], "on/off", 2, "spc")),
         new("+ -", "move the rule up or down the chain, until the program ends",

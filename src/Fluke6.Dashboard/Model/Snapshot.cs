@@ -83,7 +83,17 @@ internal sealed record CaptureFigures(string Path, TimeSpan Time, long Packets, 
 
 /// <summary>A rule's figures.</summary>
 internal sealed record RuleFigures(
-    int Order, string Name, RuleState State, RuleTotals Totals, TimeSpan? SinceHit, RuleEntry Entry);
+    int Order, string Name, RuleState State, RuleTotals Totals, TimeSpan? SinceHit, RuleEntry Entry)
+{
+    /// <summary>What its state looks like.</summary>
+    public Ink StateInk => State switch
+    {
+        RuleState.Live => Ink.Good,
+        RuleState.Disabled => Ink.Dim,
+        RuleState.Stale => Ink.Warning,
+        _ => Ink.Bad,
+    };
+}
 
 /// <summary>What a rule did, counted from some moment on. As in <see cref="RuleCounters"/>.</summary>
 internal readonly record struct RuleTotals(long Seen, long Hits, long Rewritten, long Dropped, long Sent, long Faults, long Timed, long TimedTicks)

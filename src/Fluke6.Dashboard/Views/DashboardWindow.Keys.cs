@@ -1,13 +1,13 @@
-using Fluke6.Captures;
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Dashboard.Terminals;
 using Fluke6.Ports;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;
 
-/// <summary>What keys do; what one cannot do now, it says.</summary>
+/// <summary>Does what keys ask for; what one cannot do now, it says.</summary>
 internal sealed partial class DashboardWindow
 {
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ internal sealed partial class DashboardWindow
                 Say("nothing is open, and no filter is set; q quits");
                 break;
             case KeyCommand.Open:
-                Say(_log.HasFocus ? "a line of the log has no more to tell" : _detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
+                Say(_detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
             case KeyCommand.ToggleRule:
                 WithRule(rule => _actions.Toggle(rule.Name));
@@ -197,102 +197,10 @@ internal sealed partial class DashboardWindow
         Leave(TerminalProgram.Editor(path));
     }
 
-    private void Sort(FlowColumn column) => Sort(() => _watch.Query.SortBy(column));
-
-    private void Sort(Action change)
-    {
-        if (_watch.Bridge.Flows is null)
-        {
-            Say("flows are not kept: the bridge runs with --flows 0");
-            return;
-        }
-
-        change();
-        Say($"flows by {FlowsPane.Name(_watch.Query.Column)}, {(_watch.Query.Descending ? "the most first" : "the least first")}");
-        Requery();
-    }
-
-    private void FilterFlows()
-    {
-        if (_watch.Bridge.Flows is null)
-            Say("flows are not kept: the bridge runs with --flows 0");
-        else
-            _keys.Ask("/", _watch.Query.FilterText, Filter, otherwise: () => Filter(""));
-    }
-
-    private void Filter(string text)
-    {
-        try
-        {
-            _watch.Query.SetFilter(text);
-            if (text.Length == 0)
-                Say("all flows are shown");
-            Requery();
-        }
-        catch (FormatException exception)
-        {
-            Say($"{exception.Message}{(_watch.Query.FilterText.Length > 0 ? "; the filter is as before" : "")}");
-        }
-    }
-
-    // A view that stands still takes this one new look: the user asked for other flows.
-    private void Requery()
-    {
-        _watch.Poll();
-        if (_state.Frozen is { } frozen)
-            _state.Frozen = frozen with { Flows = _watch.Latest.Flows };
-        ShowLatest();
-    }
-
     private void Pause()
     {
         _state.Frozen = _state.Frozen is null ? _watch.Latest : null;
         ShowLatest();
-    }
-
-    // A file may take its time to open and to close; the screen does not stand still for it.
-    private void ToggleCapture()
-    {
-        if (_watch.Bridge.Capture is not null)
-        {
-            Say("ending the capture");
-            Task.Run(() =>
-            {
-                if (_watch.Bridge.StopCapture() is { } ended)
-                    App?.Invoke(() => Tell($"capture ended: {CaptureFigures.Of(ended)} in {ended.Path}"));
-            });
-            return;
-        }
-
-        Task.Run(() =>
-        {
-            string path = CapturePath();
-            try
-            {
-                _watch.Bridge.StartCapture(path, overwrite: false);
-                App?.Invoke(() => Tell($"capturing to {path}; c ends it"));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
-            {
-                App?.Invoke(() => Say($"cannot capture to {path}: {exception.Message}"));
-            }
-        });
-    }
-
-    // If a capture already took this second's name, number it instead of overwriting.
-    private static string CapturePath()
-    {
-        string name = $"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}";
-        string path = Path.GetFullPath($"{name}.pcapng");
-        for (int number = 2; new FileInfo(path) is { Exists: true } or { LinkTarget: not null }; number++)
-            path = Path.GetFullPath($"{name}-{number}.pcapng");
-        return path;
-    }
-
-    private void Tell(string message)
-    {
-        _watch.Log.Add(message);
-        Say(message);
     }
 
     private void Quit()

@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Dashboard.Terminals;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
@@ -44,6 +45,7 @@ internal sealed partial class DashboardWindow : Runnable
         _rules.HeadingClicked += () => Say("rules stand in the chain's order; + and - move one");
         _rules.Opened += () => Open(new RuleDetail(_watch, _rules.Selected!.Name));
         _flows.Opened += () => Open(new FlowDetail(_watch.Bridge, _flows.Selected));
+        _log.Opened += () => Open(new LogLineDetail(_log.Selected!));
         SubViewLayout += (_, _) => Arrange();
         Initialized += (_, _) => Begin();
     }

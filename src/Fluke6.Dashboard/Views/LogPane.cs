@@ -3,7 +3,7 @@ using Fluke6.Dashboard.Model;
 namespace Fluke6.Dashboard.Views;
 
 /// <summary>
-/// What happened, in as many lines as it needs. Follows its end until the user scrolls back, and again once the user is back at the end.
+/// The log, each line of it in as many lines as it needs. Follows its end until the user goes back, and again once the user is at the end.
 /// While the view stands still, it shows what there was until then.
 /// </summary>
 internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
@@ -12,7 +12,9 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     private readonly List<StyledLine> _broken = [];
     private readonly List<long> _numbers = [];
     private (int Width, bool Masked) _brokenFor;
-    private bool _scrolledBack;
+    // The log's line that keys mean; null for the last one, whichever that is.
+    private long? _selected;
+    private bool _wentBack;
     private long _lost;
 
     /// <inheritdoc/>
@@ -29,8 +31,27 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     /// <inheritdoc/>
     protected override string Heading =>
         "Log" + (State.HeldLog is { } held ? $", paused, {log.Count - held.Count:N0} lines since" : "")
-        + (_scrolledBack ? $", {LastFirst - First:N0} lines further (End)" : "")
+        + (First < LastFirst ? $", {LastFirst - First:N0} lines further (End)" : "")
         + (_lost > 0 ? $", {_lost:N0} lines lost" : "");
+
+    /// <summary>The log's line that is selected; null if there is none.</summary>
+    public StyledLine? Selected
+    {
+        get
+        {
+            (IReadOnlyList<StyledLine> lines, long first) = Kept;
+            return lines.Count == 0 ? null : lines[(int)Math.Clamp((_selected ?? long.MaxValue) - first, 0, lines.Count - 1)];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool HasSelection => _numbers.Count > 0;
+
+    // The lines that there are to see, and the number of the first.
+    private (IReadOnlyList<StyledLine> Lines, long First) Kept =>
+        State.HeldLog is { } held ? (held.Lines, held.Count - held.Lines.Count) : (log.Lines, log.Forgotten);
+
+    private long SelectedNumber => _selected is { } number ? Math.Max(number, _numbers[0]) : _numbers[^1];
 
     /// <summary>Shows what is new.</summary>
     public void Show(Snapshot snapshot)
@@ -41,7 +62,7 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
         else
             State.HeldLog = null;
         TakeOver();
-        if (!_scrolledBack)
+        if (!_wentBack)
             First = LastFirst;
         SetNeedsDraw();
     }
@@ -50,15 +71,58 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     protected override bool Scroll(int lines)
     {
         base.Scroll(lines);
-        _scrolledBack = First < LastFirst;
+        // What is selected stays in sight.
+        if (HasSelection && First < LastFirst)
+            Select(Math.Clamp(SelectedNumber, _numbers[First], _numbers[Math.Min(First + Math.Max(1, Rows), _numbers.Count) - 1]));
+        else
+            Select(null);
         return true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool Step(int lines)
+    {
+        if (!HasSelection)
+            return true;
+
+        long number = SelectedNumber;
+        int row = lines < 0 ? _numbers.IndexOf(number) : _numbers.LastIndexOf(number);
+        number = _numbers[Math.Clamp(row + lines, 0, _numbers.Count - 1)];
+        // All of it is in sight, or as much of its beginning as there is room for.
+        First = Math.Clamp(First, Math.Max(0, _numbers.LastIndexOf(number) + 1 - Rows), LastFirst);
+        First = Math.Min(First, _numbers.IndexOf(number));
+        Select(number == _numbers[^1] ? null : number);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool Clicked(int column, int line, bool twice)
+    {
+        if (line < 0 || First + line >= _numbers.Count)
+            return true;
+
+        long number = _numbers[First + line];
+        Select(number == _numbers[^1] ? null : number);
+        if (twice)
+            Open();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsSelected(int line) => HasFocus && line < _numbers.Count && _numbers[line] == SelectedNumber;
+
+    private void Select(long? number)
+    {
+        _selected = number;
+        _wentBack = number is not null || First < LastFirst;
+        SetNeedsDraw();
     }
 
     // Drops what the log forgot and adds what is new. The lines that the user looks at move with those before them.
     private void TakeOver()
     {
-        (IReadOnlyList<StyledLine> lines, long count) = State.HeldLog is { } held ? (held.Lines, held.Count) : (log.Lines, log.Count);
-        long first = count - lines.Count;
+        (IReadOnlyList<StyledLine> lines, long first) = Kept;
+        long count = first + lines.Count;
         int gone = _numbers.FindIndex(number => number >= first);
         if (gone < 0)
             gone = _numbers.Count;
@@ -83,6 +147,6 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
         _broken.Clear();
         _numbers.Clear();
         TakeOver();
-        First = _scrolledBack ? Math.Max(0, _numbers.FindIndex(number => number >= at)) : Math.Max(0, _broken.Count - Rows);
+        First = _wentBack ? Math.Max(0, _numbers.FindIndex(number => number >= at)) : Math.Max(0, _broken.Count - Rows);
     }
 }

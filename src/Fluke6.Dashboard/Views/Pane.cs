@@ -1,6 +1,7 @@
 using System.Drawing;
 using Fluke6.Dashboard.Model;
 using Terminal.Gui.Drawing;
+using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Attribute = Terminal.Gui.Drawing.Attribute;
@@ -17,6 +18,9 @@ internal abstract class Pane : View
         CanFocus = true;
     }
 
+    /// <summary>The user wants to see more of what is selected.</summary>
+    public event Action? Opened;
+
     /// <summary>How the user left the screen.</summary>
     protected ViewState State { get; }
 
@@ -28,6 +32,12 @@ internal abstract class Pane : View
 
     /// <summary>Lines that fit under the title.</summary>
     protected int Rows => Math.Max(0, Viewport.Height - (HasTitle ? 1 : 0));
+
+    /// <summary>Lines that there are.</summary>
+    protected virtual int LineCount => 0;
+
+    /// <summary>Whether something is selected of which there is more to see.</summary>
+    protected virtual bool HasSelection => false;
 
     /// <summary>Draws the lines under the title.</summary>
     /// <param name="top">The first one's row.</param>
@@ -81,6 +91,34 @@ internal abstract class Pane : View
     }
 
     /// <inheritdoc/>
+    protected override bool OnKeyDown(Key key)
+    {
+        switch (key.KeyCode)
+        {
+            case KeyCode.CursorUp or KeyCode.K:
+                return Step(-1);
+            case KeyCode.CursorDown or KeyCode.J:
+                return Step(1);
+            case KeyCode.PageUp:
+                return Step(-Math.Max(1, Rows - 1));
+            case KeyCode.PageDown:
+                return Step(Math.Max(1, Rows - 1));
+            case KeyCode.Home:
+                return Step(-LineCount);
+            case KeyCode.End:
+                return Step(LineCount);
+            case KeyCode.Enter when HasSelection:
+                Open();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Shows more of what is selected.</summary>
+    protected void Open() => Opened?.Invoke();
+
+    /// <inheritdoc/>
     protected override void OnHasFocusChanged(bool newHasFocus, View? previousFocusedView, View? focusedView) => SetNeedsDraw();
 
     /// <inheritdoc/>
@@ -128,8 +166,11 @@ internal abstract class Pane : View
     private static bool IsThere(Cell cell, char character, Attribute attribute) =>
         cell.Grapheme is [var there] && there == character && cell.Attribute == attribute;
 
-    /// <summary>Moves by some lines.</summary>
+    /// <summary>Moves by some lines, as the mouse's wheel does.</summary>
     protected virtual bool Scroll(int lines) => false;
+
+    /// <summary>Moves by some lines, as keys do: with what is selected, if anything is.</summary>
+    protected virtual bool Step(int lines) => Scroll(lines);
 
     /// <summary>The mouse was clicked on a line under the title.</summary>
     /// <param name="column">From 0.</param>

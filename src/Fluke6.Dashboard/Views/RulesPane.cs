@@ -10,7 +10,7 @@ internal sealed class RulesPane : TablePane<RuleFigures>
     [
         new("#", 3, rule => new Piece($"{rule.Order}", Ink.Dim), RightAligned: true),
         new("rule", 0, rule => new Piece(rule.Name, rule.State is RuleState.Live ? Ink.Normal : Ink.Strong), MaxWidth: 40),
-        new("state", 9, rule => new Piece($"{rule.State}".ToLowerInvariant(), InkOf(rule.State))),
+        new("state", 9, rule => new Piece($"{rule.State}".ToLowerInvariant(), rule.StateInk)),
         new("seen", 6, rule => Count(rule.Totals.Seen), RightAligned: true),
         new("hits", 6, rule => Count(rule.Totals.Hits), RightAligned: true),
         new("rewr.", 6, rule => Count(rule.Totals.Rewritten), RightAligned: true),
@@ -48,15 +48,6 @@ internal sealed class RulesPane : TablePane<RuleFigures>
 
     /// <summary>Keeps this rule selected while it moves.</summary>
     public void Follow(string rule) => SelectKey(rule);
-
-    /// <summary>The colour of a state.</summary>
-    public static Ink InkOf(RuleState state) => state switch
-    {
-        RuleState.Live => Ink.Good,
-        RuleState.Disabled => Ink.Dim,
-        RuleState.Stale => Ink.Warning,
-        _ => Ink.Bad,
-    };
 
     /// <inheritdoc/>
     protected override object KeyOf(RuleFigures row) => row.Name;

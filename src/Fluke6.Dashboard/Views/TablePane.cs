@@ -1,6 +1,4 @@
 using Fluke6.Dashboard.Model;
-using Terminal.Gui.Drivers;
-using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Views;
 
@@ -22,14 +20,17 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     private object? _selectedKey;
     private int _first;
 
-    /// <summary>The user wants to see more of the selected row.</summary>
-    public event Action? Opened;
-
     /// <summary>The selected row; default if the table is empty.</summary>
     public TRow? Selected => SelectedIndex < _rows.Count ? _rows[SelectedIndex] : default;
 
     /// <summary>Whether there is a row at all.</summary>
     public bool IsEmpty => _rows.Count == 0;
+
+    /// <inheritdoc/>
+    protected override int LineCount => _rows.Count;
+
+    /// <inheritdoc/>
+    protected override bool HasSelection => !IsEmpty;
 
     /// <summary>The selected row's place.</summary>
     protected int SelectedIndex { get; private set; }
@@ -87,33 +88,8 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
 
         Select(_first + line - 1);
         if (twice)
-            Opened?.Invoke();
+            Open();
         return true;
-    }
-
-    /// <inheritdoc/>
-    protected override bool OnKeyDown(Key key)
-    {
-        switch (key.KeyCode)
-        {
-            case KeyCode.CursorUp or KeyCode.K:
-                return Scroll(-1);
-            case KeyCode.CursorDown or KeyCode.J:
-                return Scroll(1);
-            case KeyCode.PageUp:
-                return Scroll(-Math.Max(1, Rows - 1));
-            case KeyCode.PageDown:
-                return Scroll(Math.Max(1, Rows - 1));
-            case KeyCode.Home:
-                return Scroll(-_rows.Count);
-            case KeyCode.End:
-                return Scroll(_rows.Count);
-            case KeyCode.Enter when !IsEmpty:
-                Opened?.Invoke();
-                return true;
-            default:
-                return false;
-        }
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal abstract class TextPane(ViewState state) : Pane(state)
     /// <summary>The lines.</summary>
     protected abstract IReadOnlyList<StyledLine> Lines { get; }
 
+    /// <inheritdoc/>
+    protected override int LineCount => Lines.Count;
+
     /// <summary>The first line that is shown.</summary>
     protected int First { get; set; }
 
@@ -35,24 +38,12 @@ internal abstract class TextPane(ViewState state) : Pane(state)
     {
         switch (key.KeyCode)
         {
-            case KeyCode.CursorUp or KeyCode.K:
-                return Scroll(-1);
-            case KeyCode.CursorDown or KeyCode.J:
-                return Scroll(1);
-            case KeyCode.PageUp:
-                return Scroll(-Math.Max(1, Rows - 1));
-            case KeyCode.PageDown:
-                return Scroll(Math.Max(1, Rows - 1));
-            case KeyCode.Home:
-                return Scroll(-Lines.Count);
-            case KeyCode.End:
-                return Scroll(Lines.Count);
             case KeyCode.CursorLeft:
                 return Sideways(-SidewaysStep);
             case KeyCode.CursorRight:
                 return Sideways(SidewaysStep);
             default:
-                return false;
+                return base.OnKeyDown(key);
         }
     }
 
@@ -65,8 +56,11 @@ internal abstract class TextPane(ViewState state) : Pane(state)
         if (_skip > 0)
             _skip = Math.Min(_skip, MostSkip);
         for (int i = 0; i < Rows; i++)
-            DrawLine(top + i, First + i < lines.Count ? lines[First + i].Pieces : [], skip: _skip);
+            DrawLine(top + i, First + i < lines.Count ? lines[First + i].Pieces : [], IsSelected(First + i), _skip);
     }
+
+    /// <summary>Whether a line is marked as the one that keys mean.</summary>
+    protected virtual bool IsSelected(int line) => false;
 
     // With it the longest line's end stands at the right edge.
     private int MostSkip => Math.Max(0, Lines.Select(Columns).DefaultIfEmpty().Max() - Viewport.Width);

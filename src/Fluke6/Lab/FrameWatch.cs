@@ -17,11 +17,11 @@ internal sealed class FrameWatch : IDisposable
     public FrameWatch(LabHost host) => _socket = host.Enter(() => new Socket(AddressFamily.Packet, SocketType.Raw, AllProtocols));
 
     /// <summary>What to say about a frame; null if it is not the one.</summary>
-    public delegate string? Reader(ref Frame frame);
+    public delegate string? FrameReader(ref Frame frame);
 
     /// <summary>Waits for a frame that the reader has something to say about.</summary>
     /// <returns>What it said; null if there was none in time.</returns>
-    public string? Find(Reader reader, TimeSpan patience)
+    public string? Find(FrameReader reader, TimeSpan patience)
     {
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (Environment.TickCount64 < end)

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Fluke6.Dashboard;
+using Fluke6.Dashboard.Terminals;
 using Fluke6.Linux;
 using static Tmds.Linux.LibC;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using Fluke6.Benchmarks.Rules;
-using Fluke6.Dashboard;
 using Fluke6.Dashboard.Model;
 using Fluke6.Engine;
 using Fluke6.Frames;

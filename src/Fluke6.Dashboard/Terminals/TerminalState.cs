@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Terminals;
 
 /// <summary>
 /// How the terminal was when this was made: its settings, and that this process's group is the one that may read from it. An editor may

@@ -1,4 +1,4 @@
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Model;
 
 /// <summary>How to run programs as a host: in its network namespace.</summary>
 /// <param name="Name">The host, as users know it.</param>

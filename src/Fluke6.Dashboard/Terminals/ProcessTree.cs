@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Terminals;
 
 /// <summary>A process and those that came of it.</summary>
 internal static partial class ProcessTree

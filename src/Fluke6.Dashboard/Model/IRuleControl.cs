@@ -1,4 +1,4 @@
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Model;
 
 /// <summary>
 /// What the dashboard asks of whoever loads the rules, from any thread. Questions are answered at once, whatever is being loaded: the screen

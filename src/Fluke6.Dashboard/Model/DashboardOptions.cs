@@ -1,6 +1,6 @@
 using Fluke6.Rules;
 
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Model;
 
 /// <summary>What the dashboard shows and cannot read off the bridge.</summary>
 public sealed record DashboardOptions

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Fluke6.Dashboard.Model;
 
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Terminals;
 
 /// <summary>A program that has the terminal while the screen is closed for it: the user's editor, or a shell in one of the hosts.</summary>
 internal sealed class TerminalProgram
@@ -101,7 +102,7 @@ internal sealed class TerminalProgram
             Volatile.Write(ref told, ProcessTree.HangUp(process.Id));
         }))
         {
-            while (!process.WaitForExit(Model.BridgeWatch.Interval))
+            while (!process.WaitForExit(BridgeWatch.Interval))
             {
                 meanwhile();
                 // This process does not stop with an editor that suspends its group, and no shell is there to let the editor go on.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Fluke6.Dashboard;
+namespace Fluke6.Dashboard.Terminals;
 
 /// <summary>
 /// While this lives, Ctrl-C and Ctrl-\ are the editor's alone. The terminal sends their signals to the whole process group that has it,

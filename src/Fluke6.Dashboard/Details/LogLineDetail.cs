@@ -1,0 +1,13 @@
+using Fluke6.Dashboard.Model;
+
+namespace Fluke6.Dashboard.Details;
+
+/// <summary>A line of the log, however long it is.</summary>
+internal sealed class LogLineDetail(StyledLine line) : IDetail
+{
+    /// <inheritdoc/>
+    public string Title => "Log line";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StyledLine> Lines() => [line];
+}
