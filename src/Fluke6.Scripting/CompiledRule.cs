@@ -44,6 +44,9 @@ public sealed class CompiledRule
     /// <summary>The assemblies that <c>#r</c> named by path.</summary>
     internal IReadOnlyList<string> References { get; }
 
+    /// <summary>The parameters that it may ask for; null where it makes up a name only as it runs.</summary>
+    internal IReadOnlyList<string>? ParameterNames { get; init; } = [];
+
     /// <summary>Whose files are taken.</summary>
     internal FileTrust Trust { get; }
 }

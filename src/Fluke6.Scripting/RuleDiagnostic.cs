@@ -24,7 +24,7 @@ public sealed partial record RuleDiagnostic(string File, int Line, int Column, b
     /// <summary>Another rule has the same name.</summary>
     public const string DuplicateName = "FLUKE004";
 
-    /// <summary>A reference that Fluke6 does not support.</summary>
+    /// <summary>A <c>#r</c> or <c>#load</c> that Fluke6 does not take.</summary>
     public const string Reference = "FLUKE005";
 
     /// <summary>The compiler, or the loader, failed by itself.</summary>

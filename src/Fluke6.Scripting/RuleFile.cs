@@ -34,6 +34,9 @@ internal sealed class RuleFile(string path)
     /// <summary>The version that runs.</summary>
     public LoadedRule? Loaded { get; private set; }
 
+    /// <summary>The parameters that the version that runs may ask for; null if nobody knows.</summary>
+    public IReadOnlyList<string>? ParameterNames { get; private set; }
+
     /// <summary>The newest attempt to load it, while that takes; an older one comes to nothing.</summary>
     public RuleLoad? Pending { get; private set; }
 
@@ -193,6 +196,7 @@ internal sealed class RuleFile(string path)
         LoadedRule? before = Loaded;
         End();
         Loaded = loaded;
+        ParameterNames = compiled.ParameterNames;
         _trouble = null;
         _attemptDiagnostics = [.. compiled.Diagnostics, .. warnings];
         _attemptFailed = false;

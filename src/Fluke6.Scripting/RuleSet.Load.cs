@@ -153,7 +153,8 @@ public sealed partial class RuleSet
         _rules.Remove(rule);
         if (rule.Loaded is { } loaded)
             outgoing.Add(loaded);
-        _bridge.Journal.Add(new LogNote(rule.Name, "left the chain: its file is gone"));
+        _bridge.Journal.Add(new LogNote(
+            rule.Name, rule.Loaded is null ? "its file is gone; no version of it ran" : "left the chain: its file is gone"));
     }
 
     private void Report(RuleFile rule, bool ok, bool hadVersion, long since, IEnumerable<RuleDiagnostic> diagnostics) =>

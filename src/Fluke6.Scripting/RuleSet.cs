@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fluke6.Rules;
 using Fluke6.Scripting.Files;
+using Fluke6.Scripting.Hints;
 
 namespace Fluke6.Scripting;
 
@@ -43,8 +44,24 @@ public sealed partial class RuleSet : IDisposable
         _heldBack = heldBack ?? new Dictionary<string, string>();
     }
 
-    /// <summary>The names of parameters that were given and that no rule asked for: misspelled, most likely.</summary>
+    /// <summary>The names of parameters that were given and that no rule has asked for so far.</summary>
     public IReadOnlyList<string> UnusedParameters => [.. _parameters.Keys.Except(_bridge.Services.ParameterNames).Order(StringComparer.Ordinal)];
+
+    /// <summary>Those of them that no rule which is there can ask for either, with the name that was meant, if one is near.</summary>
+    public IReadOnlyList<(string Given, string? Meant)> UnknownParameters
+    {
+        get
+        {
+            string[] unused = [.. UnusedParameters];
+            lock (_lock)
+            {
+                // Whoever names a folder of rules that are still to be written, or a rule that does not run, is to be believed.
+                bool isKnown = _rules.TrueForAll(rule => rule.ParameterNames is not null) && (_rules.Count > 0 || _paths.Length == 0);
+                string[] asked = isKnown ? [.. _rules.SelectMany(rule => RuleParameters.KeysOf(rule.Name, rule.ParameterNames!)).Distinct()] : unused;
+                return [.. unused.Except(asked).Select(name => (name, SimilarName.Nearest(name, asked)))];
+            }
+        }
+    }
 
     /// <summary>Compiles and loads everything and publishes the chain.</summary>
     /// <param name="stop">Ends the wait for what takes long.</param>

@@ -96,6 +96,10 @@ internal sealed class BridgeSession : IDisposable
             };
         }
 
+        // A misspelled name must not run unnoticed; a bridge that goes on goes on.
+        if (Handover.Received.Restarts == 0 && _rules.UnknownParameters is { Count: > 0 } unknown)
+            throw new CommandFailure(ExitCode.Usage, [.. unknown.Select(Describe)]);
+
         StartCapture();
         _bridge.Start();
         _lifeline.Ready();
@@ -112,7 +116,7 @@ internal sealed class BridgeSession : IDisposable
         foreach (string passedOver in RulePathArguments.PassedOver(_arguments.Paths))
             Warn(passedOver);
         foreach (string name in _rules.UnusedParameters)
-            Warn($"no rule asks for a parameter '{name}', so --set {name}=... has no effect{Asked()}");
+            Warn($"no rule has asked for a parameter '{name}' so far, so --set {name}=... has no effect yet");
         _rules.Watch();
         if (Handover.Received.Deadline is { } deadline)
             _stop.RequestAfter(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)));
@@ -160,10 +164,11 @@ internal sealed class BridgeSession : IDisposable
     }
 
     // Those of one rule alone (RULE.NAME) are among them only where somebody typed them.
-    private string Asked()
+    private string Describe((string Given, string? Meant) parameter)
     {
         string[] names = [.. _bridge.Services.ParameterNames.Where(name => !name.Contains('.', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        return names.Length == 0 ? "" : $"; the rules ask for {string.Join(", ", names)}";
+        return $"no rule asks for a parameter '{parameter.Given}'"
+            + (parameter.Meant is { } meant ? $"; did you mean --set {meant}=...?" : names.Length > 0 ? $"; the rules ask for {string.Join(", ", names)}" : "");
     }
 
     private IReadOnlyList<RuleDiagnostic> LoadRules()

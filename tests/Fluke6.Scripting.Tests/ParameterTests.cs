@@ -88,4 +88,44 @@ public sealed class ParameterTests
         Assert.Equal("192.0.2.1", live.Rule("10-four").Context!.Parameters["addresses"]);
         Assert.Equal("2001:db8::1,2001:db8::2", live.Rule("20-six").Context!.Parameters["addresses"]);
     }
+
+    [Fact]
+    public void WhatNoRuleCanEverAskForIsUnknownWithTheNameThatWasMeant()
+    {
+        using var live = new LiveBridge(
+            null, ("mms", "1300"), ("four.prefix", "10.9.0.0/24"), ("fuor.prefix", "10.9.0.0/24"), ("rate", "1"), ("late", "2"), ("prefix", "10.8.0.0/24"));
+        live.Folder.Write("10-four.csx", Ipv4);
+        live.Folder.Write("20-loads.csx", "#load \"more.inc\"\nvoid Apply(ref Frame frame) { }\n");
+        live.Folder.Write("more.inc", "int mss = Param(\"mss\", 1220);\n");
+        // Asked for only once a frame came, and only if another parameter says so.
+        live.Folder.Write("30-late.csx", "const string Name = \"late\";\nvoid Apply(ref Frame frame) { if (Param(\"on\", false)) Log($\"{Param<int>(Name, 1)}\"); }\n");
+        Assert.Empty(live.Start());
+        Assert.Equal([("fuor.prefix", "four.prefix"), ("mms", "mss"), ("rate", "late")], live.Rules.UnknownParameters);
+        Assert.Equal(["fuor.prefix", "late", "mms", "prefix", "rate"], live.Rules.UnusedParameters);
+    }
+
+    [Theory]
+    // The name is made up as the rule runs; the rule does not compile; the folder is still to be filled.
+    [InlineData("int x = Param($\"m{1 + 1}\", 1);\nvoid Apply(ref Frame frame) { }\n")]
+    [InlineData("T Ask<T>(string name, T other) where T : ISpanParsable<T> => Param(name, other);\nvoid Apply(ref Frame frame) { }\n")]
+    [InlineData("int x = Param(\"mss\", 1)\nvoid Apply(ref Frame frame) { }\n")]
+    [InlineData(null)]
+    public void WhatARuleMayAskForYetIsNotUnknown(string? script)
+    {
+        using var live = new LiveBridge(null, ("mms", "1300"));
+        if (script is not null)
+            live.Folder.Write("10-x.csx", script);
+        live.Start();
+        Assert.Equal(["mms"], live.Rules.UnusedParameters);
+        Assert.Empty(live.Rules.UnknownParameters);
+    }
+
+    [Fact]
+    public void WithoutAnyRuleEveryParameterIsUnknown()
+    {
+        using var live = new LiveBridge();
+        using var rules = new RuleSet(live.Bridge, [], new Dictionary<string, string> { ["mss"] = "1300" });
+        Assert.Empty(rules.LoadAll());
+        Assert.Equal([("mss", null)], rules.UnknownParameters);
+    }
 }

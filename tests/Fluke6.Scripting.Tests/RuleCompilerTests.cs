@@ -12,6 +12,32 @@ public sealed class RuleCompilerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void CircleOfLoadsIsToldAsOne()
+    {
+        _folder.Write("lib/b.csx", "// b\n#load \"c.csx\"\nint b = 1;\n");
+        _folder.Write("lib/c.csx", "#load \"d.csx\"\n#load \"../10-a.csx\"\nint c = 2;\n");
+        _folder.Write("lib/d.csx", "int d = 3;\n");
+        string rule = _folder.Write("10-a.csx", "// a\n#load \"lib/d.csx\"\n#load \"lib/b.csx\"\n" + Empty);
+        Assert.Equal(
+            "10-a.csx(3,1): error FLUKE005: 10-a.csx loads lib/b.csx, which loads lib/c.csx, which loads 10-a.csx: "
+                + "take a #load out, and put what both need into a file that loads neither",
+            Assert.Single(RuleCompiler.Check(rule)).ToString());
+    }
+
+    [Fact]
+    public void RuleThatLoadsItselfIsToldSo() => Assert.StartsWith(
+        "10-a.csx(1,1): error FLUKE005: 10-a.csx loads 10-a.csx: ",
+        Assert.Single(RuleCompiler.Check(_folder.Write("10-a.csx", "#load \"10-a.csx\"\n" + Empty))).ToString());
+
+    [Fact]
+    public void FilesThatLoadEachOtherAreTakenOnce()
+    {
+        _folder.Write("b.csx", "#load \"c.csx\"\nint b = 1;\n");
+        _folder.Write("c.csx", "#load \"b.csx\"\nint c = 2;\n");
+        Assert.Empty(RuleCompiler.Check(_folder.Write("10-a.csx", "#load \"b.csx\"\n" + Empty)));
+    }
+
+    [Fact]
     public void ScriptRuns()
     {
         using LoadedRule rule = _folder.Load("10-drop.csx", "Verdict Apply(ref Frame frame) => frame.Length > 3 ? Verdict.Drop : Verdict.Accept;");

@@ -24,10 +24,15 @@ internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, st
         return given.TryGetValue(key, out text!);
     }
 
+    /// <summary>All that may stand before the equals sign for the parameters of a rule.</summary>
+    public static IEnumerable<string> KeysOf(string rule, IEnumerable<string> names) => names.SelectMany(name => KeysOf(rule, WithoutNumber(rule), name));
+
+    private static string[] KeysOf(string rule, string withoutNumber, string name) => [$"{rule}.{name}", $"{withoutNumber}.{name}", name];
+
     private string KeyOf(string name)
     {
-        string own = $"{rule}.{name}", withoutNumber = $"{_withoutNumber}.{name}";
-        return given.ContainsKey(own) ? own : given.ContainsKey(withoutNumber) ? withoutNumber : name;
+        string[] keys = KeysOf(rule, _withoutNumber, name);
+        return Array.Find(keys, given.ContainsKey) ?? name;
     }
 
     private static string WithoutNumber(string rule)

@@ -38,6 +38,8 @@ internal static class CompiledRuleFormat
             writer.Write(diagnostic.Message);
         });
         WriteAll(writer, rule.References, writer.Write);
+        writer.Write(rule.ParameterNames is not null);
+        WriteAll(writer, rule.ParameterNames ?? [], writer.Write);
         writer.Write(rule.Assembly is not null);
         if (rule.Assembly is not { } assembly)
             return;
@@ -71,8 +73,10 @@ internal static class CompiledRuleFormat
         List<RuleDiagnostic> diagnostics = ReadAll(reader, () => new RuleDiagnostic(
             reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString()));
         List<string> references = ReadAll(reader, reader.ReadString);
+        bool isKnown = reader.ReadBoolean();
+        List<string> parameters = ReadAll(reader, reader.ReadString);
         MarkedAssembly? assembly = reader.ReadBoolean() ? ReadAssembly(reader) : null;
-        return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust);
+        return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust) { ParameterNames = isKnown ? parameters : null };
     }
 
     private static MarkedAssembly ReadAssembly(BinaryReader reader)

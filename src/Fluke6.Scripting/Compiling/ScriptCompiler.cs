@@ -71,6 +71,8 @@ internal static class ScriptCompiler
             .OrderByDescending(diagnostic => diagnostic.Severity)
             .Select(diagnostic => Describe(diagnostic, path, compilation, written))
             .ToList();
+        if (diagnostics.Exists(diagnostic => diagnostic.IsError) && LoadCircle.Find(compilation, path, files) is { } circle)
+            return Failed(path, files, [circle]);
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, ExplainPackages(tree, path, diagnostics));
 
@@ -87,7 +89,10 @@ internal static class ScriptCompiler
             diagnostics,
             MarkedAssembly.From(assembly.ToArray(), symbols.ToArray()),
             resolver.Paths,
-            files.Trust);
+            files.Trust)
+        {
+            ParameterNames = AskedParameters.Of(compilation),
+        };
     }
 
     private static RuleDiagnostic Describe(Diagnostic diagnostic, string path, CSharpCompilation compilation, ViewsInText? written)

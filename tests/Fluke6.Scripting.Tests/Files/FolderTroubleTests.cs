@@ -231,6 +231,20 @@ public sealed class FolderTroubleTests
         Assert.Null(live.Pass(s_frame));
     }
 
+    [Fact]
+    public void FileThatNeverBecameARuleDoesNotLeaveTheChain()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", "int n = ;");
+        live.Folder.Write("20-y.csx", Drop);
+        Assert.Single(live.Start());
+        File.Delete(live.Folder["10-x.csx"]);
+        File.Delete(live.Folder["20-y.csx"]);
+        live.Until(() => live.Notes.OfType<LogNote>().Count(note => note.Rule is "10-x" or "20-y") == 2);
+        Assert.Equal("its file is gone; no version of it ran", live.Notes.OfType<LogNote>().Single(note => note.Rule == "10-x").Message);
+        Assert.Equal("left the chain: its file is gone", live.Notes.OfType<LogNote>().Single(note => note.Rule == "20-y").Message);
+    }
+
     private static LiveBridge Dropping()
     {
         var live = new LiveBridge();
