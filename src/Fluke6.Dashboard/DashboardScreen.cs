@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Fluke6.Bridging;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
 using Fluke6.Dashboard.Views;

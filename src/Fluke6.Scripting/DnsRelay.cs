@@ -1,6 +1,5 @@
 using System.Net;
 using Fluke6.Frames;
-using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Wire;
 

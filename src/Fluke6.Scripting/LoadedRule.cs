@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Rules;
 using Fluke6.Scripting.Positions;

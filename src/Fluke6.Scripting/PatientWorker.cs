@@ -1,3 +1,5 @@
+using Fluke6.Engine;
+
 namespace Fluke6.Scripting;
 
 /// <summary>

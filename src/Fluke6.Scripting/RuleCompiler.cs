@@ -14,7 +14,7 @@ public static class RuleCompiler
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading",
         "System.Threading.Tasks",
-        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Ports", "Fluke6.Scripting", "Fluke6.TcpServices",
+        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 
     /// <summary>Starts the compiler's process, so that the first rule need not wait for it. Returns at once.</summary>

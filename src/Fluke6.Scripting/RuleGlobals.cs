@@ -1,13 +1,12 @@
 using System.Net;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Engine;
 using Fluke6.TcpServices;
 using PacketDotNet;
 
 namespace Fluke6.Scripting;
 
 /// <summary>What a script may call without naming an object: the rule's services, and what only scripts have.</summary>
-public sealed class RuleGlobals : RuleContext
+public sealed class RuleGlobals : RuleInstance
 {
     private int _services;
 

@@ -1,4 +1,4 @@
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;

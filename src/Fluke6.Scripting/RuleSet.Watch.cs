@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Rules;
 using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Hints;

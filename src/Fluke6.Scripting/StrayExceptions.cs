@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Fluke6.Rules;
 
 namespace Fluke6.Scripting;
 

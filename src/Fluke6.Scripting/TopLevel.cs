@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using Fluke6.Rules;
+using Fluke6.Engine;
 
 namespace Fluke6.Scripting;
 

@@ -1,12 +1,14 @@
+using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
 using Fluke6.Dashboard;
 using Fluke6.Dashboard.Model;
+using Fluke6.Engine;
+using Fluke6.Journal;
 using Fluke6.Linux;
 using Fluke6.Ports;
-using Fluke6.Rules;
 using Fluke6.Scripting;
 using Tmds.Linux;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Fluke6.Command.Streams;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting;
 
 namespace Fluke6.Command;

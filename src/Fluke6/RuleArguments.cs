@@ -1,3 +1,4 @@
+using Fluke6.Bridging;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Fluke6.Bridging;
 using Fluke6.Dashboard;
+using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Journal;
 using Fluke6.Linux;
-using Fluke6.Rules;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;

@@ -1,5 +1,5 @@
 using System.CommandLine.Parsing;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Command;
 

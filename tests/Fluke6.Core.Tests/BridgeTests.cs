@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Tests;
 
@@ -71,7 +72,7 @@ public sealed class BridgeTests : IDisposable
     {
         var services = _bridge.Services;
         var counters = new RuleCounters();
-        var context = new RuleContext("r", counters, services);
+        var context = new RuleInstance("r", counters, services);
         var entry = new RuleEntry("r", (ref frame) =>
         {
             context.Send(Side.Right, [1, 2, 3]);
@@ -90,7 +91,7 @@ public sealed class BridgeTests : IDisposable
     [Fact]
     public void MoreThanTheOutboxHoldsIsSentAllTheSame()
     {
-        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
         var entry = new RuleEntry("r", (ref frame) =>
         {
             for (int i = 0; i < 200; i++)
@@ -107,7 +108,7 @@ public sealed class BridgeTests : IDisposable
     [Fact]
     public void FrameTooLongToSendIsTheRulesFaultAndHarmsNothing()
     {
-        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
         var entry = new RuleEntry("r", (ref frame) =>
         {
             context.Send(Side.Left, new byte[FrameBuffer.MaxFrameLength + 1]);
@@ -192,7 +193,7 @@ public sealed class BridgeTests : IDisposable
     [InlineData(true)]
     public void TimerThatNeverReturnsIsTakenOutAndFramesGoOn(bool sleeps)
     {
-        var context = new RuleContext("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
         var entry = new RuleEntry("r", (ref frame) => Verdict.Drop, context);
         context.After(TimeSpan.FromMilliseconds(1), () => Hang(sleeps));
         _bridge.Publish(new RuleChain([entry]));

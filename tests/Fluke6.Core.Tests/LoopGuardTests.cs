@@ -1,3 +1,4 @@
+using Fluke6.Bridging;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Tests.TcpServices;

@@ -63,7 +63,7 @@ public sealed class LeavingTests : BridgedHosts
                 if (frame.TryGetIcmpv4(out _))
                 {
                     var inside = BindingFlags.Instance | BindingFlags.NonPublic;
-                    object services = typeof(Fluke6.Rules.RuleContext).GetField("_services", inside).GetValue(((Action<string>)Log).Target);
+                    object services = typeof(Fluke6.Engine.RuleInstance).GetField("_services", inside).GetValue(((Action<string>)Log).Target);
                     services.GetType().GetField("<Timers>k__BackingField", inside).SetValue(services, null);
                 }
                 return Verdict.Continue;

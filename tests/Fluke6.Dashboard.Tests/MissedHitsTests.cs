@@ -1,8 +1,8 @@
 using System.Reflection;
+using Fluke6.Bridging;
 using Fluke6.Dashboard.Details;
+using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Tests;

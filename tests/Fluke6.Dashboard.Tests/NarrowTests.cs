@@ -1,7 +1,5 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
-using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Tests;
 

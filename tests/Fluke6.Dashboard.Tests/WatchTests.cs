@@ -1,6 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
-using Fluke6.Rules;
+using Fluke6.Engine;
 
 namespace Fluke6.Dashboard.Tests;
 

@@ -1,6 +1,6 @@
+using Fluke6.Bridging;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting.Tests.Examples;
 using Fluke6.Wire;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Fluke6.Bridging;
 using Fluke6.Frames;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting.Tests.Examples;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -391,7 +392,7 @@ public sealed class DnsRelayTests : IDisposable
     {
         private readonly FrameBuffer _buffer = new(new FrameUndo());
 
-        public Read(byte[] octets) => _buffer.Load(octets, LinkType.Ethernet, Ports.Side.Left);
+        public Read(byte[] octets) => _buffer.Load(octets, LinkType.Ethernet, Side.Left);
 
         public Frame Frame => new(_buffer);
 

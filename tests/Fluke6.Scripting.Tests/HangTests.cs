@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Fluke6.Rules;
+using Fluke6.Bridging;
+using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Fluke6.Bridging;
+using Fluke6.Engine;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Tests;
 

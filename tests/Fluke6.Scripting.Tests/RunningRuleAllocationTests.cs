@@ -1,6 +1,6 @@
 using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests;
 
@@ -52,7 +52,7 @@ public sealed class RunningRuleAllocationTests
         {
             for (int i = 0; i < Window; i++)
             {
-                buffers.Load(RunningRuleTests.Datagram, LinkType.Ethernet, Ports.Side.Left);
+                buffers.Load(RunningRuleTests.Datagram, LinkType.Ethernet, Side.Left);
                 if (live.Bridge.Chain.Run(buffers, call, 0, faults) != Verdict.Continue)
                     Assert.Fail("a rule ended the chain");
             }

@@ -1,6 +1,6 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Captures;
 
@@ -98,7 +98,7 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>Takes a frame before the chain changes it. Bridge's thread.</summary>
+    /// <summary>Takes a frame before the chain changes it. Worker's thread.</summary>
     internal void Arrived(FrameBuffer frame, long now)
     {
         // The frame before never left the chain: its thread was aborted.
@@ -106,8 +106,8 @@ public sealed class CaptureFile : IDisposable
         _pending = Copy(frame, CaptureKind.Arrived, frame.From, now);
     }
 
-    /// <summary>Says what became of the frame, and takes it as it is now if it changed. Bridge's thread.</summary>
-    internal void Left(FrameBuffer frame, Verdict verdict, RuleEntry? decider, long now)
+    /// <summary>Says what became of the frame, and takes it as it is now if it changed. Worker's thread.</summary>
+    internal void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider, long now)
     {
         bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten && verdict != Verdict.Drop);
         bool paired = _pending >= 0;
@@ -130,14 +130,14 @@ public sealed class CaptureFile : IDisposable
         if (position < 0)
             return;
 
-        ref CaptureRecord left = ref _ring.HeaderAt(position);
-        left.Rules = frame.RewritingRules;
-        left.Decider = Number(decider);
-        left.Paired = paired;
-        _ring.Publish(position, left.Length);
+        ref CaptureRecord departed = ref _ring.HeaderAt(position);
+        departed.Rules = frame.RewritingRules;
+        departed.Decider = Number(decider);
+        departed.Paired = paired;
+        _ring.Publish(position, departed.Length);
     }
 
-    /// <summary>Takes a frame that a rule sends. Bridge's thread.</summary>
+    /// <summary>Takes a frame that a rule sends. Worker's thread.</summary>
     internal void Sent(Side side, FrameBuffer frame, int rule, long now)
     {
         // A rule that sends very many has some sent before its own frame leaves the chain.
@@ -168,7 +168,7 @@ public sealed class CaptureFile : IDisposable
         }
 
         ref CaptureRecord record = ref _ring.HeaderAt(position);
-        record = new CaptureRecord { Ticks = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1 };
+        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1 };
         frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
         octets.CopyTo(_ring.OctetsAt(position, octets.Length));
         return position;

@@ -106,7 +106,7 @@ internal struct CaptureRecord
 {
     public const int Size = 64;
 
-    public long Ticks;              // UTC
+    public long Utc;                // nanoseconds since 1970
     public ulong Rules;             // that changed the frame
     public int Length;
     public CaptureKind Kind;

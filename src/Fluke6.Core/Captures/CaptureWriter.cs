@@ -1,6 +1,5 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Captures;
 
@@ -87,7 +86,7 @@ internal sealed class CaptureWriter : IDisposable
         for (int i = 0; i < lost.Length && _failure is null; i++)
         {
             if (lost[i] > 0)
-                _blocks.InterfaceStatistics(i, Nanoseconds(DateTime.UtcNow.Ticks), lost[i]);
+                _blocks.InterfaceStatistics(i, Moment.Nanoseconds(DateTimeOffset.UtcNow), lost[i]);
         }
 
         Flush();
@@ -110,12 +109,10 @@ internal sealed class CaptureWriter : IDisposable
             Keep(octets);
 
         Span<byte> packet = _blocks.Packet(
-            record.Interface, Nanoseconds(record.Ticks), arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, comment);
+            record.Interface, record.Utc, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, comment);
         octets.CopyTo(packet);
         _inBlocks++;
     }
-
-    private static long Nanoseconds(long ticks) => (ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
 
     private void Keep(ReadOnlySpan<byte> octets)
     {

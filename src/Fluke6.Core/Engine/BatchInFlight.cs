@@ -1,6 +1,5 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Engine;
 
@@ -8,16 +7,19 @@ namespace Fluke6.Engine;
 /// All that a worker has in hand of a batch: which frame is in the chain, and those that have their verdicts and leave when the batch is
 /// through. A thread that is left behind in a rule keeps none of it but a frame that nobody else uses any more.
 /// </summary>
-internal sealed class BatchInFlight(int capacity, FrameUndo undo)
+internal sealed class BatchInFlight
 {
-    private readonly FrameBuffer[] _forward = new FrameBuffer[capacity];
-    private readonly FrameBuffer[] _reflect = new FrameBuffer[capacity];
+    private FrameBuffer[] _forward = [];
+    private FrameBuffer[] _reflect = [];
     private FrameBatch? _batch;
     private int _forwardCount;
     private int _reflectCount;
 
     /// <summary>The port that the frames came from.</summary>
     public Side From { get; private set; }
+
+    /// <summary>When the frames arrived.</summary>
+    public Moment ArrivedAt { get; private set; }
 
     /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameBuffer> Frames => _batch is null ? [] : _batch.Frames;
@@ -32,10 +34,13 @@ internal sealed class BatchInFlight(int capacity, FrameUndo undo)
     public ReadOnlySpan<FrameBuffer> Reflect => _reflect.AsSpan(0, _reflectCount);
 
     /// <summary>Takes a batch in hand, of which nothing is done yet.</summary>
-    public void Begin(FrameBatch batch, Side from)
+    public void Begin(FrameBatch batch, Side from, in Moment now)
     {
+        if (batch.Count > _forward.Length)
+            (_forward, _reflect) = (new FrameBuffer[batch.Buffers.Length], new FrameBuffer[batch.Buffers.Length]);
         _batch = batch;
         From = from;
+        ArrivedAt = now;
         Index = 0;
         _forwardCount = _reflectCount = 0;
     }
@@ -63,8 +68,7 @@ internal sealed class BatchInFlight(int capacity, FrameUndo undo)
     public FrameBuffer ReplaceFrameAtHand()
     {
         FrameBuffer original = Frames[Index];
-        var copy = new FrameBuffer(undo);
-        copy.TakeOver(original);
+        FrameBuffer copy = original.LeaveBehind();
         _batch!.Replace(Index, copy);
         return copy;
     }

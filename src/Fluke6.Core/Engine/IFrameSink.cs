@@ -18,6 +18,9 @@ internal interface IFrameSink
     /// <summary>The name of a side's port.</summary>
     string NameOf(Side side);
 
+    /// <summary>The counters of a side's port.</summary>
+    PortCounters CountersOf(Side side);
+
     /// <summary>Sends frames out of a side. What cannot be sent is counted there.</summary>
     void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames);
 }

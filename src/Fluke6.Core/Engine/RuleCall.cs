@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fluke6.Rules;
 
 namespace Fluke6.Engine;
 

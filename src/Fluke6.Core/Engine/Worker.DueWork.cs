@@ -1,38 +1,43 @@
 using System.Diagnostics;
-using Fluke6.Rules;
 
 namespace Fluke6.Engine;
 
 // The work of rules between batches: their timers and what they posted.
 internal sealed partial class Worker
 {
-    // Frames have their turn at least so often, however much is due.
-    private static readonly long DueWorkTicks = Stopwatch.Frequency / 1000;
-
     /// <summary>Whether work is due that had to wait for frames to have their turn.</summary>
     public bool HasMoreDue { get; private set; }
 
-    /// <summary>Runs timers that are due and work that was posted, for a millisecond at the most unless one piece of it takes longer.</summary>
-    public void RunDueWork()
+    /// <summary>When the next timer is due, by <see cref="Moment.Monotonic"/>; null if none waits.</summary>
+    public long? NextDue => _services.Timers.NextDue;
+
+    /// <summary>
+    /// Runs timers that are due and work that was posted, and sends what rules sent. It ends after <see cref="WorkerOptions.DueWorkLimit"/>,
+    /// or one piece of work that takes longer.
+    /// </summary>
+    public void RunDueWork(in Moment now)
     {
         HasMoreDue = false;
-        if (_services.Timers.IsEmpty && _services.PostedCount == 0)
+        if (!_services.Timers.IsDue(now.Monotonic) && _services.PostedCount == 0)
+        {
+            Flush();
             return;
+        }
 
+        Begin(now);
         long start = Stopwatch.GetTimestamp();
-        long now = _services.Timers.Now;
         // In turns, so that neither keeps the other waiting. What is posted meanwhile waits until frames had their turn.
         for (int posted = _services.PostedCount; ; posted--)
         {
-            bool isDue = _services.Timers.TryTakeDue(now, out RuleTimer timer);
+            bool isDue = _services.Timers.TryTakeDue(now.Monotonic, out WaitingTimer timer);
             if (isDue)
-                RunForRule(timer.Context, timer.Action);
+                RunForRule(timer.Rule, timer.Action);
             if (posted > 0 && _services.TryTakePosted(out PostedWork work))
                 Run(work);
             if (!isDue && posted <= 0)
                 break;
 
-            if (Stopwatch.GetTimestamp() - start > DueWorkTicks)
+            if (_options.DueWorkLimit >= TimeSpan.Zero && Stopwatch.GetElapsedTime(start) > _options.DueWorkLimit)
             {
                 HasMoreDue = true;
                 break;
@@ -44,10 +49,10 @@ internal sealed partial class Worker
 
     private void Run(PostedWork work)
     {
-        switch (work.Context, work.Action)
+        switch (work.Rule, work.Action)
         {
-            case ({ } context, { } action):
-                RunForRule(context, action);
+            case ({ } rule, { } action):
+                RunForRule(rule, action);
                 break;
 
             case (null, { } action):
@@ -60,11 +65,11 @@ internal sealed partial class Worker
         }
     }
 
-    private void RunForRule(RuleContext context, Action action)
+    private void RunForRule(RuleInstance rule, Action action)
     {
-        if (context.Entry is not { } entry)
+        if (rule.Entry is not { } entry)
         {
-            context.Defer(action);
+            rule.Defer(action);
             return;
         }
 
@@ -98,8 +103,8 @@ internal sealed partial class Worker
         }
 
         if (thrown is RuleOverranException)
-            _faults.Overran(entry);
+            Faults.Overran(entry);
         else if (thrown is not null)
-            _faults.Count(entry, thrown, message);
+            Faults.Count(entry, thrown, message);
     }
 }

@@ -1,6 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Engine;
 
@@ -8,11 +6,16 @@ namespace Fluke6.Engine;
 internal sealed partial class Worker
 {
     /// <summary>Lets every rule undo what it did: the bridge stops.</summary>
-    public void RunAllExits() => RunExits(_chain.Entries);
+    public void RunAllExits(in Moment now)
+    {
+        Begin(now);
+        RunExits(_chain.Entries);
+    }
 
     /// <summary>Lets rules undo what they did that the next chain no longer has; a version that another one replaces is not among them.</summary>
-    public void RunExitsOfRulesMissingIn(RuleChain chain)
+    public void RunExitsOfRulesMissingIn(RuleChain chain, in Moment now)
     {
+        Begin(now);
         HashSet<string> staying = [.. chain.Entries.Select(rule => rule.Name)];
         RunExits([.. _chain.Entries.Where(rule => !staying.Contains(rule.Name))]);
     }
@@ -66,7 +69,7 @@ internal sealed partial class Worker
             if (verdict == Verdict.Drop)
                 return;
 
-            _services.BeginEngineCall(nameof(RuleContext.Send));
+            _services.BeginEngineCall(nameof(RuleInstance.Send));
             _outbox.Add(verdict == Verdict.Reflect ? side.Opposite() : side, buffer, sender.Number);
             _services.EndEngineCall();
         };
@@ -78,7 +81,7 @@ internal sealed partial class Worker
         var alone = new RuleChain([rule]);
         _call.SetAlone(rule);
         _call.Chain = alone;
-        Verdict verdict = alone.Run(frame, _call, 0, _faults);
+        Verdict verdict = alone.Run(frame, _call, 0, Faults);
         _call.Chain = _chain;
         return verdict;
     }

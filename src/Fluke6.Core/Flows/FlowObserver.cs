@@ -1,16 +1,16 @@
 using System.Runtime.CompilerServices;
+using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Wire;
 
 namespace Fluke6.Flows;
 
 /// <summary>
 /// Sees every frame before the chain and after it, and writes down what it shows. Most frames end in <see cref="Arrived"/>: only what a
-/// rule hit, or what can change a connection, is looked at again. Bridge's thread only.
+/// rule hit, or what can change a connection, is looked at again. Worker's thread only.
 /// </summary>
-internal sealed class FlowObserver
+internal sealed class FlowObserver : FrameTap
 {
     private readonly TcpTracker _tcp;
     private readonly HopLimitCheck _hopLimits;
@@ -26,7 +26,9 @@ internal sealed class FlowObserver
     public FlowObserver(int capacity, BridgeJournal journal, RuleNames? names = null)
     {
         Table = new FlowTable(capacity);
-        _tcp = new TcpTracker(Table, journal);
+        var handshakes = new HandshakeRing();
+        journal.AddSource(handshakes);
+        _tcp = new TcpTracker(Table, handshakes);
         _hopLimits = new HopLimitCheck(journal, names);
     }
 
@@ -44,12 +46,15 @@ internal sealed class FlowObserver
 
     public ChangeLog Changes { get; } = new();
 
-    /// <summary>All frames from here on arrive at this time.</summary>
-    /// <param name="now">UTC ticks.</param>
-    public void BeginBatch(long now) => _now = now;
+    /// <inheritdoc/>
+    public override bool BeginBatch(in Moment now)
+    {
+        _now = now.UtcTicks;
+        return true;
+    }
 
-    /// <summary>Counts a frame before the chain sees it.</summary>
-    public void Arrived(FrameBuffer frame)
+    /// <inheritdoc/>
+    public override void Arrived(FrameBuffer frame)
     {
         ref readonly Layers layers = ref frame.Layers;
         ReadOnlySpan<byte> octets = frame.Octets;
@@ -94,16 +99,15 @@ internal sealed class FlowObserver
         }
     }
 
-    /// <summary>Notes what the chain made of the frame that arrived last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Left(FrameBuffer frame, Verdict verdict)
+    /// <inheritdoc/>
+    public override void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
         if (frame.HitRules != 0 | _interest != Interest.None | verdict == Verdict.Drop)
             LookAgain(frame, verdict);
     }
 
-    /// <summary>Notes a frame that a rule sends by itself.</summary>
-    public void Sent(FrameBuffer frame)
+    /// <inheritdoc/>
+    public override void Sent(Side side, FrameBuffer frame, int rule)
     {
         ref readonly Layers layers = ref frame.Layers;
         if (!layers.HasTransport)
@@ -140,7 +144,7 @@ internal sealed class FlowObserver
         switch (_interest)
         {
             case Interest.Tcp:
-                _tcp.Left(_flow, _swapped, _flags, _transportOffset, frame, verdict);
+                _tcp.Departed(_flow, _swapped, _flags, _transportOffset, frame, verdict);
                 break;
 
             case Interest.NeighborDiscovery:
@@ -157,7 +161,7 @@ internal sealed class FlowObserver
 
             // A segment that changes nothing itself, which a rule turned into one that does.
             case Interest.None when verdict == Verdict.Reflect && entry.State != TcpState.None:
-                _tcp.Left(_flow, _swapped, 0, 0, frame, verdict);
+                _tcp.Departed(_flow, _swapped, 0, 0, frame, verdict);
                 break;
         }
     }

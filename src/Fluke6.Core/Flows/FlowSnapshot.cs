@@ -47,7 +47,7 @@ public readonly struct FlowSnapshot
     /// <summary>How far a TCP connection has come; None for other protocols.</summary>
     public TcpState State => _entry.State;
 
-    /// <summary>The rules that hit a frame of this flow, a bit each; <see cref="Rules.RuleNames"/> has their names.</summary>
+    /// <summary>The rules that hit a frame of this flow, a bit each; <see cref="RuleNames"/> has their names.</summary>
     public ulong Rules => _entry.Rules;
 
     /// <summary>Frames that a rule changed.</summary>

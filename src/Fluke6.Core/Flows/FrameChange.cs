@@ -1,6 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Flows;
 

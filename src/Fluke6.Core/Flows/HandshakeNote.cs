@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Flows;
 
@@ -9,9 +9,9 @@ namespace Fluke6.Flows;
 public sealed record HandshakeNote(FlowSnapshot Flow, TcpLedger Ledger) : JournalNote;
 
 /// <summary>
-/// Handshakes from the bridge's thread to one reader, in memory that is there from the start: a flood of connections allocates nothing.
+/// Handshakes from the worker's thread to one reader, in memory that is there from the start: a flood of connections allocates nothing.
 /// </summary>
-internal sealed class HandshakeRing
+internal sealed class HandshakeRing : IJournalSource
 {
     private const int Slots = 1024;
     private readonly (FlowSnapshot Flow, TcpLedger Ledger, long Ticks)[] _handshakes = new (FlowSnapshot, TcpLedger, long)[Slots];
@@ -19,9 +19,10 @@ internal sealed class HandshakeRing
     private long _read;
     private long _dropped;
 
-    /// <summary>Handshakes that found the ring full.</summary>
+    /// <inheritdoc/>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>Adds a handshake. Worker's thread.</summary>
     public void Write(in FlowSnapshot flow, in TcpLedger ledger)
     {
         long written = _written;
@@ -35,7 +36,8 @@ internal sealed class HandshakeRing
         Volatile.Write(ref _written, written + 1);
     }
 
-    public bool TryRead([NotNullWhen(true)] out HandshakeNote? note)
+    /// <inheritdoc/>
+    public bool TryRead([NotNullWhen(true)] out JournalNote? note)
     {
         note = null;
         long read = _read;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Fluke6.Frames;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Wire;
 
 namespace Fluke6.Flows;

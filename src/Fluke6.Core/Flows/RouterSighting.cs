@@ -1,4 +1,3 @@
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Flows;

@@ -1,11 +1,10 @@
 using Fluke6.Frames;
-using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Flows;
 
 /// <summary>Follows TCP connections through their states and keeps their ledgers. Bridge's thread only.</summary>
-internal sealed class TcpTracker(FlowTable flows, BridgeJournal journal)
+internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
 {
     private const byte Fin = 1, Syn = 2, Rst = 4, Ack = 0x10;
 
@@ -54,7 +53,7 @@ internal sealed class TcpTracker(FlowTable flows, BridgeJournal journal)
     /// <param name="transportOffset">Where its TCP header was when it arrived.</param>
     /// <param name="frame">The frame as it leaves.</param>
     /// <param name="verdict">Whether and where it leaves.</param>
-    public void Left(int index, bool swapped, byte flags, int transportOffset, FrameBuffer frame, Verdict verdict)
+    public void Departed(int index, bool swapped, byte flags, int transportOffset, FrameBuffer frame, Verdict verdict)
     {
         ref FlowEntry entry = ref flows.At(index);
         bool forwarded = verdict is Verdict.Continue or Verdict.Accept;
@@ -185,7 +184,7 @@ internal sealed class TcpTracker(FlowTable flows, BridgeJournal journal)
         slot.BeginWrite();
         slot.Ledger.IsComplete = true;
         slot.EndWrite();
-        journal.Handshake(new FlowSnapshot(entry, index), slot.Ledger);
+        handshakes.Write(new FlowSnapshot(entry, index), slot.Ledger);
     }
 
     private static TcpOffer Offer(Span<byte> arrived, int transportOffset) =>

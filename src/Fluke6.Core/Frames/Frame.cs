@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Frames;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Frames;
@@ -58,6 +57,9 @@ public sealed partial class FrameBuffer : EditGuard
 
     /// <summary>The port that the frame arrived on.</summary>
     public Side From { get; private set; }
+
+    /// <summary>When the frame arrived; 1970 for one that a rule made.</summary>
+    public Moment ArrivedAt { get; internal set; }
 
     /// <summary>What the frame begins with.</summary>
     public LinkType LinkType { get; private set; }
@@ -119,6 +121,7 @@ public sealed partial class FrameBuffer : EditGuard
         LinkType = linkType;
         From = from;
         Mtu = mtu;
+        ArrivedAt = default;
         Rewritten = false;
         HitByRule = false;
         Malformed = false;
@@ -148,6 +151,7 @@ public sealed partial class FrameBuffer : EditGuard
         other.Octets.CopyTo(Array.AsSpan(FrameStart));
         other.Offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length, Offload.Length));
         Arrive(other.Length, other.LinkType, other.From, other.Mtu);
+        ArrivedAt = other.ArrivedAt;
         TagRoom = other.TagRoom;
     }
 
@@ -162,27 +166,29 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>
-    /// Becomes a copy of a buffer that a rule does not give back, as the rule found it. Both share one undo until now; the rule is left with
-    /// a buffer that refuses to be looked into or edited.
+    /// Leaves this buffer to a rule that does not give it back: it refuses to be looked into or edited from here on.
     /// </summary>
-    internal void TakeOver(FrameBuffer other)
+    /// <returns>A copy in its place, of the frame as the rule found it.</returns>
+    internal FrameBuffer LeaveBehind()
     {
-        bool edited = other.Edited;
-        other.LeaveBehind();
-        other.Array.CopyTo(Array);
-        Arrive(other._length, other.LinkType, other.From, other.Mtu);
-        Start = other.Start;
-        TagRoom = other.TagRoom;
-        Rewritten = other.Rewritten;
-        Malformed = other.Malformed;
-        HitRules = other.HitRules;
-        RewritingRules = other.RewritingRules;
+        var copy = new FrameBuffer(_undo);
+        bool edited = Edited;
+        Refuse();
+        Array.CopyTo(copy.Array);
+        copy.Arrive(_length, LinkType, From, Mtu, Start);
+        copy.ArrivedAt = ArrivedAt;
+        copy.TagRoom = TagRoom;
+        copy.Rewritten = Rewritten;
+        copy.Malformed = Malformed;
+        copy.HitRules = HitRules;
+        copy.RewritingRules = RewritingRules;
         if (edited)
-            _undo.Restore(this);
+            copy._undo.Restore(copy);
+        return copy;
     }
 
     // The rule runs on: what it asks for next is walked or saved anew, and that throws.
-    private void LeaveBehind()
+    private void Refuse()
     {
         _undo = new FrameUndo();
         _leftBehind = true;

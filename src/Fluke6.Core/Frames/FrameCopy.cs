@@ -1,5 +1,3 @@
-using Fluke6.Ports;
-
 namespace Fluke6.Frames;
 
 /// <summary>

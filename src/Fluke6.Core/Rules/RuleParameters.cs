@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Fluke6.Rules;
 
@@ -6,26 +7,83 @@ namespace Fluke6.Rules;
 /// What <c>--set</c> gave, as one rule sees it: <c>RULE.NAME=VALUE</c> is for that rule alone and goes before <c>NAME=VALUE</c>, which is for
 /// all that ask. A rule's numeric prefix may be left out: <c>strip.mss</c> is <c>10-strip</c>'s, too.
 /// </summary>
-internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, string> given)
+/// <param name="rule">The rule's name.</param>
+/// <param name="given">What was given, by <c>NAME</c> or <c>RULE.NAME</c>.</param>
+/// <param name="note">Is told of each parameter that the rule asks for, and can read where it is given.</param>
+internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, string> given, Action<string> note)
 {
     private readonly string _withoutNumber = WithoutNumber(rule);
 
     // A rule may ask again for every frame.
     private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>What is given for a parameter.</summary>
-    /// <param name="name">The parameter.</param>
-    /// <param name="key">What stands, or would stand, before the equals sign.</param>
-    /// <param name="text">The value.</param>
-    public bool TryFind(string name, out string key, out string text)
+    /// <summary>The parameters that the rule asked for so far and what each is, as text. Any thread.</summary>
+    public IReadOnlyDictionary<string, string> Asked => _asked;
+
+    /// <summary>The parameter for all rules whose value this one could not read; it may be meant for another. Null if there is none.</summary>
+    public string? Misfit { get; private set; }
+
+    /// <summary>All that may stand before the equals sign for the parameters of a rule.</summary>
+    public static IEnumerable<string> KeysOf(string rule, IEnumerable<string> names) => names.SelectMany(name => KeysOf(rule, WithoutNumber(rule), name));
+
+    /// <summary>A parameter's value.</summary>
+    /// <exception cref="FormatException">What is given for it is not a <typeparamref name="T"/>.</exception>
+    public T Get<T>(string name, T @default)
+        where T : ISpanParsable<T>
+    {
+        T value = TryFind(name, out string key, out string text) ? Parse<T>(name, key, text) : @default;
+        Note(name, key, value);
+        return value;
+    }
+
+    /// <summary>The values of a parameter that is a list.</summary>
+    /// <exception cref="FormatException">Something of what is given for it is not a <typeparamref name="T"/>.</exception>
+    public T[] Get<T>(string name, T[] @default)
+        where T : ISpanParsable<T>
+    {
+        T[] values = TryFind(name, out string key, out string text)
+            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, key, item))]
+            : @default;
+        Note(name, key, values);
+        return values;
+    }
+
+    // The key is what stands, or would stand, before the equals sign.
+    private bool TryFind(string name, out string key, out string text)
     {
         if (!_keys.TryGetValue(name, out key!))
             _keys[name] = key = KeyOf(name);
         return given.TryGetValue(key, out text!);
     }
 
-    /// <summary>All that may stand before the equals sign for the parameters of a rule.</summary>
-    public static IEnumerable<string> KeysOf(string rule, IEnumerable<string> names) => names.SelectMany(name => KeysOf(rule, WithoutNumber(rule), name));
+    // Once for each name: a rule may ask again for every frame.
+    private void Note<T>(string name, string key, params ReadOnlySpan<T> values)
+    {
+        if (_asked.ContainsKey(name))
+            return;
+
+        note(key);
+        var text = new List<string>(values.Length);
+        foreach (T value in values)
+            text.Add(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        _asked[name] = string.Join(',', text);
+    }
+
+    private T Parse<T>(string name, string key, string text)
+        where T : ISpanParsable<T>
+    {
+        try
+        {
+            return T.Parse(text, CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            if (key == name)
+                Misfit = name;
+            throw new FormatException($"--set {key}={text}: {exception.Message}", exception);
+        }
+    }
 
     private static string[] KeysOf(string rule, string withoutNumber, string name) => [$"{rule}.{name}", $"{withoutNumber}.{name}", name];
 

@@ -1,6 +1,5 @@
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
 
 namespace Fluke6.TcpServices;
 

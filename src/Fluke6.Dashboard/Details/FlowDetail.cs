@@ -1,8 +1,7 @@
+using Fluke6.Bridging;
 using Fluke6.Dashboard.Model;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Details;
 

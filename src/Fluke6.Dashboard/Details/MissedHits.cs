@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Fluke6.Rules;
+using Fluke6.Bridging;
+using Fluke6.Engine;
 
 namespace Fluke6.Dashboard.Details;
 

@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Rules;
+using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Dashboard.Details;
 

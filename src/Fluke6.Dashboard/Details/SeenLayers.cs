@@ -1,7 +1,7 @@
 using System.Globalization;
+using Fluke6.Bridging;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Details;

@@ -1,6 +1,6 @@
 using Fluke6.Flows;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Model;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Fluke6.Flows;
-using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;

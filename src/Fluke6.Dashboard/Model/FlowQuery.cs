@@ -1,5 +1,4 @@
 using Fluke6.Flows;
-using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;

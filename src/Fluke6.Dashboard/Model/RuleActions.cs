@@ -1,4 +1,4 @@
-using Fluke6.Rules;
+using Fluke6.Engine;
 
 namespace Fluke6.Dashboard.Model;
 

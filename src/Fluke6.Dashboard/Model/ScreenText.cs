@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Terminal.Gui.Text;
 
 namespace Fluke6.Dashboard.Model;

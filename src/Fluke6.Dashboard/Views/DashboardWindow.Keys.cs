@@ -1,7 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
-using Fluke6.Ports;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
 

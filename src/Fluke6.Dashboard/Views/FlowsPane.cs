@@ -1,6 +1,5 @@
 using Fluke6.Dashboard.Model;
 using Fluke6.Flows;
-using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Views;

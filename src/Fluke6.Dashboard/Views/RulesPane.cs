@@ -1,5 +1,5 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Rules;
+using Fluke6.Engine;
 
 namespace Fluke6.Dashboard.Views;
 

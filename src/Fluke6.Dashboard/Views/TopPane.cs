@@ -1,6 +1,6 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Engine;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Views;
 

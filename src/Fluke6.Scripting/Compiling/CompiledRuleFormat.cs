@@ -1,4 +1,4 @@
-using Fluke6.Rules;
+using Fluke6.Engine;
 using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Positions;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using Fluke6.Scripting.Native;
 using Microsoft.Win32.SafeHandles;
 using Tmds.Linux;

@@ -1,5 +1,3 @@
-using Fluke6.Ports;
-using Fluke6.Rules;
 using Fluke6.Wire;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

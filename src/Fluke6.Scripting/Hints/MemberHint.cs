@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

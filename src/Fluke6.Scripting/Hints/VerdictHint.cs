@@ -1,4 +1,3 @@
-using Fluke6.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

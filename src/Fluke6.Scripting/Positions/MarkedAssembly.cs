@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
-using Fluke6.Rules;
+using System.Runtime.InteropServices;
+using Fluke6.Engine;
 
 namespace Fluke6.Scripting.Positions;
 

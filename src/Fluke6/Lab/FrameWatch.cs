@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Fluke6.Frames;
-using Fluke6.Ports;
 
 namespace Fluke6.Command.Lab;
 

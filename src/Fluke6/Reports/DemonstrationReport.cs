@@ -1,5 +1,7 @@
+using Fluke6.Bridging;
 using Fluke6.Command.Streams;
-using Fluke6.Rules;
+using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Command.Reports;
 

@@ -1,3 +1,4 @@
+using Fluke6.Bridging;
 using Fluke6.Flows;
 
 namespace Fluke6.Command.Reports;

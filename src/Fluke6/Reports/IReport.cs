@@ -1,4 +1,5 @@
-using Fluke6.Rules;
+using Fluke6.Bridging;
+using Fluke6.Journal;
 
 namespace Fluke6.Command.Reports;
 

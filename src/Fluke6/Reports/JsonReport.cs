@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
+using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Streams;
+using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Command.Reports;
 

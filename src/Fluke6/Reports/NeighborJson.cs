@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Fluke6.Flows;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Command.Reports;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Fluke6.Bridging;
 using Fluke6.Command.Streams;
+using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Command.Reports;
 

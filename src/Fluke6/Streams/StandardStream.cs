@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using Fluke6.Journal;
 using Fluke6.Linux;
-using Fluke6.Rules;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
+using Fluke6.Engine;
 using Fluke6.Linux;
-using Fluke6.Rules;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Command.Supervision;

@@ -1,5 +1,5 @@
+using Fluke6.Engine;
 using Fluke6.Linux;
-using Fluke6.Rules;
 
 namespace Fluke6.Command.Supervision;
 

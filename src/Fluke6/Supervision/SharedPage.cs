@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Fluke6.Rules;
+using Fluke6.Engine;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Command.Supervision;

@@ -2,11 +2,13 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using Fluke6.Benchmarks.Rules;
+using Fluke6.Bridging;
 using Fluke6.Dashboard.Model;
 using Fluke6.Engine;
+using Fluke6.Flows;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Benchmarks.Dashboard;
 
@@ -99,14 +101,15 @@ internal static class WatchCost
     private static void Pass(Bridge bridge, FrameBuffer frame, uint flow)
     {
         const int BatchSize = 8;
+        FlowObserver observer = bridge.FlowObserver!;
         if (flow % BatchSize == 0)
-            bridge.Observer.BeginBatch();
+            observer.BeginBatch(Moment.Of(TimeProvider.System));
         frame.Arrive(frame.Length, LinkType.Ethernet, Side.Left, 1500);
         // Spread out, or neighbours in the table would be neighbours in time.
         BinaryPrimitives.WriteUInt32BigEndian(frame.Octets[SourceAddress..], flow * 2_654_435_769);
-        bridge.Observer.Arrived(frame);
+        observer.Arrived(frame);
         Verdict verdict = bridge.Chain.Run(frame, s_call, 0, s_faults);
-        bridge.Observer.Departed(frame, verdict, null);
+        observer.Departed(frame, verdict, decider: null);
     }
 
     // proc(5), /proc/PID/task/TID/schedstat: nanoseconds on a processor; waiting for one does not count.

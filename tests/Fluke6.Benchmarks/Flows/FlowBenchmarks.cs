@@ -4,8 +4,7 @@ using Fluke6.Benchmarks.Rules;
 using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Benchmarks.Flows;
 
@@ -29,7 +28,7 @@ public class FlowBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        _observer.BeginBatch(1);
+        _observer.BeginBatch(Moment.At(1));
         for (int i = 0; i < Capacity; i++)
             AsManyFlowsAsFit();
     }
@@ -80,7 +79,7 @@ public class FlowBenchmarks
     {
         _observer.Arrived(_ack);
         Verdict verdict = Run();
-        _observer.Left(_ack, verdict);
+        _observer.Departed(_ack, verdict, decider: null);
         return verdict;
     }
 

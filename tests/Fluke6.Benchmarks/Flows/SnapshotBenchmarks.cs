@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Benchmarks.Flows;
 
@@ -58,9 +57,9 @@ public class SnapshotBenchmarks
         {
             _ack.Arrive(_ack.Length, LinkType.Ethernet, Side.Left, 1500);
             BinaryPrimitives.WriteUInt32BigEndian(_ack.Octets[SourceAddress..], _next++ % Capacity * 2_654_435_769);
-            _observer.BeginBatch(_next);
+            _observer.BeginBatch(Moment.At(_next));
             _observer.Arrived(_ack);
-            _observer.Left(_ack, Verdict.Continue);
+            _observer.Departed(_ack, Verdict.Continue, decider: null);
         }
     }
 

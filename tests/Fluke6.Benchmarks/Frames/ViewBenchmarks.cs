@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Fluke6.Frames;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Benchmarks.Frames;

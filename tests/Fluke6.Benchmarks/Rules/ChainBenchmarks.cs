@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Benchmarks.Rules;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
+using Fluke6.Journal;
 using Fluke6.Rules;
 
 namespace Fluke6.Benchmarks.Rules;

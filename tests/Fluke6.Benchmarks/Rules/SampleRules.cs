@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Rules;
 using Fluke6.Wire;

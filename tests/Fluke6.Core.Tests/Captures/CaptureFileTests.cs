@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Fluke6.Captures;
 using Fluke6.Core.Tests.Flows;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Wire;
@@ -111,8 +112,8 @@ public sealed class CaptureFileTests : IDisposable
 
         using (CaptureFile capture = Create())
         {
-            capture.Arrived(buffer, DateTime.UtcNow.Ticks);
-            capture.Left(buffer, Verdict.Continue, null, DateTime.UtcNow.Ticks);
+            capture.Arrived(buffer, Moment.Of(TimeProvider.System).Utc);
+            capture.Departed(buffer, Verdict.Continue, null, Moment.Of(TimeProvider.System).Utc);
         }
 
         PcapngReader.Packet packet = Assert.Single(PcapngReader.Read(_path).Packets);
@@ -141,7 +142,7 @@ public sealed class CaptureFileTests : IDisposable
         for (int i = 0; i < frames; i++)
         {
             capture.Arrived(buffer, i);
-            capture.Left(buffer, Verdict.Continue, null, i);
+            capture.Departed(buffer, Verdict.Continue, null, i);
         }
 
         capture.Dispose();

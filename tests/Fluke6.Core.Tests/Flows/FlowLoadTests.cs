@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
+using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
@@ -79,7 +79,7 @@ public sealed class FlowLoadTests
             while (!stop.IsCancellationRequested)
             {
                 FrameBuffer frame = frames[random.Next(frames.Length)];
-                observer.BeginBatch(frame.Length);
+                observer.BeginBatch(Moment.At(Moment.Nanoseconds(DateTime.UnixEpoch.AddTicks(frame.Length))));
                 observer.Arrived(frame);
                 observer.Arrived(frame);
             }
@@ -97,7 +97,7 @@ public sealed class FlowLoadTests
                 int length = 14 + 28 + (int)(flow.Source.Ipv4.Value & 0xFF);
                 Assert.Equal(flow.Frames * length, flow.Bytes);
                 // The clock of this test is the frame's length: last and first seen belong to this flow too.
-                Assert.Equal((length, length), ((int)flow.LastSeen.Ticks, (int)flow.FirstSeen.Ticks));
+                Assert.Equal(((long)length, (long)length), ((flow.LastSeen - DateTime.UnixEpoch).Ticks, (flow.FirstSeen - DateTime.UnixEpoch).Ticks));
             }
         }
 
@@ -111,9 +111,9 @@ public sealed class FlowLoadTests
         for (int i = from; i < to; i++)
         {
             BinaryPrimitives.WriteInt32BigEndian(frame.Octets[26..], i);
-            observer.BeginBatch(i);
+            observer.BeginBatch(Moment.At(i));
             observer.Arrived(frame);
-            observer.Left(frame, Verdict.Continue);
+            observer.Departed(frame, Verdict.Continue, decider: null);
         }
     }
 
@@ -125,9 +125,9 @@ public sealed class FlowLoadTests
             frame.Arrive(frame.Length, LinkType.Ethernet, frame.From, 1500);
             if (i % 3 == 0)
                 BinaryPrimitives.WriteInt32BigEndian(frame.Octets[26..], i);
-            observer.BeginBatch(i);
+            observer.BeginBatch(Moment.At(i));
             observer.Arrived(frame);
-            observer.Left(frame, chain.Run(frame, _call, 0, _faults));
+            observer.Departed(frame, chain.Run(frame, _call, 0, _faults), decider: null);
         }
     }
 

@@ -1,5 +1,5 @@
 using Fluke6.Frames;
-using Fluke6.Ports;
+using Fluke6.Journal;
 using Fluke6.Rules;
 
 namespace Fluke6.Core.Tests.Flows;

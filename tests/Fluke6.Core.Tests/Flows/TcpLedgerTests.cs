@@ -1,6 +1,6 @@
+using Fluke6.Bridging;
 using Fluke6.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Wire;
 

@@ -1,4 +1,7 @@
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
 
@@ -50,10 +53,10 @@ internal sealed class TestBridge : IDisposable
         Assert.True(Bridge.Publish(new RuleChain(rules.Select(rule => new RuleEntry(rule.Name, rule.Rule)))).Wait(Patience));
 
     /// <summary>Publishes rules that have a context to send with.</summary>
-    public void Publish(string name, Func<RuleContext, Rule> make)
+    public void Publish(string name, Func<RuleInstance, Rule> make)
     {
         var counters = new RuleCounters();
-        var context = new RuleContext(name, counters, Bridge.Services);
+        var context = new RuleInstance(name, counters, Bridge.Services);
         Assert.True(Bridge.Publish(new RuleChain([new RuleEntry(name, make(context), context, counters)])).Wait(Patience));
     }
 

@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Ports;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Tests.Frames;

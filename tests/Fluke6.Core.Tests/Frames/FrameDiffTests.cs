@@ -1,6 +1,5 @@
 using Fluke6.Core.Tests.Flows;
 using Fluke6.Frames;
-using Fluke6.Ports;
 using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Frames;

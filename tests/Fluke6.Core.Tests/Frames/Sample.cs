@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Ports;
 
 namespace Fluke6.Tests.Frames;
 

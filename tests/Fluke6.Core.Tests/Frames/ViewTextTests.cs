@@ -1,5 +1,7 @@
 using System.Reflection;
+using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
@@ -10,10 +12,10 @@ namespace Fluke6.Tests.Frames;
 public sealed class ViewTextTests
 {
     private readonly BridgeJournal _journal = new();
-    private readonly RuleContext _context;
+    private readonly RuleInstance _context;
 
     public ViewTextTests() =>
-        _context = new RuleContext("rule", new RuleCounters(), new RuleServices(_journal, TimeProvider.System, new Random(1)));
+        _context = new RuleInstance("rule", new RuleCounters(), new RuleServices(_journal, TimeProvider.System, new Random(1)));
 
     /// <summary>All but lists, the parts of EDNS, HTTPS and SOA records, two router options, and what is no header: these have no text yet.</summary>
     public static TheoryData<string> Views => [.. typeof(Frame).Assembly.GetExportedTypes()

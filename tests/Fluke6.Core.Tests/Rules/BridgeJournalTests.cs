@@ -1,6 +1,7 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Tests.Rules;
 
@@ -12,7 +13,7 @@ public sealed class BridgeJournalTests
     public void RuleMayLogFiveSecondsLinesAtOnceAndTheRestIsCounted()
     {
         for (int i = 0; i < 1000; i++)
-            _journal.Log("flood", $"{i}");
+            _journal.Log("flood", $"{i}", Moment.Of(TimeProvider.System));
         Assert.InRange(Read<LogNote>().Count, 50, 60);
         Assert.InRange(_journal.LinesSkipped("flood"), 940, 950);
         Assert.Equal(_journal.LinesSkipped("flood"), _journal.Dropped);
@@ -22,10 +23,10 @@ public sealed class BridgeJournalTests
     public void WhatIsMissingIsSaidOnceASecond()
     {
         for (int i = 0; i < 1000; i++)
-            _journal.Log("flood", $"{i}");
+            _journal.Log("flood", $"{i}", Moment.Of(TimeProvider.System));
         SkippedNote skipped = Assert.Single(Read<SkippedNote>());
         Assert.Equal(("flood", _journal.LinesSkipped("flood"), 10), (skipped.Rule, skipped.Lines, skipped.LinesPerSecond));
-        _journal.Log("flood", "another");
+        _journal.Log("flood", "another", Moment.Of(TimeProvider.System));
         Assert.Empty(Read<SkippedNote>());
     }
 
@@ -36,10 +37,10 @@ public sealed class BridgeJournalTests
         foreach (string flood in (string[])["a", "b", "c", "d"])
         {
             for (int i = 0; i < 5000; i++)
-                journal.Log(flood, "line");
+                journal.Log(flood, "line", Moment.Of(TimeProvider.System));
         }
 
-        journal.Log("quiet", "the one");
+        journal.Log("quiet", "the one", Moment.Of(TimeProvider.System));
         Assert.Equal(0, journal.LinesSkipped("quiet"));
         List<LogNote> read = [];
         while (journal.TryRead(out JournalNote note))
@@ -69,7 +70,7 @@ public sealed class BridgeJournalTests
         var faults = new RuleFaults(FaultPolicy.Pass, 1_000_000, _journal);
         RuleEntry loud = new("loud", null), quiet = new("quiet", null);
         faults.Count(quiet, new InvalidOperationException("first"), "first");
-        quiet.LastReport -= 1000;
+        faults.Now = new Moment(0, Moment.Frequency);
         for (int i = 0; i < 1000; i++)
             faults.Count(loud, new InvalidOperationException("again"), "again");
         faults.Count(quiet, new InvalidOperationException("second"), "second");
@@ -80,7 +81,8 @@ public sealed class BridgeJournalTests
     public void LossIsToldOnceForEachReason()
     {
         var port = new LossyPort();
-        var journal = new BridgeJournal(100, new LossWatch(port, Side.Right));
+        var journal = new BridgeJournal(100);
+        journal.AddSource(new LossWatch(port, Side.Right));
         Assert.False(journal.TryRead(out _));
         port.Counters.CountRxDropped(ReceiveLoss.QueueFull, 3);
         port.Counters.CountRxDropped(ReceiveLoss.Unread, 2);

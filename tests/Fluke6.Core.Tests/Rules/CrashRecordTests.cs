@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Tests.Rules;
 

@@ -1,6 +1,8 @@
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 using Fluke6.Tests.Frames;
 using Fluke6.Wire;
 
@@ -55,7 +57,7 @@ public sealed class FrameCopyTests : IDisposable
     [Fact]
     public void DelayedSuperSegmentLeavesAsOneAsOftenAsItIsSent()
     {
-        RuleContext context = Context("delay");
+        RuleInstance context = Context("delay");
         var rule = new RuleEntry("delay", (ref frame) =>
         {
             FrameCopy copy = frame.Copy();
@@ -80,7 +82,7 @@ public sealed class FrameCopyTests : IDisposable
     [Fact]
     public void CopySentAtTheTopLevelWaitsForTheRule()
     {
-        RuleContext context = Context("kept");
+        RuleInstance context = Context("kept");
         context.Send(Side.Left, new Frame(s_superSegment.ToBuffer()).Copy());
         Start(new RuleEntry("kept", (ref frame) => Verdict.Continue, context));
         SpinWait.SpinUntil(() => _left.SentCopies.Count == 1, s_patience);
@@ -94,7 +96,7 @@ public sealed class FrameCopyTests : IDisposable
     public void CopySentAtExitIsASuperSegmentToTheRulesThatGoOn(bool sendsFrame)
     {
         FrameCopy copy = new Frame(s_superSegment.ToBuffer()).Copy();
-        RuleContext context = Context("10-ends");
+        RuleInstance context = Context("10-ends");
         context.AtExit(() =>
         {
             if (!sendsFrame)
@@ -145,7 +147,7 @@ public sealed class FrameCopyTests : IDisposable
     {
         var buffer = new FrameBuffer(new FrameUndo());
         new TunnelSample(new FrameSample { IsRawIp = true }).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet().LoadInto(buffer);
-        RuleContext context = Context("strip");
+        RuleInstance context = Context("strip");
         Start(new RuleEntry("strip", (ref frame) =>
         {
             if (frame.TryGetInner(out Frame inner))
@@ -163,7 +165,7 @@ public sealed class FrameCopyTests : IDisposable
     [Fact]
     public void OctetsTooLongForOnePacketAreExplainedOnce()
     {
-        RuleContext context = Context("delay");
+        RuleInstance context = Context("delay");
         byte[] tooLong = s_superSegment.ToOctets(), tagged = (new FrameSample { VlanTags = 2, Payload = FrameShapes.Data(1460) }).ToOctets();
         Assert.Equal(14 + 8 + 1500, tagged.Length);
         Start(new RuleEntry("delay", (ref frame) =>
@@ -199,5 +201,5 @@ public sealed class FrameCopyTests : IDisposable
 
     private void Drain() => Assert.True(_bridge.Publish(new RuleChain([.. _bridge.Chain.Entries])).Wait(s_patience));
 
-    private RuleContext Context(string name) => new(name, new RuleCounters(), _bridge.Services);
+    private RuleInstance Context(string name) => new(name, new RuleCounters(), _bridge.Services);
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Tests.Rules;
 

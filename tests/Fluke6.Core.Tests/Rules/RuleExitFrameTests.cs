@@ -1,6 +1,7 @@
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Tests.Rules;
 
@@ -86,7 +87,7 @@ public sealed class RuleExitFrameTests : IDisposable
     public void WhatARuleBehindSendsGoesOutByItself()
     {
         RuleEntry ends = Ends("10-ends"), behind = Marks("30-behind");
-        var context = new RuleContext("20-answers", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("20-answers", new RuleCounters(), _bridge.Services);
         Start(ends, new RuleEntry("20-answers", (ref frame) =>
         {
             context.Send(Side.Left, Octets("answer"));
@@ -144,7 +145,7 @@ public sealed class RuleExitFrameTests : IDisposable
     private RuleEntry Ends(string name)
     {
         var counters = new RuleCounters();
-        var context = new RuleContext(name, counters, _bridge.Services);
+        var context = new RuleInstance(name, counters, _bridge.Services);
         context.AtExit(() => context.Send(Side.Right, Octets(name)));
         return new RuleEntry(name, (ref frame) => Verdict.Continue, context, counters);
     }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Tests.Rules;
 
@@ -171,7 +172,7 @@ public sealed class RuleExitTests : IDisposable
     private RuleEntry Rule(string name, string? says = null, Action? atExit = null)
     {
         var counters = new RuleCounters();
-        var context = new RuleContext(name, counters, _bridge.Services);
+        var context = new RuleInstance(name, counters, _bridge.Services);
         context.AtExit(() =>
         {
             _called.Enqueue(says ?? name);

@@ -1,35 +1,29 @@
-using Fluke6.Rules;
+using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Tests.Rules;
 
 public sealed class RuleTimersTests
 {
-    private readonly ManualClock _clock = new();
-    private readonly RuleTimers _timers;
-    private readonly RuleContext _context;
+    private readonly RuleTimers _timers = new();
+    private readonly RuleInstance _rule = Rule("a");
+    private long _now;    // in seconds
 
-    public RuleTimersTests()
+    private static RuleInstance Rule(string name) =>
+        new(name, new RuleCounters(), new RuleServices(new BridgeJournal(), clock: null, new Random(1)));
+
+    private WaitingTimer Start(int due, int? period = null, RuleInstance? rule = null)
     {
-        _timers = new RuleTimers(_clock);
-        _context = Context("a");
-    }
-
-    private RuleContext Context(string name) =>
-        new(name, new RuleCounters(), new RuleServices(new BridgeJournal(), _clock, new Random(1)));
-
-    private RuleTimer Start(int due, int? period = null, RuleContext? context = null)
-    {
-        var timer = new RuleTimer(
-            context ?? _context, TimeSpan.FromSeconds(due), period is { } seconds ? TimeSpan.FromSeconds(seconds) : null, () => { });
-        _timers.Start(timer);
+        var timer = new WaitingTimer(
+            rule ?? _rule, TimeSpan.FromSeconds(due), period is { } seconds ? TimeSpan.FromSeconds(seconds) : null, () => { });
+        _timers.Start(timer, _now * Moment.Frequency);
         return timer;
     }
 
-    private List<RuleTimer> Due()
+    private List<WaitingTimer> Due()
     {
-        var due = new List<RuleTimer>();
-        long now = _timers.Now;
-        while (_timers.TryTakeDue(now, out RuleTimer timer))
+        var due = new List<WaitingTimer>();
+        while (_timers.TryTakeDue(_now * Moment.Frequency, out WaitingTimer timer))
             due.Add(timer);
         return due;
     }
@@ -37,48 +31,63 @@ public sealed class RuleTimersTests
     [Fact]
     public void TimersFireSoonestFirstAndOnce()
     {
-        RuleTimer late = Start(3), soon = Start(1), middle = Start(2);
+        WaitingTimer late = Start(3), soon = Start(1), middle = Start(2);
         Assert.Empty(Due());
-        Assert.Equal(TimeSpan.FromSeconds(1), _timers.UntilNext(TimeSpan.FromSeconds(10)));
-        _clock.Seconds = 2;
+        Assert.Equal(1 * Moment.Frequency, _timers.NextDue);
+        _now = 2;
         Assert.Equal([soon, middle], Due());
-        _clock.Seconds = 9;
-        Assert.Equal(TimeSpan.Zero, _timers.UntilNext(TimeSpan.FromSeconds(10)));
+        _now = 9;
+        Assert.True(_timers.IsDue(_now * Moment.Frequency));
         Assert.Equal([late], Due());
-        Assert.True(_timers.IsEmpty);
-        Assert.Equal(TimeSpan.FromSeconds(10), _timers.UntilNext(TimeSpan.FromSeconds(10)));
+        Assert.Null(_timers.NextDue);
+        Assert.False(_timers.IsDue(long.MaxValue));
     }
 
     [Fact]
     public void PeriodsDoNotDriftAndDoNotBurst()
     {
-        RuleTimer timer = Start(10, 10);
-        _clock.Seconds = 14;
+        WaitingTimer timer = Start(10, 10);
+        _now = 14;
         Assert.Equal([timer], Due());
-        Assert.Equal(TimeSpan.FromSeconds(6), _timers.UntilNext(TimeSpan.FromSeconds(60)));
-        _clock.Seconds = 99;
+        Assert.Equal(20 * Moment.Frequency, _timers.NextDue);
+        _now = 99;
         Assert.Equal([timer], Due());
     }
 
     [Fact]
     public void StoppedTimersAndThoseOfARuleThatLeftDoNotFire()
     {
-        RuleContext other = Context("b");
-        RuleTimer stopped = Start(1, 1), left = Start(1, 1, other), stays = Start(1);
+        RuleInstance other = Rule("b");
+        WaitingTimer stopped = Start(1, 1), left = Start(1, 1, other), stays = Start(1);
         stopped.Dispose();
         _timers.Remove(other);
-        _clock.Seconds = 5;
+        _now = 5;
         Assert.Equal([stays], Due());
         Assert.False(left.IsStopped);
-        Assert.True(_timers.IsEmpty);
+        Assert.Null(_timers.NextDue);
     }
 
-    private sealed class ManualClock : TimeProvider
+    [Fact]
+    public void TimersThatAreDueAtOnceFireInTheOrderOfTheirStart()
     {
-        public long Seconds { get; set; }
+        WaitingTimer[] timers = [.. Enumerable.Range(0, 100).Select(_ => Start(1))];
+        _now = 1;
+        Assert.Equal(timers, Due());
+    }
 
-        public override long TimestampFrequency => 1000;
+    [Fact]
+    public void TimerWithoutDelayIsNotDueAtTheTimeOfItsStart()
+    {
+        WaitingTimer timer = Start(0);
+        Assert.Empty(Due());
+        Assert.True(_timers.TryTakeDue(1, out WaitingTimer due));
+        Assert.Same(timer, due);
+    }
 
-        public override long GetTimestamp() => Seconds * 1000;
+    [Fact]
+    public void DelayThatOutlastsTheClockNeverEnds()
+    {
+        _timers.Start(new WaitingTimer(_rule, TimeSpan.MaxValue, period: null, () => { }), now: 5);
+        Assert.Equal(long.MaxValue, _timers.NextDue);
     }
 }

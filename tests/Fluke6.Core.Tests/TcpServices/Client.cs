@@ -1,6 +1,5 @@
 using System.Text;
 using Fluke6.Core.Tests.Flows;
-using Fluke6.Rules;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 

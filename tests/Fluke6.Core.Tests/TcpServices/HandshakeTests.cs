@@ -1,5 +1,4 @@
 using Fluke6.Core.Tests.Flows;
-using Fluke6.Rules;
 using Fluke6.TcpServices;
 using Fluke6.Wire;
 using static Fluke6.Tests.TcpServices.Client;

@@ -1,5 +1,4 @@
 using Fluke6.Core.Tests.Flows;
-using Fluke6.Rules;
 using Fluke6.TcpServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;
@@ -264,7 +263,7 @@ public sealed class ReceiveTests
         var client = new Client(host);
         client.Connect();
         byte[] segment = client.Frame(Ack, [1]);
-        Assert.Empty(host.Arrive(segment, out Verdict verdict, from: Ports.Side.Right));
+        Assert.Empty(host.Arrive(segment, out Verdict verdict, from: Side.Right));
         Assert.Equal(Verdict.Continue, verdict);
         byte[] backwards = Segment.Tcp("198.51.100.1", 80, "192.0.2.1", 40000, Ack);
         Assert.Empty(host.Arrive(backwards, out verdict));

@@ -16,7 +16,7 @@ internal sealed record SentSegment(
         var frame = new Frame(buffer);
         byte[] octets = frame.ToArray();
         var whole = new FrameBuffer(new FrameUndo());
-        whole.Load(octets, buffer.LinkType, Ports.Side.Left);
+        whole.Load(octets, buffer.LinkType, Side.Left);
         var copy = new Frame(whole);
         Assert.Equal(LayerStop.Complete, copy.Layers.StoppedAt);
         Assert.True(TransportChecksum.IsRight(in copy), $"wrong checksum: {copy.ToString()}");

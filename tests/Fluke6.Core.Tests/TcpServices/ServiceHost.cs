@@ -1,6 +1,8 @@
+using Fluke6.Bridging;
+using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Rules;
 using Fluke6.TcpServices;
 
 namespace Fluke6.Tests.TcpServices;
@@ -16,14 +18,14 @@ internal sealed class ServiceHost
     private readonly Outbox _outbox;
     private readonly FrameBuffer _buffer = new(new FrameUndo());
     private readonly List<SentSegment> _sent = [];
-    private RuleContext _context;
+    private RuleInstance _context;
 
     public ServiceHost(TcpServiceOptions? options = null, TcpHandler? handler = null)
     {
         _left = new SendingPort(_sent);
         _services = new RuleServices(new BridgeJournal(), Clock, new Random(1));
-        _outbox = new Outbox(new BridgedPorts(_left, new NullPort(LinkType.Ethernet), new FrameUndo()), new BridgeObserver(null, Clock));
-        _services.Attach(_outbox, () => { });
+        _outbox = new Outbox(new BridgedPorts(_left, new NullPort(LinkType.Ethernet)), new FrameTaps());
+        _services.Attach(_outbox);
         _services.ClaimThread();
         (_context, Service) = Load(options, handler ?? Echo);
     }
@@ -42,7 +44,7 @@ internal sealed class ServiceHost
     /// <summary>Replaces the rule by another version of it, as a reload does.</summary>
     public void Reload(TcpHandler handler, TcpServiceOptions? options = null)
     {
-        RuleContext old = _context;
+        RuleInstance old = _context;
         (_context, Service) = Load(options, handler);
         old.Deactivate();
     }
@@ -50,7 +52,7 @@ internal sealed class ServiceHost
     /// <summary>Loads another version of the rule, which then is not put into the chain.</summary>
     public void FailToReload(TcpHandler handler)
     {
-        var context = new RuleContext("service", new RuleCounters(), _services);
+        var context = new RuleInstance("service", new RuleCounters(), _services);
         _ = new TcpService(context, handler);
         context.Discard();
     }
@@ -67,6 +69,7 @@ internal sealed class ServiceHost
 
     public Verdict Run(ReadOnlySpan<byte> octets, int segmentSize = 0, Side from = Side.Left)
     {
+        _services.Now = Moment.Of(Clock);
         _buffer.Load(octets, LinkType.Ethernet, from, mtu: 1500);
         if (segmentSize > 0)
             _buffer.Offload.SetSegmentation(SegmentationKind.Tcpv4, segmentSize, 0);
@@ -89,7 +92,8 @@ internal sealed class ServiceHost
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += s_step)
         {
             Clock.Advance(s_step);
-            while (_services.Timers.TryTakeDue(_services.Timers.Now, out RuleTimer timer))
+            _services.Now = Moment.Of(Clock);
+            while (_services.Timers.TryTakeDue(_services.Now.Monotonic, out WaitingTimer timer))
                 timer.Action();
             _outbox.Flush();
         }
@@ -104,9 +108,10 @@ internal sealed class ServiceHost
         return sent;
     }
 
-    private (RuleContext Context, TcpService Service) Load(TcpServiceOptions? options, TcpHandler handler)
+    private (RuleInstance Context, TcpService Service) Load(TcpServiceOptions? options, TcpHandler handler)
     {
-        var context = new RuleContext("service", new RuleCounters(), _services);
+        _services.Now = Moment.Of(Clock);
+        var context = new RuleInstance("service", new RuleCounters(), _services);
         var service = new TcpService(context, handler, options);
         context.Activate(new RuleEntry("service", service.Answer, context, context.Counters));
         return (context, service);

@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Rules;
 using Fluke6.Tests;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -44,7 +43,7 @@ public sealed class ExampleFuzzTests
                     frame[random.Next(frame.Length)] = (byte)random.Next(256);
                 // Cut off now and then, or with octets behind it.
                 Array.Resize(ref frame, i % 4 == 0 ? random.Next(frame.Length + 20) : frame.Length);
-                rule.Buffer.Load(frame, golden.LinkType, Ports.Side.Left);
+                rule.Buffer.Load(frame, golden.LinkType, Side.Left);
                 if (i % 2 == 1 && TryGetSummed(rule.Buffer, out byte[] summed, out int link))
                 {
                     (int field, ushort value) = NaiveSum.Recompute(summed);
@@ -61,7 +60,7 @@ public sealed class ExampleFuzzTests
 
     private static void Check(LoadedExample rule, ReadOnlySpan<byte> frame, LinkType linkType)
     {
-        rule.Buffer.Load(frame, linkType, Ports.Side.Left);
+        rule.Buffer.Load(frame, linkType, Side.Left);
         LayerStop before = rule.Buffer.Layers.StoppedAt;
         bool wasRight = ChecksumsAre(rule.Buffer) == true;
         Verdict verdict = rule.Run(frame, linkType);

@@ -1,5 +1,5 @@
 using Fluke6.Frames;
-using Fluke6.Rules;
+using Fluke6.Journal;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Scripting.Tests.Examples;
@@ -83,7 +83,7 @@ public sealed class ExampleTests
     private static int ChecksumOffset(byte[] frame, LinkType linkType)
     {
         var buffer = new FrameBuffer(new FrameUndo());
-        buffer.Load(frame, linkType, Ports.Side.Left);
+        buffer.Load(frame, linkType, Side.Left);
         return buffer.Layers.TransportOffset + buffer.Layers.Transport switch
         {
             Wire.IpProtocol.Tcp => 16,

@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Tests.Examples;
 

@@ -1,6 +1,6 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests.Examples;
 

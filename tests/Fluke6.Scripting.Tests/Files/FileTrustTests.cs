@@ -1,4 +1,5 @@
-using Fluke6.Rules;
+using Fluke6.Engine;
+using Fluke6.Journal;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Tests.Files;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Fluke6.Rules;
+using Fluke6.Engine;
 
 namespace Fluke6.Scripting.Tests.Files;
 

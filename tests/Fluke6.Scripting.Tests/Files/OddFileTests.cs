@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using Fluke6.Rules;
+using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests.Files;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
-using Fluke6.Rules;
+using Fluke6.Engine;
 using Fluke6.Scripting.Positions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,6 +1,6 @@
+using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Ports;
-using Fluke6.Rules;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests.Positions;
 
@@ -93,7 +93,7 @@ public sealed class ScriptPositionTests : IDisposable
     }
 
     private static RuleFault FaultOf(Exception exception, LoadedRule rule) =>
-        RuleFault.From("10-x", exception, exception.Message, bypassed: false, rule.Globals.Position);
+        RuleFaults.Describe("10-x", exception, exception.Message, bypassed: false, rule.Globals.Position);
 
     private static int? LineOf(ScriptPosition position) => position.Point?.Line;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Ports;
-using Fluke6.Rules;
 
 namespace Fluke6.Command.Tests.Documents;
 

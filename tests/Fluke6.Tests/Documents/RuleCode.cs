@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Rules;
 using Fluke6.Scripting;
 using Fluke6.TcpServices;
 using Fluke6.Wire;

@@ -1,0 +1,73 @@
+using Fluke6.Engine;
+
+namespace Fluke6.Bridging;
+
+/// <summary>
+/// Notices a rule that does not return, leaves the bridge's thread behind in it, and lets the traffic go on without the rule; notices, too,
+/// a rule that returns each time, and so late that all traffic waits for it. Costs the frame path nothing: it looks at numbers that the
+/// worker writes anyway.
+/// </summary>
+internal sealed class BridgeWatchdog : IDisposable
+{
+    private const int LooksPerLimit = 4;
+    private readonly Bridge _bridge;
+    private readonly RuleShares _shares;
+    private readonly TimeSpan _interval;
+    private readonly ManualResetEvent _stop = new(false);
+    private Thread? _thread;
+    private BridgeLoop? _loop;
+    private long _token;
+    private long _round;
+    private int _looks;
+
+    public BridgeWatchdog(Bridge bridge, RuleFaults faults, TimeSpan limit)
+    {
+        _bridge = bridge;
+        _shares = new RuleShares(bridge.Services, faults, limit);
+        _interval = limit / LooksPerLimit;
+    }
+
+    // A thread of its own: a pool thread spins for a while after each call, and would take from the bridge what it watches over.
+    public void Start()
+    {
+        _thread = new Thread(Watch) { IsBackground = true, Name = "bridge watchdog" };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        if (_stop.SafeWaitHandle.IsClosed)
+            return;
+
+        _stop.Set();
+        _thread?.Join();
+        _stop.Dispose();
+    }
+
+    private void Watch()
+    {
+        while (!_stop.WaitOne(_interval))
+            Look();
+    }
+
+    private void Look()
+    {
+        if (_bridge.Loop is not { } loop || loop.Call is not { } call)
+            return;
+
+        long token = call.Token, round = loop.Round;
+        _shares.Look(call);
+        // An action that sends frames through other rules, as exits do, is many calls; the thread does not get between batches all the same.
+        bool goesOn = loop == _loop && token != 0 && (token == _token || (round == _round && call.IsInAction));
+        (_loop, _token, _round) = (loop, token, round);
+        _looks = goesOn ? _looks + 1 : 0;
+        if (_looks < LooksPerLimit || !call.GiveUp(token))
+            return;
+
+        // The thread is in that call, and stays there as far as the bridge is concerned.
+        RuleEntry rule = call.RunningRule!;
+        _bridge.Services.LeftBehind.Add(rule.Name, loop.Thread, loop.SystemThread);
+        _bridge.Replace(loop, rule, call.IsInAction ? -1 : call.Position);
+        _loop = null;
+    }
+}

@@ -1,0 +1,30 @@
+using Fluke6.Frames;
+
+namespace Fluke6.Engine;
+
+/// <summary>
+/// Sees frames before the chain and after it, and those that rules send. Chosen when the worker is made; the worker's thread. A class
+/// rather than an interface: a virtual call costs the same however many kinds there are.
+/// </summary>
+internal abstract class FrameTap
+{
+    /// <summary>Frames come, or go.</summary>
+    /// <param name="now">When.</param>
+    /// <returns>Whether it wants to see them.</returns>
+    public abstract bool BeginBatch(in Moment now);
+
+    /// <summary>A frame is about to enter the chain.</summary>
+    public abstract void Arrived(FrameBuffer frame);
+
+    /// <summary>The frame that arrived last is through the chain.</summary>
+    /// <param name="frame">As it is now.</param>
+    /// <param name="verdict">What becomes of it.</param>
+    /// <param name="decider">The rule that said so; null if none did.</param>
+    public abstract void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider);
+
+    /// <summary>A rule sends a frame of its own.</summary>
+    /// <param name="side">Where it goes out.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="rule">The number of the rule.</param>
+    public abstract void Sent(Side side, FrameBuffer frame, int rule);
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Frames;
+
+namespace Fluke6.Engine;
+
+/// <summary>
+/// Rules in order; immutable. The bridge's thread runs it; loading makes a new one and the bridge swaps it in between two batches.
+/// </summary>
+public sealed class RuleChain
+{
+    private readonly RuleEntry[] _rules;
+
+    /// <summary>A chain of these rules, in this order.</summary>
+    public RuleChain(IEnumerable<RuleEntry> rules)
+    {
+        Entries = [.. rules];
+        _rules = [.. Entries.Where(rule => rule.Rule is not null)];
+    }
+
+    /// <summary>A chain with no rule: every frame is forwarded.</summary>
+    public static RuleChain Empty => new([]);
+
+    /// <summary>All rules in order, those that never compiled included.</summary>
+    public IReadOnlyList<RuleEntry> Entries { get; }
+
+    /// <summary>Asks the rules in order about a frame.</summary>
+    /// <param name="buffer">The frame.</param>
+    /// <param name="call">Told which rule has the thread; afterwards its last position is that of the rule which decided.</param>
+    /// <param name="position">Where the walk begins.</param>
+    /// <param name="onFault">What to do after a rule threw.</param>
+    /// <param name="timed">Whether to measure how long each rule takes.</param>
+    /// <returns>The verdict of the rule that ended the chain; Continue if none did.</returns>
+    /// <exception cref="LeftBehindException">A rule took so long that another thread goes on with the frame: this one touches nothing.</exception>
+    internal Verdict Run(FrameBuffer buffer, RuleCall call, int position, RuleFaults onFault, bool timed = false)
+    {
+        while (true)
+        {
+            try
+            {
+                return timed ? RunFrom<SampledRuleClock>(buffer, call, position) : RunFrom<NoRuleClock>(buffer, call, position);
+            }
+            catch (Exception exception)
+            {
+                position = call.Position;
+                string message = ExceptionText.Of(exception);
+                if (onFault.Threw(_rules[position], buffer, Leave(call, position, exception), message) == FaultPolicy.Drop)
+                    return Verdict.Drop;
+
+                position++;
+            }
+        }
+    }
+
+    /// <summary>The rule at a position of the walk; null past the last.</summary>
+    internal RuleEntry? RuleAt(int position) => position < _rules.Length ? _rules[position] : null;
+
+    // A rule that overran is to blame for that, whatever it threw on its way out.
+    private static Exception Leave(RuleCall call, int position, Exception exception)
+    {
+        try
+        {
+            call.Leave(position);
+            return exception;
+        }
+        catch (RuleOverranException overran)
+        {
+            return overran;
+        }
+    }
+
+    private Verdict RunFrom<TClock>(FrameBuffer buffer, RuleCall call, int position)
+        where TClock : struct, IRuleClock
+    {
+        RuleEntry[] rules = _rules;
+        TClock clock = default;
+        clock.Begin();
+        for (int i = position; i < rules.Length; i++)
+        {
+            RuleEntry entry = rules[i];
+            if (entry.Skipped)
+            {
+                if (entry.Holds)
+                    return Hold(entry, call, i);
+                continue;
+            }
+
+            call.Enter(i);
+            RuleCounters counters = entry.Counters;
+            long sent = counters.Sent;
+            counters.Seen++;
+            buffer.BeginRule();
+
+            // Made anew for each rule: a rule may assign to the frame it was given by reference.
+            var frame = new Frame(buffer);
+            Verdict verdict = entry.Rule!(ref frame);
+
+            call.Leave(i);
+            buffer.EndRule();
+            clock.RuleDone(counters);
+            if (counters.FaultsInARow != 0)
+                counters.FaultsInARow = 0;
+            if (verdict == Verdict.Continue)
+            {
+                if (buffer.Edited | buffer.HitByRule | (sent != counters.Sent))
+                    CountHit(entry, buffer);
+                continue;
+            }
+
+            if ((uint)verdict > (uint)Verdict.Reflect)
+                ThrowNoVerdict(verdict);
+            CountHit(entry, buffer);
+            if (verdict == Verdict.Drop)
+                counters.Dropped++;
+            else if (verdict == Verdict.Reflect)
+                counters.Sent++;
+            return verdict;
+        }
+
+        return Verdict.Continue;
+    }
+
+    /// <summary>A rule that drops what it faults on was taken out: a filter does not open because it broke.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Verdict Hold(RuleEntry entry, RuleCall call, int position)
+    {
+        call.Enter(position);
+        call.Leave(position);
+        entry.Counters.Dropped++;
+        return Verdict.Drop;
+    }
+
+    private static void ThrowNoVerdict(Verdict verdict) =>
+        throw new InvalidOperationException($"the verdict {(int)verdict} is none of Continue, Accept, Drop and Reflect");
+
+    private static void CountHit(RuleEntry entry, FrameBuffer buffer)
+    {
+        entry.Counters.Hits++;
+        buffer.HitRules |= entry.NumberBit;
+        if (!buffer.Edited)
+            return;
+
+        entry.Counters.Rewritten++;
+        buffer.RewritingRules |= entry.NumberBit;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Fluke6.Journal;
+
+namespace Fluke6.Engine;
+
+/// <summary>
+/// Which statement one version of a rule's script is at. The compiled script stores the statement's number into a cell before each
+/// statement, because the just-in-time compiler's own map from code to lines is wrong for optimised code. May be read from any thread,
+/// while the rule runs or hangs.
+/// </summary>
+/// <remarks>
+/// The cell holds the last statement of all, and of each method. Threads share it: a task that the rule runs at the same moment writes to
+/// it, too. <see cref="Locate"/> therefore asks the exception's stack trace, which is right about methods, in which method to look.
+/// </remarks>
+internal sealed class ScriptPosition
+{
+    /// <summary>Where in the cell, in bytes, the number of the last statement lies; those of each method's last statement follow.</summary>
+    public const int NumberOffset = 8;
+
+    private Guid _module;
+    private IReadOnlyList<ScriptPoint> _points = [];
+    private int[] _cell = [];
+
+    /// <summary>File and line of the statement that is running, or ran last, such as <c>10-x.csx:12</c>; null if none ran yet.</summary>
+    public string? Current => Point?.ToString();
+
+    /// <summary>The statement that is running, or ran last; null if none ran yet.</summary>
+    public ScriptPoint? Point => At(NumberOffset / sizeof(int));
+
+    /// <summary>Says which statements the numbers from 1 on stand for.</summary>
+    /// <param name="module">The script's module, by its version's identifier.</param>
+    /// <param name="points">The statements.</param>
+    /// <param name="methods">How many methods they belong to.</param>
+    /// <returns>
+    /// The cell; <see cref="AddressOf"/> tells the script's code where it is. As long as a thread may be in that code, someone has to hold it.
+    /// </returns>
+    public int[] Follow(Guid module, IReadOnlyList<ScriptPoint> points, int methods)
+    {
+        int[] cell = GC.AllocateArray<int>((NumberOffset / sizeof(int)) + 1 + methods, pinned: true);
+        Marshal.WriteIntPtr(AddressOf(cell), AddressOf(cell) + NumberOffset);
+        _module = module;
+        _points = points;
+        Volatile.Write(ref _cell, cell);
+        return cell;
+    }
+
+    /// <summary>Where a cell lies in memory, for as long as it is held.</summary>
+    public static nint AddressOf(int[] cell) => Marshal.UnsafeAddrOfPinnedArrayElement(cell, 0);
+
+    /// <summary>
+    /// Ends the script wherever it runs, on every thread: the next statement that one of them comes to throws a
+    /// <see cref="NullReferenceException"/>, and so does each after it, in handlers too. For a version that was taken out and hangs; nothing
+    /// of it can run any more. A thread that waits in the kernel, or loops in code that is not the script's, ends once it is back.
+    /// </summary>
+    public void End()
+    {
+        int[] cell = Volatile.Read(ref _cell);
+        if (cell.Length > 0)
+            Marshal.WriteIntPtr(AddressOf(cell), 0);
+    }
+
+    /// <summary>Where in a script an exception came from.</summary>
+    /// <param name="exception">One that was just caught.</param>
+    /// <param name="position">The position of the rule that it came from; null if not known.</param>
+    /// <returns>Null if no script had a part in it.</returns>
+    public static ScriptPoint? Locate(Exception exception, ScriptPosition? position)
+    {
+        // Of what was thrown elsewhere, as within Parallel.For, it is the first cause that names the line.
+        if (exception is AggregateException { InnerException: { } inner } && Locate(inner, position) is { } cause)
+            return cause;
+
+        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
+        {
+            if (frame.GetMethod() is { } method && position?.LastOf(method) is { } last)
+                return last;
+
+            // Without a position, or for an assembly that was compiled from scripts elsewhere.
+            if (frame.GetFileName() is { } file && file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))
+                return new ScriptPoint(file, frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()), Method: 0, Slot: 0, Inlined: false);
+        }
+
+        return null;
+    }
+
+    // Null for a method that is not the script's. The trace's line would be no help: it may name none, or a wrong one.
+    private ScriptPoint? LastOf(MethodBase method)
+    {
+        if (method.Module.ModuleVersionId != _module)
+            return null;
+
+        // An inlined method has no frame of its own; what called it has.
+        if (Point is { } last && (last.Method == method.MetadataToken || last.Inlined))
+            return last;
+
+        foreach (ScriptPoint point in _points)
+        {
+            if (point.Method == method.MetadataToken)
+                return At((NumberOffset / sizeof(int)) + 1 + point.Slot);
+        }
+
+        return null;
+    }
+
+    private ScriptPoint? At(int index)
+    {
+        int[] cell = Volatile.Read(ref _cell);
+        int number = index < cell.Length ? Volatile.Read(ref cell[index]) : 0;
+        return number > 0 ? _points[number - 1] : null;
+    }
+}

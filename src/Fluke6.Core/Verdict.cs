@@ -1,0 +1,17 @@
+namespace Fluke6;
+
+/// <summary>What a rule decides about a frame. Edits stay, whatever the verdict.</summary>
+public enum Verdict : byte
+{
+    /// <summary>On to the next rule; after the last one, forward.</summary>
+    Continue,
+
+    /// <summary>Forward now; later rules are not asked.</summary>
+    Accept,
+
+    /// <summary>Discard.</summary>
+    Drop,
+
+    /// <summary>Send back out of the port it came from; later rules are not asked.</summary>
+    Reflect,
+}
