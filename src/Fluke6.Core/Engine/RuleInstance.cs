@@ -70,7 +70,7 @@ public class RuleInstance : RuleContext
 
     internal override Span<char> LogLine => _logLine;
 
-    internal override event Action? Left;
+    internal override event Action? Ended;
 
     /// <inheritdoc/>
     public override T Keep<T>(string key, Func<T> create)
@@ -163,7 +163,7 @@ public class RuleInstance : RuleContext
     internal void Deactivate()
     {
         Volatile.Write(ref _entry, null);
-        Left?.Invoke();
+        Ended?.Invoke();
         _services.Timers.Remove(this);
         Discard();
     }

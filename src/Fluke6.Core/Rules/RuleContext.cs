@@ -118,7 +118,7 @@ public abstract class RuleContext
     public abstract void Post(Action action);
 
     /// <summary>This version has left the chain, so that what survives it lets go of what is this version's. Bridge's thread.</summary>
-    internal abstract event Action? Left;
+    internal abstract event Action? Ended;
 
     /// <summary>Says that something of this version threw where nobody could catch it, such as a thread of its own. From any thread.</summary>
     internal abstract void Fault(Exception exception);

@@ -50,7 +50,7 @@ public sealed class TcpService
         State state = context.Keep(name, () => new State(new TcpConnectionTable(), context.Clock.GetTimestamp()));
         (_table, _begin) = (state.Table, state.Begin);
         context.Every(TimerInterval, Tick);
-        context.Left += _table.ForgetWhatScriptsDeclare;
+        context.Ended += _table.ForgetWhatScriptsDeclare;
     }
 
     /// <summary>How many connections there are, half-open ones and those in TIME-WAIT included.</summary>
