@@ -19,8 +19,8 @@ public static class DashboardScreen
 
     /// <summary>Shows the screen. It alone reads the bridge's journal meanwhile; the terminal is as before when this returns.</summary>
     /// <param name="bridge">A bridge that was started.</param>
-    /// <param name="rules">Who loads its rules.</param>
-    /// <param name="options">What else to show.</param>
+    /// <param name="rules">Loads its rules.</param>
+    /// <param name="options">Further facts to show.</param>
     /// <param name="stop">Closes the screen.</param>
     public static void Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
     {
@@ -52,7 +52,7 @@ public static class DashboardScreen
                 terminal.Leave();
         }
 
-        // Who sends it wants what the system does then, but no spoiled terminal.
+        // Its sender wants the system's default action, but no spoiled terminal.
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => EndOfProcess(null, EventArgs.Empty));
         thread.Start();
         AppDomain.CurrentDomain.UnhandledException += EndOfProcess;

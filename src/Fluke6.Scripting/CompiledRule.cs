@@ -3,7 +3,7 @@ using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting;
 
-/// <summary>What became of a rule's file in the compiler: an assembly, or what is wrong.</summary>
+/// <summary>The compiler's result for a rule's file: an assembly, or what is wrong.</summary>
 public sealed class CompiledRule
 {
     internal CompiledRule(

@@ -8,7 +8,7 @@ namespace Fluke6.Scripting;
 /// <summary>
 /// Has a real resolver answer the DNS queries in frames, over UDP and without ever keeping the bridge waiting: a query leaves by a socket
 /// of the host that the bridge runs on, its answer comes in on a task and goes out where the query came from, on the bridge's thread.
-/// What it does not understand it hands on. RFC 5625 §4. Made by <see cref="RuleGlobals.RelayDns"/>; ends with that version of the rule.
+/// It hands on what it does not understand. RFC 5625 §4. Made by <see cref="RuleGlobals.RelayDns"/>; ends with that version of the rule.
 /// </summary>
 /// <remarks>
 /// <para>Each query that goes to the resolver has a socket, a random port and a random identifier of its own. No question is outstanding

@@ -66,7 +66,7 @@ internal sealed class DnsUpstream
 
     /// <summary>Asks soon; a query that has the same place is given up. Bridge's thread.</summary>
     /// <param name="place">From 0 to below <see cref="Places"/>.</param>
-    /// <param name="number">What tells it from others in the place.</param>
+    /// <param name="number">Tells it from others in the place.</param>
     /// <param name="query">The message, whose identifier is replaced.</param>
     /// <param name="questionEnd">Where the question ends in the message.</param>
     /// <returns>False if too many wait to be asked.</returns>
@@ -146,7 +146,7 @@ internal sealed class DnsUpstream
                 int port = tries < PortTries ? RandomNumberGenerator.GetInt32(FirstPort, ushort.MaxValue + 1) : 0;
                 socket.Bind(new IPEndPoint(_resolver.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, port));
                 socket.Connect(_resolver);
-                // What came from anybody before it was connected.
+                // Datagrams that came from anybody before it was connected.
                 Span<byte> nothing = stackalloc byte[1];
                 while (socket.Available > 0)
                     socket.Receive(nothing);

@@ -32,7 +32,7 @@ public sealed class LoadedRule : IDisposable
         Rule = rule;
     }
 
-    /// <summary>What a chain calls.</summary>
+    /// <summary>The delegate that a chain calls.</summary>
     public Rule Rule { get; }
 
     /// <summary>The script's globals.</summary>

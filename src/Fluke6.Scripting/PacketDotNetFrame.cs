@@ -23,7 +23,7 @@ public static class PacketDotNetFrame
                 PacketOrigin.Remember(packet, octets, frame.LinkType);
                 return packet;
             }
-            // What it throws on malformed octets is not documented and differs from layer to layer. None of it is the rule's fault.
+            // Its exceptions for malformed octets are not documented and differ from layer to layer. None of it is the rule's fault.
             catch (Exception exception) when (exception is not ThreadAbortException)
             {
                 return null;

@@ -79,7 +79,7 @@ internal static class PacketOrigin
 
         public LinkType LinkType => linkType;
 
-        /// <summary>What PacketDotNet makes of them if nobody touches the packet; null if it cannot write them at all.</summary>
+        /// <summary>PacketDotNet's octets for them if nobody touches the packet; null if it cannot write them at all.</summary>
         public byte[]? Unedited()
         {
             try

@@ -19,7 +19,7 @@ internal sealed record PathListing
     /// <summary>Whether the path is a folder.</summary>
     public bool IsFolder { get; init; }
 
-    /// <summary>What is called like a rule.</summary>
+    /// <summary>The files that are called like rules.</summary>
     public IReadOnlyList<RuleLocation> Files { get; init; } = [];
 
     /// <summary>The folder that was listed, or that holds the file.</summary>
@@ -44,7 +44,7 @@ internal sealed record PathListing
     }
 
     /// <summary>The same, and which of a folder's are no rules: links that lead nowhere, folders, devices.</summary>
-    /// <param name="status">What stands at a path, links followed.</param>
+    /// <param name="status">Looks at a path, links followed.</param>
     public PathListing WithLinksFollowed(Func<string, FileLook> status) =>
         IsFolder ? this with { Files = [.. Files.Select(file => Judge(file, file.Status.IsLink ? status(file.Path) : new FileLook(0, file.Status)))] } : this;
 
@@ -65,7 +65,7 @@ internal sealed record PathListing
         var files = new List<RuleLocation>();
         foreach (string name in names.Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
         {
-            // What went in this moment is not there.
+            // A file that went in this moment is not there.
             FileLook look = walk.LookAt(name);
             if (!look.IsNowhere)
                 files.Add(new RuleLocation(System.IO.Path.Combine(listing.Path, name), System.IO.Path.Combine(listing.RealFolder!, name), look.Status));

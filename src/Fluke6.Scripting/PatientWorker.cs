@@ -12,9 +12,9 @@ internal sealed class PatientWorker(TimeSpan patience) : IDisposable
     private Worker? _worker;
 
     /// <summary>Does something.</summary>
-    /// <param name="path">What it is about; while that hangs, it is not tried again.</param>
-    /// <param name="action">What to do.</param>
-    /// <param name="result">What came of it.</param>
+    /// <param name="path">The path that it is about; while that hangs, it is not tried again.</param>
+    /// <param name="action">The work.</param>
+    /// <param name="result">Its result.</param>
     /// <returns>False if it did not return in time.</returns>
     public bool TryRun<T>(string path, Func<T> action, out T result)
     {

@@ -12,7 +12,7 @@ internal static class RuleContract
 
     private const string Wanted = "'Verdict Apply(ref Frame frame)'";
 
-    /// <summary>What is missing; null if nothing is.</summary>
+    /// <summary>The breach; null if there is none.</summary>
     public static RuleDiagnostic? Check(CSharpCompilation compilation, string path)
     {
         ISymbol[] members = [.. compilation.ScriptClass?.GetMembers(MethodName) ?? []];

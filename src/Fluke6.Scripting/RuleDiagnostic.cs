@@ -3,13 +3,13 @@ using Microsoft.CodeAnalysis;
 
 namespace Fluke6.Scripting;
 
-/// <summary>What is wrong with a rule's file, and where.</summary>
+/// <summary>A problem of a rule's file, and its place.</summary>
 /// <param name="File">The file, relative to the rule's folder.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 /// <param name="IsError">Whether the rule cannot run because of it; a warning otherwise.</param>
 /// <param name="Id">The compiler's number, such as CS1002, or one of Fluke6's, such as FLUKE001.</param>
-/// <param name="Message">What is wrong, in a sentence.</param>
+/// <param name="Message">The problem, in a sentence.</param>
 public sealed partial record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
 {
     /// <summary>No usable <c>Apply</c> at the top level.</summary>

@@ -47,7 +47,7 @@ internal sealed class RuleFile(string path)
     /// <summary>The rule whose file was given this one's name; it leaves when this one runs.</summary>
     public RuleFile? RenamedFrom { get; set; }
 
-    /// <summary>What is wrong with the file; empty if nothing is.</summary>
+    /// <summary>The problems of the file; empty if there are none.</summary>
     public IReadOnlyList<RuleDiagnostic> Diagnostics => _trouble is null ? _attemptDiagnostics : [_trouble, .. _attemptDiagnostics];
 
     /// <summary>Whether the user switched the rule off. Survives reloads.</summary>
@@ -132,7 +132,7 @@ internal sealed class RuleFile(string path)
     /// <summary>
     /// Says that the file cannot be read, or can be again: meanwhile the version that runs, if any, runs on.
     /// </summary>
-    /// <param name="trouble">What is wrong; null if nothing is any more.</param>
+    /// <param name="trouble">The problem; null if there is none any more.</param>
     /// <param name="ofFolder">Whether that is its folder's trouble rather than its own.</param>
     /// <param name="counters">The rule's.</param>
     /// <returns>Whether that is news about this rule, and not only about its folder.</returns>

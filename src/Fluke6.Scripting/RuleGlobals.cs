@@ -5,7 +5,7 @@ using PacketDotNet;
 
 namespace Fluke6.Scripting;
 
-/// <summary>What a script may call without naming an object: the rule's services, and what only scripts have.</summary>
+/// <summary>The members that a script calls without naming an object: the rule's services, and those that only scripts have.</summary>
 public sealed class RuleGlobals : RuleInstance
 {
     private int _services;
@@ -14,7 +14,7 @@ public sealed class RuleGlobals : RuleInstance
     /// <param name="name">The rule's name.</param>
     /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
     /// <param name="services">The bridge's.</param>
-    /// <param name="parameters">What <c>--set NAME=VALUE</c> gave.</param>
+    /// <param name="parameters">The values that <c>--set NAME=VALUE</c> gave.</param>
     public RuleGlobals(
         string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
         : base(name, counters, services, parameters)
@@ -43,12 +43,12 @@ public sealed class RuleGlobals : RuleInstance
     /// A TCP service on every address and port: <c>ServeTcp((connection, octets) => connection.Write(octets))</c> is an echo. To be called
     /// from the top level; <c>Apply</c> then returns <see cref="TcpService.Answer"/>.
     /// </summary>
-    /// <param name="handler">What to do with what clients say.</param>
+    /// <param name="handler">Takes the octets that clients send.</param>
     public TcpService ServeTcp(TcpHandler handler) => ServeTcp(new TcpServiceOptions(), handler);
 
     /// <summary>A TCP service on the addresses and ports that the options name.</summary>
     /// <param name="options">Whom to answer, and how.</param>
-    /// <param name="handler">What to do with what clients say.</param>
+    /// <param name="handler">Takes the octets that clients send.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public TcpService ServeTcp(TcpServiceOptions options, TcpHandler handler) =>
         // By their order in the file, so that after a reload each finds its connections again.

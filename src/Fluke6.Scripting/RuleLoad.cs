@@ -9,7 +9,7 @@ namespace Fluke6.Scripting;
 /// it came to is published by its <see cref="RuleSet"/>, if no newer attempt began meanwhile.
 /// </summary>
 /// <param name="rule">The rule.</param>
-/// <param name="basis">What its files held when the attempt began.</param>
+/// <param name="basis">The content of its files when the attempt began.</param>
 /// <param name="since">When they changed; null at the start, which is no reload.</param>
 internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> basis, long? since)
 {
@@ -31,16 +31,16 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
     /// <summary>Whether its top level was begun.</summary>
     public bool TopLevelBegan { get; private set; }
 
-    /// <summary>What the compiler made of the file; null before, and if it failed by itself.</summary>
+    /// <summary>The compiler's result; null before, and if the compiler failed by itself.</summary>
     public CompiledRule? Compiled { get; private set; }
 
     /// <summary>The loaded rule; null before, and if that failed.</summary>
     public LoadedRule? Loaded { get; private set; }
 
-    /// <summary>What is wrong, where it did not load.</summary>
+    /// <summary>The problems, if it did not load.</summary>
     public IReadOnlyList<RuleDiagnostic> Errors { get; private set; } = [];
 
-    /// <summary>What the user should know of the version that loaded, beside what the compiler says.</summary>
+    /// <summary>Warnings about the version that loaded, beside the compiler's.</summary>
     public IReadOnlyList<RuleDiagnostic> Warnings => _warnings;
 
     /// <summary>The parameter for all rules whose value this one cannot read; null if there is none.</summary>
@@ -67,7 +67,7 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
     /// <summary>Begins to run the top level of what was compiled.</summary>
     /// <param name="services">The bridge's.</param>
     /// <param name="counters">The rule's.</param>
-    /// <param name="parameters">What <c>--set</c> gave.</param>
+    /// <param name="parameters">The values that <c>--set</c> gave.</param>
     public void BeginTopLevel(RuleServices services, RuleCounters counters, IReadOnlyDictionary<string, string> parameters)
     {
         TopLevelBegan = true;

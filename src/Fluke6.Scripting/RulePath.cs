@@ -19,7 +19,7 @@ internal sealed class RulePath(string path)
     /// <summary>Why the last look failed; null if it did not.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>What the last good look left out.</summary>
+    /// <summary>The files that the last good look left out.</summary>
     public IReadOnlyList<RuleDiagnostic> LeftOut { get; private set; } = [];
 
     /// <summary>Takes a look's result.</summary>

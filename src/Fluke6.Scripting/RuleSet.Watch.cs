@@ -51,7 +51,7 @@ public sealed partial class RuleSet
         if (_watch.Trouble is { } trouble)
             _bridge.Journal.Add(new LogNote("rules", $"saved files are seen only every {LookInterval.TotalSeconds:0} s: inotify: {trouble}"));
 
-        // What changed since it was loaded, before anybody watched.
+        // For changes since the rules were loaded, before anybody watched.
         Hint();
     }
 
@@ -122,7 +122,7 @@ public sealed partial class RuleSet
                 now[file] = LookAt(files, file, before, thorough, steps);
             lock (_lock)
             {
-                // What was loaded meanwhile is looked at once more.
+                // A rule that was loaded meanwhile is looked at once more.
                 if (rule.Revision != revision)
                     Hint();
                 else if (Consider(rule, now, hintedAt) is { } load)
@@ -132,7 +132,7 @@ public sealed partial class RuleSet
 
         if (changed.Count > 0)
             LoadInBackground(changed);
-        // What happened before it was watched is looked for once more.
+        // Changes from before it was watched are looked for once more.
         if (_watch!.Follow(steps, folders, (folder, add) => files.TryRun(folder, add, out int descriptor) ? descriptor : -1))
             Hint();
     }
@@ -153,7 +153,7 @@ public sealed partial class RuleSet
         RuleDiagnostic? trouble = TroubleWith(rule, now, out bool ofFolder);
         if (trouble is not null && rule.SetTrouble(trouble, ofFolder, CountersOf(rule.Name)))
             Report(rule, ok: false, rule.Loaded is not null, hintedAt, [trouble]);
-        // What runs, runs on as it is.
+        // The version that runs, runs on as it is.
         if (trouble is { Id: RuleDiagnostic.Unreadable })
             return null;
 

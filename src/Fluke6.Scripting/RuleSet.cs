@@ -29,7 +29,7 @@ public sealed partial class RuleSet : IDisposable
     /// <summary>The scripts at these paths, for one bridge.</summary>
     /// <param name="bridge">Where their chain is published.</param>
     /// <param name="paths">Files and folders, as in <see cref="RulePaths.Find"/>.</param>
-    /// <param name="parameters">What <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
+    /// <param name="parameters">The values that <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
     /// <param name="trust">Whose files are run; root's and the caller's unless said.</param>
     /// <param name="heldBack">Rules that are not to be loaded before somebody saves them anew or switches them on, and why.</param>
     public RuleSet(
@@ -67,7 +67,7 @@ public sealed partial class RuleSet : IDisposable
 
     /// <summary>Compiles and loads everything and publishes the chain.</summary>
     /// <param name="stop">Ends the wait for what takes long.</param>
-    /// <returns>What is wrong; errors and warnings. Rules without errors are in the chain nevertheless.</returns>
+    /// <returns>The errors and warnings. Rules without errors are in the chain nevertheless.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before all were loaded.</exception>
     public IReadOnlyList<RuleDiagnostic> LoadAll(CancellationToken stop = default)
     {
@@ -99,7 +99,7 @@ public sealed partial class RuleSet : IDisposable
         }
     }
 
-    /// <summary>What is wrong with a rule's file now.</summary>
+    /// <summary>The problems of a rule's file now.</summary>
     public IReadOnlyList<RuleDiagnostic> DiagnosticsOf(string name)
     {
         lock (_lock)

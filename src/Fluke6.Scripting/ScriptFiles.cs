@@ -31,7 +31,7 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
     public byte[] Read(string path) => Read(path, MaxLength);
 
-    /// <summary>What the compiler is given instead of a script's text; null for the text itself.</summary>
+    /// <summary>Changes a script's text for the compiler; null for the text itself.</summary>
     public Func<string, SourceText, SourceText>? Edit { get; set; }
 
     /// <summary>A script's text.</summary>
@@ -58,7 +58,7 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
         FileFingerprint found;
         using (PathWalk walk = PathWalk.To(full, trust))
         {
-            // What cannot be read is there: reading it says why. Where only its folder is missing, nothing is refused, and nothing found.
+            // A file that cannot be read is there: reading it says why. If its folder is missing, nothing is refused, and nothing found.
             if (walk is { IsMissing: false, Trouble: null } || (walk.Trouble is not null && !walk.LacksFolder))
                 return full;
             found = walk.IsMissing ? FileFingerprint.Missing : FileFingerprint.Unknown(walk.Trouble!);

@@ -18,7 +18,7 @@ internal sealed class ScriptLoadContext(CompiledRule compiled) : AssemblyLoadCon
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        // What the program itself has comes from there: a Frame must be the bridge's Frame.
+        // The program's own assemblies come from the program: a Frame must be the bridge's Frame.
         if (ScriptReferences.Find(assemblyName.Name!) is not null)
             return null;
 

@@ -21,13 +21,13 @@ internal static class ScriptReferences
     private static readonly Lazy<Dictionary<string, string>> s_trusted = new(FindTrusted);
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_default = new(LoadDefault);
 
-    /// <summary>What scripts are compiled against before any <c>#r</c>.</summary>
+    /// <summary>The assemblies that scripts are compiled against before any <c>#r</c>.</summary>
     public static ImmutableArray<MetadataReference> Default => s_default.Value;
 
     /// <summary>The path of an assembly that the program was started with; null if there is none of that name.</summary>
     public static string? Find(string assemblyName) => s_trusted.Value.GetValueOrDefault(assemblyName);
 
-    // What this program was started with is what a script's code will be bound to when it runs.
+    // A script's code will be bound to the assemblies that this program was started with.
     private static Dictionary<string, string> FindTrusted()
     {
         string list = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";

@@ -9,7 +9,7 @@ namespace Fluke6.Command;
 /// <summary><c>fluke6 bridge LEFT RIGHT</c>: the bridge between two ports.</summary>
 internal sealed class BridgeCommand : System.CommandLine.Command
 {
-    /// <summary>What its help ends with.</summary>
+    /// <summary>The end of its help.</summary>
     public const string Examples = """
           fluke6 bridge eth1 eth2                          pass everything between two interfaces
           fluke6 bridge eth1 eth2 -r rules/                the same, through the rules of a folder

@@ -37,10 +37,10 @@ internal sealed class BridgeSession : IDisposable
 
     /// <summary>A bridge between ports that are open.</summary>
     /// <param name="ports">The ports, which are the session's from here on.</param>
-    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="arguments">The user's options.</param>
     /// <param name="report">Where to tell what happens.</param>
-    /// <param name="stop">What ends it.</param>
-    /// <param name="lifeline">Who outlives it.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="lifeline">The link to the process that outlives it.</param>
     public BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop, Lifeline lifeline)
     {
         _arguments = arguments;
@@ -59,7 +59,7 @@ internal sealed class BridgeSession : IDisposable
     /// <summary>Opens the ports, or goes on with those that the process before opened, and refuses what cannot be bridged.</summary>
     /// <param name="left">The left port, as on the command line.</param>
     /// <param name="right">The right port, as on the command line.</param>
-    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="arguments">The user's options.</param>
     /// <exception cref="CommandFailure">A port cannot be opened, or both do not fit.</exception>
     public static PortPair OpenPorts(string left, string right, RuleArguments arguments)
     {
@@ -127,7 +127,7 @@ internal sealed class BridgeSession : IDisposable
     }
 
     /// <summary>Shows the dashboard or reports, whichever the user wants, until asked to stop, and stops.</summary>
-    /// <param name="guide">What the dashboard's help tells about both ends.</param>
+    /// <param name="guide">How to use both ends, for the dashboard's help.</param>
     /// <exception cref="CommandFailure">The bridge, or the capture that the user asked for, could not go on.</exception>
     public void Run(IReadOnlyList<string>? guide = null)
     {
@@ -136,9 +136,9 @@ internal sealed class BridgeSession : IDisposable
         else
             ReportUntilStopped();
 
-        // What rules have to do at exit, hosts wait for: on a busy machine, it may take longer than a batch.
+        // Hosts wait for the last work of rules: on a busy machine, it may take longer than a batch.
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
-        // What its thread may still be at is not ours to read.
+        // Counters that its thread may still write are not ours to read.
         if (ended)
             _ports.CountUnread();
         TellNotes();
@@ -157,7 +157,7 @@ internal sealed class BridgeSession : IDisposable
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
         _rules.Dispose();
-        // What the bridge's thread still uses goes with the process.
+        // The bridge's thread may still use both; they go with the process.
         if (!ended)
             return;
 
@@ -211,7 +211,7 @@ internal sealed class BridgeSession : IDisposable
         }
     }
 
-    // What the bridge before captured is not to be overwritten, and a pipe has lost the reader who waited for its beginning.
+    // The capture of the bridge before is not to be overwritten, and a pipe has lost the reader who waited for its beginning.
     private string? CapturePath()
     {
         if (_arguments.Capture is not { } path || Handover.Received.Restarts == 0 || !Path.Exists(path))
@@ -238,7 +238,7 @@ internal sealed class BridgeSession : IDisposable
 
     private void ShowDashboard(IReadOnlyList<string> guide)
     {
-        // What was said before must not come upon the screen.
+        // Lines from before must not come upon the screen.
         StandardStreams.Flush();
         var options = new DashboardOptions
         {

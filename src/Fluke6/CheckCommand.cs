@@ -8,7 +8,7 @@ namespace Fluke6.Command;
 /// <summary><c>fluke6 check PATH...</c>: compiles rules and runs nothing.</summary>
 internal sealed class CheckCommand : System.CommandLine.Command
 {
-    /// <summary>What its help ends with.</summary>
+    /// <summary>The end of its help.</summary>
     public const string Examples = """
           fluke6 check rules/                 every rule of a folder
           fluke6 check strip.csx clamp.csx    these two

@@ -9,6 +9,6 @@ internal sealed class CommandFailure(int exitCode, params IReadOnlyList<string> 
     /// <summary>Whether the same command may do better if it is started again.</summary>
     public bool MayPass { get; init; }
 
-    /// <summary>What to say; usually one line.</summary>
+    /// <summary>The lines to say; usually one.</summary>
     public IReadOnlyList<string> Lines => lines;
 }

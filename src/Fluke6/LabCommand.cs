@@ -12,7 +12,7 @@ namespace Fluke6.Command;
 /// <summary><c>fluke6 lab</c>: two hosts in network namespaces with the bridge between them.</summary>
 internal sealed class LabCommand : System.CommandLine.Command
 {
-    /// <summary>What its help ends with.</summary>
+    /// <summary>The end of its help.</summary>
     public static string Examples { get; } = $"""
           fluke6 lab                          at a terminal: opens the dashboard, which says how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends

@@ -3,13 +3,13 @@ using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
-/// <summary>What the user asked for with the options that <c>bridge</c> and <c>lab</c> share.</summary>
+/// <summary>The values of the options that <c>bridge</c> and <c>lab</c> share.</summary>
 internal sealed record RuleArguments
 {
     /// <summary>Rules and folders of rules, in order.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>What <c>--set</c> gave.</summary>
+    /// <summary>The parameters that <c>--set</c> gave.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
     /// <summary>Whose rules are run.</summary>

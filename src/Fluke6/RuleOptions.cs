@@ -178,7 +178,7 @@ internal sealed class RuleOptions
         return [.. each];
     }
 
-    /// <summary>What the user gave.</summary>
+    /// <summary>Reads the user's options.</summary>
     public RuleArguments Read(ParseResult parsed) => new()
     {
         Paths = parsed.GetValue(_rules) ?? [],

@@ -2,8 +2,8 @@ using Fluke6.Dashboard.Model;
 
 namespace Fluke6.Dashboard.Details;
 
-/// <summary>What each key does.</summary>
-/// <param name="guide">What it ends with.</param>
+/// <summary>Every key and its effect.</summary>
+/// <param name="guide">The lines at its end.</param>
 /// <param name="offers">Whether a command can do anything here at all.</param>
 internal sealed class HelpDetail(IReadOnlyList<string> guide, Func<KeyCommand, bool> offers) : IDetail
 {

@@ -5,7 +5,7 @@ namespace Fluke6.Dashboard.Details;
 /// <summary>Something that can be told about at length.</summary>
 internal interface IDetail
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its name.</summary>
     string Title { get; }
 
     /// <summary>All about it, as of now.</summary>

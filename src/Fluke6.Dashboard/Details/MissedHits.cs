@@ -42,7 +42,7 @@ internal sealed partial class MissedHits(Bridge bridge, string source)
 
     private static string InBrackets(string text) => text.Length == 0 ? "" : $" ({text})";
 
-    /// <summary>What the frame itself is asked for. What a view of it or the frame inside it is asked for says nothing about the frame.</summary>
+    /// <summary>The layers that the frame itself is asked for; those that the frame inside it is asked for are not its own.</summary>
     private IEnumerable<(string Layer, string Argument)> Asked()
     {
         string code = Comment().Replace(source, "");

@@ -4,7 +4,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Details;
 
-/// <summary>What neighbour discovery said: routers, prefixes, addresses and who answered for them.</summary>
+/// <summary>Neighbour discovery's messages: routers, prefixes, addresses and who answered for them.</summary>
 internal sealed class NeighborDetail(NeighborLedger ledger) : IDetail
 {
     /// <inheritdoc/>

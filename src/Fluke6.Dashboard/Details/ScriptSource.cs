@@ -8,7 +8,7 @@ internal static partial class ScriptSource
 {
     /// <summary>The lines.</summary>
     /// <param name="text">The file.</param>
-    /// <param name="remarks">What is wrong, by line from 1.</param>
+    /// <param name="remarks">The problems, by line from 1.</param>
     public static IEnumerable<StyledLine> Lines(string text, ILookup<int, string> remarks)
     {
         string[] lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');

@@ -8,7 +8,7 @@ namespace Fluke6.Dashboard.Details;
 
 /// <summary>Whether a layer was among the frames that passed.</summary>
 /// <param name="Has">null if that is not kept.</param>
-/// <param name="By">What it was told by, where that is less than all that may be such a layer; may be empty.</param>
+/// <param name="By">The sign that it was told by, if not every such layer shows it; may be empty.</param>
 internal readonly record struct SeenLayer(bool? Has, string By = "");
 
 /// <summary>
@@ -65,7 +65,7 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
 
     /// <summary>Whether a layer was there.</summary>
     /// <param name="layer">Such as Tcp.</param>
-    /// <param name="argument">What the script says before the view, such as a port; may be empty.</param>
+    /// <param name="argument">The script's argument before the view, such as a port; may be empty.</param>
     public SeenLayer Find(string layer, string argument) =>
         s_layers.TryGetValue(layer, out Func<SeenLayers, string, SeenLayer>? find) ? find(this, argument) : default;
 

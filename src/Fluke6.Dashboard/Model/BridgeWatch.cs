@@ -36,10 +36,10 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     /// <summary>Its rules.</summary>
     public IRuleControl Rules => rules;
 
-    /// <summary>What else is known.</summary>
+    /// <summary>Facts that the bridge itself does not hold.</summary>
     public DashboardOptions Options => options;
 
-    /// <summary>What happened.</summary>
+    /// <summary>The events so far.</summary>
     public EventLog Log { get; } = new(options.Notices);
 
     /// <summary>Which flows are wanted, and how.</summary>

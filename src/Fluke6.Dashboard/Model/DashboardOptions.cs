@@ -2,19 +2,19 @@ using Fluke6.Engine;
 
 namespace Fluke6.Dashboard.Model;
 
-/// <summary>What the dashboard shows and cannot read off the bridge.</summary>
+/// <summary>Facts that the dashboard shows and cannot read off the bridge.</summary>
 public sealed record DashboardOptions
 {
-    /// <summary>What becomes of a frame that a rule threw on.</summary>
+    /// <summary>The fate of a frame that a rule threw on.</summary>
     public FaultPolicy OnFault { get; init; }
 
     /// <summary>How many flows the bridge keeps at the most.</summary>
     public int FlowCapacity { get; init; }
 
-    /// <summary>What the log begins with, such as warnings from before the screen opened.</summary>
+    /// <summary>The first lines of the log, such as warnings from before the screen opened.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
-    /// <summary>What is read first, and what the help ends with: how to use what the bridge stands between.</summary>
+    /// <summary>The first text on the screen, and the end of the help: how to use both hosts.</summary>
     public IReadOnlyList<string> Guide { get; init; } = [];
 
     /// <summary>The host at the left port; null if it is not one of this machine's network namespaces.</summary>

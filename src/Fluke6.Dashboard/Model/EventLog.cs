@@ -4,7 +4,7 @@ using Fluke6.Ports;
 
 namespace Fluke6.Dashboard.Model;
 
-/// <summary>What happened, a line or more each; the last few thousand lines.</summary>
+/// <summary>The events, a line or more each; the last few thousand lines.</summary>
 internal sealed class EventLog
 {
     private const int Capacity = 5000;

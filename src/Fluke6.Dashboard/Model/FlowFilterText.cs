@@ -58,7 +58,7 @@ internal sealed partial class FlowFilterText
         return (in FlowSnapshot flow) => SaysSomewhere(flow, word);
     }
 
-    // What is whole is that and nothing longer: 10.0.0.2 is not 10.0.0.20.
+    // A whole address is that one and no longer one: 10.0.0.2 is not 10.0.0.20.
     private static Predicate<FlowEndpoint>? Whole(string word)
     {
         if (Address(word) is { } address)

@@ -24,7 +24,7 @@ internal sealed class FlowQuery(RuleNames names)
 {
     private FlowFilterText? _filter;
 
-    /// <summary>What flows are sorted by.</summary>
+    /// <summary>The column that flows are sorted by.</summary>
     public FlowColumn Column { get; private set; } = FlowColumn.Idle;
 
     /// <summary>Whether the largest value stands first.</summary>
@@ -33,7 +33,7 @@ internal sealed class FlowQuery(RuleNames names)
     /// <summary>Which way the order goes, as a character.</summary>
     public char Arrow => Descending ? '↓' : '↑';
 
-    /// <summary>What the user typed; empty for all flows.</summary>
+    /// <summary>The filter as the user typed it; empty for all flows.</summary>
     public string FilterText => _filter?.Text ?? "";
 
     /// <summary>Whether a flow is wanted; null if all are.</summary>

@@ -1,15 +1,15 @@
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>
-/// What the dashboard asks of whoever loads the rules, from any thread. Questions are answered at once, whatever is being loaded: the screen
-/// stands still meanwhile. Requests may take their time; the dashboard has a thread of its own wait for them.
+/// The dashboard's questions and requests to whoever loads the rules, from any thread. Questions are answered at once, whatever is being
+/// loaded: the screen stands still meanwhile. Requests may take their time; the dashboard has a thread of its own wait for them.
 /// </summary>
 public interface IRuleControl
 {
     /// <summary>The rule's file; null if there is no such rule.</summary>
     string? PathOf(string rule);
 
-    /// <summary>What is wrong with the rule's file now; empty if nothing is.</summary>
+    /// <summary>The problems of the rule's file now; empty if there are none.</summary>
     IReadOnlyList<RuleProblem> ProblemsOf(string rule);
 
     /// <summary>Loads a rule anew, whether or not its file changed.</summary>

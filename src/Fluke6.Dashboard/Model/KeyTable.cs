@@ -34,11 +34,11 @@ internal enum KeyCommand
 }
 
 /// <summary>A key and its command.</summary>
-/// <param name="Command">What it does.</param>
+/// <param name="Command">Its effect.</param>
 /// <param name="Keys">The keys that do it.</param>
-/// <param name="Word">What the bar says that it does; empty if the word of the next entry is about both, null if the bar does not show the key.</param>
+/// <param name="Word">Its effect, in the bar; empty if the word of the next entry is about both, null if the bar does not show the key.</param>
 /// <param name="Rank">Where the bar is too narrow for all words, those of higher ranks go first.</param>
-/// <param name="Name">What the bar calls it, if not as the help does.</param>
+/// <param name="Name">The key's name in the bar, if it has another in the help.</param>
 internal sealed record KeyEntry(KeyCommand Command, Key[] Keys, string? Word = null, int Rank = 0, string? Name = null)
 {
     /// <summary>The key, as the bar shows it.</summary>
@@ -47,7 +47,7 @@ internal sealed record KeyEntry(KeyCommand Command, Key[] Keys, string? Word = n
 
 /// <summary>A line of the help, or a part of one.</summary>
 /// <param name="Names">The keys.</param>
-/// <param name="Meaning">What they do.</param>
+/// <param name="Meaning">Their effect.</param>
 /// <param name="Entries">Each of them.</param>
 internal sealed record KeyLine(string Names, string Meaning, params KeyEntry[] Entries)
 {
@@ -98,7 +98,7 @@ internal static class KeyTable
     private static readonly Dictionary<KeyCode, KeyCommand> s_commands =
         Lines.SelectMany(line => line.Entries).SelectMany(entry => entry.Keys.Select(key => (key.KeyCode, entry.Command))).ToDictionary();
 
-    /// <summary>What a key asks for; null if it asks for nothing.</summary>
+    /// <summary>The command of a key; null if it has none.</summary>
     public static KeyCommand? CommandOf(Key key) => s_commands.TryGetValue(key.KeyCode, out KeyCommand command) ? command : null;
 
     /// <summary>The bar's text: as many words as there is room for, but always how to quit and where the help is.</summary>

@@ -13,7 +13,7 @@ namespace Fluke6.Dashboard.Model;
 /// <param name="Rules">In the chain's order.</param>
 /// <param name="Flows">Those that are wanted, in the order that is wanted.</param>
 /// <param name="FlowCount">How many there are altogether.</param>
-/// <param name="Capture">What the capture wrote so far; null if there is none.</param>
+/// <param name="Capture">The capture's figures so far; null if there is none.</param>
 /// <param name="LostNotes">Lines that nobody read in time.</param>
 /// <param name="LeftBehind">Threads that rules did not give back.</param>
 internal sealed record Snapshot(
@@ -49,7 +49,7 @@ internal sealed record PortFigures(
     string Name, PortState State, bool Offload, long Frames, long Bytes, double FrameRate, double BitRate,
     Func<int, string> Sparkline, long RxDropped, long TxDropped, long Errors);
 
-/// <summary>What a capture wrote.</summary>
+/// <summary>A capture's figures.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Time">Since it began.</param>
 /// <param name="Packets">In the file.</param>
@@ -85,7 +85,7 @@ internal sealed record CaptureFigures(string Path, TimeSpan Time, long Packets, 
 internal sealed record RuleFigures(
     int Order, string Name, RuleState State, RuleTotals Totals, TimeSpan? SinceHit, RuleEntry Entry)
 {
-    /// <summary>What its state looks like.</summary>
+    /// <summary>The colour of its state.</summary>
     public Ink StateInk => State switch
     {
         RuleState.Live => Ink.Good,
@@ -95,7 +95,7 @@ internal sealed record RuleFigures(
     };
 }
 
-/// <summary>What a rule did, counted from some moment on. As in <see cref="RuleCounters"/>.</summary>
+/// <summary>A rule's deeds, counted from some moment on. As in <see cref="RuleCounters"/>.</summary>
 internal readonly record struct RuleTotals(long Seen, long Hits, long Rewritten, long Dropped, long Sent, long Faults, long Timed, long TimedTicks)
 {
     /// <summary>How long the rule takes for a frame, of those that were measured; 0 if none was.</summary>

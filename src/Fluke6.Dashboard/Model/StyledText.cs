@@ -1,6 +1,6 @@
 namespace Fluke6.Dashboard.Model;
 
-/// <summary>What a piece of text is, from which the palette makes a colour.</summary>
+/// <summary>The kind of a piece of text, from which the palette makes a colour.</summary>
 internal enum Ink
 {
     Normal,

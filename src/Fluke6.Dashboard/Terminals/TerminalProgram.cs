@@ -41,7 +41,7 @@ internal sealed class TerminalProgram
     /// <param name="terminal">How the terminal is to be afterwards.</param>
     /// <param name="meanwhile">To be called again and again.</param>
     /// <param name="stop">Ends the program.</param>
-    /// <returns>What went wrong; null if nothing did.</returns>
+    /// <returns>The reason why it did not work; null if it did.</returns>
     public string? Run(TerminalState terminal, Action meanwhile, CancellationToken stop)
     {
         try

@@ -25,7 +25,7 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
     /// <inheritdoc/>
     protected override string Heading => $"{_detail?.Title} (Esc closes{(First < LastFirst ? ", PgDn has more" : "")})";
 
-    /// <summary>What is shown; null while the pane is closed.</summary>
+    /// <summary>The detail that is shown; null while the pane is closed.</summary>
     public IDetail? Detail
     {
         get => _detail;

@@ -66,7 +66,7 @@ internal sealed class FlowsPane : TablePane<FlowSnapshot>
 
     private string More => _shown == BridgeWatch.MaxFlows ? "+" : "";
 
-    // What is sorted are the first so many by an order that the table knows.
+    // Only so many are sorted: the first ones by an order that the table knows.
     private string Chosen => _query.Choice switch
     {
         FlowOrder.Bytes or FlowOrder.Frames => "the largest",

@@ -59,10 +59,10 @@ internal sealed class KeyBar : Pane
     public void Confirm(string question, Action act) => Ask(question, "", wantsText: false, _ => act(), null);
 
     /// <summary>Asks for a line of text.</summary>
-    /// <param name="question">What stands before it.</param>
-    /// <param name="text">What it begins with.</param>
-    /// <param name="answer">What to do with it.</param>
-    /// <param name="otherwise">What Esc does.</param>
+    /// <param name="question">The text before it.</param>
+    /// <param name="text">The text that it begins with.</param>
+    /// <param name="answer">Takes it.</param>
+    /// <param name="otherwise">Called at Esc.</param>
     public void Ask(string question, string text, Action<string> answer, Action otherwise) =>
         Ask(question, text, wantsText: true, answer, otherwise);
 
@@ -141,7 +141,7 @@ internal sealed class KeyBar : Pane
 
     private void Ask(string question, string text, bool wantsText, Action<string> answer, Action? otherwise)
     {
-        // What was said before, such as what was wrong with the last filter, is not true of what comes.
+        // An earlier message, such as the error in the last filter, is not about the next input.
         _message = null;
         _question = question;
         _input = text;

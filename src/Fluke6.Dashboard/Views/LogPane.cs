@@ -71,7 +71,7 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     protected override bool Scroll(int lines)
     {
         base.Scroll(lines);
-        // What is selected stays in sight.
+        // The selected line stays in sight.
         if (HasSelection && First < LastFirst)
             Select(Math.Clamp(SelectedNumber, _numbers[First], _numbers[Math.Min(First + Math.Max(1, Rows), _numbers.Count) - 1]));
         else

@@ -13,7 +13,7 @@ internal static class Palette
     private static readonly bool s_plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     /// <summary>How a piece of text is drawn.</summary>
-    /// <param name="ink">What it is.</param>
+    /// <param name="ink">The kind of text.</param>
     /// <param name="selected">Whether it is in the row that keys act on.</param>
     public static Attribute Of(Ink ink, bool selected = false)
     {

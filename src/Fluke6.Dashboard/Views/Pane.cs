@@ -24,7 +24,7 @@ internal abstract class Pane : View
     /// <summary>How the user left the screen.</summary>
     protected ViewState State { get; }
 
-    /// <summary>What stands in the title's line.</summary>
+    /// <summary>The title.</summary>
     protected virtual string Heading => "";
 
     /// <summary>Whether there is a title's line.</summary>

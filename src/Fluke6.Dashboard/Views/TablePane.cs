@@ -5,7 +5,7 @@ namespace Fluke6.Dashboard.Views;
 /// <summary>A column of a table.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Width">Its characters; 0 to share what the others leave.</param>
-/// <param name="Cell">What stands in a row.</param>
+/// <param name="Cell">Its text in a row.</param>
 /// <param name="RightAligned">Whether it holds numbers.</param>
 /// <param name="FromWidth">How wide the pane must be for the column to appear.</param>
 /// <param name="MaxWidth">How much of what the others leave it takes at the most; what is left over stays blank at the end of the rows.</param>
@@ -38,13 +38,13 @@ internal abstract class TablePane<TRow>(ViewState state) : Pane(state)
     /// <summary>Rows below those that there is room for.</summary>
     protected int RowsBelow => Math.Max(0, _rows.Count - _first - Math.Max(1, Rows - 1));
 
-    /// <summary>What is in the rows.</summary>
+    /// <summary>The columns, from left to right.</summary>
     protected abstract IReadOnlyList<Column<TRow>> Columns { get; }
 
-    /// <summary>What to say instead of rows.</summary>
+    /// <summary>The text that stands there instead of rows.</summary>
     protected abstract string EmptyText { get; }
 
-    /// <summary>What makes a row the same one as before.</summary>
+    /// <summary>The key by which a row is known again.</summary>
     protected abstract object KeyOf(TRow row);
 
     /// <summary>The column that the rows are sorted by; null if they stand in an order of their own.</summary>

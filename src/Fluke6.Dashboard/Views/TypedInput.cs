@@ -8,7 +8,7 @@ using Terminal.Gui.Input;
 namespace Fluke6.Dashboard.Views;
 
 /// <summary>
-/// What the terminal sends, on its way to the library. Esc and what begins a longer sequence are the same character; the library takes an
+/// Keys from the terminal, on their way to the library. Esc is the same character as the beginning of a longer sequence; the library takes an
 /// Esc and whatever is typed soon after it for one sequence, and forgets it. Here an Esc that begins no sequence of a terminal's is a key,
 /// and so is each key after it, also where the terminal sends a key with Alt that way.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class TypedInput
     private TimeSpan _restSince;
     private bool _isPaste;
 
-    /// <summary>What a text that begins with Esc is.</summary>
+    /// <summary>The kind of a text that begins with Esc.</summary>
     private enum Kind
     {
         Key,

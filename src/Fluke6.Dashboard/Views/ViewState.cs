@@ -10,7 +10,7 @@ internal sealed record HeldLog(IReadOnlyList<StyledLine> Lines, long Count);
 /// <summary>How the user left the screen; outlives a visit to the editor or to a shell.</summary>
 internal sealed class ViewState
 {
-    /// <summary>What is shown while the view stands still; null while it follows the bridge.</summary>
+    /// <summary>The snapshot that is shown while the view stands still; null while it follows the bridge.</summary>
     public Snapshot? Frozen { get; set; }
 
     /// <summary>The log's lines while the view stands still: those of the log itself are forgotten as others come.</summary>
@@ -22,7 +22,7 @@ internal sealed class ViewState
     /// <summary>Whether the guide was on the screen.</summary>
     public bool GuideWasShown { get; set; }
 
-    /// <summary>What to tell the user at the next opportunity.</summary>
+    /// <summary>A message for the user, at the next opportunity.</summary>
     public string? Message { get; set; }
 
     /// <summary>The rule that keys act on.</summary>

@@ -62,7 +62,7 @@ internal static class CompiledRuleFormat
 
     /// <summary>Reads a rule.</summary>
     /// <param name="reader">Where from.</param>
-    /// <param name="trust">What was asked for.</param>
+    /// <param name="trust">Whose files were to be taken.</param>
     /// <exception cref="EndOfStreamException">It is not all there.</exception>
     public static CompiledRule Read(BinaryReader reader, FileTrust trust)
     {

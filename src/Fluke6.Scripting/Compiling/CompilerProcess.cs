@@ -60,7 +60,7 @@ internal sealed class CompilerProcess : IDisposable
         }
     }
 
-    /// <summary>What the runtime said at the process's end.</summary>
+    /// <summary>The runtime's words at the process's end.</summary>
     public string Errors
     {
         get

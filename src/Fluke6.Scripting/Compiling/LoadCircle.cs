@@ -7,7 +7,7 @@ namespace Fluke6.Scripting.Compiling;
 /// <summary>A rule that loads itself, through others: the compiler takes it twice, and says that everything in it is there already.</summary>
 internal static class LoadCircle
 {
-    /// <summary>What is wrong, at the rule's <c>#load</c> that leads back to it; null if none does.</summary>
+    /// <summary>The circle, told at the rule's <c>#load</c> that leads back to it; null if none does.</summary>
     public static RuleDiagnostic? Find(CSharpCompilation compilation, string path, ScriptFiles files)
     {
         if (compilation.SyntaxTrees.Count(tree => tree.FilePath == path) < 2)

@@ -57,7 +57,7 @@ internal sealed unsafe record FileContent(FileStatus Status, byte[]? Octets, boo
 
     private static string TooLarge(string path, int limit) => $"{path} has more than the {limit} bytes that are read";
 
-    /// <summary>What a file holds; null if that is more than the limit.</summary>
+    /// <summary>A file's octets; null if there are more than the limit.</summary>
     private static byte[]? ReadAll(SafeFileHandle handle, int limit, out int error)
     {
         error = 0;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Fluke6.Scripting.Files;
 
-/// <summary>What a file held, in short.</summary>
+/// <summary>A file's content, in short.</summary>
 /// <param name="Hash">SHA-256 in hexadecimal; empty if the file was not there or could not be read.</param>
 /// <param name="Status">Of the file that was read.</param>
 /// <param name="ReadAt">When it was read, in nanoseconds since 1970.</param>
@@ -43,7 +43,7 @@ internal readonly record struct FileFingerprint(string Hash, FileStatus Status, 
     /// <summary>Of the file as it is now.</summary>
     /// <param name="path">The file.</param>
     /// <param name="trust">Whose files are taken.</param>
-    /// <param name="known">What it was: returned as it is, without reading, if it is the same file and nobody wrote to it.</param>
+    /// <param name="known">The one before: returned as it is, without reading, if it is the same file and nobody wrote to it.</param>
     /// <param name="thorough">Whether to read a file that may have been written twice within one tick of its file system's clock.</param>
     /// <param name="steps">Gets the names that were looked up.</param>
     public static FileFingerprint Of(string path, FileTrust trust, FileFingerprint known, bool thorough, ICollection<PathStep> steps)

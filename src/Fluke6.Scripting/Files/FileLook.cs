@@ -4,7 +4,7 @@ namespace Fluke6.Scripting.Files;
 
 /// <summary>The kernel's answer about a path.</summary>
 /// <param name="Errno">Why there is none; 0 if there is.</param>
-/// <param name="Status">What stands there.</param>
+/// <param name="Status">The file's status.</param>
 internal readonly record struct FileLook(int Errno, FileStatus Status)
 {
     /// <summary>Of a file system that does not answer.</summary>

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Scripting.Files;
 
-/// <summary>What the kernel says of a file, a folder or a link. stat(2).</summary>
+/// <summary>The kernel's description of a file, a folder or a link. stat(2).</summary>
 /// <param name="Device">Of the file system.</param>
 /// <param name="Inode">With the device, which file it is, whatever it is called.</param>
 /// <param name="Mode">Type and permissions.</param>
@@ -37,7 +37,7 @@ internal readonly record struct FileStatus(
 
     public DateTime LastWriteTime => DateTime.UnixEpoch.AddTicks(LastWrite / 100);
 
-    /// <summary>What it is, in a word or two.</summary>
+    /// <summary>Its kind, in a word or two.</summary>
     public string Kind =>
         IsRegular ? "a file"
         : IsFolder ? "a folder"

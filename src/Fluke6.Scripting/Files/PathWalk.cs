@@ -13,7 +13,7 @@ namespace Fluke6.Scripting.Files;
 /// </summary>
 internal sealed unsafe class PathWalk : IDisposable
 {
-    // What the kernel itself follows. path_resolution(7).
+    // As many links as the kernel itself follows. path_resolution(7).
     private const int MaxLinks = 40;
 
     private readonly List<PathStep> _steps = [];
@@ -44,7 +44,7 @@ internal sealed unsafe class PathWalk : IDisposable
     /// <summary>Whether a folder on the way is missing.</summary>
     public bool LacksFolder { get; private set; }
 
-    /// <summary>What stands at the end; nothing useful if there is trouble or it is missing.</summary>
+    /// <summary>The status of the file at the end; nothing useful if there is trouble or it is missing.</summary>
     public FileStatus Status { get; private set; }
 
     /// <summary>The folder that the walk ended in.</summary>
@@ -93,13 +93,13 @@ internal sealed unsafe class PathWalk : IDisposable
         }
     }
 
-    /// <summary>What a name in the folder at the end stands for, be it a link.</summary>
+    /// <summary>The status of a name in the folder at the end, be it a link.</summary>
     public FileLook LookAt(string name) => Look(Descriptor(_file!), name, AT_SYMLINK_NOFOLLOW);
 
-    /// <summary>What stands at a path, links followed.</summary>
+    /// <summary>The file at a path, links followed.</summary>
     public static FileLook Look(string path) => Look(AT_FDCWD, path, 0);
 
-    /// <summary>What an open file is.</summary>
+    /// <summary>The status of an open file.</summary>
     public static FileStatus StatusOf(SafeFileHandle handle)
     {
         stat found;

@@ -34,7 +34,7 @@ internal static class PrivateGroup
     private static string[][] Entries(string path) =>
         [.. File.ReadLines(path).Select(line => line.Split(':')).Where(entry => entry.Length > 3)];
 
-    // What a number of this user namespace is in the one around it, whose files these are. user_namespaces(7).
+    // The number in the user namespace around this one, whose files these are. user_namespaces(7).
     private static string Outer(string map, uint number)
     {
         foreach (string line in File.ReadLines(map))

@@ -15,7 +15,7 @@ internal static class DiagnosticHints
         AsyncHint.For, TextOfViewHint.For, KeptViewHint.For, CallHint.For,
     ];
 
-    /// <summary>What to write instead; null if nobody knows.</summary>
+    /// <summary>The advice; null if no hint knows any.</summary>
     public static string? For(Diagnostic diagnostic, CSharpCompilation compilation)
     {
         if (diagnostic.Severity != DiagnosticSeverity.Error || diagnostic.Location.SourceTree is not { } tree)

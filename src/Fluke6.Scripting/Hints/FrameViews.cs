@@ -12,7 +12,7 @@ internal static class FrameViews
     /// <summary>The method of <see cref="Frame"/> for a view, as to be written; null if there is none.</summary>
     /// <param name="mistake">Where.</param>
     /// <param name="wanted">The view as the user calls it: Tcp, IsTCP, eth.</param>
-    /// <param name="variable">What the script calls it; null for as usual.</param>
+    /// <param name="variable">The script's name for it; null for the usual one.</param>
     public static string? Getter(Mistake mistake, string wanted, string? variable = null) => Getters(mistake)
         .Where(getter => SimilarName.Exact(wanted, [getter.Name[Prefix.Length..]]) is not null)
         .Select(getter => $"{getter.Name}(out var {variable ?? getter.Parameters[0].Name})")

@@ -7,7 +7,7 @@ namespace Fluke6.Scripting.Hints;
 /// <summary>An error of the compiler, and what it is about.</summary>
 /// <param name="Id">Such as CS1061.</param>
 /// <param name="Node">The innermost piece of the script that the error points at.</param>
-/// <param name="Model">What the script's names mean.</param>
+/// <param name="Model">Tells the meaning of the script's names.</param>
 /// <param name="Compilation">The whole.</param>
 internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, CSharpCompilation Compilation)
 {
@@ -15,7 +15,7 @@ internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, 
     public ITypeSymbol? TypeOf(ExpressionSyntax? expression) =>
         expression is null ? null : Model.GetTypeInfo(expression).Type is { TypeKind: not TypeKind.Error } type ? type : null;
 
-    /// <summary>What the expression is to become, where it is assigned, initialises or is passed on; null if not known.</summary>
+    /// <summary>The type that the expression is to become, where it is assigned, initialises or is passed on; null if not known.</summary>
     public ITypeSymbol? TargetOf(ExpressionSyntax expression)
     {
         if (Model.GetTypeInfo(expression).ConvertedType is { TypeKind: not TypeKind.Error } converted
@@ -42,7 +42,7 @@ internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, 
         _ => [],
     };
 
-    /// <summary>What an argument may be, by each way to make the call that it stands in.</summary>
+    /// <summary>The types that an argument may have, by each way to make the call that it stands in.</summary>
     public IEnumerable<ITypeSymbol> ParametersFor(ArgumentSyntax argument)
     {
         if (argument.Parent is not ArgumentListSyntax { Parent: ExpressionSyntax call } list)

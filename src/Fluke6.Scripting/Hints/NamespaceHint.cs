@@ -21,7 +21,7 @@ internal static class NamespaceHint
             : "begin the script with " + string.Join(" or ", found.Take(MaxNamed).Select(space => $"'using {space};'"));
     }
 
-    // What is nearer to the root is more likely meant.
+    // A namespace nearer to the root is more likely meant.
     private static int ByDepth(string one, string other)
     {
         int depth = one.Count(c => c == '.') - other.Count(c => c == '.');

@@ -16,7 +16,7 @@ internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopR
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Shows it.</summary>
-    /// <returns>What of the examples' effects did not show; empty if all of them did, or if only the traffic was to pass.</returns>
+    /// <returns>The effects of the examples that did not show; empty if all of them did, or if only the traffic was to pass.</returns>
     public List<string> Run(bool expectExamples)
     {
         var missing = new List<string>();

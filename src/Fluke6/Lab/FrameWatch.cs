@@ -15,11 +15,11 @@ internal sealed class FrameWatch : IDisposable
     /// <summary>Begins to look.</summary>
     public FrameWatch(LabHost host) => _socket = host.Enter(() => new Socket(AddressFamily.Packet, SocketType.Raw, AllProtocols));
 
-    /// <summary>What to say about a frame; null if it is not the one.</summary>
+    /// <summary>Describes a frame; null if it is not the one.</summary>
     public delegate string? FrameReader(ref Frame frame);
 
     /// <summary>Waits for a frame that the reader has something to say about.</summary>
-    /// <returns>What it said; null if there was none in time.</returns>
+    /// <returns>The description; null if there was none in time.</returns>
     public string? Find(FrameReader reader, TimeSpan patience)
     {
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;

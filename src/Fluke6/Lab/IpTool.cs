@@ -8,7 +8,7 @@ internal static class IpTool
     private const int NotFound = 127;   // env(1)
 
     /// <summary>Runs <c>ip</c> with these arguments.</summary>
-    /// <returns>What it printed.</returns>
+    /// <returns>Its output.</returns>
     /// <exception cref="CommandFailure">It is missing, or it failed.</exception>
     public static string Run(params string[] arguments)
     {

@@ -1,6 +1,6 @@
 namespace Fluke6.Command.Lab;
 
-/// <summary>What to tell somebody who sits at a lab.</summary>
+/// <summary>The first lines that somebody at a lab reads.</summary>
 internal static class LabGuide
 {
     /// <summary>How to enter the hosts, what to edit, what to try.</summary>
@@ -34,7 +34,7 @@ internal static class LabGuide
         yield return $"  right: ip -6 address           is in {LabHosts.RewrittenPrefix}, not in {LabHosts.Prefix}";
     }
 
-    /// <summary>What the first comment of a rule says to run, as each of the examples' does.</summary>
+    /// <summary>The commands that a rule's first comment says to run, as each of the examples' does.</summary>
     private static IEnumerable<string> SeeIt(string rule)
     {
         if (!File.Exists(rule))

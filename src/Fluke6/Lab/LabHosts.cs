@@ -11,7 +11,7 @@ internal sealed class LabHosts : IDisposable
     /// <summary>Right's IPv4 address.</summary>
     public const string RightAddress = "192.0.2.2";
 
-    /// <summary>What the example rule answers for.</summary>
+    /// <summary>The address that the example rule answers for.</summary>
     public const string ExtraAddress = "2001:db8:1::cafe";
 
     private LabHosts(LabHost left, LabHost right)
@@ -26,7 +26,7 @@ internal sealed class LabHosts : IDisposable
     /// <summary>The course notes' network, whose router left is, too: <c>host-test6.csx</c> is a machine there.</summary>
     public static Ipv6Prefix NotesPrefix { get; } = Ipv6Prefix.Parse("2604:5f00:ffff:fe00::/64");
 
-    /// <summary>What the example rule makes of it.</summary>
+    /// <summary>The prefix that the example rule makes of it.</summary>
     public static Ipv6Prefix RewrittenPrefix { get; } = Ipv6Prefix.Parse("2001:db8:2::/64");
 
     /// <summary>The router.</summary>

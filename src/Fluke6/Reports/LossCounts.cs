@@ -3,7 +3,7 @@ using Fluke6.Ports;
 
 namespace Fluke6.Command.Reports;
 
-/// <summary>What a port lost and which of its system calls failed, for each reason that there was.</summary>
+/// <summary>A port's lost frames and failed system calls, for each reason that there was.</summary>
 internal static class LossCounts
 {
     /// <summary>The errors that occurred, such as <c>EMSGSIZE</c>, and how often.</summary>

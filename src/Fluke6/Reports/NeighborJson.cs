@@ -4,7 +4,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Command.Reports;
 
-/// <summary>What neighbour discovery said, as JSON. The field names are documented in the README and stay.</summary>
+/// <summary>Neighbour discovery's messages, as JSON. The field names are documented in the README and stay.</summary>
 internal static class NeighborJson
 {
     /// <summary>How many routers, prefixes and addresses each are written at the most: the last seen ones.</summary>

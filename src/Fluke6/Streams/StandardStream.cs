@@ -35,7 +35,7 @@ internal sealed class StandardStream(int descriptor, bool isOpen)
     private long _bytesWritten;
     private long _linesLost;
 
-    // What is missing of a line that went out in part; comes before all others.
+    // The rest of a line that went out in part; comes before all others.
     private byte[] _rest = [];
 
     /// <summary>Raised with a sentence about why lines are lost; once for each reason.</summary>

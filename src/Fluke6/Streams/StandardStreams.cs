@@ -51,7 +51,7 @@ internal static class StandardStreams
     private static bool IsOurs(int descriptor)
     {
         bool closed = KeepNumber(descriptor);
-        // What exec(2) passed on is not closed by it. Where nothing was passed on, the runtime has taken the number for a file of its own.
+        // exec(2) closes none of those that it passed on. Where nothing was passed on, the runtime has taken the number for a file of its own.
         return !closed && (fcntl(descriptor, F_GETFD) & FD_CLOEXEC) == 0;
     }
 
