@@ -71,6 +71,8 @@ dig bind9-dnsutils
 dnsmasq dnsmasq-base
 nstat iproute2
 unshare util-linux
+script bsdutils
+sysctl procps
 setpriv util-linux
 TOOLS
 }

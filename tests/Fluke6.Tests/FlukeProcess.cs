@@ -96,6 +96,10 @@ internal sealed class FlukeProcess : IDisposable
     /// <summary>Starts the command in a folder.</summary>
     public static FlukeProcess InFolder(string folder, params string[] arguments) => new(["env", $"--chdir={folder}"], arguments);
 
+    /// <summary>Starts the command at a terminal of its own, in the folder where the examples are; both of its streams are standard output.</summary>
+    public static FlukeProcess AtTerminal(params string[] arguments) =>
+        new(["sh", "-c", $"cd '{AppContext.BaseDirectory}' && exec script -qec \"exec $*\" /dev/null", "sh"], arguments);
+
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>
         new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Fluke6.Scripting;
 using Microsoft.CodeAnalysis.CSharp;
@@ -5,12 +6,16 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Fluke6.Command.Tests.Documents;
 
 /// <summary>
-/// Whatever the README shows of a rule compiles. What else stands between backticks is told from it by how it looks: an option, a command
-/// of this machine, a file, a parameter, or something that stands in a block or in a table of the same document.
+/// Whatever the documents show of a rule compiles. A span that is no code of a rule is of another kind, and each kind is held against what
+/// it names: a span that is of none of them is compiled, wherever it stands.
 /// </summary>
 public sealed partial class ReadmeCodeTests
 {
-    private const string Api = "The rule API on a page", Programs = "For programs";
+    private const string Programs = "For programs";
+
+    // Verbatim, and spoken: what the dashboard's and the report's words are.
+    private static readonly string[] s_sources =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reports"), "*.cs").Select(File.ReadAllText)];
 
     private static readonly MarkdownDocument[] s_documents = [MarkdownDocument.Readme, MarkdownDocument.ExamplesReadme];
 
@@ -25,17 +30,23 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void SpansCompile()
+    public void SpansCompileOrNameWhatIsThere()
     {
         var faults = new List<string>();
         int compiled = 0;
         foreach (CodeSpan span in s_documents.SelectMany(document => document.Spans).DistinctBy(span => (span.Text, span.Section)))
         {
-            if (span.Section == Programs || IsOtherThanCode(span))
+            // ReadmeJsonTests holds these against what is written.
+            if (span.Section == Programs && char.IsLower(span.Text[0]) && Identifier().IsMatch(span.Text))
                 continue;
 
-            compiled++;
-            string fault = Identifier().IsMatch(span.Text) && SyntaxFacts.GetKeywordKind(span.Text) == SyntaxKind.None ? RuleCode.FaultOfName(span.Text) : RuleCode.FaultOfCode(span.Text);
+            if (FaultOfOther(span) is not { } fault)
+            {
+                compiled++;
+                fault = Identifier().IsMatch(span.Text) && SyntaxFacts.GetKeywordKind(span.Text) == SyntaxKind.None
+                    ? RuleCode.FaultOfName(span.Text) : RuleCode.FaultOfCode(span.Text);
+            }
+
             if (fault.Length > 0)
                 faults.Add($"{span.Section}: `{span.Text}`: {fault}");
         }
@@ -73,28 +84,78 @@ public sealed partial class ReadmeCodeTests
         Assert.True(checkedNames > 20);
     }
 
-    private static bool IsOtherThanCode(CodeSpan span)
+    /// <summary>What is wrong with a span that is no code; empty if nothing is, null if it is code.</summary>
+    private static string? FaultOfOther(CodeSpan span)
     {
         string text = span.Text;
         string first = text.Split(' ')[0];
-        return text.StartsWith('-')
-            || text.StartsWith("./run.sh", StringComparison.Ordinal) || first is "fluke6" or "fluke6:"
-            || Diagnostic().IsMatch(text)
-            || ScriptName().IsMatch(text)
-            || Parameter().IsMatch(text)
-            || CommandWithOption().IsMatch(text)
-            || (span.Section != Api && (!(char.IsLetter(text[0]) || text[0] is '$' or '#' or '"') || LowerCaseWord().IsMatch(text) || IsCommand(first) || Address().IsMatch(text) || IsInABlock(span) || text.Contains('/')))
-            || (text.Length == 1 && IsInABlock(span));
+        // ReadmeCommandTests parses and runs these.
+        if (text.StartsWith('-') || first is "./run.sh" or "fluke6" || (first is "bridge" or "lab" or "check" && text.Contains(" --", StringComparison.Ordinal)))
+            return "";
+        // Each is held against what the program really says, or against the rules of its row.
+        if (Diagnostic().IsMatch(text) || first == "fluke6:" || Parameter().IsMatch(text))
+            return "";
+        if (ScriptName().IsMatch(text))
+            return "";
+        if (PortPrefix().IsMatch(text))
+            return Linux.PortSpecification.Parse($"{text}x").Kind.ToString().Equals(text.TrimEnd(':'), StringComparison.OrdinalIgnoreCase) ? "" : "no kind of port";
+        if (Address().IsMatch(text))
+            return System.Net.IPAddress.TryParse(text.Split('/')[0], out _) ? "" : "no address";
+        if (text.StartsWith('\\'))
+            return RuleCode.FaultOfCode($"Log(\"{text}\")");
+        if (text.Contains('/', StringComparison.Ordinal) && !text.Contains(' ', StringComparison.Ordinal) && text.Length > 1)
+            return Path.Exists(text.StartsWith('/') ? text : Path.Combine(RepositoryRoot(), text)) ? "" : "there is no such file";
+        if (text.Length == 1)
+            return IsOnTheScreen(text) ? "" : "no key or mark of the dashboard";
+        if (text.StartsWith("| ", StringComparison.Ordinal) || IsCommand(first))
+            return FaultOfShell(text);
+        if (LowerCaseWord().IsMatch(text) && (IsOnTheScreen(text) || IsInATable(text) || s_sources.Any(source => source.Contains($" {text} ", StringComparison.Ordinal))))
+            return "";
+        // A part of a rule that is shown whole.
+        return MarkdownDocument.Readme.Blocks.Any(block => block.Language == "csharp" && block.Section == span.Section && block.Text.Contains(text, StringComparison.Ordinal))
+            && !Identifier().IsMatch(text) ? "" : null;
     }
 
-    // The tools that examples are looked at with are those that the tests need.
-    private static bool IsCommand(string word) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin").Any(folder => File.Exists(Path.Combine(folder, word)));
+    // The shell of the person who copies it must at least take it; those of the examples' tables are run by ExamplesAtWorkTests.
+    private static string FaultOfShell(string command)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-n", "-c", command.TrimStart('|', ' ')]) { RedirectStandardError = true })!;
+        string error = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        return error;
+    }
 
-    // Such as a key or a column of the dashboard's screen, a part of a rule, or what a word of the introduction or of a table stands for.
-    private static bool IsInABlock(CodeSpan span) => s_documents.Any(document =>
-        document.Blocks.Any(block => $" {block.Text.ReplaceLineEndings(" ")} ".Contains($" {span.Text} ", StringComparison.Ordinal) || (span.Text.Length > 4 && block.Text.Contains(span.Text, StringComparison.Ordinal)))
-        || document.Text.Split('\n').Any(line => line.StartsWith('|') && line.Split('|', StringSplitOptions.TrimEntries).Any(cell => Regex.IsMatch(cell, $@"^{Regex.Escape(span.Text)}\b"))));
+    // Of every Linux, or one that run.sh installs for the tests.
+    private static bool IsCommand(string word) => word is "kill" or "ulimit" or "mkfifo" or "chmod" or "chown" or "sudo" or "dotnet"
+        || File.ReadLines(Path.Combine(RepositoryRoot(), "run.sh")).Any(line => line.StartsWith($"{word} ", StringComparison.Ordinal));
+
+    private static bool IsOnTheScreen(string word) => MarkdownDocument.Readme.Blocks
+        .Where(block => block.Section == "The dashboard").Any(block => $" {block.Text.ReplaceLineEndings(" ")} ".Contains($" {word} ", StringComparison.Ordinal));
+
+    // What a table's word stands for is said before it: notes, lab, tap.
+    private static bool IsInATable(string word) => MarkdownDocument.ExamplesReadme.Text.Split('\n')
+        .Where(line => line.StartsWith('|')).Any(line => line.Split('|', StringSplitOptions.TrimEntries).Any(cell => Regex.IsMatch(cell, $@"^{Regex.Escape(word)}\b")));
+
+    [Fact]
+    public void LineAboutARuleThatEndsTheProcessIsTheRealOne()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "without root, there is no port to open");
+        string shown = Assert.Single(MarkdownDocument.Readme.Spans, span => span.Text.StartsWith("fluke6: ", StringComparison.Ordinal)).Text;
+        using var folder = new RuleFolder();
+        string name = Regex.Match(shown, "rule (\\S+):").Groups[1].Value;
+        folder.Write($"{name}.csx", "After(TimeSpan.Zero, () => Environment.FailFast(\"\"));\nvoid Apply(ref Frame frame) { }\n");
+        using var fluke = new FlukeProcess("bridge", "tap:fl6rd", "none", "-r", folder.Path);
+        fluke.WaitForExit();
+        Assert.Contains(fluke.Errors, line => Regex.IsMatch(line, $"^{Regex.Escape(shown.TrimEnd('.'))}."));
+    }
+
+    private static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "run.sh")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no run.sh above the tests");
+        return folder;
+    }
 
     [GeneratedRegex(@"^(Verdict Apply\(ref Frame frame\))[^\S\n]*(//[^\n]*)?$(?!\s*\{)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
@@ -102,12 +163,11 @@ public sealed partial class ReadmeCodeTests
     [GeneratedRegex(@"^[A-Za-z]\w*$")]
     private static partial Regex Identifier();
 
-    // Outside the API's section, a word alone is a program's name, a key, a column.
     [GeneratedRegex(@"^[a-z][a-z0-9]*$")]
     private static partial Regex LowerCaseWord();
 
-    [GeneratedRegex(@"^[a-z0-9]+ -[a-z0-9-]")]
-    private static partial Regex CommandWithOption();
+    [GeneratedRegex(@"^[a-z]+:$")]
+    private static partial Regex PortPrefix();
 
     [GeneratedRegex(@"^\S+\.csx\(\d+,\d+\): ")]
     private static partial Regex Diagnostic();

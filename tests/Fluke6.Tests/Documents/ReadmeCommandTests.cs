@@ -22,6 +22,10 @@ public sealed partial class ReadmeCommandTests : IDisposable
 
     public static TheoryData<string> CommandLines => [.. Commands().Select(words => string.Join(' ', words))];
 
+    /// <summary>Options that stand alone, as they would follow a bridge.</summary>
+    public static TheoryData<string> Options => [.. s_documents.SelectMany(document => document.Spans).Select(span => span.Text)
+        .Where(text => text.StartsWith('-')).Select(Filled).Distinct()];
+
     public static TheoryData<string> Bridges => [.. Commands().Where(words => words[0] == "bridge" && !words.Contains("--supervise")).Select(words => string.Join(' ', words))];
 
     public void Dispose() => _folder.Dispose();
@@ -41,6 +45,19 @@ public sealed partial class ReadmeCommandTests : IDisposable
         {
             Environment.CurrentDirectory = before;
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void IsAnOption(string text)
+    {
+        string[] words = text.Split(' ');
+        Option? known = CommandLine.Root().Subcommands.Append(CommandLine.Root()).SelectMany(command => command.Options)
+            .FirstOrDefault(option => option.Name == words[0] || option.Aliases.Contains(words[0]));
+        Assert.True(known is not null, $"{words[0]} is no option");
+        // One that takes a value may be named without.
+        if (words.Length > 1)
+            IsACommandLine($"bridge tap:fluke0 none {text}");
     }
 
     [Theory]
@@ -97,6 +114,10 @@ public sealed partial class ReadmeCommandTests : IDisposable
             .Where(option => option.Aliases.Any(alias => s_documents.Any(document => document.Text.Contains($" {alias} ", StringComparison.Ordinal)))).Select(option => option.Name)];
         Assert.Empty(real.Except(shown).Order());
     }
+
+    // With something in every place for the user's own.
+    private static string Filled(string text) => text.Replace("SECONDS", "1", StringComparison.Ordinal).Replace(" N", " 1", StringComparison.Ordinal)
+        .Replace("...", "1", StringComparison.Ordinal).Replace("FILE", "seen.pcapng", StringComparison.Ordinal);
 
     // An option that stands alone is Fluke6's; in a line, those of other programs stand behind their names.
     private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check";
