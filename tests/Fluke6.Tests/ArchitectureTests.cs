@@ -98,6 +98,19 @@ public sealed class ArchitectureTests
             Assert.All(to, used => Assert.False(Reaches(used, from), $"{from} -> {used} -> ... -> {from}"));
     }
 
+    /// <summary>The dashboard's, likewise: a screen of views of details of a model, and programs that have the terminal meanwhile.</summary>
+    [Fact]
+    public void NamespacesOfTheDashboardUseEachOtherOneWayOnly()
+    {
+        string[] upwards = ["Fluke6.Dashboard.Model", "Fluke6.Dashboard.Terminals", "Fluke6.Dashboard.Details", "Fluke6.Dashboard.Views", "Fluke6.Dashboard"];
+        IReadOnlyDictionary<(string From, string To), string> found = new NamespaceArrows(s_dashboard).Found;
+        Assert.Empty(found.Where(arrow => IsDashboard(arrow.Key.From) && IsDashboard(arrow.Key.To))
+            .Where(arrow => Array.IndexOf(upwards, arrow.Key.To) >= Array.IndexOf(upwards, arrow.Key.From)).Select(arrow => arrow.Value));
+        Assert.True(found.ContainsKey(("Fluke6.Dashboard.Views", "Fluke6.Dashboard.Model")));
+    }
+
+    private static bool IsDashboard(string name) => name.StartsWith("Fluke6.Dashboard", StringComparison.Ordinal);
+
     private static bool Reaches(string from, string to) => from == to || s_mayUse[from].Any(used => Reaches(used, to));
 
     private static bool IsFluke6(string name) => name == "Fluke6" || name.StartsWith("Fluke6.", StringComparison.Ordinal);

@@ -27,4 +27,9 @@ internal abstract class FrameTap
     /// <param name="frame">The frame.</param>
     /// <param name="rule">The number of the rule.</param>
     public abstract void Sent(Side side, FrameBuffer frame, int rule);
+
+    /// <summary>The bridge stops: rules send from now on only to take back what they did.</summary>
+    public virtual void Ending()
+    {
+    }
 }

@@ -44,4 +44,11 @@ internal sealed class FrameTaps(params FrameTap[] taps)
         for (int i = 0; i < _count; i++)
             _watching[i].Sent(side, frame, rule);
     }
+
+    /// <summary>Says that the bridge stops.</summary>
+    public void Ending()
+    {
+        foreach (FrameTap tap in taps)
+            tap.Ending();
+    }
 }

@@ -9,6 +9,7 @@ internal sealed partial class Worker
     public void RunAllExits(in Moment now)
     {
         Begin(now);
+        _taps.Ending();
         RunExits(_chain.Entries);
     }
 

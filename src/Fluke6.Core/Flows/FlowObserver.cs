@@ -126,6 +126,9 @@ internal sealed class FlowObserver : FrameTap
         }
     }
 
+    /// <inheritdoc/>
+    public override void Ending() => Neighbors.IsEnding = true;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void LookAgain(FrameBuffer frame, Verdict verdict)
     {

@@ -24,6 +24,9 @@ public sealed class NeighborLedger
     /// <summary>The addresses that were asked for or advertised.</summary>
     public IReadOnlyList<NeighborSighting> Neighbors => _neighbors.Read();
 
+    /// <summary>Whether rules only take back what they did, since the bridge stops.</summary>
+    internal bool IsEnding { get; set; }
+
     /// <summary>Whether an ICMPv6 message is one of neighbour discovery. RFC 4861 §4.</summary>
     internal static bool Concerns(byte type) => type is >= (byte)Icmpv6Type.RouterSolicitation and <= (byte)Icmpv6Type.Redirect;
 
@@ -122,11 +125,19 @@ public sealed class NeighborLedger
         sighting.PreferredLifetime = option.PreferredLifetime;
         sighting.LastSeen = new DateTime(_now, DateTimeKind.Utc);
         if (byRule)
+        {
             sighting.SentByRule++;
+            sighting.IsSentOn |= !IsEnding;
+        }
         else if (delivered)
+        {
             sighting.Delivered++;
+        }
         else
+        {
             sighting.Offered++;
+        }
+
         _prefixes.EndWrite();
     }
 

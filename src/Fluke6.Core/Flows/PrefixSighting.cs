@@ -34,8 +34,11 @@ public record struct PrefixSighting
     /// <summary>How often it left in an advertisement that a rule made, such as the last one, which takes back what the rule did.</summary>
     public long SentByRule { get; internal set; }
 
-    /// <summary>Whether it arrived and never left: a rule took it out.</summary>
-    public readonly bool IsTakenOut => Offered > 0 && Delivered == 0;
+    /// <summary>Whether a rule sent it while the bridge ran: one that delays advertisements, for instance.</summary>
+    public bool IsSentOn { get; internal set; }
+
+    /// <summary>Whether it arrived and never left: a rule took it out. If one gave it back only when the bridge stopped, it did.</summary>
+    public readonly bool IsTakenOut => Offered > 0 && Delivered == 0 && !IsSentOn;
 
     /// <summary>Whether it left and never arrived: a rule put it in.</summary>
     public readonly bool IsPutIn => Offered == 0;

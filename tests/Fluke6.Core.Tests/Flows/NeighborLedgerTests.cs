@@ -44,6 +44,37 @@ public sealed class NeighborLedgerTests
     }
 
     [Fact]
+    public void PrefixThatARuleDelaysIsNotTakenOut()
+    {
+        using var test = new TestBridge();
+        test.Publish("delay", context => (ref frame) =>
+        {
+            FrameCopy copy = frame.Copy();
+            context.After(TimeSpan.Zero, () => context.Send(Side.Left, copy));
+            return Verdict.Drop;
+        });
+        test.Pass(Side.Right, Advertisement);
+        Assert.True(SpinWait.SpinUntil(() => test.Bridge.Neighbors!.Prefixes is [{ SentByRule: 1 }], TimeSpan.FromSeconds(20)));
+        PrefixSighting prefix = Assert.Single(test.Bridge.Neighbors!.Prefixes);
+        Assert.Equal((1, 0, false, false), (prefix.Offered, prefix.Delivered, prefix.IsTakenOut, prefix.IsPutIn));
+    }
+
+    [Fact]
+    public void PrefixThatARuleGivesBackAtTheEndWasTakenOut()
+    {
+        using var test = new TestBridge();
+        test.Publish("take out", context =>
+        {
+            context.AtExit(() => context.Send(Side.Left, Advertisement));
+            return (ref _) => Verdict.Drop;
+        });
+        test.Pass(Side.Right, Advertisement);
+        Assert.True(test.Bridge.Stop(TimeSpan.FromSeconds(20)));
+        PrefixSighting prefix = Assert.Single(test.Bridge.Neighbors!.Prefixes);
+        Assert.Equal((1, 0, 1, true), (prefix.Offered, prefix.Delivered, prefix.SentByRule, prefix.IsTakenOut));
+    }
+
+    [Fact]
     public void RouterIsARulesWhereNoHostEverWasOne()
     {
         byte[] another = Segment.Icmpv6("fe80::2", "ff02::1", [134, 0, 0, 0, 64, 0, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
