@@ -8,17 +8,18 @@ readonly Ipv6Address[] groups = [.. addresses.Select(address => address.Solicite
 readonly Ipv6Address source = Param("source", Ipv6Address.Parse("fe80::6"));
 readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
 
-readonly byte[] isListener = Report(MulticastRecordType.IsListener);
+readonly Packet isListener = Report(MulticastRecordType.IsListener);
 SendBoth(Report(MulticastRecordType.Joins));
 AtExit(() => SendBoth(Report(MulticastRecordType.Leaves)));
 
-void SendBoth(byte[] report)
+void SendBoth(Packet report)
 {
     Send(Side.Left, report);
     Send(Side.Right, report);
 }
 
-byte[] Report(MulticastRecordType type) => MulticastListenerReport.Make(mac, source, type, groups);
+Packet Report(MulticastRecordType type) =>
+    Packet.Ethernet(mac).Ipv6(source, MulticastListenerReport.Routers).MulticastListenerReport(type, groups);
 
 Verdict Apply(ref Frame frame)
 {

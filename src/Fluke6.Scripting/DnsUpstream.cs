@@ -6,7 +6,6 @@ using System.Threading.Channels;
 using Fluke6.Frames;
 using Fluke6.Rules;
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Scripting;
 
@@ -125,7 +124,8 @@ internal sealed class DnsUpstream
             }
 
             before?.Socket.Dispose();
-            WriteUInt16BigEndian(query, underway.Id);
+            if (DnsMessage.TryRead(query, out DnsMessage message))
+                message.Id = underway.Id;
             return underway;
         }
         catch (SocketException exception)

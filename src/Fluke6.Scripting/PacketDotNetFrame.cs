@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using PacketDotNet;
+using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Scripting;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Fluke6.Frames;
 using Fluke6.Wire;
 using PacketDotNet;
+using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Scripting;
 

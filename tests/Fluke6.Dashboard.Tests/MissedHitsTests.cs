@@ -96,7 +96,7 @@ public sealed class MissedHitsTests
             Teredo => Segment.Udp("10.0.0.2", 3544, "10.0.0.1", 40000),
             Vxlan => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 4789),
             Tagged => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 9, vlan: 7),
-            _ => Segment.Ip("10.0.0.1", "10.0.0.2", IpProtocol.Gre, [0, 0, 8, 0, 0, 0, 0, 0], checksumAt: 4),
+            _ => Segment.Ipv4("10.0.0.1", "10.0.0.2").Gre(new GreFields(EtherType.Ipv4)).Payload(new byte[4]).ToArray(),
         });
         return [.. new MissedHits(test.Bridge, source).Explain(1, RuleState.Live)];
     }

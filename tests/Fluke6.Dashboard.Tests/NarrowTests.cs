@@ -1,5 +1,9 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Frames;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Tests;
 
@@ -54,7 +58,8 @@ public sealed class NarrowTests
         using var test = new TestBridge(null, ("keep", (ref frame) => Verdict.Continue));
         test.Pass(
             Side.Right,
-            Segment.Icmpv6(Router, "ff02::1", [134, 0, 0, 0, 64, 0xC0, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 0, 0, 0, 0, 1, 5, 1, 0, 0, 0, 0, 5, 0xC8]),
+            Segment.Ipv6(Router, "ff02::1").RouterAdvertisement(new RouterAdvertisementFields { Managed = true, OtherConfiguration = true })
+                .SourceLinkLayer(MacAddress.Parse("02:00:00:00:00:01")).Mtu(1480).ToArray(),
             Advertisement("fe80::1"));
         Assert.Matches(@"fe80::1 +0 +1 +1 +0 02:00:00:00:00:07$", Assert.Single(OnTheScreen(), line => line.StartsWith(" fe80::1 ", StringComparison.Ordinal)));
 
@@ -75,6 +80,6 @@ public sealed class NarrowTests
         }
     }
 
-    private static byte[] Advertisement(string target) => Segment.Icmpv6(
-        target, "ff02::1", [136, 0, 0, 0, 0x20, 0, 0, 0, .. System.Net.IPAddress.Parse(target).GetAddressBytes(), 2, 1, 2, 0, 0, 0, 0, 7]);
+    private static byte[] Advertisement(string target) => Segment.Ipv6(target, "ff02::1")
+        .NeighborAdvertisement(Ipv6Address.Parse(target)).TargetLinkLayer(MacAddress.Parse("02:00:00:00:00:07")).ToArray();
 }

@@ -13,6 +13,8 @@ namespace Fluke6.Engine;
 [SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing to dispose of.")]
 public class RuleInstance : RuleContext
 {
+    private const int MaxPacketOnStack = 2048;
+
     private readonly RuleServices _services;
     private readonly char[] _logLine = new char[LogRing.MaxLineLength];
     private readonly WaitingWork _waiting = new();
@@ -101,6 +103,21 @@ public class RuleInstance : RuleContext
             _saidTooLong = true;
             Log(tooLong);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Send(Side side, in Packet packet)
+    {
+        if (Entry is not null)
+            ThrowIfNotOfPorts(packet.LinkType);
+        if (packet.Length > MaxPacketOnStack)
+        {
+            Send(side, packet.ToArray());
+            return;
+        }
+
+        Span<byte> octets = stackalloc byte[MaxPacketOnStack];
+        Send(side, octets[..packet.Write(octets)]);
     }
 
     /// <inheritdoc/>

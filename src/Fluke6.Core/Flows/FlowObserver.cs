@@ -20,7 +20,7 @@ internal sealed class FlowObserver : FrameTap
     private int _transportOffset;
     private int _payloadEnd;
     private bool _swapped;
-    private byte _flags;
+    private TcpFlags _flags;
     private Interest _interest;
 
     public FlowObserver(int capacity, BridgeJournal journal, RuleNames? names = null)
@@ -85,7 +85,7 @@ internal sealed class FlowObserver : FrameTap
         _transportOffset = layers.TransportOffset;
         if (layers.Transport == IpProtocol.Tcp)
         {
-            byte flags = _flags = octets[_transportOffset + 13];
+            TcpFlags flags = _flags = (TcpFlags)octets[_transportOffset + 13];
             if (entry.Ledger != 0)
                 _tcp.Arrived(entry, swapped, flags, frame);
             if (TcpTracker.Matters(entry, flags))

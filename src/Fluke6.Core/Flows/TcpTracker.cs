@@ -1,22 +1,21 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Flows;
 
 /// <summary>Follows TCP connections through their states and keeps their ledgers. Bridge's thread only.</summary>
 internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
 {
-    private const byte Fin = 1, Syn = 2, Rst = 4, Ack = 0x10;
-
     // RFC 7323 appendix A: how stacks lay out a segment that carries timestamps and nothing else.
     private const int TimestampsOnlyLength = 32;
     private const uint TimestampsOnly = 0x0101_080A;
 
     /// <summary>Whether a segment can change a connection's state, so that it matters what becomes of it.</summary>
-    public static bool Matters(in FlowEntry entry, byte flags) => (flags & (Fin | Syn | Rst)) != 0 || entry.State != TcpState.Established;
+    public static bool Matters(in FlowEntry entry, TcpFlags flags) => (flags & (Fin | Syn | Rst)) != 0 || entry.State != TcpState.Established;
 
     /// <summary>Notes what a segment that arrived shows.</summary>
-    public void Arrived(in FlowEntry entry, bool swapped, byte flags, FrameBuffer frame)
+    public void Arrived(in FlowEntry entry, bool swapped, TcpFlags flags, FrameBuffer frame)
     {
         if (entry.Ledger == 0 || (flags & Syn) != 0)
             return;
@@ -53,7 +52,7 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
     /// <param name="transportOffset">Where its TCP header was when it arrived.</param>
     /// <param name="frame">The frame as it leaves.</param>
     /// <param name="verdict">Whether and where it leaves.</param>
-    public void Departed(int index, bool swapped, byte flags, int transportOffset, FrameBuffer frame, Verdict verdict)
+    public void Departed(int index, bool swapped, TcpFlags flags, int transportOffset, FrameBuffer frame, Verdict verdict)
     {
         ref FlowEntry entry = ref flows.At(index);
         bool forwarded = verdict is Verdict.Continue or Verdict.Accept;
@@ -193,7 +192,7 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
             ? TcpOffer.Read(tcp, byRule: false)
             : default;
 
-    private static void Close(ref FlowEntry entry, bool swapped, byte flags)
+    private static void Close(ref FlowEntry entry, bool swapped, TcpFlags flags)
     {
         if ((flags & Rst) != 0)
         {

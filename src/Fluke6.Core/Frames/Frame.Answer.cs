@@ -9,22 +9,24 @@ public ref partial struct Frame
     /// <summary>The hop limit and time to live of answers that say nothing else. IANA "IP Parameters", RFC 1700.</summary>
     private const byte DefaultHopLimit = 64;
 
-    /// <summary>Turns an ARP request into its reply. RFC 826 "Packet Reception".</summary>
+    /// <summary>Turns an ARP request into a reply to its sender. RFC 826 "Packet Reception".</summary>
+    /// <param name="fields">What to say, as <see cref="ArpFields.Reply"/> makes it; whom it is for is the request's sender.</param>
     /// <returns>False if this is no ARP request for IPv4 over Ethernet.</returns>
-    public readonly bool Answer(ArpReplyFields fields)
+    public readonly bool Answer(ArpFields fields)
     {
         if (!TryGetArp(out ArpPacket arp) || arp.Operation != ArpOperation.Request || arp.SenderHardwareAddress.IsMulticast)
             return false;
 
-        arp.Operation = ArpOperation.Reply;
-        arp.TargetHardwareAddress = arp.SenderHardwareAddress;
-        arp.TargetProtocolAddress = arp.SenderProtocolAddress;
-        arp.SenderHardwareAddress = fields.HardwareAddress;
-        arp.SenderProtocolAddress = fields.ProtocolAddress;
+        ArpFields request = ArpFields.Read(arp);
+        _buffer.BeforeHeaderEdit();
+        (fields with
+        {
+            TargetHardwareAddress = request.SenderHardwareAddress, TargetProtocolAddress = request.SenderProtocolAddress,
+        }).Write(_buffer.Octets[Layers.NetworkOffset..]);
         if (TryGetEthernet(out EthernetHeader ethernet))
         {
-            ethernet.Destination = arp.TargetHardwareAddress;
-            ethernet.Source = fields.HardwareAddress;
+            ethernet.Destination = request.SenderHardwareAddress;
+            ethernet.Source = fields.SenderHardwareAddress;
         }
 
         return true;

@@ -1,59 +1,53 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
 public ref partial struct Frame
 {
-    private const int LinkLayerAddressOptionLength = 8;     // RFC 4861 §4.6.1
-
     /// <summary>
     /// Turns a Neighbor Solicitation into the advertisement that answers it. RFC 4861 §7.2.4: to who asked or, where its source is
-    /// unspecified (duplicate address detection, RFC 4862 §5.4.3), to all nodes and without the S flag. On Ethernet it goes to the
-    /// solicitation's Source Link-Layer Address or, without that option, to where the frame came from. Whether the solicitation asks for
+    /// unspecified (duplicate address detection, RFC 4862 §5.4.3), to all nodes. On Ethernet it goes to the solicitation's Source Link-Layer Address or,
+    /// without that option, to where the frame came from. Whether the solicitation asks for
     /// <see cref="NeighborAdvertisementFields.Target"/> is the caller's to decide.
     /// </summary>
-    /// <returns>False if this is no solicitation that a node may answer: RFC 4861 §7.1.1 lists what makes it valid.</returns>
-    public readonly bool Answer(NeighborAdvertisementFields fields)
+    /// <param name="fields">What to say; its S flag is chosen here.</param>
+    /// <param name="source">Where the packet says it comes from; if null, from <see cref="NeighborAdvertisementFields.Target"/>.</param>
+    /// <param name="linkLayerSource">
+    /// The MAC address that it comes from; if null, <see cref="NeighborAdvertisementFields.LinkLayerAddress"/> or, if that is null, too, the one
+    /// that the solicitation went to.
+    /// </param>
+    /// <param name="solicited">The S flag; if null, set unless the solicitation's source is unspecified.</param>
+    /// <returns>
+    /// False if this is no solicitation that a node may answer, RFC 4861 §7.1.1 lists what makes it valid, or nothing says which MAC address
+    /// the answer to a group's solicitation comes from.
+    /// </returns>
+    public readonly bool Answer(
+        NeighborAdvertisementFields fields, Ipv6Address? source = null, MacAddress? linkLayerSource = null, bool? solicited = null)
     {
         if (!TryGetIpv6(out Ipv6Header ipv6) || !IsValidSolicitation(ipv6, out MacAddress? linkLayerAddress))
             return false;
 
-        Ipv6Address asker = ipv6.Source;
-        Ipv6Address destination = asker.IsUnspecified ? Ipv6Address.AllNodes : asker;
-        Span<byte> packet = stackalloc byte[Ipv6Header.Length + NeighborAdvertisement.MinLength + LinkLayerAddressOptionLength];
-        packet.Clear();
-        if (!fields.IncludeLinkLayerAddress)
-            packet = packet[..^LinkLayerAddressOptionLength];
-
-        packet[0] = 6 << 4;
-        WriteUInt16BigEndian(packet[4..], (ushort)(packet.Length - Ipv6Header.Length));
-        packet[6] = (byte)IpProtocol.Icmpv6;
-        packet[7] = 255;
-        (fields.Source ?? fields.Target).WriteTo(packet[8..]);
-        destination.WriteTo(packet[24..]);
-
-        Span<byte> message = packet[Ipv6Header.Length..];
-        message[0] = (byte)Icmpv6Type.NeighborAdvertisement;
-        message[4] = (byte)((fields.Router ? 0x80 : 0)
-            | (fields.Solicited ?? !asker.IsUnspecified ? 0x40 : 0)
-            | (fields.Override ? 0x20 : 0));
-        fields.Target.WriteTo(message[8..]);
-        if (fields.IncludeLinkLayerAddress)
+        MacAddress? sender = linkLayerSource ?? fields.LinkLayerAddress;
+        if (TryGetEthernet(out EthernetHeader ethernet) && sender is null)
         {
-            message[24] = (byte)NeighborDiscoveryOptionType.TargetLinkLayerAddress;
-            message[25] = LinkLayerAddressOptionLength / 8;
-            fields.LinkLayerAddress.WriteTo(message[26..]);
+            if (ethernet.Destination.IsMulticast)
+                return false;
+            sender = ethernet.Destination;
         }
 
-        ushort pseudoHeader = InternetChecksum.PseudoHeaderSum(packet.Slice(8, 32), (byte)IpProtocol.Icmpv6, message.Length);
-        WriteUInt16BigEndian(message[2..], InternetChecksum.Compute(message, pseudoHeader));
+        Ipv6Address asker = ipv6.Source;
+        Ipv6Address destination = asker.IsUnspecified ? Ipv6Address.AllNodes : asker;
+        fields = fields with { Solicited = solicited ?? !asker.IsUnspecified };
+        Span<byte> packet = stackalloc byte[Ipv6Header.Length + fields.Length];
+        new Ipv6Fields(source ?? fields.Target, destination, IpProtocol.Icmpv6) { HopLimit = 255 }.Write(packet);
+        fields.Write(packet[Ipv6Header.Length..]);
+        UpperLayerChecksum.Write(packet, Ipv6Header.Length, IpProtocol.Icmpv6);
 
         _buffer.BeforeWholeEdit();
-        if (TryGetEthernet(out EthernetHeader ethernet))
+        if (LinkType == LinkType.Ethernet && sender is { } mac)
         {
             ethernet.Destination = asker.IsUnspecified ? MacAddress.ForMulticast(destination) : linkLayerAddress ?? ethernet.Source;
-            ethernet.Source = fields.LinkLayerAddress;
+            ethernet.Source = mac;
         }
 
         ReplacePacket(packet);

@@ -6,8 +6,6 @@ namespace Fluke6.Frames;
 // Transport checksums cover the transport's own length and none of these headers, so they stay as they are.
 public ref partial struct Frame
 {
-    private const int MaxOptionLength = 255;
-
     /// <summary>
     /// Puts a destination options header with this one option, padded to a multiple of 8 octets, in front of the transport header.
     /// RFC 8200 §4.1, §4.6. Options headers that are there stay.
@@ -21,24 +19,15 @@ public ref partial struct Frame
         if (layers.Network != EtherType.Ipv6)
             return EditResult.Unchanged;
 
-        int used = 2 + 2 + data.Length, growth = (used + 7) & ~7;
-        if (data.Length > MaxOptionLength || layers.StoppedAt is LayerStop.ExtensionHeader or LayerStop.LaterFragment || !HeadersMayGrow(growth))
+        int used = 2 + 2 + data.Length, growth = OptionsHeaderFields.PaddedLength(used);
+        if (data.Length > Ipv6OptionFields.MaxDataLength || layers.StoppedAt is LayerStop.ExtensionHeader or LayerStop.LaterFragment || !HeadersMayGrow(growth))
             return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();
         int at = layers.TransportOffset, network = layers.NetworkOffset, link = LastNextHeader();
         Span<byte> header = stackalloc byte[growth];
-        header.Clear();
         header[0] = _buffer.Octets[link];
-        header[1] = (byte)((growth / 8) - 1);
-        header[2] = (byte)type;
-        header[3] = (byte)data.Length;
-        data.CopyTo(header[4..]);
-        if (growth - used > 1)
-        {
-            header[used] = (byte)Ipv6OptionType.PadN;
-            header[used + 1] = (byte)(growth - used - 2);
-        }
+        OptionsHeaderFields.Complete(header, 2 + Ipv6OptionFields.Write(header[2..], type, data));
 
         ushort before = Addresses().Sum();
         _buffer.Octets[link] = (byte)IpProtocol.DestinationOptions;

@@ -123,6 +123,18 @@ public ref partial struct Frame
         return EditResult.Changed;
     }
 
+    /// <summary>Replaces what TCP, UDP or ICMP carries by a packet: a tunnel's, or one that an ICMP error reports on.</summary>
+    /// <param name="packet">The packet; lengths and checksums are filled in.</param>
+    /// <inheritdoc cref="ReplacePayload(ReadOnlySpan{byte})"/>
+    public readonly EditResult ReplacePayload(in Packet packet)
+    {
+        if (packet.Length > MaxPacketOnStack)
+            return ReplacePayload(packet.ToArray());
+
+        Span<byte> octets = stackalloc byte[MaxPacketOnStack];
+        return ReplacePayload(octets[..packet.Write(octets)]);
+    }
+
     private readonly bool HoldsManyDatagrams => SegmentSize > 0 && Layers.Transport == IpProtocol.Udp;
 
     /// <summary>Copies the payload, and what stands after it, to where they will be.</summary>

@@ -6,6 +6,8 @@ namespace Fluke6.Frames;
 
 public ref partial struct Frame
 {
+    private const int MaxPacketOnStack = 2048;
+
     /// <summary>
     /// Makes these octets the whole frame. They are taken as they would stand on a wire, as <see cref="ToArray"/> gives them: every
     /// checksum in full. A super-segment stays one if the octets still hold more payload than one segment.
@@ -43,6 +45,20 @@ public ref partial struct Frame
         else
             offload.Clear();
         return EditResult.Changed;
+    }
+
+    /// <summary>Makes a packet the whole frame, to be sent back with <c>Verdict.Reflect</c> or on.</summary>
+    /// <param name="packet">It begins as the frame does, with an Ethernet header or with an IP header; else this is refused.</param>
+    /// <inheritdoc cref="Replace(ReadOnlySpan{byte})"/>
+    public readonly EditResult Replace(in Packet packet)
+    {
+        if (packet.LinkType != LinkType)
+            return EditResult.Refused;
+        if (packet.Length > MaxPacketOnStack)
+            return Replace(packet.ToArray());
+
+        Span<byte> octets = stackalloc byte[MaxPacketOnStack];
+        return Replace(octets[..packet.Write(octets)]);
     }
 
     /// <summary>Whether these octets are the frame's, once its checksum is completed.</summary>

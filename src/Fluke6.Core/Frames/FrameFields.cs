@@ -176,7 +176,7 @@ internal sealed partial class FrameFields
         Add("tcp destination port", tcp.DestinationPort);
         Add("tcp sequence number", tcp.SequenceNumber);
         Add("tcp acknowledgment number", tcp.AcknowledgmentNumber);
-        Add("tcp flags", TcpFlags(tcp.Flags));
+        Add("tcp flags", NamesOf(tcp.Flags));
         Add("tcp window", tcp.Window);
         Add("tcp urgent pointer", tcp.UrgentPointer);
         foreach (TcpOption option in tcp.Options)
@@ -192,18 +192,8 @@ internal sealed partial class FrameFields
         AddDerived("tcp checksum", $"{tcp.Checksum:x4}");
     }
 
-    private static string TcpFlags(byte flags)
-    {
-        ReadOnlySpan<string> names = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
-        var set = new List<string>();
-        for (int i = 0; i < names.Length; i++)
-        {
-            if ((flags & (1 << i)) != 0)
-                set.Add(names[i]);
-        }
-
-        return set.Count == 0 ? "none" : string.Join('+', set);
-    }
+    private static string NamesOf(TcpFlags flags) =>
+        flags.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 
     private static string TcpOptionName(TcpOptionKind kind) => kind switch
     {

@@ -78,7 +78,7 @@ public sealed partial class TcpConnection
     {
         ReadOnlySpan<byte> options = _synAckOptions.AsSpan(0, _synAckOptionsLength);
         frame = frame[..(_template.Length + TcpHeader.MinLength + options.Length)];
-        _template.Write(frame, new TcpHeaderFields(_initialSent, _receiveNext, Syn | Ack, SynAckWindow), options, partialChecksum: false);
+        _template.Write(frame, Fields(_initialSent, TcpFlags.Syn | TcpFlags.Ack, SynAckWindow), options, partialChecksum: false);
         _offered = _receiveNext + SynAckWindow;
         _acknowledgedSent = _receiveNext;
         return frame.Length;
@@ -101,11 +101,8 @@ public sealed partial class TcpConnection
     private void Negotiate(TcpService service, TcpOptions offered, int mtu, bool isKept)
     {
         Span<byte> header = stackalloc byte[TcpHeader.MaxLength];
-        header.Clear();
-        int length = TcpHeader.MinLength + _synAckOptionsLength;
-        header[12] = (byte)(length / 4 << 4);
-        _synAckOptions.CopyTo(header[TcpHeader.MinLength..]);
-        TcpHeader.TryRead(header[..length], out TcpHeader synAck);
+        default(TcpFields).Write(header, _synAckOptions.AsSpan(0, _synAckOptionsLength));
+        TcpHeader.TryRead(header[..(TcpHeader.MinLength + _synAckOptionsLength)], out TcpHeader synAck);
         TcpOptions chosen = synAck.Options;
         if (!isKept)
         {

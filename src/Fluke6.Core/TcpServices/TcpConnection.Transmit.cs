@@ -1,4 +1,5 @@
 using Fluke6.Wire;
+using static Fluke6.Wire.TcpFlags;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.TcpServices;
@@ -6,7 +7,6 @@ namespace Fluke6.TcpServices;
 // What is sent: RFC 9293 §3.10.7.4, §3.8.6.
 public sealed partial class TcpConnection
 {
-    private const byte Fin = 0x01, Syn = 0x02, Rst = 0x04, Psh = 0x08, Ack = 0x10;
     private const int MaxSuperSegment = 60_000, MaxSackBlocks = 4;
 
     private bool _superSegments;
@@ -100,9 +100,9 @@ public sealed partial class TcpConnection
             _unsent!.CopyTo(offset, frame[headers..]);
 
         bool isLast = offset + length == _written, isFin = isLast && _closing && mayFinish;
-        byte flags = (byte)(Ack | (isLast && length > 0 ? Psh : 0) | (isFin ? Fin : 0));
+        TcpFlags flags = Ack | (isLast && length > 0 ? Psh : None) | (isFin ? Fin : None);
         bool isSuper = length > _segmentSize;
-        _template.Write(frame, new TcpHeaderFields(sequence, _receiveNext, flags, OfferWindow()), options, isSuper);
+        _template.Write(frame, Fields(sequence, flags, OfferWindow()), options, isSuper);
         NoteAcknowledged();
         if (isFin)
             FinSent();
@@ -123,18 +123,23 @@ public sealed partial class TcpConnection
         // what has that number (RFC 9293 §3.10.7.4, first), resets as well (RFC 5961 §3.2). In the handshake no window is known yet.
         State == TcpConnectionState.SynReceived ? _sendMax : SequenceNumber.Earlier(_sendMax, _unacknowledged + (uint)_window);
 
-    private int WriteBare(TcpService service, Span<byte> frame, byte flags)
+    private int WriteBare(TcpService service, Span<byte> frame, TcpFlags flags)
     {
         Span<byte> options = stackalloc byte[TcpHeader.MaxLength - TcpHeader.MinLength];
         int length = WriteTimestamps(service, options);
         if ((flags & Rst) == 0)
             length += WriteSack(options[length..]);
         frame = frame[..(_template.Length + TcpHeader.MinLength + length)];
-        _template.Write(frame, new TcpHeaderFields(BareNumber, _receiveNext, flags, OfferWindow()), options[..length], partialChecksum: false);
+        _template.Write(frame, Fields(BareNumber, flags, OfferWindow()), options[..length], partialChecksum: false);
         NoteAcknowledged();
         _isToAcknowledge = false;
         return frame.Length;
     }
+
+    private TcpFields Fields(uint sequence, TcpFlags flags, ushort window) => new(_template.OwnPort, _template.ClientPort, flags)
+    {
+        SequenceNumber = sequence, AcknowledgmentNumber = _receiveNext, Window = window,
+    };
 
     private void NoteAcknowledged()
     {
@@ -161,11 +166,10 @@ public sealed partial class TcpConnection
         if (!_timestamps)
             return 0;
 
-        options[0] = options[1] = (byte)TcpOptionKind.NoOperation;
-        options[2] = (byte)TcpOptionKind.Timestamps;
-        options[3] = 10;
-        WriteUInt32BigEndian(options[4..], Milliseconds(service.Now) + _timestampOffset);
-        WriteUInt32BigEndian(options[8..], _recentTimestamp);
+        Span<byte> data = stackalloc byte[2 * sizeof(uint)];
+        WriteUInt32BigEndian(data, Milliseconds(service.Now) + _timestampOffset);
+        WriteUInt32BigEndian(data[sizeof(uint)..], _recentTimestamp);
+        TcpOptionFields.Write(Align(options), TcpOptionKind.Timestamps, data);
         return TimestampsLength;
     }
 
@@ -176,16 +180,22 @@ public sealed partial class TcpConnection
         if (!_sackPermitted || blocks == 0)
             return 0;
 
-        options[0] = options[1] = (byte)TcpOptionKind.NoOperation;
-        options[2] = (byte)TcpOptionKind.Sack;
-        options[3] = (byte)(2 + (8 * blocks));
+        Span<byte> data = stackalloc byte[8 * MaxSackBlocks];
         for (int i = 0; i < blocks; i++)
         {
             (uint start, uint end) = _received.RangeAt(i);
-            WriteUInt32BigEndian(options[(4 + (8 * i))..], start);
-            WriteUInt32BigEndian(options[(8 + (8 * i))..], end);
+            WriteUInt32BigEndian(data[(8 * i)..], start);
+            WriteUInt32BigEndian(data[((8 * i) + 4)..], end);
         }
 
+        TcpOptionFields.Write(Align(options), TcpOptionKind.Sack, data[..(8 * blocks)]);
         return 4 + (8 * blocks);
+    }
+
+    /// <summary>Two NOPs, so that the data of the option after them stands at a whole word. RFC 7323 appendix A.</summary>
+    private static Span<byte> Align(Span<byte> options)
+    {
+        options[..2].Fill((byte)TcpOptionKind.NoOperation);
+        return options[2..];
     }
 }

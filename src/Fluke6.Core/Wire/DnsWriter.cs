@@ -50,6 +50,15 @@ internal ref struct DnsWriter
         return End(DnsMessage.HeaderLength, 0, countAt: 4);
     }
 
+    /// <summary>Asks a question in class Internet.</summary>
+    public bool TryWrite(DnsName name, DnsType type)
+    {
+        WriteName(name.Octets);
+        Write((ushort)type);
+        Write((ushort)DnsClass.Internet);
+        return End(DnsMessage.HeaderLength, 0, countAt: 4);
+    }
+
     /// <summary>Writes a record into a section; sections must come in their order.</summary>
     /// <returns>False, and nothing written, if it does not fit.</returns>
     public bool TryWrite(in DnsRecordFields record, DnsSection section)

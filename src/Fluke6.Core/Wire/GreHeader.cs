@@ -11,10 +11,10 @@ public readonly ref struct GreHeader : ISpanFormattable
     /// <summary>The protocol type of Ethernet frames. RFC 1701; RFC 7637 §3.2.</summary>
     internal const EtherType TransparentEthernetBridging = (EtherType)0x6558;
 
-    private const ushort ChecksumPresent = 0x8000;
+    internal const ushort ChecksumPresent = 0x8000;
     private const ushort RoutingPresent = 0x4000;   // RFC 1701; RFC 2784 §2.3: what sets it is to be discarded
-    private const ushort KeyPresent = 0x2000;
-    private const ushort SequencePresent = 0x1000;
+    internal const ushort KeyPresent = 0x2000;
+    internal const ushort SequencePresent = 0x1000;
     private const ushort VersionMask = 0x0007;
 
     private readonly Span<byte> _octets;

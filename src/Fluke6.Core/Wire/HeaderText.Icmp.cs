@@ -65,6 +65,35 @@ internal static partial class HeaderText
         WriteInvokingPacket(ref line, icmp.InvokingPacket);
     }
 
+    internal static void Write(ref LineWriter line, scoped MulticastListenerReport report)
+    {
+        line.Write($"ICMP6, multicast listener report v2, {report.RecordCount} group record(s)");
+        Write(ref line, report.Records);
+    }
+
+    internal static void Write(ref LineWriter line, scoped MulticastAddressRecords records)
+    {
+        foreach (MulticastAddressRecord record in records)
+        {
+            line.Write(' ');
+            Write(ref line, record);
+        }
+    }
+
+    internal static void Write(ref LineWriter line, scoped MulticastAddressRecord record) =>
+        line.Write($"[gaddr {record.Group} {RecordName(record.Type)}, {record.SourceCount} source(s)]");
+
+    private static string RecordName(MulticastRecordType type) => type switch
+    {
+        MulticastRecordType.IsIncluding => "is_in",
+        MulticastRecordType.IsListener => "is_ex",
+        MulticastRecordType.Leaves => "to_in",
+        MulticastRecordType.Joins => "to_ex",
+        MulticastRecordType.AllowsSources => "allow",
+        MulticastRecordType.BlocksSources => "block",
+        _ => "unknown",
+    };
+
     internal static void WriteTypeAndCode(ref LineWriter line, string protocol, string name, byte type, byte code)
     {
         line.Write(protocol);

@@ -20,16 +20,16 @@ internal static partial class HeaderText
         }
     }
 
-    internal static void WriteFlags(ref LineWriter line, byte flags)
+    internal static void WriteFlags(ref LineWriter line, TcpFlags flags)
     {
-        // From FIN to CWR, in tcpdump's letters.
-        const string letters = "FSRP.UEW";
-        if (flags == 0)
+        // From FIN to AE, in tcpdump's letters.
+        const string letters = "FSRP.UEWe";
+        if (flags == TcpFlags.None)
             line.Write("none");
 
         for (int bit = 0; bit < letters.Length; bit++)
         {
-            if ((flags & (1 << bit)) != 0)
+            if (((int)flags & (1 << bit)) != 0)
                 line.Write(letters[bit]);
         }
     }

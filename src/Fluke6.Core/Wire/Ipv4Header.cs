@@ -9,6 +9,9 @@ public readonly ref struct Ipv4Header : ISpanFormattable
     /// <summary>Twenty octets: a header without options.</summary>
     public const int MinLength = 20;
 
+    /// <summary>Sixty octets: fifteen words, 40 octets of options.</summary>
+    public const int MaxLength = 60;
+
     private readonly Span<byte> _octets;        // IHL × 4 octets
     private readonly ChecksumField _transport;  // covers the addresses through its pseudo-header
 

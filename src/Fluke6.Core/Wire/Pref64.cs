@@ -26,11 +26,7 @@ public readonly ref struct Pref64
     public int Lifetime
     {
         get => ScaledLifetimeAndCode & ~CodeMask;
-        set
-        {
-            int rounded = (int)Math.Min(Math.Max(value, 0) + (LifetimeUnit - 1L), MaxLifetime) & ~CodeMask;
-            _checksum.Write(_octets, 2, (ushort)(rounded | (ScaledLifetimeAndCode & CodeMask)));
-        }
+        set => _checksum.Write(_octets, 2, (ushort)(RoundLifetime(value) | (ScaledLifetimeAndCode & CodeMask)));
     }
 
     /// <summary>The prefix, of 96, 64, 56, 48, 40 or 32 bits.</summary>
@@ -49,16 +45,26 @@ public readonly ref struct Pref64
     /// <returns>False, and nothing written, if its length is not 96, 64, 56, 48, 40 or 32. RFC 6052 §2.2.</returns>
     public bool TrySetPrefix(Ipv6Prefix prefix)
     {
-        for (int code = 0; LengthOf(code) > 0; code++)
-        {
-            if (LengthOf(code) != prefix.Length)
-                continue;
+        if (!TryGetCode(prefix.Length, out int code))
+            return false;
 
-            Span<byte> address = stackalloc byte[Ipv6Address.Length];
-            prefix.Address.WriteTo(address);
-            _checksum.Write(_octets, 2, (ushort)(Lifetime | code));
-            _checksum.Write(_octets, PrefixOffset, address[..PrefixOctets]);
-            return true;
+        Span<byte> address = stackalloc byte[Ipv6Address.Length];
+        prefix.Address.WriteTo(address);
+        _checksum.Write(_octets, 2, (ushort)(Lifetime | code));
+        _checksum.Write(_octets, PrefixOffset, address[..PrefixOctets]);
+        return true;
+    }
+
+    /// <summary>A lifetime as the option can say it, in seconds.</summary>
+    internal static int RoundLifetime(int seconds) => (int)Math.Min(Math.Max(seconds, 0) + (LifetimeUnit - 1L), MaxLifetime) & ~CodeMask;
+
+    /// <summary>The code that stands for a prefix length; false if none does.</summary>
+    internal static bool TryGetCode(int prefixLength, out int code)
+    {
+        for (code = 0; LengthOf(code) > 0; code++)
+        {
+            if (LengthOf(code) == prefixLength)
+                return true;
         }
 
         return false;

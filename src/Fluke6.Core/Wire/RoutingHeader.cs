@@ -44,6 +44,9 @@ public readonly ref struct RoutingHeader : ISpanFormattable
         _addresses = addresses;
     }
 
+    /// <summary>The header as it stands.</summary>
+    public ReadOnlySpan<byte> Octets => _octets;
+
     /// <summary>The kind of header that follows.</summary>
     public IpProtocol NextHeader => (IpProtocol)_octets[0];
 

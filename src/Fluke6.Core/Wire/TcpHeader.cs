@@ -53,41 +53,44 @@ public readonly ref struct TcpHeader : ISpanFormattable
     /// <summary>The header with its options, 20 to 60 octets. Data Offset × 4.</summary>
     public int HeaderLength => _octets.Length;
 
-    /// <summary>The eight control bits, CWR highest, FIN lowest.</summary>
-    public byte Flags
+    /// <summary>The control bits, and the reserved ones before them.</summary>
+    public TcpFlags Flags
     {
-        get => _octets[13];
-        set => _checksum.WriteByte(_octets, 13, value);
+        get => (TcpFlags)ReadUInt16BigEndian(_octets[12..]) & TcpFlags.All;
+        set => _checksum.Write(_octets, 12, (ushort)((ReadUInt16BigEndian(_octets[12..]) & ~(int)TcpFlags.All) | (int)(value & TcpFlags.All)));
     }
 
+    /// <summary>AE: accurate ECN, formerly NS. RFC 9768 §3.1.</summary>
+    public bool Ae { get => (Flags & TcpFlags.Ae) != 0; set => SetFlag(TcpFlags.Ae, value); }
+
     /// <summary>CWR: congestion window reduced. RFC 3168 §6.1.</summary>
-    public bool Cwr { get => Flag(0x80); set => SetFlag(0x80, value); }
+    public bool Cwr { get => Flag(TcpFlags.Cwr); set => SetFlag(TcpFlags.Cwr, value); }
 
     /// <summary>ECE: ECN-echo. RFC 3168 §6.1.</summary>
-    public bool Ece { get => Flag(0x40); set => SetFlag(0x40, value); }
+    public bool Ece { get => Flag(TcpFlags.Ece); set => SetFlag(TcpFlags.Ece, value); }
 
     /// <summary>URG: the urgent pointer counts.</summary>
-    public bool Urg { get => Flag(0x20); set => SetFlag(0x20, value); }
+    public bool Urg { get => Flag(TcpFlags.Urg); set => SetFlag(TcpFlags.Urg, value); }
 
     /// <summary>ACK: the acknowledgment number counts.</summary>
-    public bool Ack { get => Flag(0x10); set => SetFlag(0x10, value); }
+    public bool Ack { get => Flag(TcpFlags.Ack); set => SetFlag(TcpFlags.Ack, value); }
 
     /// <summary>PSH: hand the data on at once.</summary>
-    public bool Psh { get => Flag(0x08); set => SetFlag(0x08, value); }
+    public bool Psh { get => Flag(TcpFlags.Psh); set => SetFlag(TcpFlags.Psh, value); }
 
     /// <summary>RST: reset the connection.</summary>
-    public bool Rst { get => Flag(0x04); set => SetFlag(0x04, value); }
+    public bool Rst { get => Flag(TcpFlags.Rst); set => SetFlag(TcpFlags.Rst, value); }
 
     /// <summary>SYN: synchronise sequence numbers; set on both segments that open a connection.</summary>
     public bool Syn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Flag(0x02);
-        set => SetFlag(0x02, value);
+        get => Flag(TcpFlags.Syn);
+        set => SetFlag(TcpFlags.Syn, value);
     }
 
     /// <summary>FIN: no more data from the sender.</summary>
-    public bool Fin { get => Flag(0x01); set => SetFlag(0x01, value); }
+    public bool Fin { get => Flag(TcpFlags.Fin); set => SetFlag(TcpFlags.Fin, value); }
 
     /// <summary>The receive window, unscaled.</summary>
     public ushort Window
@@ -145,9 +148,9 @@ public readonly ref struct TcpHeader : ISpanFormattable
         new(header, new ChecksumField(header.Slice(16, 2), kind, guard));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Flag(byte bit) => (_octets[13] & bit) != 0;
+    private bool Flag(TcpFlags flag) => (_octets[13] & (byte)flag) != 0;    // all but AE stand in this octet
 
-    private void SetFlag(byte bit, bool value) => Flags = (byte)(value ? Flags | bit : Flags & ~bit);
+    private void SetFlag(TcpFlags flag, bool value) => Flags = value ? Flags | flag : Flags & ~flag;
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -11,7 +11,7 @@ public readonly ref struct VxlanHeader : ISpanFormattable
     /// <summary>The UDP port that VXLAN is sent to.</summary>
     public const ushort Port = 4789;
 
-    private const byte ValidIdentifier = 0x08;  // the I flag
+    internal const byte ValidIdentifier = 0x08;  // the I flag
 
     private readonly Span<byte> _octets;
     private readonly ChecksumField _checksum;

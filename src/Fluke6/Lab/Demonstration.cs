@@ -12,7 +12,6 @@ namespace Fluke6.Command.Lab;
 internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopRequest stop)
 {
     private const int TcpPort = 8080;
-    private const byte EchoRequest = 128, EchoReply = 129;    // RFC 4443 §4.1, §4.2
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Shows it.</summary>
@@ -110,7 +109,7 @@ internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopR
     private static TimeSpan? Ping(Socket socket)
     {
         byte[] message = new byte[64];
-        message[0] = EchoRequest;
+        Icmpv6Fields.EchoRequest(0, 0).Write(message);
         "Fluke6"u8.CopyTo(message.AsSpan(8));
         long start = Stopwatch.GetTimestamp();
         socket.SendTo(message, new IPEndPoint(IPAddress.Parse(LabHosts.ExtraAddress), 0));
@@ -119,7 +118,7 @@ internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopR
         while (socket.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectRead))
         {
             int length = socket.Receive(answer);
-            if (length == message.Length && answer[0] == EchoReply)
+            if (length == message.Length && (Icmpv6Type)answer[0] == Icmpv6Type.EchoReply)
                 return Stopwatch.GetElapsedTime(start);
         }
 
@@ -131,21 +130,7 @@ internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopR
         if (!frame.TryGetTcp(out var tcp) || !tcp.Syn || tcp.Ack || tcp.DestinationPort != TcpPort)
             return null;
 
-        var text = new StringBuilder();
-        foreach (TcpOption option in tcp.Options)
-        {
-            text.Append(text.Length == 0 ? "" : ", ").Append(option.Kind switch
-            {
-                TcpOptionKind.MaximumSegmentSize => $"mss {option.UInt16}",
-                TcpOptionKind.WindowScale => $"wscale {option.Byte}",
-                TcpOptionKind.SackPermitted => "sackOK",
-                TcpOptionKind.Timestamps => "timestamps",
-                TcpOptionKind.NoOperation => "nop",
-                _ => $"{option.Kind}",
-            });
-        }
-
-        return text.ToString();
+        return tcp.Options.ToString();
     }
 
     private static string? AdvertisedPrefix(ref Frame frame)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Fluke6.Wire;
@@ -60,24 +59,13 @@ internal sealed class RouterAdvertiser : IDisposable
     // The kernel fills in the checksum. RFC 3542 §3.1.
     private static byte[] Build(Ipv6Prefix prefix)
     {
-        byte[] message = new byte[16 + 32 + 8];
-        message[0] = 134;
-        message[4] = 64;                                                            // Cur Hop Limit
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), 1800);             // Router Lifetime, s
-
-        Span<byte> information = message.AsSpan(16, 32);                            // RFC 4861 §4.6.2
-        information[0] = 3;
-        information[1] = 4;
-        information[2] = (byte)prefix.Length;
-        information[3] = 0xc0;                                                      // on link, autonomous
-        BinaryPrimitives.WriteUInt32BigEndian(information[4..], 86400);             // Valid Lifetime, s
-        BinaryPrimitives.WriteUInt32BigEndian(information[8..], 14400);             // Preferred Lifetime, s
-        prefix.Address.WriteTo(information[16..]);
-
-        Span<byte> mtu = message.AsSpan(48);                                        // RFC 4861 §4.6.4
-        mtu[0] = 5;
-        mtu[1] = 1;
-        BinaryPrimitives.WriteUInt32BigEndian(mtu[4..], 1500);
+        var advertisement = new RouterAdvertisementFields();
+        var information = new PrefixInformationFields(prefix) { ValidLifetime = 86400, PreferredLifetime = 14400 };
+        var mtu = new MtuOptionFields(1500);
+        byte[] message = new byte[advertisement.Length + information.Length + mtu.Length];
+        advertisement.Write(message);
+        information.Write(message.AsSpan(advertisement.Length));
+        mtu.Write(message.AsSpan(advertisement.Length + information.Length));
         return message;
     }
 }

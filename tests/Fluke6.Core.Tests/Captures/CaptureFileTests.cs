@@ -33,7 +33,7 @@ public sealed class CaptureFileTests : IDisposable
                 ipv4.TimeToLive = 9;
                 return Verdict.Reflect;
             }));
-        byte[] syn = TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()), data = TestBridge.FromServer(Segment.Ack, payload: 3);
+        byte[] syn = TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()), data = TestBridge.FromServer(TcpFlags.Ack, payload: 3);
         byte[] udp = Segment.Udp("192.0.2.1", 9, "192.0.2.2", 7), echo = Segment.Echo("192.0.2.1", "192.0.2.2", false, 5);
         long before = DateTime.UtcNow.Ticks;
         CaptureFile capture = test.Bridge.StartCapture(_path);
@@ -71,7 +71,7 @@ public sealed class CaptureFileTests : IDisposable
             return Verdict.Continue;
         });
         test.Bridge.StartCapture(_path);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         test.Bridge.StopCapture();
         PcapngReader.Packet sent = PcapngReader.Read(_path).Packets[1];
         Assert.Equal((1, false, "send: sent"), (sent.Interface, sent.Inbound, sent.Comment));
@@ -82,7 +82,7 @@ public sealed class CaptureFileTests : IDisposable
     public void TakesMoreFromOneRuleThanGoOutAtOnce()
     {
         const int many = 200;
-        byte[] extra = Segment.Udp("192.0.2.9", 1, "192.0.2.2", 2), ack = TestBridge.FromClient(Segment.Ack);
+        byte[] extra = Segment.Udp("192.0.2.9", 1, "192.0.2.2", 2), ack = TestBridge.FromClient(TcpFlags.Ack);
         using var test = new TestBridge();
         test.Publish("send", context => (ref frame) =>
         {
@@ -101,7 +101,7 @@ public sealed class CaptureFileTests : IDisposable
     [Fact]
     public void CompletesPartialChecksumsAndMarksSuperSegments()
     {
-        byte[] whole = TestBridge.FromClient(Segment.Ack, payload: 2500);
+        byte[] whole = TestBridge.FromClient(TcpFlags.Ack, payload: 2500);
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(whole, LinkType.Ethernet, Side.Left);
         // What a kernel leaves to the card: the pseudo-header's sum, not complemented.
@@ -126,7 +126,7 @@ public sealed class CaptureFileTests : IDisposable
     {
         using var test = new TestBridge();
         CaptureFile capture = test.Bridge.StartCapture(_path);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.True(SpinWait.SpinUntil(() => capture.Written == 1, TimeSpan.FromSeconds(20)));
         PcapngReader file = PcapngReader.Read(_path);
         Assert.Equal((1, 0), (file.Packets.Count, file.Rest));
@@ -136,7 +136,7 @@ public sealed class CaptureFileTests : IDisposable
     public void CountsWhatItCannotTakeAndNeverWaits()
     {
         var buffer = new FrameBuffer(new FrameUndo());
-        buffer.Load(TestBridge.FromClient(Segment.Ack, payload: 1400), LinkType.Ethernet, Side.Right);
+        buffer.Load(TestBridge.FromClient(TcpFlags.Ack, payload: 1400), LinkType.Ethernet, Side.Right);
         const int frames = 200_000;
         CaptureFile capture = Create(ringSize: 128 * 1024);
         for (int i = 0; i < frames; i++)
@@ -174,7 +174,7 @@ public sealed class CaptureFileTests : IDisposable
 
         using var test = new TestBridge();
         Assert.ThrowsAny<IOException>(() => test.Bridge.StartCapture("/dev/full"));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.Single(test.Right.SentFrames);
     }
 
@@ -187,13 +187,13 @@ public sealed class CaptureFileTests : IDisposable
         // Opened for both, or each end would wait for the other.
         using (new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
             capture = test.Bridge.StartCapture(_path);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.True(SpinWait.SpinUntil(() => test.Bridge.Capture is null, TimeSpan.FromSeconds(20)), "the capture goes on without a reader");
         Assert.True(SpinWait.SpinUntil(() => test.Bridge.Journal.TryRead(out JournalNote note)
             && note is CaptureNote { Packets: 0, Error: "Broken pipe" } told && told.Path == _path, TimeSpan.FromSeconds(20)), "nobody is told");
         Assert.Same(capture, test.Bridge.LastCapture);
         Assert.Equal(("Broken pipe", 0, 1), (capture.Failure, capture.Written, capture.Lost));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.Equal(2, test.Right.SentFrames.Count);
         Assert.Equal(1, capture.Lost);
         Assert.Null(test.Bridge.StopCapture());

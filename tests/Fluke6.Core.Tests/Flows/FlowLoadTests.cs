@@ -36,11 +36,11 @@ public sealed class FlowLoadTests
         });
         FrameBuffer[] frames =
         [
-            Load(TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()), Side.Left),
-            Load(TestBridge.FromServer(Segment.Syn | Segment.Ack, Segment.LinuxOptions()), Side.Right),
-            Load(TestBridge.FromClient(Segment.Ack, Segment.Timestamps, 100), Side.Left),
-            Load(TestBridge.FromServer(Segment.Ack, [.. Segment.Timestamps, 1, 1, 5, 10, 0, 0, 0, 5, 0, 0, 0, 9], 100), Side.Right),
-            Load(TestBridge.FromServer(Segment.Rst), Side.Right),
+            Load(TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()), Side.Left),
+            Load(TestBridge.FromServer(TcpFlags.Syn | TcpFlags.Ack, Segment.LinuxOptions()), Side.Right),
+            Load(TestBridge.FromClient(TcpFlags.Ack, Segment.Timestamps, 100), Side.Left),
+            Load(TestBridge.FromServer(TcpFlags.Ack, [.. Segment.Timestamps, 1, 1, 5, 10, 0, 0, 0, 5, 0, 0, 0, 9], 100), Side.Right),
+            Load(TestBridge.FromServer(TcpFlags.Rst), Side.Right),
             Load(Segment.Udp("2001:db8::1", 9, "2001:db8::2", 7), Side.Left),
         ];
 
@@ -55,7 +55,7 @@ public sealed class FlowLoadTests
     public void MillionFlowsTakeNoMoreMemoryThanFit()
     {
         var observer = new FlowObserver(65_536, _journal);
-        FrameBuffer frame = Load(Segment.Tcp("192.0.2.1", 1, "198.51.100.1", 80, Segment.Syn, Segment.LinuxOptions()), Side.Left);
+        FrameBuffer frame = Load(Segment.Tcp("192.0.2.1", 1, "198.51.100.1", 80, TcpFlags.Syn, Segment.LinuxOptions()), Side.Left);
         Flood(observer, frame, 0, 70_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Flood(observer, frame, 70_000, Frames);

@@ -9,8 +9,8 @@ public sealed class FlowTableTests
 {
     public static TheoryData<string, byte[], byte[]> BothDirections => new()
     {
-        { "tcp4", Segment.Tcp("192.0.2.1", 4000, "198.51.100.1", 80, Segment.Ack), Segment.Tcp("198.51.100.1", 80, "192.0.2.1", 4000, Segment.Ack) },
-        { "tcp6", Segment.Tcp("2001:db8::1", 4000, "2001:db8::2", 80, Segment.Ack), Segment.Tcp("2001:db8::2", 80, "2001:db8::1", 4000, Segment.Ack) },
+        { "tcp4", Segment.Tcp("192.0.2.1", 4000, "198.51.100.1", 80, TcpFlags.Ack), Segment.Tcp("198.51.100.1", 80, "192.0.2.1", 4000, TcpFlags.Ack) },
+        { "tcp6", Segment.Tcp("2001:db8::1", 4000, "2001:db8::2", 80, TcpFlags.Ack), Segment.Tcp("2001:db8::2", 80, "2001:db8::1", 4000, TcpFlags.Ack) },
         { "udp, same address", Segment.Udp("192.0.2.1", 9, "192.0.2.1", 7), Segment.Udp("192.0.2.1", 7, "192.0.2.1", 9) },
         { "echo4", Segment.Echo("192.0.2.1", "198.51.100.1", false, 77), Segment.Echo("198.51.100.1", "192.0.2.1", true, 77) },
         { "echo6", Segment.Echo("2001:db8::1", "2001:db8::2", false, 77), Segment.Echo("2001:db8::2", "2001:db8::1", true, 77) },
@@ -46,7 +46,7 @@ public sealed class FlowTableTests
             Segment.Udp("192.0.2.3", 9, "192.0.2.2", 7),
             Segment.Udp("192.0.2.1", 9, "192.0.2.2", 7, vlan: 3),
             Segment.Udp("192.0.2.1", 9, "192.0.2.2", 7, vlan: 4),
-            Segment.Tcp("192.0.2.1", 9, "192.0.2.2", 7, Segment.Ack),
+            Segment.Tcp("192.0.2.1", 9, "192.0.2.2", 7, TcpFlags.Ack),
             Segment.Echo("192.0.2.1", "192.0.2.2", false, 1),
             Segment.Echo("192.0.2.1", "192.0.2.2", false, 2),
             Segment.Udp("2001:db8::1", 9, "2001:db8::2", 7));
@@ -133,7 +133,7 @@ public sealed class FlowTableTests
                 return Verdict.Continue;
             }),
             ("30-drop", (ref frame) => frame.TryGetUdp(out _) ? Verdict.Drop : Verdict.Continue));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         FlowSnapshot tcp = test.Flow;
         Assert.Equal(["20-window"], test.Bridge.RuleNames.In(tcp.Rules));
         Assert.Equal((1, 0), (tcp.Rewritten, tcp.Dropped));
@@ -161,7 +161,7 @@ public sealed class FlowTableTests
                     tcp.Window = 7;
                 return Verdict.Continue;
             }));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack, payload: 800));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack, payload: 800));
         for (int i = 0; i < 3 * ChangeLog.PerRule; i++)
             test.Pass(Side.Left, Segment.Udp("192.0.2.1", i, "192.0.2.2", 7));
 
@@ -170,7 +170,7 @@ public sealed class FlowTableTests
         Assert.All(changes, change => Assert.Equal(["ipv4 time to live 64 → 63"], change.Differences().Select(field => field.ToString())));
 
         // Both rules had this one; only its headers are kept.
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack, payload: 800));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack, payload: 800));
         FrameChange both = test.Bridge.Changes.Read(ulong.MaxValue)[0];
         Assert.Equal(["10-ttl", "20-window"], test.Bridge.RuleNames.In(both.Rules));
         Assert.Equal(["ipv4 time to live 64 → 63", "tcp window 1000 → 7"], both.Differences().Select(field => field.ToString()));
@@ -187,11 +187,11 @@ public sealed class FlowTableTests
                     Thread.Yield();
                 return Verdict.Continue;
             }));
-        byte[] frame = TestBridge.FromClient(Segment.Ack);
+        byte[] frame = TestBridge.FromClient(TcpFlags.Ack);
         test.Left.Arrive(frame);
         test.Pass(Side.Left, frame);
         Assert.True(SpinWait.SpinUntil(() => test.Right.SentFrames.Count == 2, TimeSpan.FromSeconds(20)));
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Ack));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Ack));
         Assert.Equal((2, 1, TcpState.Established), (test.Flow.FramesFromLeft, test.Flow.FramesFromRight, test.Flow.State));
     }
 
@@ -199,7 +199,7 @@ public sealed class FlowTableTests
     public void LooksAtNothingWhenOff()
     {
         using var test = new TestBridge(new BridgeOptions { Flows = 0 });
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.Null(test.Bridge.Flows);
         Assert.Single(test.Right.SentFrames);
     }
@@ -217,5 +217,5 @@ public sealed class FlowTableTests
         FlowKey.Between((0, (ulong)name), (0, 5_000), 1, 2, FlowKey.Kind(FlowFamily.Ipv4, EtherType.Ipv4, IpProtocol.Udp), 0, out _);
 
     private static byte[] Other(string source, string destination) =>
-        Segment.Ip(source, destination, IpProtocol.Gre, new byte[12], checksumAt: 10);
+        Segment.Ipv4(source, destination).Gre().Payload(new byte[8]).ToArray();
 }

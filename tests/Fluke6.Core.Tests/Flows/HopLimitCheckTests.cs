@@ -1,6 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Rules;
+using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Flows;
 
@@ -76,7 +77,7 @@ public sealed class HopLimitCheckTests
     {
         // An echo request; a message that a router forwarded already; one that goes nowhere; one whose hop limit stays.
         using var test = new TestBridge(null, ("hops", s_everyHopLimit));
-        test.Pass(Side.Left, Segment.Icmpv6("2001:db8::1", "2001:db8::2", [128, 0, 0, 0, 0, 1, 0, 1]), Solicitation(200));
+        test.Pass(Side.Left, Segment.Echo("2001:db8::1", "2001:db8::2", reply: false, 1), Solicitation(200));
         test.Publish(("hops", s_everyHopLimit), ("drop", (ref frame) => Verdict.Drop));
         test.Pass(Side.Left, Solicitation(255));
         test.Publish(("other", s_everySource));
@@ -84,10 +85,9 @@ public sealed class HopLimitCheckTests
         Assert.Empty(test.Notes<LogNote>());
     }
 
-    private static byte[] Solicitation(byte hopLimit)
-    {
-        byte[] frame = Segment.Icmpv6("fe80::1", "ff02::1:ff00:2", [135, 0, 0, 0, 0, 0, 0, 0, .. System.Net.IPAddress.Parse("fe80::2").GetAddressBytes()]);
-        frame[14 + 7] = hopLimit;
-        return frame;
-    }
+    private static byte[] Solicitation(byte hopLimit) =>
+        Packet.Ethernet(MacAddress.Parse("02:00:00:00:00:01"))
+            .Ipv6(Ipv6Address.Parse("fe80::1"), Ipv6Address.Parse("ff02::1:ff00:2"), hopLimit)
+            .NeighborSolicitation(Ipv6Address.Parse("fe80::2"))
+            .ToArray();
 }

@@ -6,12 +6,12 @@ namespace Fluke6.Core.Tests.Flows;
 
 public sealed class NeighborLedgerTests
 {
-    private static readonly byte[] Prefix =
-        [3, 4, 64, 0xC0, 0, 0, 0x0E, 0x10, 0, 0, 7, 8, 0, 0, 0, 0, 0x20, 1, 0x0D, 0xB8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-
-    // Cur hop limit 64, O, lifetime 1800; source link-layer address; MTU 1480; 2001:db8:1::/64, L A, valid 3600, preferred 1800.
-    private static readonly byte[] Advertisement = Segment.Icmpv6("fe80::1", "ff02::1",
-        [134, 0, 0, 0, 64, 0x40, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 0, 0, 0, 0, 1, 5, 1, 0, 0, 0, 0, 5, 0xC8, .. Prefix]);
+    private static readonly byte[] Advertisement = Segment.Ipv6("fe80::1", "ff02::1")
+        .RouterAdvertisement(new RouterAdvertisementFields { OtherConfiguration = true })
+        .SourceLinkLayer(MacAddress.Parse("02:00:00:00:00:01"))
+        .Mtu(1480)
+        .Prefix(Ipv6Prefix.Parse("2001:db8:1::/64"), valid: 3600, preferred: 1800)
+        .ToArray();
 
     [Fact]
     public void ShowsRoutersAndPrefixesAsAdvertisedAndAsDelivered()
@@ -77,7 +77,7 @@ public sealed class NeighborLedgerTests
     [Fact]
     public void RouterIsARulesWhereNoHostEverWasOne()
     {
-        byte[] another = Segment.Icmpv6("fe80::2", "ff02::1", [134, 0, 0, 0, 64, 0, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
+        byte[] another = Segment.Ipv6("fe80::2", "ff02::1").RouterAdvertisement().ToArray();
         using var test = new TestBridge();
         // As a rule does at exit that changed advertisements: it says last what the router had said.
         test.Publish("repeats", context => (ref frame) =>
@@ -125,16 +125,13 @@ public sealed class NeighborLedgerTests
         Assert.InRange(test.Bridge.Neighbors!.Neighbors.Count, 500, 1024);
     }
 
-    private static byte[] Question(string source, string target) => Segment.Icmpv6(source, "ff02::1:ff00:7",
-        [135, 0, 0, 0, 0, 0, 0, 0, .. Octets(target), .. source == "::" ? [] : new byte[] { 1, 1, 2, 0, 0, 0, 0, 1 }]);
+    private static byte[] Question(string source, string target) => Segment.Ipv6(source, "ff02::1:ff00:7")
+        .NeighborSolicitation(new NeighborSolicitationFields(
+            Ipv6Address.Parse(target), source == "::" ? null : MacAddress.Parse("02:00:00:00:00:01")))
+        .ToArray();
 
-    private static byte[] Answer(string target, byte mac) => Segment.Icmpv6(target, "2001:db8::1",
-        [136, 0, 0, 0, 0x60, 0, 0, 0, .. Octets(target), 2, 1, 2, 0, 0, 0, 0, mac]);
-
-    private static byte[] Octets(string address)
-    {
-        byte[] octets = new byte[16];
-        Ipv6Address.Parse(address).WriteTo(octets);
-        return octets;
-    }
+    private static byte[] Answer(string target, byte mac) => Segment.Ipv6(target, "2001:db8::1")
+        .NeighborAdvertisement(Ipv6Address.Parse(target), solicited: true)
+        .TargetLinkLayer(MacAddress.FromUInt64(0x0200_0000_0000UL | mac))
+        .ToArray();
 }

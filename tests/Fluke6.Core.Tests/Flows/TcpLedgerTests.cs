@@ -12,7 +12,7 @@ public sealed class TcpLedgerTests
     public void WithoutRulesWhatIsOfferedIsDeliveredAndInForce()
     {
         using var test = new TestBridge();
-        test.Handshake(Segment.LinuxOptions(1460, 7), Segment.LinuxOptions(1400, 9), Segment.Timestamps, Segment.Ece | Segment.Cwr);
+        test.Handshake(Segment.LinuxOptions(1460, 7), Segment.LinuxOptions(1400, 9), Segment.Timestamps, TcpFlags.Ece | TcpFlags.Cwr);
 
         Assert.Equal(TcpState.Established, test.Flow.State);
         TcpLedger ledger = test.Ledger;
@@ -90,7 +90,7 @@ public sealed class TcpLedgerTests
             return Verdict.Continue;
         }));
         test.Handshake(Segment.LinuxOptions(1460), Segment.LinuxOptions(1440));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack, payload: 500), TestBridge.FromClient(Segment.Ack, payload: 501));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack, payload: 500), TestBridge.FromClient(TcpFlags.Ack, payload: 501));
 
         TcpLedger ledger = test.Ledger;
         Assert.Equal((1460, 500), (ledger.SynOffered.MaximumSegmentSize, ledger.SynDelivered.MaximumSegmentSize));
@@ -104,7 +104,7 @@ public sealed class TcpLedgerTests
     {
         using var test = new TestBridge(null, ("strip", Strip(TcpOptionKind.Timestamps)));
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Ack, payload: 10));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Ack, payload: 10));
         TcpLedger ledger = test.Ledger;
         Assert.False(ledger.InForce(TcpFeature.Timestamps));
         Assert.Equal((1, 0), (ledger.Server.DataSegments, ledger.Server.TimestampSegments));
@@ -116,8 +116,8 @@ public sealed class TcpLedgerTests
         using var test = new TestBridge();
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
         byte[] sack = [.. Segment.Timestamps, 1, 1, 5, 10, 0, 0, 0, 5, 0, 0, 0, 9];
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack, sack), TestBridge.FromClient(Segment.Ack, Segment.Timestamps, 5));
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack, sack), TestBridge.FromClient(TcpFlags.Ack, Segment.Timestamps, 5));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Ack));
         TcpLedger ledger = test.Ledger;
         Assert.Equal((1, 2, 1), (ledger.Client.SackSegments, ledger.Client.TimestampSegments, ledger.Client.DataSegments));
         Assert.Equal((0, 0, 0), (ledger.Server.SackSegments, ledger.Server.TimestampSegments, ledger.Server.DataSegments));
@@ -127,7 +127,7 @@ public sealed class TcpLedgerTests
     public void ListsOtherOptionsByNumberAndSurvivesMalformedOnes()
     {
         using var test = new TestBridge();
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Syn, [34, 2, 30, 4, 1, 2, 253, 4, 0, 0, 99, 2, 253, 2, 77, 0]));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Syn, [34, 2, 30, 4, 1, 2, 253, 4, 0, 0, 99, 2, 253, 2, 77, 0]));
         TcpOffer offer = test.Ledger.SynOffered;
         Assert.Equal([253, 99], offer.OtherKinds.Select(kind => (int)kind));
         Assert.True(offer.Has(TcpFeature.FastOpen) && offer.Has(TcpFeature.Multipath) && offer.IsMalformed);
@@ -138,7 +138,7 @@ public sealed class TcpLedgerTests
     {
         using var test = new TestBridge();
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack), TestBridge.FromClient(Segment.Ack, payload: 1));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack), TestBridge.FromClient(TcpFlags.Ack, payload: 1));
         HandshakeNote note = Assert.Single(test.Notes<HandshakeNote>());
         Assert.Equal(("192.0.2.1:40000", "198.51.100.1:80"), (note.Flow.Source.ToString(), note.Flow.Destination.ToString()));
         Assert.True(note.Ledger.InForce(TcpFeature.SackPermitted));
@@ -148,7 +148,7 @@ public sealed class TcpLedgerTests
     public void SynThatWasDroppedIsOfferedAndNotDelivered()
     {
         using var test = new TestBridge(null, ("drop", (ref _) => Verdict.Drop));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()));
         Assert.Equal(TcpState.SynSeen, test.Flow.State);
         Assert.True(test.Ledger.SynOffered.IsPresent);
         Assert.False(test.Ledger.SynDelivered.IsPresent);
@@ -158,7 +158,7 @@ public sealed class TcpLedgerTests
     [Fact]
     public void AnswerByARuleCountsAsTheRules()
     {
-        byte[] answer = TestBridge.FromServer(Segment.Syn | Segment.Ack, Segment.LinuxOptions(900));
+        byte[] answer = TestBridge.FromServer(TcpFlags.Syn | TcpFlags.Ack, Segment.LinuxOptions(900));
         using var test = new TestBridge();
         test.Publish("answer", context => (ref frame) =>
         {
@@ -167,8 +167,8 @@ public sealed class TcpLedgerTests
             context.Send(frame.From, answer);
             return Verdict.Drop;
         });
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
 
         TcpLedger ledger = test.Ledger;
         Assert.False(ledger.SynAckOffered.IsPresent);
@@ -185,10 +185,10 @@ public sealed class TcpLedgerTests
         using var test = new TestBridge(null, ("reset", (ref frame) =>
         {
             if (frame.TryGetTcp(out TcpHeader tcp))
-                tcp.Flags = Segment.Rst | Segment.Ack;
+                tcp.Flags = TcpFlags.Rst | TcpFlags.Ack;
             return Verdict.Reflect;
         }));
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()));
         Assert.Equal(TcpState.Reset, test.Flow.State);
         Assert.False(test.Ledger.SynDelivered.IsPresent);
     }
@@ -197,24 +197,24 @@ public sealed class TcpLedgerTests
     public void FollowsAConnectionToItsEnd()
     {
         using var test = new TestBridge();
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions()));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()));
         Assert.Equal(TcpState.SynSeen, test.Flow.State);
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Syn | Segment.Ack, Segment.LinuxOptions()));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Syn | TcpFlags.Ack, Segment.LinuxOptions()));
         Assert.Equal(TcpState.SynSeen, test.Flow.State);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.Equal(TcpState.Established, test.Flow.State);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Fin | Segment.Ack));
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Ack, payload: 5));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Fin | TcpFlags.Ack));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Ack, payload: 5));
         Assert.Equal(TcpState.Closing, test.Flow.State);
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Fin | Segment.Ack));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Fin | TcpFlags.Ack));
         Assert.Equal(TcpState.Closing, test.Flow.State);
-        test.Pass(Side.Left, TestBridge.FromClient(Segment.Ack));
+        test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.Equal(TcpState.Closed, test.Flow.State);
 
         // The port pair serves again.
         test.Handshake(Segment.LinuxOptions(1200), Segment.LinuxOptions());
         Assert.Equal((TcpState.Established, 1200), (test.Flow.State, test.Ledger.ServerSendLimit));
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Rst));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Rst));
         Assert.Equal(TcpState.Reset, test.Flow.State);
     }
 
@@ -224,7 +224,7 @@ public sealed class TcpLedgerTests
         using var test = new TestBridge(null, ("keep", (ref frame) =>
             frame.TryGetTcp(out TcpHeader tcp) && tcp.Rst ? Verdict.Drop : Verdict.Continue));
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
-        test.Pass(Side.Right, TestBridge.FromServer(Segment.Rst));
+        test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Rst));
         Assert.Equal(TcpState.Established, test.Flow.State);
     }
 
@@ -237,7 +237,7 @@ public sealed class TcpLedgerTests
         for (int host = 0; host < 20; host++)
         {
             test.Pass(Side.Left, [.. Enumerable.Range(1, 1000).Select(port =>
-                Segment.Tcp($"203.0.113.{host}", port, "198.51.100.1", 80, Segment.Syn, Segment.LinuxOptions()))]);
+                Segment.Tcp($"203.0.113.{host}", port, "198.51.100.1", 80, TcpFlags.Syn, Segment.LinuxOptions()))]);
         }
 
         Assert.Equal(20_001, test.Flows.Count);

@@ -4,6 +4,7 @@ using Fluke6.Flows;
 using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
+using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Flows;
 
@@ -73,18 +74,18 @@ internal sealed class TestBridge : IDisposable
     }
 
     /// <summary>SYN, SYN-ACK and ACK from left to right.</summary>
-    public void Handshake(byte[] synOptions, byte[] synAckOptions, byte[]? ackOptions = null, byte ecnFlags = 0)
+    public void Handshake(byte[] synOptions, byte[] synAckOptions, byte[]? ackOptions = null, TcpFlags ecnFlags = TcpFlags.None)
     {
-        Pass(Side.Left, Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, (byte)(Segment.Syn | ecnFlags), synOptions));
+        Pass(Side.Left, Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, TcpFlags.Syn | ecnFlags, synOptions));
         Pass(Side.Right, Segment.Tcp(
-            "198.51.100.1", 80, "192.0.2.1", 40000, (byte)(Segment.Syn | Segment.Ack | (ecnFlags & Segment.Ece)), synAckOptions));
-        Pass(Side.Left, FromClient(Segment.Ack, ackOptions));
+            "198.51.100.1", 80, "192.0.2.1", 40000, TcpFlags.Syn | TcpFlags.Ack | (ecnFlags & TcpFlags.Ece), synAckOptions));
+        Pass(Side.Left, FromClient(TcpFlags.Ack, ackOptions));
     }
 
-    public static byte[] FromClient(byte flags, byte[]? options = null, int payload = 0) =>
+    public static byte[] FromClient(TcpFlags flags, byte[]? options = null, int payload = 0) =>
         Segment.Tcp("192.0.2.1", 40000, "198.51.100.1", 80, flags, options, payload);
 
-    public static byte[] FromServer(byte flags, byte[]? options = null, int payload = 0) =>
+    public static byte[] FromServer(TcpFlags flags, byte[]? options = null, int payload = 0) =>
         Segment.Tcp("198.51.100.1", 80, "192.0.2.1", 40000, flags, options, payload);
 
     public IReadOnlyList<T> Notes<T>()

@@ -5,7 +5,7 @@ namespace Fluke6.Tests.Frames;
 
 public class AnswerArpTests
 {
-    private static readonly ArpReplyFields Fields = new(Ipv4Address.Parse("192.0.2.9"), MacAddress.Parse("02:00:00:00:00:06"));
+    private static readonly ArpFields Fields = ArpFields.Reply(Ipv4Address.Parse("192.0.2.9"), MacAddress.Parse("02:00:00:00:00:06"));
 
     [Theory]
     [InlineData("")]

@@ -61,16 +61,25 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation);
 
-        Assert.True(new Frame(buffer).Answer(Fields with
-        {
-            Router = true, Solicited = solicited, Override = false, Source = Ipv6Address.Parse("fe80::1"), IncludeLinkLayerAddress = false,
-        }));
+        Assert.True(new Frame(buffer).Answer(
+            Fields with { Router = true, Override = false, LinkLayerAddress = null },
+            source: Ipv6Address.Parse("fe80::1"), linkLayerSource: Fields.LinkLayerAddress, solicited: solicited));
 
         byte[] frame = buffer.Octets.ToArray();
         Assert.Equal("fe800000000000000000000000000001", Convert.ToHexStringLower(frame[22..38]));
         Assert.Equal(0x80 | flag, frame[58]);
         Assert.Equal(14 + 40 + 24, frame.Length);
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
+    }
+
+    [Fact]
+    public void AGroupsMacAddressSendsNothing()
+    {
+        FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation);
+
+        Assert.False(new Frame(buffer).Answer(Fields with { LinkLayerAddress = null }));
+
+        Assert.Equal(CourseNotes.Solicitation, Convert.ToHexStringLower(buffer.Octets));
     }
 
     [Fact]

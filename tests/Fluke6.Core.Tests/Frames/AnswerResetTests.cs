@@ -33,7 +33,7 @@ public class AnswerResetTests
             Assert.Equal((0, 0), (check.ChecksumError, check.PayloadLength));
             Assert.False(buffer.Offload.NeedsCsum);
             Assert.True(new Frame(buffer).TryGetTcp(out TcpHeader tcp));
-            Assert.Equal((sequence, acknowledgment, resetFlags), (tcp.SequenceNumber, tcp.AcknowledgmentNumber, tcp.Flags));
+            Assert.Equal((sequence, acknowledgment, (TcpFlags)resetFlags), (tcp.SequenceNumber, tcp.AcknowledgmentNumber, tcp.Flags));
             Assert.Equal((80, 40000, 20, 0), (tcp.SourcePort, tcp.DestinationPort, tcp.HeaderLength, tcp.Window));
             AssertTurnedAround(sample, question, buffer.Octets.ToArray());
             buffer.Undo();

@@ -36,7 +36,7 @@ public class EditAllocationTests
         ["neighbor"] = (
             Convert.FromHexString(CourseNotes.Solicitation), frame => frame.Answer(new NeighborAdvertisementFields(Source, Ours))),
         ["arp"] = (
-            AnswerArpTests.Request().Octets.ToArray(), frame => frame.Answer(new ArpReplyFields(Ipv4Address.Broadcast, Ours))),
+            AnswerArpTests.Request().Octets.ToArray(), frame => frame.Answer(ArpFields.Reply(Ipv4Address.Broadcast, Ours))),
     };
 
     public static TheoryData<string> Names => [.. Edits.Keys];

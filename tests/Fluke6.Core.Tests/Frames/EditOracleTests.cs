@@ -1,6 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 using PacketDotNet;
+using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Tests.Frames;
 

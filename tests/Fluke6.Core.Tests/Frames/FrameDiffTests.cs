@@ -28,7 +28,7 @@ public sealed class FrameDiffTests
     [Fact]
     public void NamesAddedOptions()
     {
-        byte[] plain = TestBridge.FromClient(Segment.Syn), more = TestBridge.FromClient(Segment.Syn, [4, 2, 253, 4, 7, 8, 1, 1]);
+        byte[] plain = TestBridge.FromClient(TcpFlags.Syn), more = TestBridge.FromClient(TcpFlags.Syn, [4, 2, 253, 4, 7, 8, 1, 1]);
         Assert.Equal(
             ["tcp option sack-permitted added", "tcp option 253 0708 added"],
             FrameDiff.Compare(plain, more, LinkType.Ethernet).Select(change => change.ToString()));
@@ -38,7 +38,7 @@ public sealed class FrameDiffTests
     public void NamesFieldsOfEachLayerInOrder() => Assert.Equal(
         ["ethernet source 02:00:00:00:00:01 → 02:00:00:00:00:09", "ipv6 source 2001:db8::1 → 2001:db8::9", "ipv6 hop limit 255 → 3",
             "tcp flags syn → syn+ack", "tcp window 1000 → 2"],
-        Differences(Segment.Tcp("2001:db8::1", 1, "2001:db8::2", 2, Segment.Syn), (ref frame) =>
+        Differences(Segment.Tcp("2001:db8::1", 1, "2001:db8::2", 2, TcpFlags.Syn), (ref frame) =>
         {
             frame.TryGetEthernet(out EthernetHeader ethernet);
             ethernet.Source = MacAddress.Parse("02:00:00:00:00:09");
@@ -88,7 +88,7 @@ public sealed class FrameDiffTests
         return octets;
     }
 
-    private static byte[] Syn() => TestBridge.FromClient(Segment.Syn, Segment.LinuxOptions());
+    private static byte[] Syn() => TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions());
 
     private static TcpHeader Tcp(Frame frame)
     {

@@ -128,7 +128,7 @@ internal static class RandomEdits
             case 1: tcp.DestinationPort = (ushort)random.Next(65536); break;
             case 2: tcp.SequenceNumber = Word(random); break;
             case 3: tcp.AcknowledgmentNumber = Word(random); break;
-            case 4: tcp.Flags = (byte)random.Next(256); break;
+            case 4: tcp.Flags = (TcpFlags)random.Next(0x1000); break;
             case 5: tcp.Window = (ushort)random.Next(65536); break;
             case 6: tcp.UrgentPointer = (ushort)random.Next(65536); break;
             case 7: tcp.Options.Strip((TcpOptionKind)random.Next(2, 9)); break;

@@ -1,15 +1,13 @@
 using System.Text;
 using Fluke6.Core.Tests.Flows;
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 
 /// <summary>A client of a service, with a test in place of its TCP.</summary>
 internal sealed class Client(ServiceHost host, string address = "192.0.2.1", string server = "198.51.100.1", int port = 40000)
 {
-    public const byte Fin = 1, Syn = 2, Rst = 4, Psh = 8, Ack = 16;
-
     /// <summary>The first octet's number; one less is the SYN's.</summary>
     public uint Sequence { get; set; } = 1001;
 
@@ -61,28 +59,20 @@ internal sealed class Client(ServiceHost host, string address = "192.0.2.1", str
         return Send(Ack);
     }
 
-    public SentSegment[] Send(byte flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null, int segmentSize = 0)
+    public SentSegment[] Send(TcpFlags flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null, int segmentSize = 0)
     {
         SentSegment[] sent = host.Arrive(Frame(flags, payload, options, sequence), out Verdict verdict, segmentSize);
         Verdict = verdict;
         return sent;
     }
 
-    public byte[] Frame(byte flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null)
+    public byte[] Frame(TcpFlags flags, byte[]? payload = null, byte[]? options = null, uint? sequence = null)
     {
-        options ??= Options;
-        payload ??= [];
-        byte[] tcp = new byte[20 + options.Length + payload.Length];
-        WriteUInt16BigEndian(tcp, (ushort)port);
-        WriteUInt16BigEndian(tcp.AsSpan(2), 80);
-        WriteUInt32BigEndian(tcp.AsSpan(4), sequence ?? Sequence);
-        WriteUInt32BigEndian(tcp.AsSpan(8), (flags & Ack) != 0 ? Acknowledgment : 0);
-        tcp[12] = (byte)((20 + options.Length) / 4 << 4);
-        tcp[13] = flags;
-        WriteUInt16BigEndian(tcp.AsSpan(14), Window);
-        options.CopyTo(tcp, 20);
-        payload.CopyTo(tcp, 20 + options.Length);
-        return Segment.Ip(address, server, IpProtocol.Tcp, tcp, checksumAt: 16);
+        var fields = new TcpFields((ushort)port, 80, flags)
+        {
+            SequenceNumber = sequence ?? Sequence, AcknowledgmentNumber = (flags & Ack) != 0 ? Acknowledgment : 0, Window = Window,
+        };
+        return Segment.Tcp(address, server, fields, options ?? Options, payload ?? []);
     }
 
     public static byte[] Octets(int count)

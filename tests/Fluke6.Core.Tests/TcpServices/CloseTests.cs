@@ -1,5 +1,6 @@
 using Fluke6.TcpServices;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 
@@ -26,7 +27,7 @@ public sealed class CloseTests
         client.Connect();
         SentSegment last = Assert.Single(client.Send(Fin | Ack, "bye"u8.ToArray()));
         // Reply, acknowledgment of the FIN, and FIN in one.
-        Assert.Equal(("bye", Ack | Psh | Fin, client.Sequence + 4), (last.Text, (int)last.Flags, last.Acknowledgment));
+        Assert.Equal(("bye", Ack | Psh | Fin, client.Sequence + 4), (last.Text, last.Flags, last.Acknowledgment));
         Assert.True(_wasAtEnd);
         Assert.Equal(3, _calls);
         Assert.Equal(TcpConnectionState.LastAck, _connection!.State);
@@ -48,7 +49,7 @@ public sealed class CloseTests
         client.Connect();
         client.SayNext([1, 2]);
         SentSegment reply = Assert.Single(client.Send(Fin | Ack));
-        Assert.Equal(("sum", Ack | Psh | Fin), (reply.Text, (int)reply.Flags));
+        Assert.Equal(("sum", Ack | Psh | Fin), (reply.Text, reply.Flags));
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class CloseTests
         Assert.Equal((Ack, client.Sequence), (duplicate.Flags, duplicate.Acknowledgment));
         Assert.Equal(TcpConnectionState.Established, _connection!.State);
         SentSegment last = Assert.Single(client.Say("a"));
-        Assert.Equal(("ab", Ack | Psh | Fin, client.Sequence + 3), (last.Text, (int)last.Flags, last.Acknowledgment));
+        Assert.Equal(("ab", Ack | Psh | Fin, client.Sequence + 3), (last.Text, last.Flags, last.Acknowledgment));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class CloseTests
         Assert.Equal(0, _connection.WriteRoom);
         Assert.False(_connection.Write("x"u8));
         SentSegment fin = Assert.Single(host.Pass(TimeSpan.FromMilliseconds(25)));
-        Assert.Equal(("bye", Ack | Psh | Fin), (fin.Text, (int)fin.Flags));
+        Assert.Equal(("bye", Ack | Psh | Fin), (fin.Text, fin.Flags));
         Assert.Equal(TcpConnectionState.FinWait1, _connection.State);
 
         Assert.Empty(client.AcknowledgeUpTo(fin.Sequence + 4));

@@ -1,5 +1,6 @@
 using Fluke6.TcpServices;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 
@@ -48,16 +49,16 @@ public sealed class FastRetransmitTests
         var (host, client) = Echo([100, 100, 100], heldBack: 500, closes);
         uint first = client.Acknowledgment;
         SentSegment again = Assert.Single(ThreeDuplicates(client));
-        Assert.Equal((first, 300, (int)Ack), (again.Sequence, again.Payload.Length, again.Flags));
+        Assert.Equal((first, 300, Ack), (again.Sequence, again.Payload.Length, again.Flags));
         Assert.Equal(TcpConnectionState.Established, _connection!.State);
 
         // It arrives, and there is room: the rest comes, and the connection goes on to its end.
         client.Window = 60_000;
         SentSegment rest = Assert.Single(client.AcknowledgeUpTo(first + 300));
-        Assert.Equal((first + 300, 500, Ack | Psh | (closes ? Fin : 0)), (rest.Sequence, rest.Payload.Length, rest.Flags));
+        Assert.Equal((first + 300, 500, Ack | Psh | (closes ? Fin : None)), (rest.Sequence, rest.Payload.Length, rest.Flags));
         Assert.Empty(client.AcknowledgeUpTo(first + 800 + (closes ? 1u : 0)));
         SentSegment last = Assert.Single(client.Send(Fin | Ack));
-        Assert.Equal(Ack | (closes ? 0 : Fin), last.Flags);
+        Assert.Equal(Ack | (closes ? None : Fin), last.Flags);
         Assert.Equal(client.Sequence + 1, last.Acknowledgment);
         client.Sequence++;
         if (!closes)
@@ -83,7 +84,7 @@ public sealed class FastRetransmitTests
     {
         var (host, client) = Echo([100, 100, 100], heldBack: 500, closes: true);
         SentSegment again = Assert.Single(host.Pass(TimeSpan.FromMilliseconds(200)));
-        Assert.Equal((client.Acknowledgment, 300, (int)Ack), (again.Sequence, again.Payload.Length, again.Flags));
+        Assert.Equal((client.Acknowledgment, 300, Ack), (again.Sequence, again.Payload.Length, again.Flags));
     }
 
     [Theory]
@@ -107,7 +108,7 @@ public sealed class FastRetransmitTests
         else
         {
             // It is sent for the first time behind it.
-            Assert.Equal([Ack | Psh, Fin | Ack], third.Select(segment => (int)segment.Flags));
+            Assert.Equal([Ack | Psh, Fin | Ack], third.Select(segment => segment.Flags));
             Assert.Equal(first + 300, third[1].Sequence);
         }
 

@@ -2,6 +2,7 @@ using Fluke6.Core.Tests.Flows;
 using Fluke6.TcpServices;
 using Fluke6.Wire;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 
@@ -163,11 +164,11 @@ public sealed class HandshakeTests
     [InlineData(Syn | Ack)]
     [InlineData(Fin | Ack)]
     [InlineData(Syn | Fin)]
-    public void SegmentOfNoConnectionIsReset(byte flags)
+    public void SegmentOfNoConnectionIsReset(TcpFlags flags)
     {
         var host = new ServiceHost();
         SentSegment reset = Assert.Single(new Client(host).Send(flags));
-        Assert.NotEqual(0, reset.Flags & Rst);
+        Assert.Equal(Rst, reset.Flags & Rst);
         Assert.Equal(0, host.Service.Connections);
     }
 

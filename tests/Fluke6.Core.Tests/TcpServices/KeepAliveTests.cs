@@ -1,5 +1,6 @@
 using Fluke6.TcpServices;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 

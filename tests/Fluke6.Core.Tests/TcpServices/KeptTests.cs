@@ -2,6 +2,7 @@ using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Fluke6.TcpServices;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 

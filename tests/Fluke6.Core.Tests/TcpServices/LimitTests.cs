@@ -1,5 +1,7 @@
+using Fluke6.Wire;
 using Fluke6.TcpServices;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 
@@ -78,12 +80,12 @@ public sealed class LimitTests
         for (int i = 0; i < 40_000; i++)
         {
             Client client = clients[random.Next(clients.Length)];
-            byte flags = random.Next(8) switch
+            TcpFlags flags = random.Next(8) switch
             {
                 0 => Syn,
                 1 => Fin | Ack,
                 2 => random.Next(4) == 0 ? Rst : Ack,
-                3 => (byte)random.Next(256),
+                3 => (TcpFlags)random.Next(256),
                 _ => Ack,
             };
             // Mostly about where the connection is; now and then anywhere.

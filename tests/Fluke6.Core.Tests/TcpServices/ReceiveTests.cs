@@ -2,6 +2,7 @@ using Fluke6.Core.Tests.Flows;
 using Fluke6.TcpServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.Tests.TcpServices;
 

@@ -5,11 +5,11 @@ namespace Fluke6.Tests.TcpServices;
 
 /// <summary>A segment that the service sent, taken apart; its checksums were right.</summary>
 internal sealed record SentSegment(
-    uint Sequence, uint Acknowledgment, byte Flags, ushort Window, byte[] Options, byte[] Payload, int SegmentSize, byte[] Frame)
+    uint Sequence, uint Acknowledgment, TcpFlags Flags, ushort Window, byte[] Options, byte[] Payload, int SegmentSize, byte[] Frame)
 {
     public string Text => System.Text.Encoding.ASCII.GetString(Payload);
 
-    public bool Is(byte flags) => Flags == flags;
+    public bool Is(TcpFlags flags) => Flags == flags;
 
     public static SentSegment Read(FrameBuffer buffer)
     {

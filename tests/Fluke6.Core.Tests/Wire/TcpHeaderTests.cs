@@ -15,7 +15,7 @@ public class TcpHeaderTests
         Assert.Equal(1u, tcp.SequenceNumber);
         Assert.Equal(2u, tcp.AcknowledgmentNumber);
         Assert.Equal(24, tcp.HeaderLength);
-        Assert.Equal(0x12, tcp.Flags);
+        Assert.Equal((TcpFlags)0x12, tcp.Flags);
         Assert.True(tcp.Syn && tcp.Ack);
         Assert.False(tcp.Fin || tcp.Rst || tcp.Psh || tcp.Urg || tcp.Ece || tcp.Cwr);
         Assert.Equal(64240, tcp.Window);
@@ -34,11 +34,11 @@ public class TcpHeaderTests
         tcp.DestinationPort = 80;
         tcp.SequenceNumber = 1;
         tcp.AcknowledgmentNumber = 2;
-        tcp.Flags = 0;
+        tcp.Flags = TcpFlags.None;
         tcp.Window = 64240;
         tcp.UrgentPointer = 3;
         tcp.Checksum = 0xBEEF;
-        Assert.Equal("303900500000000100000002" + "5500" + "faf0beef0003a5a5", Hex.Of(octets));
+        Assert.Equal("303900500000000100000002" + "5000" + "faf0beef0003a5a5", Hex.Of(octets));
     }
 
     [Fact]
@@ -48,23 +48,28 @@ public class TcpHeaderTests
         octets[12] = 0x50;
         Assert.True(TcpHeader.TryRead(octets, out TcpHeader tcp));
         tcp.Fin = true;
-        Assert.Equal(0x01, tcp.Flags);
+        Assert.Equal((TcpFlags)0x01, tcp.Flags);
         tcp.Syn = true;
-        Assert.Equal(0x03, tcp.Flags);
+        Assert.Equal((TcpFlags)0x03, tcp.Flags);
         tcp.Rst = true;
-        Assert.Equal(0x07, tcp.Flags);
+        Assert.Equal((TcpFlags)0x07, tcp.Flags);
         tcp.Psh = true;
-        Assert.Equal(0x0F, tcp.Flags);
+        Assert.Equal((TcpFlags)0x0F, tcp.Flags);
         tcp.Ack = true;
-        Assert.Equal(0x1F, tcp.Flags);
+        Assert.Equal((TcpFlags)0x1F, tcp.Flags);
         tcp.Urg = true;
-        Assert.Equal(0x3F, tcp.Flags);
+        Assert.Equal((TcpFlags)0x3F, tcp.Flags);
         tcp.Ece = true;
-        Assert.Equal(0x7F, tcp.Flags);
+        Assert.Equal((TcpFlags)0x7F, tcp.Flags);
         tcp.Cwr = true;
-        Assert.Equal(0xFF, tcp.Flags);
+        Assert.Equal((TcpFlags)0xFF, tcp.Flags);
+        tcp.Ae = true;
+        Assert.Equal((TcpFlags)0x1FF, tcp.Flags);
+        tcp.Flags |= TcpFlags.Reserved;
+        Assert.Equal(TcpFlags.All, tcp.Flags);
         tcp.Ack = false;
-        Assert.Equal(0xEF, tcp.Flags);
+        Assert.Equal((TcpFlags)0xFEF, tcp.Flags);
+        Assert.Equal((20, true), (tcp.HeaderLength, tcp.Ae));
     }
 
     [Fact]

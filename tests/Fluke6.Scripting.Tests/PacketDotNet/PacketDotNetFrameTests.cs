@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using PacketDotNet;
+using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Scripting.Tests;
 
@@ -148,8 +149,9 @@ public sealed class PacketDotNetFrameTests
                 {
                     tcp.WindowSize = 77;
                     tcp.UpdateTcpChecksum();
-                    Send(Side.Left, packet);
-                    frame.Replace(packet);
+                    Packet whole = packet;    // PacketDotNet's: a file's own using goes before Fluke6's name
+                    Send(Side.Left, whole);
+                    frame.Replace(whole);
                 }
 
                 return Verdict.Continue;

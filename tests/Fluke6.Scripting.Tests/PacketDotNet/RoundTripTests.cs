@@ -4,6 +4,7 @@ using Fluke6.Frames;
 using Fluke6.Tests;
 using Fluke6.Wire;
 using PacketDotNet;
+using Packet = PacketDotNet.Packet;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Scripting.Tests;

@@ -31,6 +31,7 @@ internal static partial class RuleCode
         ("connection", "TcpConnection connection = default;"),
         ("relay", "DnsRelay relay = default;"),
         ("mac", "MacAddress mac = default;"),
+        ("packet", "Packet packet = default;"),
     ];
 
     /// <summary>What is wrong with a name; empty if it is one that rules use.</summary>
