@@ -1,6 +1,6 @@
 namespace Fluke6;
 
-/// <summary>What a rule decides about a frame. Edits stay, whatever the verdict.</summary>
+/// <summary>A rule's decision about a frame. Edits stay, whatever the verdict.</summary>
 public enum Verdict : byte
 {
     /// <summary>On to the next rule; after the last one, forward.</summary>

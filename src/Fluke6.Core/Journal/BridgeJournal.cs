@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Fluke6.Journal;
 
 /// <summary>
-/// What happened on the bridge, until somebody reads it. Bounded: nothing here ever makes the bridge wait, and what did not fit is
+/// The events on the bridge, until somebody reads them. Bounded: nothing here ever makes the bridge wait, and what did not fit is
 /// counted.
 /// </summary>
 public sealed class BridgeJournal

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Fluke6.Journal;
 
-/// <summary>Who keeps notes of its own until the journal's reader comes for them. The reader's thread, one at a time.</summary>
+/// <summary>Keeps notes of its own until the journal's reader comes for them. The reader's thread, one at a time.</summary>
 internal interface IJournalSource
 {
     /// <summary>Notes that found no room.</summary>

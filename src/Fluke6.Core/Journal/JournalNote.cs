@@ -11,7 +11,7 @@ public abstract record JournalNote
 
 /// <summary>A rule logged a line.</summary>
 /// <param name="Rule">The rule's name.</param>
-/// <param name="Message">What it said.</param>
+/// <param name="Message">Its text.</param>
 public sealed record LogNote(string Rule, string Message) : JournalNote;
 
 /// <summary>Lines of a rule's log that are missing, since it logs more than it may.</summary>
@@ -20,7 +20,7 @@ public sealed record LogNote(string Rule, string Message) : JournalNote;
 /// <param name="LinesPerSecond">How many a second it may log.</param>
 public sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : JournalNote
 {
-    /// <summary>What is missing, in a sentence.</summary>
+    /// <summary>The number of missing lines, in a sentence.</summary>
     public override string ToString() =>
         $"... {Lines:N0} more lines of {Rule} not shown; --log-limit N shows more than {LinesPerSecond:N0} a second";
 }
@@ -34,7 +34,7 @@ public sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : 
 /// <param name="Advice">Why, and what to type against it.</param>
 public sealed record LossNote(Side Side, string Name, string Direction, string Reason, long Frames, string Advice) : JournalNote
 {
-    /// <summary>What is lost, in a sentence.</summary>
+    /// <summary>The loss, in a sentence.</summary>
     public override string ToString() => $"{(Direction == "rx" ? "frames from" : "frames to")} {Name} are lost: {Advice}";
 }
 
@@ -45,7 +45,7 @@ public sealed record FaultNote(RuleFault Fault) : JournalNote;
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Ok">Whether the file's version now runs; otherwise the last good one does, if there is one.</param>
 /// <param name="Milliseconds">From the file's change until this.</param>
-/// <param name="Diagnostics">What is wrong, one line each; empty if nothing is.</param>
+/// <param name="Diagnostics">The problems, one line each; empty if there are none.</param>
 public sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IReadOnlyList<string> Diagnostics) : JournalNote
 {
     /// <summary>Whether a version of the rule ran before: otherwise this is its first load, and nothing of it runs where that failed.</summary>
@@ -61,7 +61,7 @@ public sealed record PortNote(Side Side, string Name, PortState State) : Journal
 /// <param name="Packets">How many packets it holds.</param>
 public sealed record CaptureNote(string Path, string Error, long Packets) : JournalNote
 {
-    /// <summary>What became of it, in a sentence.</summary>
+    /// <summary>The event, in a sentence.</summary>
     public override string ToString() => $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
 }
 
@@ -71,7 +71,7 @@ public sealed record CaptureNote(string Path, string Error, long Packets) : Jour
 /// <param name="Frames">How many came back within a second; 0 when it is over.</param>
 public sealed record LoopNote(string Left, string Right, int Frames) : JournalNote
 {
-    /// <summary>What it means and what to do, in a sentence.</summary>
+    /// <summary>The meaning, and the remedy, in a sentence.</summary>
     public override string ToString() => Frames == 0
         ? $"no frame came back to {Left} or {Right} for 10 s: the loop is gone"
         : $"{Left} and {Right} are connected outside of this bridge, too: {Frames:N0} frames that it sent came back within a second, and such frames "
@@ -85,6 +85,6 @@ public sealed record LoopNote(string Left, string Right, int Frames) : JournalNo
 /// <param name="Restarts">How many bridges there were before.</param>
 public sealed record RestartNote(string Reason, string? Rule, TimeSpan Outage, int Restarts) : JournalNote
 {
-    /// <summary>What became of it, in a sentence.</summary>
+    /// <summary>The event, in a sentence.</summary>
     public override string ToString() => FormattableString.Invariant($"forwarding again after {Outage.TotalSeconds:0.0} s without; {Reason}");
 }

@@ -1,6 +1,6 @@
 namespace Fluke6.Journal;
 
-/// <summary>What went wrong in a rule.</summary>
+/// <summary>A failure of a rule.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Message">The exception's type and message, or that the rule did not return.</param>
 /// <param name="At">File and line in the script, such as <c>10-x.csx:4</c>; null if not known.</param>

@@ -12,7 +12,7 @@ public ref struct LogInterpolation
     /// <summary>Called by the compiler.</summary>
     public LogInterpolation(int literalLength, int formattedCount, RuleContext context) => _line = context.LogLine;
 
-    /// <summary>What has been written.</summary>
+    /// <summary>The text so far.</summary>
     internal readonly ReadOnlySpan<char> Text => _line[.._length];
 
     /// <summary>Called by the compiler.</summary>
@@ -73,7 +73,7 @@ public ref struct LogInterpolation
             CutOff();
     }
 
-    // What does not fit whole is left out with all after it; the rest of the buffer holds an earlier line.
+    // A piece that does not fit whole is left out with all after it; the rest of the buffer holds an earlier line.
     private void CutOff() => _line = _line[.._length];
 
     private void Align(int start, int alignment)

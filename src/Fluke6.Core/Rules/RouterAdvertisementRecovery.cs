@@ -8,7 +8,7 @@ namespace Fluke6.Rules;
 public delegate void FrameSender(Side side, ReadOnlySpan<byte> octets);
 
 /// <summary>
-/// What routers advertised and what a rule made of it, for hosts to recover when the rule ends: what they were given and the router does
+/// Routers' advertisements and what a rule made of them, for hosts to recover when the rule ends: what they were given and the router does
 /// not advertise is withdrawn, then the router's own advertisement is in force again. Belongs to one rule. Allocates nothing once it
 /// remembers <see cref="Capacity"/> advertisements.
 /// </summary>
@@ -192,7 +192,7 @@ public sealed class RouterAdvertisementRecovery
         return entry;
     }
 
-    /// <summary>Who advertises, as the rule found it: a rule may change that, too.</summary>
+    /// <summary>The router, as the rule found it: a rule may change that, too.</summary>
     private static bool TryReadRouter(Frame frame, out Router router)
     {
         ReadOnlySpan<byte> found = frame.Buffer.FoundOctets;

@@ -4,8 +4,8 @@ using Fluke6.Frames;
 namespace Fluke6.Rules;
 
 /// <summary>
-/// What a rule may call besides its frame: the globals of a script. One instance for each version of a rule. Unless said otherwise, to be
-/// called from the script's top level, from <c>Apply</c>, or from a timer: on the bridge's thread.
+/// The members that a rule may call besides its frame's: the globals of a script. One instance for each version of a rule. Unless said
+/// otherwise, to be called from the script's top level, from <c>Apply</c>, or from a timer: on the bridge's thread.
 /// </summary>
 public abstract class RuleContext
 {
@@ -80,7 +80,7 @@ public abstract class RuleContext
 
     /// <summary>Sends a frame that was kept out of a port, after the frames at hand; a super-segment is still one.</summary>
     /// <param name="side">Which port.</param>
-    /// <param name="copy">What <see cref="Frame.Copy"/> gave, by this rule or another; it may be sent again.</param>
+    /// <param name="copy">The result of <see cref="Frame.Copy"/>, by this rule or another; it may be sent again.</param>
     /// <exception cref="ArgumentException">It is a packet without an Ethernet header, from inside another frame, and the ports need one.</exception>
     public abstract void Send(Side side, FrameCopy copy);
 

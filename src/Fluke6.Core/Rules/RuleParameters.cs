@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Fluke6.Rules;
 
 /// <summary>
-/// What <c>--set</c> gave, as one rule sees it: <c>RULE.NAME=VALUE</c> is for that rule alone and goes before <c>NAME=VALUE</c>, which is for
-/// all that ask. A rule's numeric prefix may be left out: <c>strip.mss</c> is <c>10-strip</c>'s, too.
+/// The values that <c>--set</c> gave, as one rule sees them: <c>RULE.NAME=VALUE</c> is for that rule alone and goes before
+/// <c>NAME=VALUE</c>, which is for all that ask. A rule's numeric prefix may be left out: <c>strip.mss</c> is <c>10-strip</c>'s, too.
 /// </summary>
 /// <param name="rule">The rule's name.</param>
-/// <param name="given">What was given, by <c>NAME</c> or <c>RULE.NAME</c>.</param>
+/// <param name="given">All values, by <c>NAME</c> or <c>RULE.NAME</c>.</param>
 /// <param name="note">Is told of each parameter that the rule asks for, and can read where it is given.</param>
 internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, string> given, Action<string> note)
 {

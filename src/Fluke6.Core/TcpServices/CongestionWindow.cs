@@ -40,8 +40,8 @@ internal struct CongestionWindow
     }
 
     /// <summary>An acknowledgment came a second time. RFC 5681 §3.2.</summary>
-    /// <param name="unacknowledged">What it acknowledges up to.</param>
-    /// <param name="next">What was sent up to.</param>
+    /// <param name="unacknowledged">The number that it acknowledges up to.</param>
+    /// <param name="next">The number that was sent up to.</param>
     /// <returns>Whether to send the first segment that is not acknowledged again.</returns>
     public bool Duplicate(uint unacknowledged, uint next)
     {
@@ -63,7 +63,7 @@ internal struct CongestionWindow
     }
 
     /// <summary>Data was acknowledged for the first time.</summary>
-    /// <param name="number">What is acknowledged up to.</param>
+    /// <param name="number">The number that is acknowledged up to.</param>
     /// <param name="octets">How much that is.</param>
     /// <param name="inFlight">How much is left unacknowledged.</param>
     /// <returns>Whether to send the first segment that is not acknowledged again.</returns>
@@ -90,8 +90,8 @@ internal struct CongestionWindow
     }
 
     /// <summary>Nothing came in time. RFC 5681 §3.1, equation 4; RFC 6582 §4.</summary>
-    /// <param name="unacknowledged">What is acknowledged up to.</param>
-    /// <param name="next">What was sent up to.</param>
+    /// <param name="unacknowledged">The number that is acknowledged up to.</param>
+    /// <param name="next">The number that was sent up to.</param>
     /// <param name="isFirst">Whether it is the first time for this segment.</param>
     public void TimedOut(uint unacknowledged, uint next, bool isFirst)
     {

@@ -2,7 +2,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.TcpServices;
 
-// What the client acknowledges: RFC 9293 §3.10.7.4, fifth, with RFC 5961 §5.
+// Acknowledgments of the client: RFC 9293 §3.10.7.4, fifth, with RFC 5961 §5.
 public sealed partial class TcpConnection
 {
     private CongestionWindow _congestion;
@@ -23,7 +23,7 @@ public sealed partial class TcpConnection
     /// <param name="service">The service.</param>
     /// <param name="tcp">The segment's header.</param>
     /// <param name="isBare">Whether the segment holds nothing else.</param>
-    /// <returns>What the segment is answered with if it is to be dropped for its acknowledgment; else null.</returns>
+    /// <returns>The answer to a segment that is to be dropped for its acknowledgment; else null.</returns>
     private TcpReply? TakeAcknowledgment(TcpService service, TcpHeader tcp, bool isBare)
     {
         uint number = tcp.AcknowledgmentNumber;

@@ -2,7 +2,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.TcpServices;
 
-/// <summary>What a segment is answered with, besides the data that goes out.</summary>
+/// <summary>The answer to a segment, besides the data that goes out.</summary>
 internal enum TcpReply : byte
 {
     /// <summary>Nothing, or data that acknowledges as well.</summary>
@@ -18,7 +18,7 @@ internal enum TcpReply : byte
     Reset,
 }
 
-// What arrives: RFC 9293 §3.10.7.4, in its order, with RFC 5961 for resets and SYNs and RFC 7323 §5 for timestamps.
+// Segments that arrive: RFC 9293 §3.10.7.4, in its order, with RFC 5961 for resets and SYNs and RFC 7323 §5 for timestamps.
 public sealed partial class TcpConnection
 {
     // Long for an answer to one of ours, short for a keep-alive, and for Linux's probes of a shut window, which look the same.
@@ -61,7 +61,7 @@ public sealed partial class TcpConnection
         Touch(service);
         if (hasTimestamp && !SequenceNumber.IsAfter(sequence, _acknowledgedSent))
             _recentTimestamp = timestamp;     // RFC 7323 §4.3
-        // What fills no gap, or leaves one, is acknowledged at once: RFC 5681 §4.2.
+        // A segment that fills no gap, or leaves one, is acknowledged at once: RFC 5681 §4.2.
         _isToAcknowledge = end != sequence || sequence != _receiveNext;
         if (TakeAcknowledgment(service, tcp, isBare: end == sequence) is { } refusal)
             return refusal;
@@ -229,7 +229,7 @@ public sealed partial class TcpConnection
         _closing = true;
     }
 
-    // Who has closed is not handed anything: there is nobody to reply.
+    // A handler that has closed gets nothing more: it could not reply.
     private int HandOverRoom => _closing || _aborting ? int.MaxValue : WriteRoom;
 
     private void HandOver(TcpService service, ReadOnlySpan<byte> octets)

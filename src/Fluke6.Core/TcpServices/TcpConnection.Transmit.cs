@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.TcpServices;
 
-// What is sent: RFC 9293 §3.10.7.4, §3.8.6.
+// Segments that are sent: RFC 9293 §3.10.7.4, §3.8.6.
 public sealed partial class TcpConnection
 {
     private const int MaxSuperSegment = 60_000, MaxSackBlocks = 4;

@@ -81,7 +81,7 @@ public sealed partial class TcpConnection
         _pending = true;
     }
 
-    // What a service keeps its connections in.
+    // The list that a service keeps its connections in.
     internal TcpConnection? Previous { get; set; }
 
     internal TcpConnection? Next { get; set; }

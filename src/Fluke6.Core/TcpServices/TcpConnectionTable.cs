@@ -37,7 +37,7 @@ internal sealed class TcpConnectionTable
 
     public bool TryGet(in FlowKey key, [NotNullWhen(true)] out TcpConnection? connection) => _connections.TryGetValue(key, out connection);
 
-    /// <summary>What cookies are made with; the same over reloads, so that those which are under way hold.</summary>
+    /// <summary>The key of the cookies; the same over reloads, so that those which are under way hold.</summary>
     public SynCookies Cookies { get; } = new();
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Fluke6.TcpServices;
 
 /// <summary>
-/// What a TCP service does with what a client says: reads <paramref name="received"/>, the octets of the stream in their order, each once,
+/// Serves a client of a TCP service: reads <paramref name="received"/>, the octets of the stream in their order, each once,
 /// and answers with <see cref="TcpConnection.Write"/>. On the bridge's thread.
 /// </summary>
 /// <remarks>

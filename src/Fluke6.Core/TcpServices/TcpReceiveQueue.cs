@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Fluke6.TcpServices;
 
 /// <summary>
-/// What was received and is not yet handed over: octets in order, and behind them, with gaps, up to eight ranges out of order. RFC 9293
+/// Octets received and not yet handed over: those in order, and behind them, with gaps, up to eight ranges out of order. RFC 9293
 /// §3.10.7.4 "segments with higher beginning sequence numbers SHOULD be held for later processing".
 /// </summary>
 internal struct TcpReceiveQueue
@@ -29,7 +29,7 @@ internal struct TcpReceiveQueue
     /// <summary>Keeps octets; they must fit behind those that are <see cref="Ready"/>.</summary>
     /// <param name="next">The sequence number after the last octet in order.</param>
     /// <param name="sequenceNumber">The first octet's, not before <paramref name="next"/>.</param>
-    /// <param name="octets">What to keep.</param>
+    /// <param name="octets">The octets to keep.</param>
     /// <param name="pool">Where to get room from.</param>
     /// <param name="size">How much room.</param>
     /// <returns>
@@ -88,7 +88,7 @@ internal struct TcpReceiveQueue
 
     private bool TryAddRange(uint start, uint end)
     {
-        // What it touches becomes one with it.
+        // A range that it touches becomes one with it.
         for (int i = 0; i < _rangeCount;)
         {
             (uint otherStart, uint otherEnd) = _ranges[i];

@@ -36,9 +36,9 @@ public sealed class TcpService
 
     /// <summary>A service of a rule's version.</summary>
     /// <param name="context">The rule's services: its clock, its way to send, its timers.</param>
-    /// <param name="handler">What to do with what clients say.</param>
+    /// <param name="handler">Takes the octets that clients send.</param>
     /// <param name="options">Whom to answer, and how; null for everyone, with the SYN's options.</param>
-    /// <param name="name">What tells it from other services of the rule, so that each keeps its connections over reloads.</param>
+    /// <param name="name">Tells it from other services of the rule, so that each keeps its connections over reloads.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public TcpService(RuleContext context, TcpHandler handler, TcpServiceOptions? options = null, string name = "tcp service")
     {
@@ -121,7 +121,7 @@ public sealed class TcpService
     /// <param name="side">Where to.</param>
     /// <param name="length">Its octets.</param>
     /// <param name="segmentSize">Octets of data in each segment, if it is a super-segment with a partial checksum; else 0.</param>
-    /// <param name="template">What its headers were made from.</param>
+    /// <param name="template">The template that its headers were made from.</param>
     /// <param name="headerLength">All headers, in octets.</param>
     internal void Send(Side side, int length, int segmentSize, TcpFrameTemplate template, int headerLength)
     {
@@ -254,6 +254,6 @@ public sealed class TcpService
         }
     }
 
-    // What survives reloads; the time goes on with the connections.
+    // The part that survives reloads; the time goes on with the connections.
     private sealed record State(TcpConnectionTable Table, long Begin);
 }
