@@ -26,6 +26,7 @@ public sealed class HintTests : IDisposable
     [InlineData("return Verdict.Reject;", "did you mean 'Drop'?")]
     // What another header, the frame or the rule has.
     [InlineData(Tcp + "if (tcp.Flags.Syn) { }", "write tcp.Syn")]
+    [InlineData(Tcp + "if (tcp.Flags.SYN) { }", "write tcp.Syn")]
     [InlineData(Tcp + "if (tcp.IsSyn) { }", "did you mean 'Syn'?")]
     [InlineData(Tcp + Ipv6 + "ipv6.TimeToLive = 3;", "did you mean 'HopLimit'?")]
     [InlineData(Tcp + Ipv6 + "ipv6.Ttl = 3;", "did you mean 'HopLimit'?")]

@@ -13,7 +13,9 @@ internal static class MemberHint
     /// <summary>Did you mean ...</summary>
     public static string? For(Mistake mistake)
     {
-        if (mistake.Id is not ("CS1061" or "CS0117") || mistake.Node.FirstAncestorOrSelf<SimpleNameSyntax>() is not { } name)
+        // CS0176 points at the whole of tcp.Flags.Syn.
+        SimpleNameSyntax? name = (mistake.Node as MemberAccessExpressionSyntax)?.Name ?? mistake.Node.FirstAncestorOrSelf<SimpleNameSyntax>();
+        if (mistake.Id is not ("CS1061" or "CS0117" or "CS0176") || name is null)
             return null;
 
         ExpressionSyntax? receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression;
@@ -29,8 +31,7 @@ internal static class MemberHint
             return null;
 
         string wanted = name.Identifier.ValueText;
-        return type.TypeKind == TypeKind.Enum ? DidYouMean(wanted, type)
-            : Is(type, mistake, typeof(Frame)) ? OfFrame(mistake, wanted, type)
+        return Is(type, mistake, typeof(Frame)) ? OfFrame(mistake, wanted, type)
             : type.IsRefLikeType ? OfView(mistake, wanted, type)
             : OfField(mistake, wanted, receiver) ?? DidYouMean(wanted, type);
     }
