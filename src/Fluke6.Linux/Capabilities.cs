@@ -23,12 +23,14 @@ public enum Capabilities : ulong
     SystemAdministration = 1UL << 21,
 }
 
-/// <summary>What the calling thread may do, and how it gives rights up. Threads that it starts, and programs, get no more than it has.</summary>
+/// <summary>
+/// The calling thread's rights, and how it gives them up. Threads that it starts, and programs, get no more than it has.
+/// </summary>
 public static unsafe class Privilege
 {
     private const int Sets = 2, BitsPerSet = 32;
 
-    /// <summary>What the calling thread may do.</summary>
+    /// <summary>The calling thread's rights.</summary>
     public static Capabilities Held
     {
         get
@@ -43,8 +45,9 @@ public static unsafe class Privilege
     public static bool IsFinal => Prctl.prctl(Prctl.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 
     /// <summary>
-    /// Gives up every capability but some, for the calling thread and for whatever program it becomes or starts, for good. The user stays the
-    /// same: root still owns root's files. Other threads keep what they have, so that a process gives rights up by becoming a program again.
+    /// Gives up every capability but some, for the calling thread and for whatever program it becomes or starts, for good. The user stays
+    /// the same: root still owns root's files. Other threads keep what they have, so that a process gives rights up by becoming a program
+    /// again.
     /// </summary>
     /// <param name="kept">What to keep of what the thread has.</param>
     /// <exception cref="PortException">The kernel refused.</exception>

@@ -50,7 +50,7 @@ public sealed unsafe class Child
     public void Signal(int number) => _ = kill(Id, number);
 }
 
-/// <summary>What became of a process; neither if it is stopped.</summary>
+/// <summary>The end of a process; neither if it is stopped.</summary>
 /// <param name="ExitStatus">What it exited with; null if it did not.</param>
 /// <param name="Signal">The signal that ended it; null if none did.</param>
 public readonly record struct ChildStatus(int? ExitStatus, int? Signal)

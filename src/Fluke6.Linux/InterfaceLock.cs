@@ -80,7 +80,8 @@ internal sealed class InterfaceLock : IDisposable
     /// <summary>The process that listens at an address; 0 if it is not seen from here or just ended.</summary>
     private static int HolderOf(UnixDomainSocketEndPoint address)
     {
-        using var socket = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        using var socket =
+            new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             socket.Connect(address);

@@ -5,7 +5,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-// What the kernel takes with an offload header, what it has to be spared, and what is cut up here instead.
+// Offload headers: which the kernel takes, which it has to be spared, and how frames are cut up here instead.
 public abstract unsafe partial class KernelPort
 {
     /// <summary>How many pieces are handed over together.</summary>
@@ -73,7 +73,7 @@ public abstract unsafe partial class KernelPort
         if (TrySendInPieces(frame))
             return;
 
-        // What the kernel would say of it, had it not taken it and lost it.
+        // The kernel would say so, had it not taken it and lost it.
         Counters.CountTxDropped(EINVAL);
     }
 

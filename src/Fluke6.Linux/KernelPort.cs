@@ -5,7 +5,7 @@ using Fluke6.Ports;
 
 namespace Fluke6.Linux;
 
-/// <summary>What the ports that reach the network through the kernel have in common.</summary>
+/// <summary>The common part of the ports that reach the network through the kernel.</summary>
 public abstract unsafe partial class KernelPort : IPort
 {
     // Frames that still wait when the bridge ends are counted for so long; of each, so many bytes are read.
@@ -56,13 +56,13 @@ public abstract unsafe partial class KernelPort : IPort
     /// <summary>Which namespace that is; equal for two ports exactly if they share it.</summary>
     internal abstract string NamespaceIdentity { get; }
 
-    /// <summary>What an interface of this kind needs that vanished and comes back.</summary>
+    /// <summary>The rights that an interface of this kind needs to come back after it vanished.</summary>
     internal abstract Capabilities RightsToComeBack { get; }
 
-    /// <summary>What another program needs to go on with the port.</summary>
+    /// <summary>The descriptors with which another program goes on with the port.</summary>
     internal abstract PortDescriptors Descriptors { get; }
 
-    /// <summary>What to poll for reading; -1 while there is nothing to wait for.</summary>
+    /// <summary>The descriptor to poll for reading; -1 while there is nothing to wait for.</summary>
     internal abstract int Descriptor { get; }
 
     /// <summary>Whether frames wait in the port itself, of which poll knows nothing.</summary>

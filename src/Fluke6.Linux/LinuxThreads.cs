@@ -32,7 +32,8 @@ public sealed class LinuxThreads : IThreads
         }
 
         string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        long ticks = long.Parse(fields[UserTime], CultureInfo.InvariantCulture) + long.Parse(fields[SystemTime], CultureInfo.InvariantCulture);
+        long ticks = long.Parse(fields[UserTime], CultureInfo.InvariantCulture)
+            + long.Parse(fields[SystemTime], CultureInfo.InvariantCulture);
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 }

@@ -14,12 +14,13 @@ internal static class LossAdvice
             + "take slow rules out (the report tells each one's ns), or give the bridge a core of its own (`taskset`, `isolcpus`)",
         ReceiveLoss.QueueFull => $"they come faster than the rules take them, and the interface's queue is full; take slow rules out, "
             + $"or make it longer: `{Link(port)} txqueuelen 10000`",
-        ReceiveLoss.Truncated => $"they are longer than {FrameBuffer.MaxFrameLength:N0} bytes and cannot be cut up; on the interface that sends them: "
-            + "`ip link set DEV gso_max_size 65536 gro_max_size 65536`",
+        ReceiveLoss.Truncated => $"they are longer than {FrameBuffer.MaxFrameLength:N0} bytes and cannot be cut up; "
+            + "on the interface that sends them: `ip link set DEV gso_max_size 65536 gro_max_size 65536`",
         ReceiveLoss.NotCut => "they are super-segments inside headers that Fluke6 cannot cut up; on the interface that sends them: "
             + "`ethtool -K DEV tso off gso off gro off`",
         ReceiveLoss.NotHandedOver => "they are super-segments that the kernel does not hand over (SCTP, or GRO lists); "
-            + $"on the interface that sends them: `ethtool -K DEV tx-sctp-segmentation off`; here: `ethtool -K {port.Name} rx-gro-list off`",
+            + "on the interface that sends them: `ethtool -K DEV tx-sctp-segmentation off`; "
+            + $"here: `ethtool -K {port.Name} rx-gro-list off`",
         ReceiveLoss.ReadFailed => "they cannot be read; errorsByErrno tells why",
         // A loop is told of by itself; what is unread, by the summary alone: the bridge is over.
         _ => "",

@@ -71,7 +71,7 @@ internal sealed unsafe class MessageBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Length(int index) => (int)_messages[index].msg_len;
 
-    /// <summary>What the kernel says of a message, MSG_….</summary>
+    /// <summary>The kernel's flags of a message, MSG_….</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Flags(int index) => Header(index)->msg_flags;
 

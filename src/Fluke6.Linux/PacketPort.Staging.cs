@@ -21,7 +21,9 @@ public sealed unsafe partial class PacketPort
     private int _nextStaged;
     private bool _moreAfterStaged;
 
-    /// <summary>Whether frames are read into the port's own buffers first. Where that is for the sake of long ones, until none comes any more.</summary>
+    /// <summary>
+    /// Whether frames are read into the port's own buffers first. Where that is for the sake of long ones, until none comes any more.
+    /// </summary>
     private bool ReceivesStaged => !Offload || HasStaged || _firstLong >= 0;
 
     /// <summary>Notes a frame that is longer than an IP packet can say, or than its buffer.</summary>

@@ -10,7 +10,7 @@ public sealed unsafe partial class PacketPort
 {
     private const int LabelLength = 4;
 
-    // What veth takes beyond its MTU (is_skb_forwardable in net/core/dev.c), or all tags that are followed.
+    // As much as veth takes beyond its MTU (is_skb_forwardable in net/core/dev.c), or all tags that are followed.
     private int _tagRoom;
 
     /// <summary>Sends a frame that is longer than the MTU only by its tags and labels.</summary>

@@ -55,7 +55,8 @@ public sealed unsafe partial class PacketPort : KernelPort
     internal override Capabilities RightsToComeBack => Capabilities.None;
 
     /// <inheritdoc/>
-    internal override PortDescriptors Descriptors => new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _control.NamespaceIdentity);
+    internal override PortDescriptors Descriptors =>
+        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _control.NamespaceIdentity);
 
     /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
@@ -190,7 +191,10 @@ public sealed unsafe partial class PacketPort : KernelPort
         membership.mr_ifindex = index;
         membership.mr_type = (ushort)PACKET_MR_PROMISC;
         if (setsockopt(_descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof(packet_mreq)) < 0)
-            throw PortException.From("listening to frames for others", Name, errno, "it went away meanwhile; `ip link` lists what is there");
+        {
+            throw PortException.From(
+                "listening to frames for others", Name, errno, "it went away meanwhile; `ip link` lists what is there");
+        }
 
         InterfaceIndex = index;
         _tagRoom = _ring is null || !_ring.TryBind(index) || _control.IsDriver(_name, "veth"u8)
@@ -222,7 +226,7 @@ public sealed unsafe partial class PacketPort : KernelPort
 
         InterfaceIndex = 0;
         State = PortState.Gone;
-        // What comes in its place has another number.
+        // An interface that comes in its place has another number.
         _lock?.Dispose();
         _lock = null;
         int index = _control.IndexOf(_name);
@@ -256,7 +260,8 @@ public sealed unsafe partial class PacketPort : KernelPort
     }
 
     /// <inheritdoc/>
-    private protected override int UnreadInHand => !HasStaged || _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
+    private protected override int UnreadInHand =>
+        !HasStaged || _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
 
     /// <inheritdoc/>
     private protected override bool Discard(byte* buffer, int length)

@@ -4,10 +4,12 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-/// <summary>What a program needs to go on with a port that another one opened: descriptors, inherited by number.</summary>
+/// <summary>A port that another program opened, as this one goes on with it: descriptors, inherited by number.</summary>
 /// <param name="Port">Through which frames pass.</param>
 /// <param name="Control">A socket in the port's network namespace.</param>
-/// <param name="Third">A TAP's: the counters of that namespace. A packet socket's: the lock of its interface. −1 if there is none.</param>
+/// <param name="Third">
+/// A TAP's: the counters of that namespace. A packet socket's: the lock of its interface. −1 if there is none.
+/// </param>
 /// <param name="NamespaceIdentity">Which network namespace that is.</param>
 internal sealed record PortDescriptors(int Port, int Control, int Third, string NamespaceIdentity)
 {
@@ -34,7 +36,8 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, string 
     public SafeFileHandle? TakeThird() => Third < 0 ? null : Take(Third);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{NamespaceIdentity}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{NamespaceIdentity}");
 
     private static SafeFileHandle Take(int descriptor)
     {

@@ -25,7 +25,7 @@ public sealed class PortException : Exception
         Errno = errno;
     }
 
-    /// <summary>What was tried; empty for a refusal of Fluke6's own.</summary>
+    /// <summary>The operation that failed; empty for a refusal of Fluke6's own.</summary>
     public string Operation { get; } = "";
 
     /// <summary>On which interface; empty where it is about both.</summary>

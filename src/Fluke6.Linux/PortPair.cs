@@ -24,14 +24,14 @@ public sealed class PortPair : IDisposable
     /// <summary>The second port.</summary>
     public IPort Right { get; }
 
-    /// <summary>What will work but perhaps not as wished, one line each.</summary>
+    /// <summary>Settings that work but perhaps not as wished, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>What a program has to be allowed to, for ports to come back whose interfaces vanished.</summary>
+    /// <summary>The rights that a program needs for ports to come back whose interfaces vanished.</summary>
     public Capabilities RightsToComeBack =>
         ((Left as KernelPort)?.RightsToComeBack ?? Capabilities.None) | ((Right as KernelPort)?.RightsToComeBack ?? Capabilities.None);
 
-    /// <summary>What another program has to know to go on with the ports, if it inherits <see cref="Descriptors"/>.</summary>
+    /// <summary>Tells another program how to go on with the ports, if it inherits <see cref="Descriptors"/>.</summary>
     public string Handover => $"{DescriptorsOf(Left)}{HandoverSeparator}{DescriptorsOf(Right)}";
 
     /// <summary>All that keeps the ports open: TAP and TUN interfaces are there as long as one program has them.</summary>

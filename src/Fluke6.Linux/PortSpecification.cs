@@ -6,7 +6,7 @@ using Fluke6.Ports;
 
 namespace Fluke6.Linux;
 
-/// <summary>What a port is made of.</summary>
+/// <summary>The kinds of ports.</summary>
 public enum PortKind : byte
 {
     /// <summary>An interface that exists, by a packet socket.</summary>
@@ -37,7 +37,7 @@ public sealed record PortSpecification
         NetworkNamespace = networkNamespace;
     }
 
-    /// <summary>What the port is made of.</summary>
+    /// <summary>The port's kind.</summary>
     public PortKind Kind { get; }
 
     /// <summary>The interface's name, 1 to 15 octets; <c>none</c> for a port without one.</summary>

@@ -7,8 +7,8 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 /// <summary>
-/// Starts this program anew with the same arguments, in this process or in one of its own, with descriptors that stay open. What the new one
-/// is to know stands in one variable of its environment.
+/// Starts this program anew with the same arguments, in this process or in one of its own, with descriptors that stay open. What the new
+/// one is to know stands in one variable of its environment.
 /// </summary>
 /// <param name="variable">The variable's name.</param>
 public sealed unsafe class ProgramStart(string variable)
@@ -54,12 +54,16 @@ public sealed unsafe class ProgramStart(string variable)
     /// <exception cref="Win32Exception">There is no shell.</exception>
     public Child StartAfterPipe(string value, params IEnumerable<(int Ours, int Its)> descriptors) => Start(
         "/bin/sh\0"u8.ToArray(),
-        [.. ((string[])["fluke6-witness", "-c", "trap '' HUP INT QUIT TERM; read -r line <&3 || exec \"$@\"", "sh"]).Select(Encoding.UTF8.GetBytes),
-            PathOfProgram()[..^1], .. Arguments()[1..]],
+        [
+            .. ((string[])["fluke6-witness", "-c", "trap '' HUP INT QUIT TERM; read -r line <&3 || exec \"$@\"", "sh"])
+                .Select(Encoding.UTF8.GetBytes),
+            PathOfProgram()[..^1],
+            .. Arguments()[1..],
+        ],
         EnvironmentWith(value),
         descriptors);
 
-    /// <summary>What the program that started this one left in the variable, which is removed; null if there is none.</summary>
+    /// <summary>The text that the program which started this one left in the variable, which is removed; null if there is none.</summary>
     public string? Take()
     {
         string? value = Environment.GetEnvironmentVariable(variable);
@@ -113,7 +117,11 @@ public sealed unsafe class ProgramStart(string variable)
     private byte[][] EnvironmentWith(string value)
     {
         byte[] name = Encoding.UTF8.GetBytes($"{variable}=");
-        return [.. Split(File.ReadAllBytes("/proc/self/environ")).Where(one => !one.AsSpan().StartsWith(name)), Encoding.UTF8.GetBytes($"{variable}={value}")];
+        return
+        [
+            .. Split(File.ReadAllBytes("/proc/self/environ")).Where(one => !one.AsSpan().StartsWith(name)),
+            Encoding.UTF8.GetBytes($"{variable}={value}"),
+        ];
     }
 
     private static byte[][] Split(byte[] strings)

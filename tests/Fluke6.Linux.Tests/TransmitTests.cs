@@ -28,6 +28,24 @@ public sealed class TransmitTests
     }
 
     [Fact]
+    public void AFrameThatTheInterfacesQueueDropsIsCountedAndExplained()
+    {
+        using var lab = new Lab();
+        string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        using var port = new Wire($"port@{middle}");
+        using var peer = new Wire($"h0@{host}");
+        lab.Exec(middle, "tc", "qdisc", "add", "dev", "port", "root", "pfifo", "limit", "0");
+        port.Send(TestFrames.Plain(1), TestFrames.Plain(2));
+        lab.Exec(middle, "tc", "qdisc", "del", "dev", "port", "root");
+        port.Send(TestFrames.Plain(3));
+
+        Assert.Equal(3, peer.Receive(1)[0].Octets[11]);
+        Assert.Equal((1, 2), (port.Counters.TxFrames, port.Counters.TxDropped));
+        Assert.Equal(2, port.Counters.TxDroppedByNumber[ENOBUFS]);
+        Assert.Contains("txqueuelen 10000", port.Port.ExplainRefusal(ENOBUFS), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FramesThatLeaveTheInterfaceDoNotArriveFromIt()
     {
         using var lab = new Lab();

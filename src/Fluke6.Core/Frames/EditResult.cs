@@ -1,6 +1,6 @@
 namespace Fluke6.Frames;
 
-/// <summary>What became of an edit that changes the frame's layout.</summary>
+/// <summary>The outcome of an edit that changes the frame's layout.</summary>
 public enum EditResult : byte
 {
     /// <summary>Nothing to do: the frame has nothing of that kind, or is already as asked for.</summary>

@@ -11,7 +11,9 @@ public ref partial struct Frame
     /// §4.1.1, RFC 2181 §9.
     /// </summary>
     /// <param name="response">The whole message, from its header on.</param>
-    /// <returns>False, and nothing changed, if this is no query from one host to one host, or the other no response that can be read.</returns>
+    /// <returns>
+    /// False, and nothing changed, if this is no query from one host to one host, or the other no response that can be read.
+    /// </returns>
     public readonly bool AnswerDns(scoped ReadOnlySpan<byte> response)
     {
         if (!TryGetDns(out DnsMessage query) || query.IsResponse

@@ -20,7 +20,8 @@ public ref partial struct Frame
             return EditResult.Unchanged;
 
         int used = 2 + 2 + data.Length, growth = OptionsHeaderFields.PaddedLength(used);
-        if (data.Length > Ipv6OptionFields.MaxDataLength || layers.StoppedAt is LayerStop.ExtensionHeader or LayerStop.LaterFragment || !HeadersMayGrow(growth))
+        if (data.Length > Ipv6OptionFields.MaxDataLength || layers.StoppedAt is LayerStop.ExtensionHeader or LayerStop.LaterFragment
+            || !HeadersMayGrow(growth))
             return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();

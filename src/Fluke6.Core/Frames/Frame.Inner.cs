@@ -16,8 +16,8 @@ public ref partial struct Frame
     /// </remarks>
     /// <param name="inner">The inner frame.</param>
     /// <returns>
-    /// False where nothing is carried that can be read, for fragments, and for super-segments of this frame's own UDP, which carry a frame in
-    /// each segment. A super-segment of what is carried is one, with the inner headers once.
+    /// False where nothing is carried that can be read, for fragments, and for super-segments of this frame's own UDP, which carry a frame
+    /// in each segment. A super-segment of what is carried is one, with the inner headers once.
     /// </returns>
     public readonly bool TryGetInner(out Frame inner)
     {

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
-// What all edits that change a length have in common.
+// The steps that all edits which change a length have in common.
 public ref partial struct Frame
 {
     /// <summary>The largest IP packet that edits make, in octets.</summary>

@@ -9,12 +9,12 @@ public ref partial struct Frame
     private const int MaxTrailerOnStack = 256;
 
     /// <summary>
-    /// Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold. Refused for a super-segment of
-    /// UDP, which holds many datagrams' data.
+    /// Overwrites payload octets in place; the transport checksum follows. Nothing moves, and views still hold. Refused for a super-segment
+    /// of UDP, which holds many datagrams' data.
     /// </summary>
     /// <remarks>
-    /// A tunnel's payload may hold a checksum that is left to complete (<see cref="HasPartialChecksum"/>). It is completed if its two octets
-    /// stay as they are; what is written over them goes out as written.
+    /// A tunnel's payload may hold a checksum that is left to complete (<see cref="HasPartialChecksum"/>). It is completed if its two
+    /// octets stay as they are; what is written over them goes out as written.
     /// </remarks>
     /// <param name="offset">Where in <see cref="Payload"/>; reaching past its end is refused.</param>
     /// <param name="octets">The new octets.</param>
@@ -79,9 +79,9 @@ public ref partial struct Frame
     /// </summary>
     /// <remarks>
     /// A payload that grows must keep within the MTU, or in a super-segment (<see cref="SegmentSize"/> above 0) within a packet of 65,535
-    /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame; one of UDP, which holds many datagrams' data,
-    /// is refused. A checksum in the payload that is left to complete (<see cref="HasPartialChecksum"/>) is completed if its two octets are
-    /// where and as they were; else the payload goes out as given.
+    /// octets. A super-segment whose new payload fits into one segment becomes an ordinary frame; one of UDP, which holds many datagrams'
+    /// data, is refused. A checksum in the payload that is left to complete (<see cref="HasPartialChecksum"/>) is completed if its two
+    /// octets are where and as they were; else the payload goes out as given.
     /// </remarks>
     /// <param name="octets">The new payload; it may be a part of this frame.</param>
     public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets)

@@ -28,7 +28,7 @@ public ref partial struct Frame
         LayerWalk.Walk(octets, LinkType, out Layers layers);
         bool isSuperSegment = IsSegmentable(layers, offload);
         int linkHeader = LinkType == LinkType.RawIp ? 0 : EthernetHeader.Length + (layers.VlanTags * VlanTag.Length);
-        // What arrived longer than the MTU allows was let in; it may stay as long as it is.
+        // A frame that arrived longer than the MTU allows was let in; it may stay as long as it is.
         if (!isSuperSegment && octets.Length > Math.Max(Mtu + linkHeader, SegmentSize > 0 ? 0 : Length))
             return EditResult.Refused;
 

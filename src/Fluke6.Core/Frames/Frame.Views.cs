@@ -91,7 +91,7 @@ public ref partial struct Frame
         return true;
     }
 
-    /// <summary>What the transport carries; empty where there is no transport header. To write, see <see cref="WritePayload"/>.</summary>
+    /// <summary>The transport's payload; empty where there is no transport header. To write, see <see cref="WritePayload"/>.</summary>
     public readonly ReadOnlySpan<byte> Payload
     {
         get
@@ -129,7 +129,8 @@ public ref partial struct Frame
     {
         ref readonly Layers layers = ref Layers;
         return OtherTransport.TryFindChecksum(_buffer.Octets, layers, out int start, out int field, out ChecksumKind kind)
-            ? new ChecksumField(_buffer.Octets.Slice(field, sizeof(ushort)), ChecksumIsPartial(start) ? ChecksumKind.Partial : kind, _buffer)
+            ? new ChecksumField(
+                _buffer.Octets.Slice(field, sizeof(ushort)), ChecksumIsPartial(start) ? ChecksumKind.Partial : kind, _buffer)
             : new ChecksumField(default, ChecksumKind.Absent, _buffer);
     }
 

@@ -9,14 +9,14 @@ public ref partial struct Frame
     private const int VlanTagOffset = 2 * MacAddress.Length;
 
     /// <summary>
-    /// Puts a VLAN tag before those that are there. IEEE 802.1Q §9.3. The MTU counts network packets only, and most interfaces take tags on
-    /// top of it; of veth, a full-sized frame takes one, and a second is refused. On TUN ports there is nothing to tag:
+    /// Puts a VLAN tag before those that are there. IEEE 802.1Q §9.3. The MTU counts network packets only, and most interfaces take tags
+    /// on top of it; of veth, a full-sized frame takes one, and a second is refused. On TUN ports there is nothing to tag:
     /// <see cref="EditResult.Unchanged"/>.
     /// </summary>
     /// <param name="control">The tag control information: priority (3 bits), drop eligible (1), VLAN identifier (12).</param>
     /// <param name="protocolIdentifier">
-    /// What announces the tag: <see cref="EtherType.Dot1Q"/>, <see cref="EtherType.Dot1Ad"/> or <see cref="EtherType.LegacyQinQ"/>;
-    /// another is refused, as is a tag more than <see cref="Layers.MaxVlanTags"/>.
+    /// The EtherType that announces the tag: <see cref="EtherType.Dot1Q"/>, <see cref="EtherType.Dot1Ad"/> or <see
+    /// cref="EtherType.LegacyQinQ"/>; another is refused, as is a tag more than <see cref="Layers.MaxVlanTags"/>.
     /// </param>
     public readonly EditResult InsertVlanTag(ushort control, EtherType protocolIdentifier = EtherType.Dot1Q)
     {

@@ -23,7 +23,7 @@ public ref partial struct Frame : ISpanFormattable
     /// <summary>The port that the frame arrived on.</summary>
     public readonly Side From => _buffer.From;
 
-    /// <summary>What the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
+    /// <summary>The kind of header that the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
     public readonly LinkType LinkType => _buffer.LinkType;
 
     /// <summary>The frame's octets, without preamble and frame check sequence.</summary>

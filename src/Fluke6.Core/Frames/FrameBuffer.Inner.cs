@@ -177,10 +177,10 @@ public sealed partial class FrameBuffer
             : default;
     }
 
-    /// <summary>What this frame will sum to on the wire.</summary>
+    /// <summary>The sum of this frame as it will be on the wire.</summary>
     private ushort WireSum() => WireSum(0, _length);
 
-    /// <summary>What these octets of the frame, which reach to the end of its payload, will sum to on the wire.</summary>
+    /// <summary>The sum, as they will be on the wire, of these octets of the frame, which reach to the end of its payload.</summary>
     internal ushort WireSum(int from, int end)
     {
         ReadOnlySpan<byte> octets = Octets[..end];
@@ -206,7 +206,9 @@ public sealed partial class FrameBuffer
             Save(Length);
     }
 
-    /// <summary>Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.</summary>
+    /// <summary>
+    /// Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.
+    /// </summary>
     private void SaveWith(int count)
     {
         if (Edited)
@@ -222,7 +224,7 @@ public sealed partial class FrameBuffer
         && (Offload.SegmentSize > 0 || _length + _outerOverhead + octets <= _outer!.Mtu)
         && _outer!.HasHeadroom(octets);
 
-    // What stands behind this frame would have to move before its octets are read.
+    // The octets behind this frame would have to move before they are read.
     private bool OuterHasTailroom(int octets) =>
         octets <= 0 || (Start + _length == _outermost.Start + _outermost._length && _outermost.HasTailroom(octets));
 

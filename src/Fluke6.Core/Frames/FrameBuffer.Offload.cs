@@ -3,7 +3,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-// What the virtio header means for this frame.
+// The virtio header's meaning for this frame.
 public sealed partial class FrameBuffer
 {
     /// <summary>The virtio header in front of the frame.</summary>

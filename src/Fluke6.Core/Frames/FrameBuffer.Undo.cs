@@ -16,8 +16,8 @@ public sealed partial class FrameBuffer
     internal ReadOnlySpan<byte> FoundOctets => Edited ? _undo.Saved : Octets;
 
     /// <summary>
-    /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's are:
-    /// of others, the payload is not saved before an edit.
+    /// Copies the frame as the rule at hand found it, with the checksum completed. For frames that are headers from end to end, as ICMP's
+    /// are: of others, the payload is not saved before an edit.
     /// </summary>
     /// <returns>How many octets it has; 0, and nothing written, if <paramref name="destination"/> is too short.</returns>
     internal int CopyFound(Span<byte> destination)
@@ -71,7 +71,7 @@ public sealed partial class FrameBuffer
     /// <inheritdoc/>
     public override void AfterLayoutEdit()
     {
-        // What counts as headers is another from now on, so what was saved as headers may be too little for the next edit.
+        // Other octets count as headers from now on, so those that were saved as headers may be too few for the next edit.
         if (_outermost.Edited)
             _undo.SaveRest(_outermost);
         ForgetLayers();

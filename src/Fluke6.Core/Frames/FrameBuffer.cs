@@ -61,7 +61,7 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>When the frame arrived; 1970 for one that a rule made.</summary>
     public Moment ArrivedAt { get; internal set; }
 
-    /// <summary>What the frame begins with.</summary>
+    /// <summary>The kind of header that the frame begins with.</summary>
     public LinkType LinkType { get; private set; }
 
     /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
@@ -234,7 +234,9 @@ public sealed partial class FrameBuffer : EditGuard
         _layersKnown = false;
     }
 
-    /// <summary>Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.</summary>
+    /// <summary>
+    /// Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.
+    /// </summary>
     internal void MakeRoom(int length)
     {
         if (_outer is not null)

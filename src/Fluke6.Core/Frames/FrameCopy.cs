@@ -5,9 +5,11 @@ namespace Fluke6.Frames;
 /// completed when the copy is sent, as the frame's would have been. To delay, to duplicate, to reorder.
 /// </summary>
 /// <remarks>
-/// <para>Made by <see cref="Frame.Copy"/>, sent by <c>Send(side, copy)</c>, as often as wanted, at the top level too if <c>Keep</c> kept it.
+/// <para>Made by <see cref="Frame.Copy"/>, sent by <c>Send(side, copy)</c>, as often as wanted, at the top level too if <c>Keep</c>
+/// kept it.
 /// Nothing in it changes any more, so any thread may read it.</para>
-/// <para>It costs one array of the frame's length and ten octets more, up to 64 KiB for a super-segment, and is garbage once nothing refers to
+/// <para>It costs one array of the frame's length and ten octets more, up to 64 KiB for a super-segment, and is garbage once nothing
+/// refers to
 /// it: what a rule holds back is what it takes in memory (20 ms at 5 Gbit/s: 12 MB).</para>
 /// </remarks>
 public sealed class FrameCopy : ISpanFormattable
@@ -36,7 +38,7 @@ public sealed class FrameCopy : ISpanFormattable
     /// <summary>The port that the frame arrived on.</summary>
     public Side From { get; }
 
-    /// <summary>What the frame begins with.</summary>
+    /// <summary>The kind of header that the frame begins with.</summary>
     public LinkType LinkType { get; }
 
     /// <summary>The frame's octets, without preamble and frame check sequence.</summary>

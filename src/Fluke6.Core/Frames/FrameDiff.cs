@@ -4,8 +4,8 @@ namespace Fluke6.Frames;
 public static class FrameDiff
 {
     /// <summary>
-    /// The fields that differ, in the order of the headers. Lengths and checksums, which follow from the rest, are listed only where nothing
-    /// else differs.
+    /// The fields that differ, in the order of the headers. Lengths and checksums, which follow from the rest, are listed only where
+    /// nothing else differs.
     /// </summary>
     /// <param name="before">Any octets; what cannot be read as a header counts as payload.</param>
     /// <param name="after">Any octets.</param>

@@ -1,8 +1,8 @@
 namespace Fluke6.Frames;
 
 /// <summary>
-/// What a rule's first edit saves, so that a rule that throws leaves the frame as it found it. Header edits save the headers only:
-/// header octets move within the headroom and never touch the payload, and a 64 KiB payload is not copied for the sake of one option.
+/// The octets that a rule's first edit saves, so that a rule that throws leaves the frame as it found it. Header edits save the headers
+/// only: header octets move within the headroom and never touch the payload, and a 64 KiB payload is not copied for the sake of one option.
 /// </summary>
 public sealed class FrameUndo
 {

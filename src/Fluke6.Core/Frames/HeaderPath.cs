@@ -3,60 +3,12 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
-/// <summary>A header before the payload that differs from piece to piece once a super-segment is cut up.</summary>
-internal enum PathHeaderKind : byte
-{
-    /// <summary>Length, identification and header checksum.</summary>
-    Ipv4,
-
-    /// <summary>Payload length.</summary>
-    Ipv6,
-
-    /// <summary>Length and checksum. The IP header before it is the one before it on the path.</summary>
-    Udp,
-
-    /// <summary>Checksum and sequence number, where it has them.</summary>
-    Gre,
-
-    /// <summary>Length. RFC 2516 §4.</summary>
-    Pppoe,
-
-    /// <summary>Length. 3GPP TS 29.281 §5.1.</summary>
-    Gtp,
-}
-
-/// <summary>A header on the way to a transport.</summary>
-/// <param name="Kind">Which.</param>
-/// <param name="Offset">Where it begins.</param>
-/// <param name="Destination">Of an IPv6 header, where the address is that pseudo-headers hold: not its own if the packet is source routed.</param>
-/// <param name="Jumbo">
-/// Of an IPv6 header, where the hop-by-hop options begin whose first option is the jumbo payload length (RFC 2675 §2); 0 if there is none.
-/// </param>
-internal readonly record struct PathHeader(PathHeaderKind Kind, int Offset, int Destination = 0, int Jumbo = 0)
-{
-    /// <summary>The same header after so many octets before it were taken out.</summary>
-    public PathHeader MovedUp(int octets) => this with { Offset = Offset - octets, Destination = Destination - octets };
-
-    /// <summary>Where the packet ends that this IP header begins.</summary>
-    /// <param name="octets">The frame.</param>
-    /// <param name="frameEnd">Where the frame ends.</param>
-    /// <returns>
-    /// The frame's end if the header says 0: Linux's BIG TCP does, IPv6 with or without a jumbo payload option, since its length would not
-    /// fit.
-    /// </returns>
-    public int PacketEnd(ReadOnlySpan<byte> octets, int frameEnd)
-    {
-        (int field, int notCounted) = Kind == PathHeaderKind.Ipv4 ? (2, 0) : (4, Ipv6Header.Length);
-        int length = ReadUInt16BigEndian(octets[(Offset + field)..]);
-        return length == 0 ? frameEnd : Offset + notCounted + length;
-    }
-}
-
 /// <summary>
 /// The headers from a frame's first octet to the transport that its offload header names, however many tunnels that is inside. Where a
-/// header does not say what follows (MPLS, tunnels in UDP on any port), everything that may follow is tried until one way ends exactly there.
+/// header does not say what follows (MPLS, tunnels in UDP on any port), everything that may follow is tried until one way ends exactly
+/// there.
 /// </summary>
-internal ref struct HeaderPath
+internal ref partial struct HeaderPath
 {
     /// <summary>The most headers that are followed, only those counted that <see cref="PathHeaderKind"/> names.</summary>
     public const int MaxHeaders = 16;
@@ -170,7 +122,9 @@ internal ref struct HeaderPath
         return Push(new PathHeader(PathHeaderKind.Ipv6, at, destination, jumbo)) && Upper(position, next) || Pop();
     }
 
-    /// <summary>Where the address is that a pseudo-header holds. RFC 8200 §8.1; the last segment stands first in RFC 8754 and last in RFC 5095.</summary>
+    /// <summary>
+    /// Where the address is that a pseudo-header holds. RFC 8200 §8.1; the last segment stands first in RFC 8754 and last in RFC 5095.
+    /// </summary>
     private readonly bool TryGetFinalDestination(int at, ref int destination)
     {
         int length = (_octets[at + 1] + 1) * 8;
@@ -206,117 +160,6 @@ internal ref struct HeaderPath
             _ => false,
         };
     }
-
-    private bool Udp(int at)
-    {
-        int payload = at + UdpHeaderLength;
-        return Has(at, UdpHeaderLength + 4)
-            && (Push(new PathHeader(PathHeaderKind.Udp, at))
-                && (Vxlan(payload) || Geneve(payload) || EitherIp(payload) || Gue(payload) || Gtp(payload) || Gre(payload) || Mpls(payload))
-                || Pop());
-    }
-
-    /// <summary>VXLAN, RFC 7348 §5, on whatever port; with the flag P, a next protocol. draft-ietf-nvo3-vxlan-gpe §3.</summary>
-    private bool Vxlan(int at)
-    {
-        const byte hasIdentifier = 0x08, hasNextProtocol = 0x04;
-        int next = at + VxlanHeader.Length;
-        if (!Has(at, VxlanHeader.Length) || (_octets[at] & hasIdentifier) == 0)
-            return false;
-
-        return (_octets[at] & hasNextProtocol) == 0 ? Link(next) : Next(next, _octets[at + 3]);
-    }
-
-    /// <summary>RFC 8926 §3.4.</summary>
-    private bool Geneve(int at) => Has(at, 8) && _octets[at] >> 6 == 0 && Carried(at + 8 + ((_octets[at] & 0x3F) * 4), (EtherType)Word(at + 2));
-
-    /// <summary>Generic UDP encapsulation of a data packet. draft-ietf-intarea-gue §3.</summary>
-    private bool Gue(int at) => Has(at, 4) && _octets[at] >> 5 == 0 && Upper(at + 4 + ((_octets[at] & 0x1F) * 4), (IpProtocol)_octets[at + 1]);
-
-    /// <summary>GTP-U: a packet of a mobile network's user. 3GPP TS 29.281 §5.1, §5.2.</summary>
-    private bool Gtp(int at)
-    {
-        const byte version1 = 0x30, userPacket = 0xFF, hasMore = 0x07, hasExtension = 0x04;
-        if (!Has(at, 8) || (_octets[at] & 0xF8) != version1 || _octets[at + 1] != userPacket)
-            return false;
-
-        int next = at + 8;
-        if ((_octets[at] & hasMore) != 0)
-        {
-            next += 4;
-            bool extended = (_octets[at] & hasExtension) != 0;
-            while (extended && Has(next - 1, 1) && _octets[next - 1] != 0)
-            {
-                if (!Has(next, 4) || _octets[next] == 0)
-                    return false;
-                next += _octets[next] * 4;
-            }
-        }
-
-        return Push(new PathHeader(PathHeaderKind.Gtp, at)) && EitherIp(next) || Pop();
-    }
-
-    private bool Gre(int at)
-    {
-        const ushort checksum = 0x8000, key = 0x2000, sequence = 0x1000, known = checksum | key | sequence;
-        if (!Has(at, GreHeader.MinLength) || (Word(at) & ~known) != 0)
-            return false;
-
-        ushort flags = Word(at);
-        int length = GreHeader.MinLength + ((flags & checksum) != 0 ? 4 : 0) + ((flags & key) != 0 ? 4 : 0) + ((flags & sequence) != 0 ? 4 : 0);
-        return Push(new PathHeader(PathHeaderKind.Gre, at)) && Carried(at + length, (EtherType)Word(at + 2)) || Pop();
-    }
-
-    /// <summary>A label stack, RFC 3032 §2.1, and IP, or Ethernet with or without a control word. RFC 4385 §3, RFC 4448 §4.6.</summary>
-    private bool Mpls(int at)
-    {
-        const byte bottomOfStack = 0x01;
-        bool isBottom = false;
-        while (!isBottom)
-        {
-            if (!Has(at, 4))
-                return false;
-            isBottom = (_octets[at + 2] & bottomOfStack) != 0;
-            at += 4;
-        }
-
-        return EitherIp(at) || Link(at) || (Has(at, 4) && _octets[at] >> 4 == 0 && Link(at + 4));
-    }
-
-    private bool Pppoe(int at) =>
-        Has(at, 6) && Word(at) == 0x1100 && (Push(new PathHeader(PathHeaderKind.Pppoe, at)) && Ppp(at + 6) || Pop());
-
-    /// <summary>A protocol number, of one octet if odd. RFC 1661 §2, §6.5.</summary>
-    private bool Ppp(int at)
-    {
-        const ushort ipv4 = 0x0021, ipv6 = 0x0057, mpls = 0x0281;
-        if (!Has(at, 2))
-            return false;
-
-        bool isShort = (_octets[at] & 1) != 0;
-        int next = at + (isShort ? 1 : 2);
-        return (isShort ? _octets[at] : Word(at)) switch
-        {
-            ipv4 => Ipv4(next),
-            ipv6 => Ipv6(next),
-            mpls => Mpls(next),
-            _ => false,
-        };
-    }
-
-    /// <summary>Network service header. RFC 8300 §2.2.</summary>
-    private bool ServiceChain(int at) => Has(at, 8) && (_octets[at + 1] & 0x3F) >= 2 && Next(at + ((_octets[at + 1] & 0x3F) * 4), _octets[at + 3]);
-
-    /// <summary>What VXLAN-GPE and NSH number alike. IANA "NSH Next Protocol".</summary>
-    private bool Next(int at, byte protocol) => protocol switch
-    {
-        1 => Ipv4(at),
-        2 => Ipv6(at),
-        3 => Link(at),
-        4 => ServiceChain(at),
-        5 => Mpls(at),
-        _ => false,
-    };
 
     private bool Push(PathHeader header)
     {

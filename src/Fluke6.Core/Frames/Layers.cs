@@ -42,7 +42,9 @@ public struct Layers
     /// <summary>Why the walk ended.</summary>
     public LayerStop StoppedAt { get; internal set; }
 
-    /// <summary>Whether every header that Fluke6 knows was whole: no runt, no unknown EtherType, nothing cut short or contradictory.</summary>
+    /// <summary>
+    /// Whether every header that Fluke6 knows was whole: no runt, no unknown EtherType, nothing cut short or contradictory.
+    /// </summary>
     public readonly bool AreUnderstood => StoppedAt is LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol;
 
     /// <summary>How many VLAN tags stand before the EtherType.</summary>
@@ -76,7 +78,8 @@ public struct Layers
     internal bool HasShim6Context { get; set; }
 
     /// <summary>
-    /// Whether the pseudo-header may hold other addresses than the IP header's, so that the packet cannot be turned around or summed by these.
+    /// Whether the pseudo-header may hold other addresses than the IP header's, so that the packet cannot be turned around or summed by
+    /// these.
     /// </summary>
     internal readonly bool HasOtherAddresses => IsSourceRouted || HasHomeAddress || HasShim6Context;
 

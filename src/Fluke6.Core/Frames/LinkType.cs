@@ -1,6 +1,6 @@
 namespace Fluke6.Frames;
 
-/// <summary>What a frame begins with.</summary>
+/// <summary>The kind of header that a frame begins with.</summary>
 public enum LinkType : byte
 {
     /// <summary>An Ethernet header (TAP, packet sockets). LINKTYPE_ETHERNET, 1.</summary>

@@ -53,7 +53,9 @@ public readonly ref struct Offload
     /// <summary>How a super-segment is to be cut up.</summary>
     public SegmentationKind Segmentation => (SegmentationKind)(_octets[1] & ~Ecn);
 
-    /// <summary>Whether the super-segment's TCP says that its sender reduced the congestion window. <c>VIRTIO_NET_HDR_GSO_ECN</c>.</summary>
+    /// <summary>
+    /// Whether the super-segment's TCP says that its sender reduced the congestion window. <c>VIRTIO_NET_HDR_GSO_ECN</c>.
+    /// </summary>
     internal bool HasCongestionBit
     {
         get => (_octets[1] & Ecn) != 0;
@@ -142,7 +144,9 @@ public readonly ref struct Offload
         HeaderLength = (ushort)headerLength;
     }
 
-    /// <summary>Says that the frame goes out as it is. The kernel refuses a congestion bit without segmentation, so that goes too.</summary>
+    /// <summary>
+    /// Says that the frame goes out as it is. The kernel refuses a congestion bit without segmentation, so that goes too.
+    /// </summary>
     public void ClearSegmentation()
     {
         _octets[1] = (byte)SegmentationKind.None;

@@ -8,8 +8,8 @@ namespace Fluke6.Frames;
 /// transport headers that are cut short or contradict themselves, fragments. Found when an address is about to change, and not before.
 /// </summary>
 /// <remarks>
-/// SCTP, ICMPv4, IGMP, GRE, OSPFv2, PIM over IPv4 and VRRPv2 sum no pseudo-header, nor do Shim6's own messages (RFC 5533 §5.3). What ESP holds
-/// cannot be seen, and the integrity check value of an authentication header (RFC 4302) covers addresses by design: that breaks.
+/// SCTP, ICMPv4, IGMP, GRE, OSPFv2, PIM over IPv4 and VRRPv2 sum no pseudo-header, nor do Shim6's own messages (RFC 5533 §5.3). What ESP
+/// holds cannot be seen, and the integrity check value of an authentication header (RFC 4302) covers addresses by design: that breaks.
 /// </remarks>
 internal static class OtherTransport
 {
@@ -95,8 +95,8 @@ internal static class OtherTransport
 
     private static bool HasOspfTrailer(ReadOnlySpan<byte> message) => ReadUInt16BigEndian(message[2..]) < message.Length;
 
-    // RFC 9568 §5.2.8 says what RFC 5798 §5.2.8 left open: over IPv4, the message alone is summed. keepalived and others read it as with a
-    // pseudo-header. The sum tells which.
+    // RFC 9568 §5.2.8 says what RFC 5798 §5.2.8 left open: over IPv4, the message alone is summed. keepalived and others read it as with
+    // a pseudo-header. The sum tells which.
     private static bool IsRightByItself(ReadOnlySpan<byte> message) => InternetChecksum.Sum(message) == 0xFFFF;
 
     private static int FragmentOffset(ReadOnlySpan<byte> packet, in Layers layers) => layers.Network == EtherType.Ipv4

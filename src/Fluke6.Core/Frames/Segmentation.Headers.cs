@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
-// What differs from piece to piece, from the innermost header out: outer checksums cover the inner headers as they leave.
+// The fields that differ from piece to piece, from the innermost header out: outer checksums cover the inner headers as they leave.
 public sealed partial class Segmentation
 {
     private int _oldTransportLength;
@@ -53,7 +53,7 @@ public sealed partial class Segmentation
             WriteUInt16BigEndian(field, sum);
         else
             Complete(segment, field, sum, _transport == IpProtocol.Udp);
-        // What a right checksum covers sums to the complement of the pseudo-header.
+        // With a right checksum, the segment sums to the complement of the pseudo-header.
         return (ushort)~sum;
     }
 

@@ -2,10 +2,10 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-/// <summary>What <see cref="Segmentation"/> makes of a frame.</summary>
+/// <summary>The frames that <see cref="Segmentation"/> makes of one.</summary>
 public enum SegmentationPieces : byte
 {
-    /// <summary>What goes out on a wire: one segment in each frame, all checksums in full.</summary>
+    /// <summary>Those that go out on a wire: one segment in each frame, all checksums in full.</summary>
     Segments,
 
     /// <summary>
@@ -14,8 +14,9 @@ public enum SegmentationPieces : byte
     SuperSegments,
 
     /// <summary>
-    /// Of what is inside a UDP tunnel, super-segments of the tunnel's datagrams, which the kernel can cut up by itself and which cost it one
-    /// call instead of dozens. Everything else, and what goes without an outer checksum, which the kernel would add, cannot be begun with.
+    /// Of what is inside a UDP tunnel, super-segments of the tunnel's datagrams, which the kernel can cut up by itself and which cost it
+    /// one call instead of dozens. Everything else, and tunnels without an outer
+    /// checksum, which the kernel would add, cannot be begun with.
     /// </summary>
     TunnelDatagrams,
 }
@@ -63,9 +64,11 @@ public sealed partial class Segmentation
 
     /// <summary>Begins with a frame, which must stay as it is until <see cref="HasNext"/> is false.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="rest">What follows the buffer's octets, of a frame that is longer than <see cref="FrameBuffer.MaxFrameLength"/>.</param>
+    /// <param name="rest">
+    /// The octets that follow the buffer's, of a frame that is longer than <see cref="FrameBuffer.MaxFrameLength"/>.
+    /// </param>
     /// <returns>
-    /// Whether it can go out on a wire. A super-segment cannot whose headers contradict its virtio header, or which are of kinds unknown here.
+    /// Whether it can go out on a wire. A super-segment cannot whose headers contradict its virtio header, or are of kinds unknown here.
     /// </returns>
     public bool Begin(FrameBuffer frame, ReadOnlyMemory<byte> rest = default)
     {
@@ -189,7 +192,9 @@ public sealed partial class Segmentation
         return length <= segment.Length;
     }
 
-    /// <summary>Takes a jumbo payload length out of the headers: each piece is a packet that says its length as others do. RFC 2675 §3.</summary>
+    /// <summary>
+    /// Takes a jumbo payload length out of the headers: each piece is a packet that says its length as others do. RFC 2675 §3.
+    /// </summary>
     private void TakeOutJumboLength(int network)
     {
         const int headerLength = 8;

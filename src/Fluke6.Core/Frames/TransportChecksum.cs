@@ -2,7 +2,9 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-/// <summary>Whether a TCP segment or an ICMPv6 message arrived as it was sent. RFC 9293 §3.1 "Checksum", RFC 4443 §2.3, RFC 1122 §3.2.1.2.</summary>
+/// <summary>
+/// Whether a TCP segment or an ICMPv6 message arrived as it was sent. RFC 9293 §3.1 "Checksum", RFC 4443 §2.3, RFC 1122 §3.2.1.2.
+/// </summary>
 internal static class TransportChecksum
 {
     private const ushort AllOnes = 0xFFFF;

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Fluke6.Frames;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using Fluke6.Wire;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux.Tests;
+
+/// <summary>
+/// Frames that a packet port cannot hand to the bridge: each is counted with its reason and explained, and those around it pass. They come
+/// from a TAP's far end, where a program may say of a frame whatever it wants.
+/// </summary>
+public sealed unsafe class ReceiveLossTests
+{
+    [Theory]
+    // No super-segment, and longer than a buffer.
+    [InlineData(70_000, SegmentationKind.None, true, ReceiveLoss.Truncated, "gso_max_size 65536")]
+    // Linux's BIG TCP inside headers that nobody can cut up.
+    [InlineData(70_000, SegmentationKind.Tcpv6, true, ReceiveLoss.Truncated, "gso_max_size 65536")]
+    [InlineData(70_000, SegmentationKind.Tcpv6, false, ReceiveLoss.Truncated, "gso_max_size 65536")]
+    [InlineData(9_000, SegmentationKind.Tcpv6, false, ReceiveLoss.NotCut, "tso off gso off")]
+    public void FramesThatCannotBeHandedOver(int length, SegmentationKind kind, bool offload, ReceiveLoss reason, string advice)
+    {
+        byte[] frame = new byte[Offload.Length + length];
+        TestFrames.Plain(9, 60).Octets.CopyTo(frame.AsSpan(Offload.Length));
+        if (kind != SegmentationKind.None)
+        {
+            new Offload(frame).SetPartialChecksum(14 + Ipv6Header.Length, 16);
+            new Offload(frame).SetSegmentation(kind, 1400, 14 + Ipv6Header.Length + TcpHeader.MinLength);
+        }
+
+        AreCounted(frame, offload, reason, advice);
+    }
+
+    [Fact]
+    public void ASuperSegmentThatTheKernelDoesNotHandOver()
+    {
+        FrameBuffer udp = TestFrames.Udp(ipv6: false, 5_000, 1400);
+        udp.Offload.SetSegmentation(SegmentationKind.UdpFragmentation, 1400, TestFrames.Headers - 12);
+        AreCounted([.. udp.Array.AsSpan(udp.Start - Offload.Length, Offload.Length), .. udp.Octets],
+            offload: true, ReceiveLoss.NotHandedOver, "tx-sctp-segmentation off");
+    }
+
+    [Fact]
+    public void ReadingThatFails()
+    {
+        using var lab = new Lab();
+        string middle = lab.Add("middle");
+        lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        IPort port = PortSpecification.Parse($"port@{middle}").Open(offload: true);
+        int nothing;
+        fixed (byte* path = "/dev/null\0"u8)
+            nothing = open(path, O_RDONLY, 0);
+        // The port's descriptor is no socket any more.
+        Assert.Equal(((KernelPort)port).Descriptor, dup2(nothing, ((KernelPort)port).Descriptor));
+        close(nothing);
+
+        Assert.False(port.Receive(new FrameBatch(port.BatchSize, new FrameUndo()), Side.Left, 1500));
+        Assert.Equal(1, port.Counters.RxDroppedByReason[(int)ReceiveLoss.ReadFailed]);
+        Assert.Equal(1, port.Counters.ErrorsByNumber[ENOTSOCK]);
+        port.Dispose();
+    }
+
+    private static void AreCounted(byte[] frame, bool offload, ReceiveLoss reason, string advice)
+    {
+        using var lab = new Lab();
+        string middle = lab.Add("middle");
+        using var far = new Wire($"tap:port@{middle}");
+        using var near = new Wire($"port@{middle}", offload);
+        for (byte i = 1; i <= 2; i++)
+        {
+            far.Send(TestFrames.Plain(i));
+            Write(far, frame);
+        }
+
+        far.Send(TestFrames.Plain(3));
+        Assert.Equal([1, 2, 3], near.Receive(3).Select(arrived => (int)arrived.Octets[11]));
+        Assert.Equal((3, 2), (near.Counters.RxFrames, near.Counters.RxDropped));
+        Assert.Equal(2, near.Counters.RxDroppedByReason[(int)reason]);
+        Assert.Contains(advice, near.Port.Explain(reason), StringComparison.Ordinal);
+    }
+
+    private static void Write(Wire wire, byte[] octets)
+    {
+        fixed (byte* address = octets)
+        {
+            nint written = Unistd.write(((KernelPort)wire.Port).Descriptor, address, (nuint)octets.Length);
+            Assert.True(written == octets.Length, $"errno {Marshal.GetLastSystemError()}");
+        }
+    }
+}
