@@ -8,8 +8,9 @@ namespace Fluke6.Linux;
 /// <summary>The common part of the ports that reach the network through the kernel.</summary>
 public abstract unsafe partial class KernelPort : IPort
 {
-    // Frames that still wait when the bridge ends are counted for so long; of each, so many bytes are read.
-    private const int UnreadMilliseconds = 100;
+    // So many of the frames are counted that still wait when the bridge ends: more than any queue holds, and not for ever while others come.
+    // Of each, so many bytes are read.
+    private const int MaxUnread = 256 * 1024;
     private const int UnreadLength = 2048;
 
     private protected KernelPort(PortSpecification specification, bool offload)
@@ -92,12 +93,12 @@ public abstract unsafe partial class KernelPort : IPort
     /// </summary>
     public void CountUnread()
     {
-        long frames = UnreadInHand, end = Environment.TickCount64 + UnreadMilliseconds;
+        StopArrivals();
+        int frames = UnreadInHand;
         byte[] buffer = new byte[UnreadLength];
         fixed (byte* start = buffer)
         {
-            // Who goes on sending must not keep us.
-            while (Environment.TickCount64 < end && Discard(start, buffer.Length))
+            while (frames < MaxUnread && Discard(start, buffer.Length))
                 frames++;
         }
 
@@ -107,6 +108,11 @@ public abstract unsafe partial class KernelPort : IPort
 
     /// <summary>Frames that were read and that no batch has got yet.</summary>
     private protected virtual int UnreadInHand => 0;
+
+    /// <summary>Lets no more frames queue up, where the kernel can be told so.</summary>
+    private protected virtual void StopArrivals()
+    {
+    }
 
     /// <summary>Reads a frame, or its beginning, that nobody gets.</summary>
     /// <returns>Whether there was one.</returns>

@@ -258,33 +258,4 @@ public sealed unsafe partial class PacketPort : KernelPort
             return null;
         }
     }
-
-    /// <inheritdoc/>
-    private protected override int UnreadInHand =>
-        !HasStaged || _staging is null ? 0 : _staging.Count - _nextStaged + (_cut.HasNext ? 1 : 0);
-
-    /// <inheritdoc/>
-    private protected override bool Discard(byte* buffer, int length)
-    {
-        while (recv(_descriptor, buffer, length, MSG_DONTWAIT) < 0)
-        {
-            // The kernel takes a frame that it cannot hand over off the queue.
-            if (errno == EINVAL)
-                return true;
-            // That it went down comes before the frames from when it was up.
-            if (errno != EINTR && errno != ENETDOWN)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
-    private protected override void CountDrops()
-    {
-        tpacket_stats statistics;
-        socklen_t length = sizeof(tpacket_stats);
-        if (getsockopt(_descriptor, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
-            Counters.CountRxDropped(ReceiveLoss.SocketFull, statistics.tp_drops);
-    }
 }

@@ -62,6 +62,26 @@ public sealed unsafe class ReceiveLossTests
         port.Dispose();
     }
 
+    [Fact]
+    public void FramesThatStillWaitAreCountedToTheLast()
+    {
+        const int frames = 20_000;
+        using var lab = new Lab();
+        string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        using var port = new Wire($"port@{middle}");
+        using var peer = new Wire($"h0@{host}");
+        for (int i = 0; i < frames / 10; i++)
+            peer.Send([.. Enumerable.Range(1, 10).Select(i => TestFrames.Plain((byte)i))]);
+        ((KernelPort)port.Port).CountUnread();
+
+        // The host's own neighbor discovery waits, too.
+        Assert.InRange(port.Counters.RxDroppedByReason[(int)ReceiveLoss.Unread], frames, frames + 20);
+        // Frames that come now come after the end, and keep nobody.
+        peer.Send(TestFrames.Plain(99));
+        Assert.False(((KernelPort)port.Port).Receive(new FrameBatch(port.Port.BatchSize, new FrameUndo()), Side.Left, 1500));
+        Assert.Equal(0, port.Counters.RxFrames);
+    }
+
     private static void AreCounted(byte[] frame, bool offload, ReceiveLoss reason, string advice)
     {
         using var lab = new Lab();
