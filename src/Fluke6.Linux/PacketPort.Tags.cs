@@ -9,9 +9,19 @@ namespace Fluke6.Linux;
 public sealed unsafe partial class PacketPort
 {
     private const int LabelLength = 4;
+    private const int DefaultMtu = 1500;
 
     // As much as veth takes beyond its MTU (is_skb_forwardable in net/core/dev.c), or all tags that are followed.
     private int _tagRoom;
+
+    /// <summary>The length of the longest frame that an interface takes, if its packet is as long as the MTU.</summary>
+    private static int LongestTagged(PortSpecification specification, InterfaceControl control) =>
+        (control.TryGetMtu(InterfaceControl.NameOctets(specification.Name), out int mtu) ? mtu : DefaultMtu)
+        + IfEther.ETH_HLEN + (Layers.MaxVlanTags * VlanTagLength);
+
+    private void LearnTagRoom() => _tagRoom =
+        _ring is null || InterfaceIndex == 0 || !_ring.TryBind(InterfaceIndex) || _control.IsDriver(_name, "veth"u8)
+            ? VlanTagLength : Layers.MaxVlanTags * VlanTagLength;
 
     /// <summary>Sends a frame that is longer than the MTU only by its tags and labels.</summary>
     /// <returns>0, or the errno.</returns>

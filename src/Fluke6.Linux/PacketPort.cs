@@ -25,15 +25,15 @@ public sealed unsafe partial class PacketPort : KernelPort
     private readonly TransmitRing? _ring;
     private byte[] _name;
 
-    private PacketPort(PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control)
+    private PacketPort(
+        PortSpecification specification, bool offload, SafeFileHandle handle, InterfaceControl control, TransmitRing? ring)
         : base(specification, offload)
     {
         _handle = handle;
         _control = control;
         _descriptor = (int)handle.DangerousGetHandle();
         _name = InterfaceControl.NameOctets(specification.Name);
-        if (control.TryGetMtu(_name, out int mtu))
-            _ring = TransmitRing.TryOpen(mtu + IfEther.ETH_HLEN + (Layers.MaxVlanTags * VlanTagLength));
+        _ring = ring;
         _incoming = new MessageBatch(MaxBatch, hasControl: true, _overflow);
         _cut = new Segmentation(offload ? SegmentationPieces.SuperSegments : SegmentationPieces.Segments);
     }
@@ -56,7 +56,7 @@ public sealed unsafe partial class PacketPort : KernelPort
 
     /// <inheritdoc/>
     internal override PortDescriptors Descriptors =>
-        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _control.NamespaceIdentity);
+        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _control.NamespaceIdentity);
 
     /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
@@ -83,7 +83,10 @@ public sealed unsafe partial class PacketPort : KernelPort
                 CheckInterface(specification, control);
                 int index = control.IndexOf(InterfaceControl.NameOctets(specification.Name));
                 only = InterfaceLock.Take(index, specification.ToString(), mayWait: true);
-                var port = new PacketPort(specification, offload, handle, control) { _lock = only };
+                var port = new PacketPort(specification, offload, handle, control, TransmitRing.TryOpen(LongestTagged(specification, control)))
+                {
+                    _lock = only,
+                };
                 port.SetOptions();
                 port.Bind(index);
                 port.Maintain();
@@ -101,9 +104,14 @@ public sealed unsafe partial class PacketPort : KernelPort
     /// <summary>Goes on with an interface to which another program opened a socket. Frames that came meanwhile wait there.</summary>
     internal static PacketPort Adopt(PortSpecification specification, bool offload, PortDescriptors descriptors)
     {
-        var port = new PacketPort(specification, offload, descriptors.TakePort(), descriptors.TakeControl());
+        SafeFileHandle handle = descriptors.TakePort();
+        InterfaceControl control = descriptors.TakeControl();
+        TransmitRing? ring = descriptors.TakeRing() is { } socket
+            ? TransmitRing.TryAdopt(socket, LongestTagged(specification, control)) : null;
+        var port = new PacketPort(specification, offload, handle, control, ring);
         port._lock = descriptors.TakeThird() is { } only ? InterfaceLock.Adopt(only) : null;
         port.InterfaceIndex = port.BoundIndex();
+        port.LearnTagRoom();
         port.Maintain();
         return port;
     }
@@ -197,8 +205,7 @@ public sealed unsafe partial class PacketPort : KernelPort
         }
 
         InterfaceIndex = index;
-        _tagRoom = _ring is null || !_ring.TryBind(index) || _control.IsDriver(_name, "veth"u8)
-            ? VlanTagLength : Layers.MaxVlanTags * VlanTagLength;
+        LearnTagRoom();
     }
 
     // 0 if the interface is gone: the kernel then says −1.

@@ -10,20 +10,21 @@ namespace Fluke6.Linux;
 /// <param name="Third">
 /// A TAP's: the counters of that namespace. A packet socket's: the lock of its interface. −1 if there is none.
 /// </param>
+/// <param name="Ring">A packet socket's: its <see cref="TransmitRing"/>. −1 if there is none.</param>
 /// <param name="NamespaceIdentity">Which network namespace that is.</param>
-internal sealed record PortDescriptors(int Port, int Control, int Third, string NamespaceIdentity)
+internal sealed record PortDescriptors(int Port, int Control, int Third, int Ring, string NamespaceIdentity)
 {
     private const char Separator = ',';
 
     /// <summary>The descriptors, which have to stay open.</summary>
-    public IEnumerable<int> All => Third < 0 ? [Port, Control] : [Port, Control, Third];
+    public IEnumerable<int> All => ((int[])[Port, Control, Third, Ring]).Where(descriptor => descriptor >= 0);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static PortDescriptors Parse(string text)
     {
-        string[] parts = text.Split(Separator, 4);
-        int[] numbers = [.. parts[..3].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return new PortDescriptors(numbers[0], numbers[1], numbers[2], parts[3]);
+        string[] parts = text.Split(Separator, 5);
+        int[] numbers = [.. parts[..4].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return new PortDescriptors(numbers[0], numbers[1], numbers[2], numbers[3], parts[4]);
     }
 
     /// <summary>The port's descriptor, which is this program's from here on.</summary>
@@ -35,9 +36,12 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, string 
     /// <summary>The third descriptor, which is this program's from here on; null if there is none.</summary>
     public SafeFileHandle? TakeThird() => Third < 0 ? null : Take(Third);
 
+    /// <summary>The ring's socket, which is this program's from here on; null if there is none.</summary>
+    public SafeFileHandle? TakeRing() => Ring < 0 ? null : Take(Ring);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{NamespaceIdentity}");
+        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{NamespaceIdentity}");
 
     private static SafeFileHandle Take(int descriptor)
     {

@@ -31,7 +31,8 @@ internal sealed unsafe class TransmitRing : IDisposable
         _length = length;
     }
 
-    private int Descriptor => (int)_handle.DangerousGetHandle();
+    /// <summary>The socket's descriptor.</summary>
+    public int Descriptor => (int)_handle.DangerousGetHandle();
 
     /// <summary>Makes one in the calling thread's network namespace; null if the kernel has no memory for it, or no such sockets.</summary>
     /// <param name="frameLength">The longest frame.</param>
@@ -39,10 +40,23 @@ internal sealed unsafe class TransmitRing : IDisposable
     {
         // Protocol 0: receives nothing.
         int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (descriptor < 0)
-            return null;
+        return descriptor < 0 ? null : TryShare(new SafeFileHandle(descriptor, ownsHandle: true), frameLength);
+    }
 
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+    /// <summary>Goes on with a socket that another program opened; null if the kernel has no memory for it.</summary>
+    /// <param name="handle">The socket, which is this program's from here on.</param>
+    /// <param name="frameLength">The longest frame.</param>
+    public static TransmitRing? TryAdopt(SafeFileHandle handle, int frameLength)
+    {
+        // Memory of its own: nobody knows where that program was in the one that it shared with the kernel.
+        tpacket_req none = default;
+        _ = setsockopt((int)handle.DangerousGetHandle(), SOL_PACKET, IfPacket.PACKET_TX_RING, &none, sizeof(tpacket_req));
+        return TryShare(handle, frameLength);
+    }
+
+    private static TransmitRing? TryShare(SafeFileHandle handle, int frameLength)
+    {
+        int descriptor = (int)handle.DangerousGetHandle();
         int slotSize = Math.Max(2048, (int)BitOperations.RoundUpToPowerOf2((uint)(IfPacket.TPACKET2_DATA + Offload.Length + frameLength)));
         int blockSize = Math.Max(slotSize, PageSize), length = Slots * slotSize;
         var request = new tpacket_req

@@ -52,6 +52,16 @@ public sealed class LossTests : IDisposable
         Assert.Equal(10, Reason(stats, "right", "txDroppedByErrno", "EMSGSIZE"));
     }
 
+    [Fact]
+    public void FramesThatAreLongerThanTheMtuByTheirTagAloneAreNotLost()
+    {
+        using var hosts = new SilentHosts(packetPorts: true);
+        hosts.Ip(hosts.LeftNamespace, "link set h0 mtu 1504");
+        hosts.Send(10, 1518, type: 0x88a8);
+        hosts.Bridge.WaitForJson("stats", stats => Number(stats, "left", "rxFrames") == 10);
+        Assert.Equal(10, Number(Balanced(hosts), "right", "txFrames"));
+    }
+
     [Theory]
     [InlineData(true, "ENETDOWN")]
     [InlineData(false, "EIO")]

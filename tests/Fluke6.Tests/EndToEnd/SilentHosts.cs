@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -7,6 +8,8 @@ namespace Fluke6.Command.Tests.EndToEnd;
 /// <summary>Two hosts that say nothing by themselves, with the real bridge between them: every frame is the test's, and counted.</summary>
 internal sealed class SilentHosts : IDisposable
 {
+    private const ushort Experimental = 0x88b5;     // IEEE 802 local experimental
+
     private readonly Namespaces _namespaces = new();
     private readonly string _left;
     private readonly string _middle;
@@ -43,6 +46,8 @@ internal sealed class SilentHosts : IDisposable
 
     public FlukeProcess Bridge { get; }
 
+    public string LeftNamespace => _left;
+
     /// <summary>The bridge's right interface, and the namespace that it is in.</summary>
     public string Right { get; }
 
@@ -58,12 +63,12 @@ internal sealed class SilentHosts : IDisposable
     public string Ip(string host, string command) => _namespaces.Ip(host, command);
 
     /// <summary>Sends frames from left, of a protocol that no kernel answers.</summary>
-    public void Send(int frames, int length = 100)
+    public void Send(int frames, int length = 100, ushort type = Experimental)
     {
         byte[] frame = new byte[length];
         frame.AsSpan(0, 6).Fill(0xff);
         frame[6] = 2;
-        (frame[12], frame[13]) = (0x88, 0xb5);      // IEEE 802 local experimental
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), type);
         for (int i = 0; i < frames; i++)
             _sender.Send(frame);
         Sent += frames;
