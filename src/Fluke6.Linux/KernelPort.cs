@@ -8,8 +8,8 @@ namespace Fluke6.Linux;
 /// <summary>The common part of the ports that reach the network through the kernel.</summary>
 public abstract unsafe partial class KernelPort : IPort
 {
-    // So many of the frames are counted that still wait when the bridge ends: more than any queue holds, and not for ever while others come.
-    // Of each, so many bytes are read.
+    // So many of the frames are counted that still wait when the bridge ends: more than any queue holds, and not for ever while others
+    // come. Of each, so many bytes are read.
     private const int MaxUnread = 256 * 1024;
     private const int UnreadLength = 2048;
 

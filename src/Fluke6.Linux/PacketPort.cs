@@ -77,16 +77,15 @@ public sealed unsafe partial class PacketPort : KernelPort
             var handle = new SafeFileHandle(descriptor, ownsHandle: true);
             InterfaceControl? control = null;
             InterfaceLock? only = null;
+            TransmitRing? ring = null;
             try
             {
                 control = new InterfaceControl(specification.Name);
                 CheckInterface(specification, control);
                 int index = control.IndexOf(InterfaceControl.NameOctets(specification.Name));
                 only = InterfaceLock.Take(index, specification.ToString(), mayWait: true);
-                var port = new PacketPort(specification, offload, handle, control, TransmitRing.TryOpen(LongestTagged(specification, control)))
-                {
-                    _lock = only,
-                };
+                ring = TransmitRing.TryOpen(LongestTagged(specification, control));
+                var port = new PacketPort(specification, offload, handle, control, ring) { _lock = only };
                 port.SetOptions();
                 port.Bind(index);
                 port.Maintain();
@@ -97,6 +96,7 @@ public sealed unsafe partial class PacketPort : KernelPort
                 handle.Dispose();
                 control?.Dispose();
                 only?.Dispose();
+                ring?.Dispose();
                 throw;
             }
         });
