@@ -1,4 +1,4 @@
-# What is measured on a path that stands. Sourced by bench.sh.
+# What is measured on a path that stands. Sourced by bench.sh and bench/tunnels.sh.
 
 on_a() { ip netns exec "$A" "$@"; }
 on_b() { ip netns exec "$B" "$@"; }
