@@ -15,24 +15,28 @@ public sealed class CaptureFile : IDisposable
     /// <summary>How many octets may wait to be written.</summary>
     public const int DefaultRingSize = 16 * 1024 * 1024;
 
+    // So much stays in a processor's cache.
+    private const int WaitingRingSize = 512 * 1024;
+
     private static readonly TimeSpan StallPatience = TimeSpan.FromSeconds(4);
 
     private readonly CaptureRing _ring;
     private readonly CaptureWriter _writer;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Lock _closing = new();
-    private readonly Action<CaptureFile> _failed;
     private long _pending = -1;
     private readonly long[] _lost = new long[2];    // by interface
 
-    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring, Action<CaptureFile> failed)
+    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed)
     {
         Path = path;
         _writer = writer;
         _ring = ring;
-        _failed = failed;
-        _thread = new Thread(Write) { Name = "capture", IsBackground = true };
+        if (failed is null)
+            return;
+
+        _thread = new Thread(() => Write(failed)) { Name = "capture", IsBackground = true };
         _thread.Start();
     }
 
@@ -66,7 +70,23 @@ public sealed class CaptureFile : IDisposable
         string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true, int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
-        return new CaptureFile(path, CaptureWriter.Create(path, overwrite, left, right, names, ring), ring, failed);
+        return new CaptureFile(path, CaptureWriter.Create(CaptureTarget.Open(path, overwrite), left, right, names, ring), ring, failed);
+    }
+
+    /// <summary>
+    /// Begins a file that loses nothing and has no thread: whoever hands over frames writes them now and then, and waits for that. Of an error
+    /// only <see cref="Failure"/> tells.
+    /// </summary>
+    /// <param name="path">Where.</param>
+    /// <param name="file">The file, where it is open already.</param>
+    /// <param name="left">The first interface.</param>
+    /// <param name="right">The second interface.</param>
+    /// <param name="names">The rules' names.</param>
+    internal static CaptureFile CreateWaiting(string path, FileStream? file, IPort left, IPort right, RuleNames names)
+    {
+        var ring = new CaptureRing(WaitingRingSize);
+        return new CaptureFile(
+            path, CaptureWriter.Create(file ?? CaptureTarget.Open(path, overwrite: true), left, right, names, ring), ring, failed: null);
     }
 
     /// <summary>
@@ -81,6 +101,14 @@ public sealed class CaptureFile : IDisposable
                 return;
 
             _stop.Set();
+            if (_thread is null)
+            {
+                PublishPending();
+                _writer.Drain();
+                _writer.Close(_lost);
+                return;
+            }
+
             // A pipe that nobody reads, or a disk that hangs, takes nothing and gives no error.
             long written = -1;
             while (!_thread.Join(StallPatience))
@@ -161,22 +189,33 @@ public sealed class CaptureFile : IDisposable
     private long Copy(FrameBuffer frame, CaptureKind kind, Side side, long now)
     {
         ReadOnlySpan<byte> octets = frame.Octets;
-        if (!_ring.TryReserve(octets.Length, out long position))
+        if (!_ring.TryReserve(octets.Length, out long position) && !TryMakeRoom(octets.Length, out position))
         {
             _lost[(int)side]++;
             return -1;
         }
 
         ref CaptureRecord record = ref _ring.HeaderAt(position);
-        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1 };
+        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1, Missing = frame.MissingOctets };
         frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
         octets.CopyTo(_ring.OctetsAt(position, octets.Length));
         return position;
     }
 
+    // Nothing is reserved meanwhile that was not published.
+    private bool TryMakeRoom(int length, out long position)
+    {
+        position = -1;
+        if (_thread is not null)
+            return false;
+
+        _writer.Drain();
+        return _ring.TryReserve(length, out position);
+    }
+
     private static sbyte Number(RuleEntry? rule) => (sbyte)(rule?.Number ?? -1);
 
-    private void Write()
+    private void Write(Action<CaptureFile> failed)
     {
         // Looks again and again rather than being woken: a wake-up is a system call that the frame path would pay.
         const int IdleMilliseconds = 10;
@@ -190,6 +229,6 @@ public sealed class CaptureFile : IDisposable
 
         _writer.Close(_lost);
         if (_writer.Failure is not null)
-            _failed(this);
+            failed(this);
     }
 }

@@ -109,6 +109,7 @@ internal struct CaptureRecord
     public long Utc;                // nanoseconds since 1970
     public ulong Rules;             // that changed the frame
     public int Length;
+    public int Missing;             // octets of the frame's end that nobody has
     public CaptureKind Kind;
     public byte Interface;          // 0 left, 1 right
     public sbyte Decider;           // the number of the rule that decided; −1 for none

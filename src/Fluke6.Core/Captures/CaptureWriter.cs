@@ -36,14 +36,12 @@ internal sealed class CaptureWriter : IDisposable
 
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Makes the file, with its section header and interfaces.</summary>
-    public static CaptureWriter Create(string path, bool overwrite, IPort left, IPort right, RuleNames names, CaptureRing ring)
+    /// <summary>Begins the file with its section header and interfaces.</summary>
+    public static CaptureWriter Create(FileStream file, IPort left, IPort right, RuleNames names, CaptureRing ring)
     {
-        const ushort Ethernet = 1, Raw = 101;   // LINKTYPE_ETHERNET, LINKTYPE_RAW
-        FileStream file = CaptureTarget.Open(path, overwrite);
         var writer = new CaptureWriter(file, ring, names, left.LinkType);
-        ushort linkType = left.LinkType == LinkType.Ethernet ? Ethernet : Raw;
-        writer._blocks.SectionHeader("fluke6");
+        ushort linkType = CaptureLinkTypes.NumberOf(left.LinkType);
+        writer._blocks.SectionHeader();
         // Interfaces in two network namespaces may bear one name.
         bool ambiguous = left.Name == right.Name;
         foreach ((IPort port, string side) in (ReadOnlySpan<(IPort, string)>)[(left, "left"), (right, "right")])
@@ -109,7 +107,7 @@ internal sealed class CaptureWriter : IDisposable
             Keep(octets);
 
         Span<byte> packet = _blocks.Packet(
-            record.Interface, record.Utc, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, comment);
+            record.Interface, record.Utc, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, record.Missing, comment);
         octets.CopyTo(packet);
         _inBlocks++;
     }

@@ -13,6 +13,9 @@ internal sealed class PcapngBlocks
     /// <summary>Bits of epb_flags: the packet went out. §4.3.1.</summary>
     public const uint Outbound = 2;
 
+    /// <summary>What a section says of the program that wrote it: shb_userappl. §4.1.</summary>
+    public static ReadOnlySpan<byte> Application => "fluke6"u8;
+
     private const ushort EndOfOptions = 0, Comment = 1;
     private readonly ArrayBufferWriter<byte> _blocks = new(512 * 1024);
 
@@ -23,16 +26,16 @@ internal sealed class PcapngBlocks
     public void Clear() => _blocks.ResetWrittenCount();
 
     /// <summary>Section Header Block. §4.1.</summary>
-    public void SectionHeader(string application)
+    public void SectionHeader()
     {
         const ushort UserApplication = 4;
-        int options = OptionLength(Utf8Length(application)) + 4;
+        int options = OptionLength(Application.Length) + 4;
         Span<byte> body = Begin(0x0A0D0D0A, 16 + options, out Span<byte> block);
         WriteUInt32LittleEndian(body, 0x1A2B3C4D);
         WriteUInt16LittleEndian(body[4..], 1);          // version 1.0
         WriteUInt16LittleEndian(body[6..], 0);
         WriteInt64LittleEndian(body[8..], -1);          // length not known
-        body = TextOption(body[16..], UserApplication, application);
+        body = Option(body[16..], UserApplication, Application);
         End(body, block);
     }
 
@@ -56,9 +59,10 @@ internal sealed class PcapngBlocks
     /// <param name="nanoseconds">Since 1970, UTC.</param>
     /// <param name="flags"><see cref="Inbound"/> or <see cref="Outbound"/>.</param>
     /// <param name="length">The packet's octets.</param>
+    /// <param name="missing">How many more it has that are not here.</param>
     /// <param name="comment">The packet's comment; empty for none.</param>
     /// <returns>Where the packet's octets go, before the next call.</returns>
-    public Span<byte> Packet(int @interface, long nanoseconds, uint flags, int length, string comment)
+    public Span<byte> Packet(int @interface, long nanoseconds, uint flags, int length, int missing, string comment)
     {
         const ushort Flags = 2;
         int options = OptionLength(4) + 4 + (comment.Length == 0 ? 0 : OptionLength(Utf8Length(comment)));
@@ -67,7 +71,7 @@ internal sealed class PcapngBlocks
         WriteUInt32LittleEndian(body[4..], (uint)(nanoseconds >> 32));
         WriteUInt32LittleEndian(body[8..], (uint)nanoseconds);
         WriteUInt32LittleEndian(body[12..], (uint)length);
-        WriteUInt32LittleEndian(body[16..], (uint)length);
+        WriteUInt32LittleEndian(body[16..], (uint)(length + (long)missing));
         Span<byte> packet = body.Slice(20, length);
         body[(20 + length)..(20 + Padded(length))].Clear();
 

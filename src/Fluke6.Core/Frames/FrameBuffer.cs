@@ -74,6 +74,9 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>How many octets of VLAN tags may come on top of <see cref="Mtu"/>. Edits refuse to add more.</summary>
     public int TagRoom { get; set; } = Layers.MaxVlanTags * VlanTag.Length;
 
+    /// <summary>How many octets of the frame's end are not here, since a capture lacks them; 0 for all frames that arrive at ports.</summary>
+    internal int MissingOctets { get; set; }
+
     /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
     internal bool HitByRule { get; set; }
 
@@ -122,6 +125,7 @@ public sealed partial class FrameBuffer : EditGuard
         From = from;
         Mtu = mtu;
         ArrivedAt = default;
+        MissingOctets = 0;
         Rewritten = false;
         HitByRule = false;
         Malformed = false;
