@@ -39,7 +39,7 @@ public sealed partial class RuleSet
         if (isStart || path.Trouble == before)
             return;
 
-        _bridge.Journal.Add(new LogNote("rules", path.Trouble is { } trouble
+        _host.Services.Journal.Add(new LogNote("rules", path.Trouble is { } trouble
             ? $"{path.Path}: {trouble}; its rules run on as they are"
             : $"{path.Path} can be read again"));
     }
@@ -49,7 +49,7 @@ public sealed partial class RuleSet
         IReadOnlyList<string> found = RulePaths.Merge(_paths, out IReadOnlyList<RuleDiagnostic> diagnostics);
         foreach (RuleDiagnostic diagnostic in diagnostics.Except(_pathDiagnostics).Where(diagnostic => !isStart && !IsOfPath(diagnostic)))
         {
-            _bridge.Journal.Add(diagnostic.IsError
+            _host.Services.Journal.Add(diagnostic.IsError
                 ? new ReloadNote(Path.GetFileNameWithoutExtension(diagnostic.File), Ok: false, 0, [diagnostic.ToString()]) { HadVersion = false }
                 : new LogNote("rules", $"{diagnostic.File} {diagnostic.Message}"));
         }

@@ -79,13 +79,13 @@ public sealed partial class RuleSet
         RuleCounters counters;
         lock (_lock)
             counters = CountersOf(load.Rule.Name);
-        load.BeginTopLevel(_bridge.Services, counters, _parameters);
+        load.BeginTopLevel(_host.Services, counters, _parameters);
     }
 
     // A value for all rules need not fit each of them; what fits none is a mistake.
     private void LeaveMisfitsOut(RuleLoad load)
     {
-        while (load.Misfit is { } name && _bridge.Services.ParameterNames.Contains(name))
+        while (load.Misfit is { } name && _host.Services.ParameterNames.Contains(name))
         {
             load.IgnoreMisfit(_parameters[name]);
             RunTopLevel(load);
@@ -123,7 +123,7 @@ public sealed partial class RuleSet
         foreach ((RuleLoad load, bool hadVersion) in reports)
         {
             foreach (RuleDiagnostic warning in load.Warnings.Where(_ => load.Since is not null))
-                _bridge.Journal.Add(new LogNote(load.Rule.Name, warning.Message));
+                _host.Services.Journal.Add(new LogNote(load.Rule.Name, warning.Message));
             if (load.Since is { } since)
                 Report(load.Rule, load.Loaded is not null, hadVersion, since, load.Errors);
         }
@@ -154,12 +154,12 @@ public sealed partial class RuleSet
         _rules.Remove(rule);
         if (rule.Loaded is { } loaded)
             outgoing.Add(loaded);
-        _bridge.Journal.Add(new LogNote(
+        _host.Services.Journal.Add(new LogNote(
             rule.Name, rule.Loaded is null ? "its file is gone; no version of it ran" : "left the chain: its file is gone"));
     }
 
     private void Report(RuleFile rule, bool ok, bool hadVersion, long since, IEnumerable<RuleDiagnostic> diagnostics) =>
-        _bridge.Journal.Add(new ReloadNote(
+        _host.Services.Journal.Add(new ReloadNote(
             rule.Name, ok, Stopwatch.GetElapsedTime(since).TotalMilliseconds, [.. diagnostics.Select(diagnostic => diagnostic.ToString())])
         {
             HadVersion = hadVersion,
@@ -174,7 +174,7 @@ public sealed partial class RuleSet
         // Whatever it is, it must not end the program: the bridge runs on with the rules it has.
         catch (Exception exception)
         {
-            _bridge.Journal.Add(new LogNote("rules", $"reloading failed: {exception.Message}"));
+            _host.Services.Journal.Add(new LogNote("rules", $"reloading failed: {exception.Message}"));
         }
     })
     { IsBackground = true, Name = "rules load" }.Start();

@@ -49,7 +49,7 @@ public sealed partial class RuleSet
         }
 
         if (_watch.Trouble is { } trouble)
-            _bridge.Journal.Add(new LogNote("rules", $"saved files are seen only every {LookInterval.TotalSeconds:0} s: inotify: {trouble}"));
+            _host.Services.Journal.Add(new LogNote("rules", $"saved files are seen only every {LookInterval.TotalSeconds:0} s: inotify: {trouble}"));
 
         // For changes since the rules were loaded, before anybody watched.
         Hint();
@@ -91,7 +91,7 @@ public sealed partial class RuleSet
             catch (Exception exception)
             {
                 if (exception.Message != _lastFailure)
-                    _bridge.Journal.Add(new LogNote("rules", $"a look at the rules' files failed: {exception.Message}"));
+                    _host.Services.Journal.Add(new LogNote("rules", $"a look at the rules' files failed: {exception.Message}"));
                 _lastFailure = exception.Message;
             }
         }

@@ -8,7 +8,7 @@ using Fluke6.Scripting.Hints;
 namespace Fluke6.Scripting;
 
 /// <summary>
-/// The scripts behind a bridge's chain: loads them, and, once <see cref="Watch"/> is called, loads each anew when its file changes. Every
+/// The scripts of a chain: loads them, and, once <see cref="Watch"/> is called, loads each anew when its file changes. Every
 /// method may be called from any thread, and, but for those that load, returns at once: files are read, compiled and loaded while nobody
 /// holds the lock.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed partial class RuleSet : IDisposable
 {
     private static readonly TimeSpan s_movePatience = TimeSpan.FromSeconds(2);
 
-    private readonly Bridge _bridge;
+    private readonly IRuleHost _host;
     private readonly RulePath[] _paths;
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
@@ -26,20 +26,20 @@ public sealed partial class RuleSet : IDisposable
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
     private IReadOnlyList<RuleDiagnostic> _pathDiagnostics = [];
 
-    /// <summary>The scripts at these paths, for one bridge.</summary>
-    /// <param name="bridge">Where their chain is published.</param>
+    /// <summary>The scripts at these paths, for one host.</summary>
+    /// <param name="host">Where their chain is published.</param>
     /// <param name="paths">Files and folders, as in <see cref="RulePaths.Find"/>.</param>
     /// <param name="parameters">The values that <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
     /// <param name="trust">Whose files are run; root's and the caller's unless said.</param>
     /// <param name="heldBack">Rules that are not to be loaded before somebody saves them anew or switches them on, and why.</param>
     public RuleSet(
-        Bridge bridge,
+        IRuleHost host,
         IEnumerable<string> paths,
         IReadOnlyDictionary<string, string>? parameters = null,
         FileTrust? trust = null,
         IReadOnlyDictionary<string, string>? heldBack = null)
     {
-        _bridge = bridge;
+        _host = host;
         _paths = [.. paths.Select(path => new RulePath(Path.GetFullPath(path)))];
         _parameters = parameters ?? new Dictionary<string, string>();
         _trust = trust ?? FileTrust.OfCaller;
@@ -47,7 +47,7 @@ public sealed partial class RuleSet : IDisposable
     }
 
     /// <summary>The names of parameters that were given and that no rule has asked for so far.</summary>
-    public IReadOnlyList<string> UnusedParameters => [.. _parameters.Keys.Except(_bridge.Services.ParameterNames).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> UnusedParameters => [.. _parameters.Keys.Except(_host.Services.ParameterNames).Order(StringComparer.Ordinal)];
 
     /// <summary>Those of them that no rule which is there can ask for either, with the name that was meant, if one is near.</summary>
     public IReadOnlyList<(string Given, string? Meant)> UnknownParameters
@@ -84,7 +84,7 @@ public sealed partial class RuleSet : IDisposable
         lock (_lock)
         {
             foreach (RuleFile rule in _rules.Where(rule => held.ContainsKey(rule.Path)))
-                rule.HoldBack(_heldBack[rule.Name], held[rule.Path], CountersOf(rule.Name), _bridge.OnFault);
+                rule.HoldBack(_heldBack[rule.Name], held[rule.Path], CountersOf(rule.Name), _host.OnFault);
             loads.AddRange(_rules.Where(rule => !rule.IsHeldBack).Select(rule => Begin(rule, rule.Known, since: null)));
         }
 
@@ -189,5 +189,5 @@ public sealed partial class RuleSet : IDisposable
 
     // Under the lock, so that chains are published in the order in which they were made; the bridge only takes note.
     private Task PublishChain() =>
-        _bridge.Publish(new RuleChain(_rules.Where(rule => rule.Entry is not null).Select(rule => rule.Entry!)));
+        _host.Publish(new RuleChain(_rules.Where(rule => rule.Entry is not null).Select(rule => rule.Entry!)));
 }

@@ -40,7 +40,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
     {
         Arguments.Add(_left);
         Arguments.Add(_right);
-        _options = new RuleOptions(this);
+        _options = new RuleOptions(this, RuleOptionChoice.Bridge);
         SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), _options.Read(parsed)));
     }
 

@@ -99,8 +99,8 @@ internal sealed class BridgeSession : IDisposable
         }
 
         // A misspelled name must not run unnoticed; a bridge that goes on goes on.
-        if (Handover.Received.Restarts == 0 && _rules.UnknownParameters is { Count: > 0 } unknown)
-            throw new CommandFailure(ExitCode.Usage, [.. unknown.Select(Describe)]);
+        if (Handover.Received.Restarts == 0)
+            RuleWarnings.RefuseUnknownParameters(_rules, _bridge.Services);
 
         StartCapture();
         _bridge.Start();
@@ -113,12 +113,8 @@ internal sealed class BridgeSession : IDisposable
         }
 
         // After the bridge forwards: none of this is worth a frame.
-        foreach (RuleDiagnostic warning in diagnostics)
-            Warn($"{warning}");
-        foreach (string passedOver in RulePathArguments.PassedOver(_arguments.Paths))
-            Warn(passedOver);
-        foreach (string name in _rules.UnusedParameters)
-            Warn($"no rule has asked for a parameter '{name}' so far, so --set {name}=... has no effect yet");
+        foreach (string warning in RuleWarnings.Of(_rules, diagnostics, _arguments.Paths))
+            Warn(warning);
         _rules.Watch();
         if (Handover.Received.Deadline is { } deadline)
             _stop.RequestAfter(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)));
@@ -163,14 +159,6 @@ internal sealed class BridgeSession : IDisposable
 
         _waiter.Dispose();
         _ports.Dispose();
-    }
-
-    // Those of one rule alone (RULE.NAME) are among them only where somebody typed them.
-    private string Describe((string Given, string? Meant) parameter)
-    {
-        string[] names = [.. _bridge.Services.ParameterNames.Where(name => !name.Contains('.', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        return $"no rule asks for a parameter '{parameter.Given}'"
-            + (parameter.Meant is { } meant ? $"; did you mean --set {meant}=...?" : names.Length > 0 ? $"; the rules ask for {string.Join(", ", names)}" : "");
     }
 
     private IReadOnlyList<RuleDiagnostic> LoadRules()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Fluke6.Command.Replaying;
 using Fluke6.Command.Streams;
 
 namespace Fluke6.Command;
@@ -18,6 +19,7 @@ internal static class CommandLine
           fluke6 lab                          two hosts in namespaces with the bridge between them: begin here
           fluke6 bridge eth1 eth2 -r rules/   bridge two interfaces with the rules of a folder
           fluke6 check rules/                 compile the rules, say what is wrong with them
+          fluke6 replay in.pcap -o out.pcapng -r rules/   run a capture through the rules
 
         Exit status: 0 done, 1 failed while running, 2 usage (also of fluke6 alone, which prints this), 3 rules
         cannot be loaded at start, 4 no permission.
@@ -50,7 +52,8 @@ internal static class CommandLine
         var bridge = new BridgeCommand();
         var check = new CheckCommand();
         var lab = new LabCommand();
-        var root = new RootCommand(Description) { bridge, check, lab };
+        var replay = new ReplayCommand();
+        var root = new RootCommand(Description) { bridge, check, lab, replay };
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>
         {
@@ -58,6 +61,7 @@ internal static class CommandLine
             [bridge] = BridgeCommand.Examples,
             [check] = CheckCommand.Examples,
             [lab] = LabCommand.Examples,
+            [replay] = ReplayCommand.Examples,
         });
         option.Action = help;
         // Without a command: all there is to choose from, and a status that says that nothing was done.

@@ -32,7 +32,7 @@ internal sealed class LabCommand : System.CommandLine.Command
     public LabCommand()
         : base("lab", "Makes two hosts in network namespaces and bridges them. Needs root, or user namespaces, and iproute2; leaves nothing behind.")
     {
-        _options = new RuleOptions(this, withReport: false);
+        _options = new RuleOptions(this, RuleOptionChoice.Lab);
         SetAction(parsed => Run(_options.Read(parsed)));
     }
 

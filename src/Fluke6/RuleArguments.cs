@@ -3,7 +3,7 @@ using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
-/// <summary>The values of the options that <c>bridge</c> and <c>lab</c> share.</summary>
+/// <summary>The values of the options that commands share.</summary>
 internal sealed record RuleArguments
 {
     /// <summary>Rules and folders of rules, in order.</summary>

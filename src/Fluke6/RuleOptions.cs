@@ -11,7 +11,7 @@ using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
 
-/// <summary>The options about rules and reports, which <c>bridge</c> and <c>lab</c> share.</summary>
+/// <summary>The options about rules and reports, which commands share.</summary>
 internal sealed class RuleOptions
 {
     private const int MaxReportedFlows = 65_536;
@@ -134,11 +134,21 @@ internal sealed class RuleOptions
         Description = "Lets rules do all that the command may. Without it, the bridge gives up every right that it does not need once its ports are open.",
     };
 
+    private readonly RuleOptionChoice _choice;
+
+    private readonly Option<int?> _seed = new("--seed")
+    {
+        Description = "What the rules' random numbers begin with: the same seed, the same numbers. Without it, a bridge's are different each time, and a replay's seed is 0.",
+        HelpName = "N",
+        CustomParser = result => Whole(result, 0, int.MaxValue, "a whole number from 0 on"),
+    };
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="withReport">Whether the user chooses how to report and for how long to run.</param>
-    public RuleOptions(System.CommandLine.Command command, bool withReport = true)
+    /// <param name="choice">Which of them.</param>
+    public RuleOptions(System.CommandLine.Command command, RuleOptionChoice choice)
     {
+        _choice = choice;
         _stats.AcceptOnlyFromAmong("json", "text", "none");
         _onFault.AcceptOnlyFromAmong("pass", "drop");
         _set.Validators.Add(result =>
@@ -153,10 +163,14 @@ internal sealed class RuleOptions
             if (path.Length == 0 || Directory.Exists(path))
                 result.AddError($"'--capture {path}' is no file to write to");
         });
-        Option[] report = withReport ? [_stats, _statsInterval, _statsFlows, _duration] : [];
-        Option[] process = withReport ? [_supervise, _keepPrivileges] : [];
-        Option[] engine = [_capture, _flows, _logLimit, _onFault, _faultLimit, _loopLimit, _noOffload];
-        foreach (Option option in (Option[])[_rules, _set, _trustAny, _headless, .. report, .. engine, .. process])
+        Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
+        Option[] chosen = choice switch
+        {
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
+            _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
+        };
+        foreach (Option option in chosen)
             command.Options.Add(option);
     }
 
@@ -202,6 +216,7 @@ internal sealed class RuleOptions
             FaultLimit = parsed.GetValue(_faultLimit),
             LoopLimit = parsed.GetValue(_loopLimit),
             Threads = new LinuxThreads(),
+            Random = parsed.GetValue(_seed) is { } seed ? new Random(seed) : _choice == RuleOptionChoice.Replay ? new Random(0) : new Random(),
         },
     };
 
@@ -217,10 +232,12 @@ internal sealed class RuleOptions
         return parameters;
     }
 
-    private static int Whole(ArgumentResult result, int least, int most, string wanted) =>
+    /// <summary>Reads a whole number, or says what is wanted.</summary>
+    internal static int Whole(ArgumentResult result, int least, int most, string wanted) =>
         (int)(Number(result, NumberStyles.None, least, most, wanted) ?? least);
 
-    private static double? Number(ArgumentResult result, NumberStyles styles, double least, double most, string wanted)
+    /// <summary>Reads a number, or says what is wanted.</summary>
+    internal static double? Number(ArgumentResult result, NumberStyles styles, double least, double most, string wanted)
     {
         string text = result.Tokens[0].Value;
         if (double.TryParse(text, styles, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most)

@@ -29,6 +29,14 @@ public sealed class CommandLineTests
     [InlineData("check")]
     [InlineData("check", "/nonexistent/rules")]
     [InlineData("lab", "--stats", "json")]
+    [InlineData("replay", "-o", "/tmp/out.pcapng")]
+    [InlineData("replay", "/proc/version")]
+    [InlineData("replay", "/nonexistent/in.pcap", "-o", "/tmp/out.pcapng")]
+    [InlineData("replay", "/tmp", "-o", "/tmp/out.pcapng")]
+    [InlineData("replay", "/proc/version", "-o", "/tmp/out.pcapng", "--left", "eth0")]
+    [InlineData("replay", "/proc/version", "-o", "/tmp/out.pcapng", "--seed", "-1")]
+    [InlineData("replay", "/proc/version", "-o", "/tmp/out.pcapng", "--linger", "long")]
+    [InlineData("replay", "/proc/version", "-o", "/tmp/out.pcapng", "--mtu", "67")]
     public void UsageErrorIsOneLineAndStatus2(params string[] arguments)
     {
         using var fluke = new FlukeProcess(arguments);
@@ -55,6 +63,7 @@ public sealed class CommandLineTests
     [InlineData("bridge --help", "tap:NAME@NETNS", "--rules <PATH>", "--set <NAME=VALUE>", "--on-fault <pass|drop>", "--fault-limit <N>",
         "--capture <FILE>", "--flows <N>", "--stats-flows <N>", "--no-offload", "--duration <SECONDS>", "--stats <json|text|none>", "--stats-interval <SECONDS>", "--log-limit <N>", "--headless", "fluke6 bridge eth1 eth2 -r rules/")]
     [InlineData("check --help", "fluke6 check rules/")]
+    [InlineData("replay --help", "-o, --output <OUT>", "--left <ADDRESS|PREFIX|MAC,...>", "--seed <N>", "--linger <SECONDS>", "--mtu <BYTES>", "fluke6 replay in.pcap -o out.pcapng")]
     [InlineData("lab --help", "--rules <PATH>", "--capture <FILE>", "--flows <N>", "fluke6 lab < /dev/null")]
     public void HelpShowsOptionsAndExamples(string line, params string[] expected)
     {

@@ -12,7 +12,7 @@ namespace Fluke6.Bridging;
 /// Two ports and a chain of rules between them: receive batch, chain, transmit batch. One thread serves both directions, so a rule's
 /// state needs no lock. Everything here may be called from any thread.
 /// </summary>
-public sealed class Bridge : IDisposable
+public sealed class Bridge : IBridge, IDisposable
 {
     private static readonly TimeSpan s_longestJoin = TimeSpan.FromMilliseconds(20);
     private readonly BridgeOptions _options;
@@ -41,7 +41,7 @@ public sealed class Bridge : IDisposable
         _capture = new BridgeCapture(this);
         _flows = _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, RuleNames) : null;
         bool canLoop = _options.LoopLimit > 0 && left.LinkType == LinkType.Ethernet;
-        _ports = new BridgedPorts(left, right, canLoop ? new LoopGuard(_options.LoopLimit, _options.Clock, _options.Random, TellLoop) : null);
+        _ports = new BridgedPorts(left, right, canLoop ? new LoopGuard(_options.LoopLimit, _options.Clock, new Random(), TellLoop) : null);
         _worker = new Worker(Services, _ports, _options.ForWorker, [.. _flows is null ? (FrameTap[])[] : [_flows], _capture.Tap]);
         _watchdog = new BridgeWatchdog(this, _worker.Faults, _options.OverrunLimit);
     }
@@ -55,8 +55,11 @@ public sealed class Bridge : IDisposable
     /// <summary>Threads that rules did not give back.</summary>
     public LeftBehindThreads LeftBehind => Services.LeftBehind;
 
-    /// <summary>What rules are loaded with.</summary>
+    /// <inheritdoc/>
     public RuleServices Services { get; }
+
+    /// <inheritdoc/>
+    public FaultPolicy OnFault => _options.OnFault;
 
     /// <summary>What happened and nobody read yet.</summary>
     public BridgeJournal Journal { get; }
@@ -88,10 +91,10 @@ public sealed class Bridge : IDisposable
     /// <summary>Whether any rule asked for something to be done when the bridge stops.</summary>
     public bool HasExits => Chain.Entries.Any(rule => rule.Context is { Exits.IsEmpty: false });
 
-    /// <summary>What becomes of frames that a rule fails on.</summary>
-    internal FaultPolicy OnFault => _options.OnFault;
-
     internal FlowObserver? FlowObserver => _flows;
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => Clock.GetUtcNow();
 
     internal TimeProvider Clock => _options.Clock;
 
@@ -119,10 +122,7 @@ public sealed class Bridge : IDisposable
         _watchdog.Start();
     }
 
-    /// <summary>
-    /// Replaces the chain between two batches. The task ends when the bridge has left the old chain: from then on nothing calls its
-    /// rules, and what they were loaded from may be unloaded.
-    /// </summary>
+    /// <inheritdoc/>
     public Task Publish(RuleChain chain)
     {
         var change = new ChainChange(chain);

@@ -126,6 +126,13 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
+    /// <summary>Writes what waits, where no thread does.</summary>
+    internal void Flush()
+    {
+        if (_thread is null)
+            _writer.Drain();
+    }
+
     /// <summary>Takes a frame before the chain changes it. Worker's thread.</summary>
     internal void Arrived(FrameBuffer frame, long now)
     {

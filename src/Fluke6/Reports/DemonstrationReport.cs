@@ -11,7 +11,7 @@ internal sealed class DemonstrationReport(StandardStream output) : IReport
     private readonly List<string> _log = [];
 
     /// <inheritdoc/>
-    public void Ready(Bridge bridge) =>
+    public void Ready(IBridge bridge) =>
         output.WriteLine($"Two hosts with a bridge between them: {bridge.Left.Specification} <-> {bridge.Right.Specification}");
 
     /// <inheritdoc/>
@@ -30,12 +30,12 @@ internal sealed class DemonstrationReport(StandardStream output) : IReport
     }
 
     /// <inheritdoc/>
-    public void Statistics(Bridge bridge)
+    public void Statistics(IBridge bridge)
     {
     }
 
     /// <inheritdoc/>
-    public void End(Bridge bridge)
+    public void End(IBridge bridge)
     {
         if (_log.Count > 0)
             output.WriteLine("What the rules logged:");

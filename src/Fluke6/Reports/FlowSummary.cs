@@ -12,7 +12,7 @@ internal static class FlowSummary
     /// <summary>The lines.</summary>
     /// <param name="bridge">The bridge, which may have stopped.</param>
     /// <param name="flows">How many flows have a line of their own.</param>
-    public static IEnumerable<string> Lines(Bridge bridge, int flows)
+    public static IEnumerable<string> Lines(IBridge bridge, int flows)
     {
         if (bridge.Flows is not { Created: > 0 } table)
             return [];
@@ -22,7 +22,7 @@ internal static class FlowSummary
         return [.. Flows(bridge, table, all, flows), .. Handshakes(table, all), .. Neighbors(bridge.Neighbors!)];
     }
 
-    private static IEnumerable<string> Flows(Bridge bridge, FlowTable table, FlowSnapshot[] all, int listed)
+    private static IEnumerable<string> Flows(IBridge bridge, FlowTable table, FlowSnapshot[] all, int listed)
     {
         IEnumerable<string> protocols = all.GroupBy(flow => flow.Key.ProtocolName).OrderByDescending(group => group.Count()).Select(group => $"{group.Key} {group.Count():N0}");
         yield return $"flows: {table.Created:N0} seen ({(table.Count > all.Length ? $"of the last {all.Length:N0}: " : "")}{Listed(protocols)})"
@@ -33,9 +33,9 @@ internal static class FlowSummary
             yield return $"  ... and {table.Count - listed:N0} seen before these";
     }
 
-    private static string Describe(Bridge bridge, FlowSnapshot flow)
+    private static string Describe(IBridge bridge, FlowSnapshot flow)
     {
-        string rules = Listed(bridge.RuleNames.In(flow.Rules));
+        string rules = Listed(bridge.Services.RuleNames.In(flow.Rules));
         return $"{flow.Key.ProtocolName} {flow.Source} > {flow.Destination}: {flow.Frames:N0} frames, {Quantity.Octets(flow.Bytes)}"
             + (flow.State == TcpState.None ? "" : $", {State(flow.State)}")
             + (rules.Length == 0 ? "" : $"; hit by {rules}")

@@ -7,14 +7,14 @@ namespace Fluke6.Command.Reports;
 internal interface IReport
 {
     /// <summary>The bridge forwards.</summary>
-    void Ready(Bridge bridge);
+    void Ready(IBridge bridge);
 
     /// <summary>Something happened.</summary>
     void Note(JournalNote note);
 
     /// <summary>A second passed.</summary>
-    void Statistics(Bridge bridge);
+    void Statistics(IBridge bridge);
 
     /// <summary>The bridge stopped.</summary>
-    void End(Bridge bridge);
+    void End(IBridge bridge);
 }

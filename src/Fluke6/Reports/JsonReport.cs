@@ -20,9 +20,9 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
     private RuleNames? _names;
 
     /// <inheritdoc/>
-    public void Ready(Bridge bridge)
+    public void Ready(IBridge bridge)
     {
-        _names = bridge.RuleNames;
+        _names = bridge.Services.RuleNames;
         Write("ready", json =>
         {
             json.WriteString("left", bridge.Left.Specification);
@@ -131,9 +131,9 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
     }
 
     /// <inheritdoc/>
-    public void Statistics(Bridge bridge) => Write("stats", json =>
+    public void Statistics(IBridge bridge) => Write("stats", json =>
     {
-        json.WriteString("time", DateTime.UtcNow);
+        json.WriteString("time", bridge.Now.UtcDateTime);
         json.WriteStartObject("ports");
         WritePort(json, "left", bridge.Left);
         WritePort(json, "right", bridge.Right);
@@ -146,20 +146,20 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         json.WriteNumber("flowsSeen", bridge.Flows?.Created ?? 0);
         json.WriteNumber("flowsEvicted", bridge.Flows?.Evicted ?? 0);
         if (bridge.Flows is { } table && _flows.Length > 0)
-            FlowJson.WriteTable(json, table, _flows.AsSpan(0, table.Read(_flows)), bridge.RuleNames);
+            FlowJson.WriteTable(json, table, _flows.AsSpan(0, table.Read(_flows)), bridge.Services.RuleNames);
         if (bridge.Neighbors is { } neighbors)
             NeighborJson.Write(json, neighbors);
         if (bridge.LastCapture is { } capture)
             WriteCapture(json, capture, bridge.Capture == capture);
-        json.WriteNumber("threadsLeftBehind", bridge.LeftBehind.Threads.Count);
-        json.WriteNumber("secondsLeftBehind", Math.Round(bridge.LeftBehind.ProcessorTime().TotalSeconds, 3));
+        json.WriteNumber("threadsLeftBehind", bridge.Services.LeftBehind.Threads.Count);
+        json.WriteNumber("secondsLeftBehind", Math.Round(bridge.Services.LeftBehind.ProcessorTime().TotalSeconds, 3));
         json.WriteNumber("notesLost", bridge.Journal.Dropped);
         json.WriteNumber("linesLost", output.LinesLost);
         json.WriteNumber("errorLinesLost", StandardStreams.Error.LinesLost);
     });
 
     /// <inheritdoc/>
-    public void End(Bridge bridge) => Statistics(bridge);
+    public void End(IBridge bridge) => Statistics(bridge);
 
     private static void WritePort(Utf8JsonWriter json, string side, IPort port)
     {

@@ -38,7 +38,7 @@ internal sealed class TextReport(StandardStream output) : IReport
     };
 
     /// <inheritdoc/>
-    public void Ready(Bridge bridge)
+    public void Ready(IBridge bridge)
     {
         _started = _last = Stopwatch.GetTimestamp();
         string rules = bridge.Chain.Entries.Count switch
@@ -94,7 +94,7 @@ internal sealed class TextReport(StandardStream output) : IReport
     }
 
     /// <inheritdoc/>
-    public void Statistics(Bridge bridge)
+    public void Statistics(IBridge bridge)
     {
         TellLostLines();
         if (!ShowsStatistics)
@@ -113,7 +113,7 @@ internal sealed class TextReport(StandardStream output) : IReport
     }
 
     /// <inheritdoc/>
-    public void End(Bridge bridge)
+    public void End(IBridge bridge)
     {
         output.WriteLine($"{Now} stopped after {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
         foreach (IPort port in (IPort[])[bridge.Left, bridge.Right])
@@ -139,10 +139,10 @@ internal sealed class TextReport(StandardStream output) : IReport
             output.WriteLine($"  {line}");
         if (bridge.LastCapture is { } capture)
             output.WriteLine($"  {CaptureSummary.Line(capture)}");
-        if (bridge.LeftBehind.Total > 0)
+        if (bridge.Services.LeftBehind.Total > 0)
         {
-            output.WriteLine($"  {bridge.LeftBehind.Total:N0} threads were left behind in rules that did not return; {bridge.LeftBehind.Threads.Count:N0} did not "
-                + $"end and took {bridge.LeftBehind.ProcessorTime().TotalSeconds:0.0} s of processor time that nobody else wanted");
+            output.WriteLine($"  {bridge.Services.LeftBehind.Total:N0} threads were left behind in rules that did not return; {bridge.Services.LeftBehind.Threads.Count:N0} did not "
+                + $"end and took {bridge.Services.LeftBehind.ProcessorTime().TotalSeconds:0.0} s of processor time that nobody else wanted");
         }
 
         if (bridge.Journal.Dropped > 0)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Fluke6.Core.Tests.Captures;
 
 namespace Fluke6.Command.Tests.Documents;
 
@@ -18,7 +19,12 @@ public sealed partial class ReadmeCommandTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "examples"), FlukeProcess.Examples);
         foreach (string rule in (string[])["rules/pass.csx", "strip.csx", "clamp.csx", "pong.csx", "tcp-clamp-mss.csx"])
             _folder.Write(rule, "ushort mss = Param(\"mss\", (ushort)1220);\nvoid Apply(ref Frame frame) { }\n");
+        byte[] capture = new CaptureBytes().PcapHeader().PcapPacket(1, 0, new byte[60]).ToArray();
+        foreach (string file in (string[])["in.pcap", "in.pcapng", "one.pcap", "two.pcap"])
+            File.WriteAllBytes(Path.Combine(_folder.Path, file), capture);
     }
+
+    public static TheoryData<string> Replays => [.. Commands().Where(words => words[0] == "replay").Select(words => string.Join(' ', words))];
 
     public static TheoryData<string> CommandLines => [.. Commands().Select(words => string.Join(' ', words))];
 
@@ -90,6 +96,14 @@ public sealed partial class ReadmeCommandTests : IDisposable
         Assert.Contains("ready", output);
     }
 
+    [Theory]
+    [MemberData(nameof(Replays))]
+    public void ReplayRuns(string line)
+    {
+        using FlukeProcess process = FlukeProcess.InFolder(_folder.Path, line.Split(' '));
+        Assert.True(process.WaitForExit() == 0, string.Join('\n', process.Errors));
+    }
+
     [Fact]
     public void CheckRuns()
     {
@@ -120,13 +134,13 @@ public sealed partial class ReadmeCommandTests : IDisposable
         .Replace("...", "1", StringComparison.Ordinal).Replace("FILE", "seen.pcapng", StringComparison.Ordinal);
 
     // An option that stands alone is Fluke6's; in a line, those of other programs stand behind their names.
-    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check";
+    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check" or "replay";
 
     /// <summary>As in the documents and in each help's examples, with something in every place for the user's own.</summary>
     private static IEnumerable<string[]> Commands()
     {
         IEnumerable<string[]> shown = s_documents.SelectMany(document => document.Commands)
-            .Concat(((string[])["", "bridge", "lab", "check"]).SelectMany(HelpsExamples));
+            .Concat(((string[])["", "bridge", "lab", "check", "replay"]).SelectMany(HelpsExamples));
         // A command's name alone may be its name, and no more.
         return shown.Where(words => words is ["lab"] or { Length: > 1 })
             .Select(words => words.Select(word => word.Replace("NAME.csx", "ip-print.csx", StringComparison.Ordinal)).ToArray())

@@ -1,0 +1,38 @@
+using Fluke6.Captures;
+using Fluke6.Engine;
+using Fluke6.Flows;
+using Fluke6.Journal;
+using Fluke6.Ports;
+
+namespace Fluke6.Bridging;
+
+/// <summary>Two sides with a chain of rules between them, as reports see it: a bridge, or captures that are replayed. Any thread.</summary>
+public interface IBridge : IRuleHost
+{
+    /// <summary>The left port.</summary>
+    IPort Left { get; }
+
+    /// <summary>The right port.</summary>
+    IPort Right { get; }
+
+    /// <summary>The chain that runs.</summary>
+    RuleChain Chain { get; }
+
+    /// <summary>What happened and nobody read yet.</summary>
+    BridgeJournal Journal { get; }
+
+    /// <summary>The flows; null if none are kept.</summary>
+    FlowTable? Flows { get; }
+
+    /// <summary>What neighbour discovery says; null if no flows are kept.</summary>
+    NeighborLedger? Neighbors { get; }
+
+    /// <summary>The capture that is being written; null if there is none.</summary>
+    CaptureFile? Capture { get; }
+
+    /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
+    CaptureFile? LastCapture { get; }
+
+    /// <summary>The time, as the rules see it.</summary>
+    DateTimeOffset Now { get; }
+}
