@@ -38,7 +38,7 @@ internal sealed class DnsUpstream
     private readonly UpstreamFailures _failures;
 
     // A ring from the bridge's thread to the task: with two places fewer in the channel, none is overwritten while the task copies it.
-    private readonly Asked[] _ring = new Asked[Places];
+    private readonly WaitingQuery[] _ring = new WaitingQuery[Places];
     private readonly Channel<int> _toAsk =
         Channel.CreateBounded<int>(new BoundedChannelOptions(Places - 2) { SingleReader = true, SingleWriter = true });
 
@@ -73,7 +73,7 @@ internal sealed class DnsUpstream
     {
         if (_toAsk.Reader.Count < Places - 2)
         {
-            ref Asked asked = ref _ring[_next];
+            ref WaitingQuery asked = ref _ring[_next];
             (asked.Place, asked.Number, asked.Length, asked.QuestionEnd) = (place, number, query.Length, questionEnd);
             query.CopyTo(asked.Octets);
             if (_toAsk.Writer.TryWrite(_next))
@@ -93,7 +93,7 @@ internal sealed class DnsUpstream
         {
             await foreach (int position in _toAsk.Reader.ReadAllAsync(_rule.Stopped).ConfigureAwait(false))
             {
-                Asked asked = _ring[position];
+                WaitingQuery asked = _ring[position];
                 byte[] query = asked.Octets[..asked.Length];
                 if (Begin(asked.Place, query) is { } underway)
                     _ = Ask(underway, asked.Number, query, asked.QuestionEnd);
@@ -265,7 +265,7 @@ internal sealed class DnsUpstream
             return _underway[underway.Place] != underway;
     }
 
-    private struct Asked
+    private struct WaitingQuery
     {
         public byte[] Octets;
         public int Place;
