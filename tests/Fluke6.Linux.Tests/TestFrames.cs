@@ -9,105 +9,73 @@ internal static class TestFrames
 {
     public const int Headers = 14 + 20 + 20;
 
+    private static readonly Ipv4Fields s_ipv4 =
+        new(Ipv4Address.Parse("192.0.2.1"), Ipv4Address.Parse("192.0.2.2")) { Identification = 0xFFFE, DontFragment = false };
+
+    private static readonly Ipv6Fields s_ipv6 = new(Ipv6Address.Parse("2001:db8::1"), Ipv6Address.Parse("2001:db8::2"));
+
     /// <summary>A frame of a protocol that no kernel answers, telling them apart by one octet. IEEE 802 local experimental EtherType.</summary>
     public static FrameBuffer Plain(byte marker, int length = 60, params ushort[] tags)
     {
-        byte[] octets = new byte[length];
-        octets.AsSpan(0, 6).Fill(0xFF);
-        octets[6] = 0x02;
-        octets[11] = marker;
-        WriteUInt16BigEndian(octets.AsSpan(12), 0x88B5);
-        octets.AsSpan(14).Fill(marker);
-        return Buffer(Tag(octets, tags));
+        byte[] data = new byte[length - EthernetHeader.Length];
+        data.AsSpan().Fill(marker);
+        Packet<EthernetFields> ethernet = Packet.Ethernet(MacAddress.FromUInt64(0x0200_0000_0000UL | marker));
+        return Buffer(ethernet.Payload((EtherType)0x88B5, data), tags);
     }
 
     /// <summary>Shorter than an Ethernet header.</summary>
-    public static FrameBuffer Runt() => Buffer(new byte[7]);
+    public static FrameBuffer Runt()
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        buffer.Load(new byte[7], LinkType.Ethernet, Side.Left);
+        return buffer;
+    }
 
     public static FrameBuffer Tcp(bool ipv6, int payload, int segmentSize, byte flags = 0x18, params ushort[] tags)
     {
-        byte[] header = new byte[20];
-        WriteUInt16BigEndian(header, 4000);
-        WriteUInt16BigEndian(header.AsSpan(2), 5000);
-        WriteUInt32BigEndian(header.AsSpan(4), 0xFFFF_F000);
-        header[12] = 5 << 4;
-        header[13] = flags;
-        return Super(ipv6, IpProtocol.Tcp, header, 16, payload, segmentSize, ipv6 ? SegmentationKind.Tcpv6 : SegmentationKind.Tcpv4, tags);
+        var fields = new TcpFields(4000, 5000, (TcpFlags)flags) { SequenceNumber = 0xFFFF_F000, Window = 0 };
+        Packet packet = (ipv6 ? Ethernet.Ipv6(s_ipv6).Tcp(fields) : Ethernet.Ipv4(s_ipv4).Tcp(fields)).Payload(Data(payload));
+        return Super(packet, segmentSize, ipv6 ? SegmentationKind.Tcpv6 : SegmentationKind.Tcpv4, tags);
     }
 
     public static FrameBuffer Udp(bool ipv6, int payload, int segmentSize, params ushort[] tags)
     {
-        byte[] header = new byte[8];
-        WriteUInt16BigEndian(header, 4000);
-        WriteUInt16BigEndian(header.AsSpan(2), 5000);
-        WriteUInt16BigEndian(header.AsSpan(4), (ushort)(8 + payload));
-        return Super(ipv6, IpProtocol.Udp, header, 6, payload, segmentSize, SegmentationKind.Udp, tags);
+        Packet packet = (ipv6 ? Ethernet.Ipv6(s_ipv6).Udp(4000, 5000) : Ethernet.Ipv4(s_ipv4).Udp(4000, 5000)).Payload(Data(payload));
+        return Super(packet, segmentSize, SegmentationKind.Udp, tags);
     }
 
-    private static FrameBuffer Super(
-        bool ipv6, IpProtocol protocol, byte[] transport, int field, int payload, int segmentSize, SegmentationKind kind, ushort[] tags)
+    private static Packet<EthernetFields> Ethernet => Packet.Ethernet(MacAddress.FromUInt64(0x0200_0000_0000));
+
+    private static byte[] Data(int length)
     {
-        int upper = transport.Length + payload;
-        byte[] network = ipv6 ? Ipv6(protocol, upper) : Ipv4(protocol, upper);
-        ReadOnlySpan<byte> addresses = ipv6 ? network.AsSpan(8, 32) : network.AsSpan(12, 8);
-        WriteUInt16BigEndian(transport.AsSpan(field), InternetChecksum.PseudoHeaderSum(addresses, (byte)protocol, upper));
+        byte[] data = new byte[length];
+        new Random(length).NextBytes(data);
+        return data;
+    }
 
-        byte[] ethernet = new byte[14];
-        ethernet.AsSpan(0, 6).Fill(0xFF);
-        ethernet[6] = 0x02;
-        WriteUInt16BigEndian(ethernet.AsSpan(12), (ushort)(ipv6 ? EtherType.Ipv6 : EtherType.Ipv4));
-        byte[] data = new byte[payload];
-        new Random(payload).NextBytes(data);
-
-        FrameBuffer frame = Buffer(Tag([.. ethernet, .. network, .. transport, .. data], tags));
-        int start = 14 + (4 * tags.Length) + network.Length;
-        frame.Offload.SetPartialChecksum(start, field);
-        frame.Offload.SetSegmentation(kind, segmentSize, start + transport.Length);
+    /// <summary>Leaves checksum and cutting up to the network card.</summary>
+    private static FrameBuffer Super(Packet packet, int segmentSize, SegmentationKind kind, ushort[] tags)
+    {
+        FrameBuffer frame = Buffer(packet, tags);
+        Layers layers = frame.Layers;
+        int field = kind == SegmentationKind.Udp ? 6 : 16;
+        ReadOnlySpan<byte> network = frame.Octets[layers.NetworkOffset..];
+        ReadOnlySpan<byte> addresses = layers.Network == EtherType.Ipv6 ? network.Slice(8, 32) : network.Slice(12, 8);
+        WriteUInt16BigEndian(
+            frame.Octets[(layers.TransportOffset + field)..],
+            InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, layers.PayloadEnd - layers.TransportOffset));
+        frame.Offload.SetPartialChecksum(layers.TransportOffset, field);
+        frame.Offload.SetSegmentation(kind, segmentSize, layers.PayloadOffset);
         return frame;
     }
 
-    private static byte[] Ipv4(IpProtocol protocol, int upper)
-    {
-        byte[] header = new byte[20];
-        header[0] = 0x45;
-        WriteUInt16BigEndian(header.AsSpan(2), (ushort)(20 + upper));
-        WriteUInt16BigEndian(header.AsSpan(4), 0xFFFE);
-        header[8] = 64;
-        header[9] = (byte)protocol;
-        new byte[] { 192, 0, 2, 1, 192, 0, 2, 2 }.CopyTo(header, 12);
-        WriteUInt16BigEndian(header.AsSpan(10), InternetChecksum.Compute(header));
-        return header;
-    }
-
-    private static byte[] Ipv6(IpProtocol protocol, int upper)
-    {
-        byte[] header = new byte[40];
-        header[0] = 0x60;
-        WriteUInt16BigEndian(header.AsSpan(4), (ushort)upper);
-        header[6] = (byte)protocol;
-        header[7] = 64;
-        Ipv6Address.Parse("2001:db8::1").WriteTo(header.AsSpan(8));
-        Ipv6Address.Parse("2001:db8::2").WriteTo(header.AsSpan(24));
-        return header;
-    }
-
-    private static byte[] Tag(byte[] octets, ushort[] tags)
-    {
-        byte[] inserted = new byte[4 * tags.Length];
-        for (int i = 0; i < tags.Length; i++)
-        {
-            WriteUInt16BigEndian(inserted.AsSpan(4 * i), tags[i]);
-            // Priority 5, drop eligible, VLAN 0x123 and on: every part of the tag must come back.
-            WriteUInt16BigEndian(inserted.AsSpan((4 * i) + 2), (ushort)(0xB123 + i));
-        }
-
-        return [.. octets[..12], .. inserted, .. octets[12..]];
-    }
-
-    private static FrameBuffer Buffer(byte[] octets)
+    private static FrameBuffer Buffer(Packet packet, ushort[] tags)
     {
         var buffer = new FrameBuffer(new FrameUndo());
-        buffer.Load(octets, LinkType.Ethernet, Side.Left);
+        buffer.Load(packet.ToArray(), LinkType.Ethernet, Side.Left);
+        // Priority 5, drop eligible, VLAN 0x123 and on: every part of the tag must come back.
+        for (int i = tags.Length - 1; i >= 0; i--)
+            Assert.Equal(EditResult.Changed, new Frame(buffer).InsertVlanTag((ushort)(0xB123 + i), (EtherType)tags[i]));
         return buffer;
     }
 }

@@ -182,7 +182,7 @@ internal sealed partial class FrameFields
         foreach (TcpOption option in tcp.Options)
         {
             if (option.Kind != TcpOptionKind.NoOperation)
-                Add($"tcp option {TcpOptionName(option.Kind)}", TcpOptionValue(option));
+                Add($"tcp option {TcpOptionText.NameOf(option.Kind)}", TcpOptionValue(option));
         }
 
         if (tcp.Options.IsMalformed)
@@ -194,18 +194,6 @@ internal sealed partial class FrameFields
 
     private static string NamesOf(TcpFlags flags) =>
         flags.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
-
-    private static string TcpOptionName(TcpOptionKind kind) => kind switch
-    {
-        TcpOptionKind.MaximumSegmentSize => "mss",
-        TcpOptionKind.WindowScale => "window-scale",
-        TcpOptionKind.SackPermitted => "sack-permitted",
-        TcpOptionKind.Sack => "sack",
-        TcpOptionKind.Timestamps => "timestamps",
-        TcpOptionKind.FastOpen => "fast-open",
-        TcpOptionKind.Multipath => "multipath",
-        _ => $"{(int)kind}",
-    };
 
     private static string TcpOptionValue(TcpOption option) => option.Kind switch
     {

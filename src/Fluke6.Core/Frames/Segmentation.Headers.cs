@@ -25,7 +25,7 @@ public sealed partial class Segmentation
         else
         {
             WriteUInt32BigEndian(segment[4..], ReadUInt32BigEndian(segment[4..]) + (uint)(_position - _start));
-            const byte fin = 0x01, push = 0x08, congestionWindowReduced = 0x80;
+            const byte fin = (byte)TcpFlags.Fin, push = (byte)TcpFlags.Psh, congestionWindowReduced = (byte)TcpFlags.Cwr;
             if (!last)
                 segment[13] &= unchecked((byte)~(fin | push));
             // RFC 3168 §6.1.2: the reduction is announced once.

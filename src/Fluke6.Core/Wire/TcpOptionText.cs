@@ -2,9 +2,22 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Wire;
 
-/// <summary>Prints TCP options as tcpdump does: <c>mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7</c>.</summary>
+/// <summary>Words TCP options: in lines as tcpdump does, <c>mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7</c>, and alone by name.</summary>
 internal static class TcpOptionText
 {
+    /// <summary>An option as a field that changes: <c>sack-permitted</c>; those that stacks seldom send by number.</summary>
+    public static string NameOf(TcpOptionKind kind) => kind switch
+    {
+        TcpOptionKind.MaximumSegmentSize => "mss",
+        TcpOptionKind.WindowScale => "window-scale",
+        TcpOptionKind.SackPermitted => "sack-permitted",
+        TcpOptionKind.Sack => "sack",
+        TcpOptionKind.Timestamps => "timestamps",
+        TcpOptionKind.FastOpen => "fast-open",
+        TcpOptionKind.Multipath => "multipath",
+        _ => $"{(int)kind}",
+    };
+
     public static void Write(ref LineWriter text, scoped TcpOptions options)
     {
         int position = 0;

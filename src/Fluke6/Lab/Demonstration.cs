@@ -130,7 +130,7 @@ internal sealed class Demonstration(LabHosts hosts, StandardStream output, StopR
         if (!frame.TryGetTcp(out var tcp) || !tcp.Syn || tcp.Ack || tcp.DestinationPort != TcpPort)
             return null;
 
-        return tcp.Options.ToString();
+        return tcp.Options.ToString().Replace(",", ", ", StringComparison.Ordinal);
     }
 
     private static string? AdvertisedPrefix(ref Frame frame)

@@ -1,9 +1,10 @@
+using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Tests.Rules;
 
-/// <summary>A router advertisement laid out byte by byte, right unless a field says otherwise. RFC 4861 §4.2.</summary>
+/// <summary>A router advertisement right unless a field says otherwise. RFC 4861 §4.2.</summary>
 public sealed record AdvertisementSample
 {
     public string Source { get; init; } = "fe80::1";
@@ -30,20 +31,14 @@ public sealed record AdvertisementSample
 
     public byte[] ToOctets()
     {
-        byte[] message = [134, Code, 0, 0, CurrentHopLimit, 0, 7, 8, .. new byte[8], .. Hex.Octets(Options)];
-        WriteUInt32BigEndian(message.AsSpan(8), ReachableTime);
-        WriteUInt32BigEndian(message.AsSpan(12), RetransTimer);
-        message = message[..(Length ?? message.Length)];
-        byte[] fragment = HasFragmentHeader ? [58, 0, 0, 0, 0, 0, 0, 1] : [];
-        byte[] addresses = new byte[32];
-        Ipv6Address.Parse(Source).WriteTo(addresses);
-        Ipv6Address.AllNodes.WriteTo(addresses.AsSpan(16));
-        byte[] frame =
-        [
-            0x33, 0x33, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0x0A, 0x86, 0xDD,
-            0x60, 0, 0, 0, 0, (byte)(fragment.Length + message.Length), (byte)(HasFragmentHeader ? 44 : 58), HopLimit, .. addresses,
-            .. fragment, .. message,
-        ];
+        var fields = new RouterAdvertisementFields { CurrentHopLimit = CurrentHopLimit, ReachableTime = ReachableTime, RetransTimer = RetransTimer };
+        byte[] message = [.. new byte[fields.Length], .. Hex.Octets(Options)];
+        fields.Write(message);
+        message[1] = Code;
+        Packet<Ipv6Fields> ipv6 = Packet.Ethernet(MacAddress.Parse("02:00:00:00:00:0a")).Ipv6(Ipv6Address.Parse(Source), Ipv6Address.AllNodes, HopLimit);
+        ReadOnlySpan<byte> there = message.AsSpan(0, Length ?? message.Length);
+        byte[] frame = (HasFragmentHeader ? ipv6.Fragment(new FragmentFields(1)).Payload(IpProtocol.Icmpv6, there) : ipv6.Payload(IpProtocol.Icmpv6, there))
+            .ToArray();
         (int field, ushort value) = NaiveSum.Recompute(frame);
         WriteUInt16BigEndian(frame.AsSpan(field), NaiveSum.Add(value, ChecksumError));
         return frame;
