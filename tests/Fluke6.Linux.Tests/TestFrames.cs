@@ -66,7 +66,11 @@ internal static class TestFrames
             InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, layers.PayloadEnd - layers.TransportOffset));
         frame.Offload.SetPartialChecksum(layers.TransportOffset, field);
         frame.Offload.SetSegmentation(kind, segmentSize, layers.PayloadOffset);
-        return frame;
+
+        // As a port leaves it: nobody has looked at its headers yet.
+        var arrived = new FrameBuffer(new FrameUndo());
+        arrived.Load(frame);
+        return arrived;
     }
 
     private static FrameBuffer Buffer(Packet packet, ushort[] tags)
