@@ -23,6 +23,9 @@ public ref partial struct Frame : ISpanFormattable
     /// <summary>The port that the frame arrived on.</summary>
     public readonly Side From => _buffer.From;
 
+    /// <summary>When the frame arrived, UTC; in a replay, as the capture has it.</summary>
+    public readonly DateTimeOffset ArrivalTime => new(_buffer.Outermost.ArrivedAt.UtcTicks, TimeSpan.Zero);
+
     /// <summary>The kind of header that the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
     public readonly LinkType LinkType => _buffer.LinkType;
 
