@@ -67,14 +67,15 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Fluke6"] = [],
+        ["Fluke6.Concurrency"] = [],
         ["Fluke6.Wire"] = [],
         ["Fluke6.Frames"] = ["Fluke6", "Fluke6.Wire"],
         ["Fluke6.Ports"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames"],
-        ["Fluke6.Journal"] = ["Fluke6", "Fluke6.Ports"],
+        ["Fluke6.Journal"] = ["Fluke6", "Fluke6.Concurrency", "Fluke6.Ports"],
         ["Fluke6.Rules"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames"],
         ["Fluke6.Engine"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules"],
-        ["Fluke6.Flows"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Journal", "Fluke6.Engine"],
-        ["Fluke6.Captures"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Engine"],
+        ["Fluke6.Flows"] = ["Fluke6", "Fluke6.Concurrency", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Journal", "Fluke6.Engine"],
+        ["Fluke6.Captures"] = ["Fluke6", "Fluke6.Concurrency", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Engine"],
         ["Fluke6.TcpServices"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Flows"],
         ["Fluke6.Bridging"] =
             ["Fluke6", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules", "Fluke6.Engine", "Fluke6.Flows", "Fluke6.Captures"],

@@ -1,20 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Captures;
 
 /// <summary>
-/// Frames from the bridge's thread to the thread that writes a capture, in memory that is there from the start. One writer, one reader, no
-/// lock; what does not fit is refused.
+/// Frames from the worker's thread to the thread that writes a capture, in memory that is there from the start. Positions count bytes; what
+/// does not fit is refused.
 /// </summary>
 internal sealed class CaptureRing
 {
     private const int Alignment = 64;       // of records; a header always fits in what is left before the end
     private readonly byte[] _octets;
     private readonly long _mask;
-    private long _written;                  // both count octets for ever
-    private long _read;
-    private long _freeUpTo;
+    private readonly RingPositions _positions;
 
     /// <summary>A ring.</summary>
     /// <param name="size">Octets, a power of two from 128 KiB.</param>
@@ -22,23 +21,18 @@ internal sealed class CaptureRing
     {
         _octets = GC.AllocateUninitializedArray<byte>(size, pinned: true);
         _mask = size - 1;
-        _freeUpTo = size;
+        _positions = new RingPositions(size);
     }
 
     /// <summary>Room for a record and its octets, not yet shown to the reader; false if there is too little.</summary>
     public bool TryReserve(int length, out long position)
     {
         int total = Total(length);
-        position = _written;
+        position = _positions.Next;
         int toEnd = (int)(_octets.Length - (position & _mask));
         // A record lies in one piece; what is left before the end goes unused.
-        long needed = total <= toEnd ? total : toEnd + total;
-        if (position + needed > _freeUpTo)
-        {
-            _freeUpTo = Volatile.Read(ref _read) + _octets.Length;
-            if (position + needed > _freeUpTo)
-                return false;
-        }
+        if (!_positions.HasRoom(total <= toEnd ? total : toEnd + total))
+            return false;
 
         if (total > toEnd)
         {
@@ -58,25 +52,24 @@ internal sealed class CaptureRing
     public Span<byte> OctetsAt(long position, int length) => _octets.AsSpan((int)(position & _mask) + CaptureRecord.Size, length);
 
     /// <summary>Shows the reader everything up to and with the record that was reserved last.</summary>
-    public void Publish(long position, int length) => Volatile.Write(ref _written, position + Total(length));
+    public void Publish(long position, int length) => _positions.Publish(position + Total(length));
 
     /// <summary>The next record; false if there is none.</summary>
     public bool TryPeek(out long position)
     {
-        while (true)
+        while (_positions.TryPeek(out position))
         {
-            position = _read;
-            if (position == Volatile.Read(ref _written))
-                return false;
             ref CaptureRecord record = ref HeaderAt(position);
             if (record.Kind != CaptureKind.Skip)
                 return true;
             Release(position, record.Length);
         }
+
+        return false;
     }
 
     /// <summary>Gives a record's room back.</summary>
-    public void Release(long position, int length) => Volatile.Write(ref _read, position + Total(length));
+    public void Release(long position, int length) => _positions.Release(position + Total(length));
 
     private static int Total(int length) => (CaptureRecord.Size + length + Alignment - 1) & ~(Alignment - 1);
 }

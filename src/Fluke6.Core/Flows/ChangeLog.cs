@@ -1,3 +1,4 @@
+using Fluke6.Concurrency;
 using Fluke6.Frames;
 
 namespace Fluke6.Flows;
@@ -12,7 +13,6 @@ public sealed class ChangeLog
     public const int PerRule = 8;
 
     private const int Stride = 2 * FrameUndo.ArrivalCapacity;
-    private const int MaxAttempts = 1000;
     private readonly Entry[] _entries = new Entry[RuleNames.Capacity * PerRule];
     private readonly byte[] _octets = new byte[RuleNames.Capacity * PerRule * Stride];
     private readonly int[] _next = new int[RuleNames.Capacity];
@@ -45,8 +45,7 @@ public sealed class ChangeLog
         ReadOnlySpan<byte> after = frame.Octets[..Math.Min(frame.Length, FrameUndo.ArrivalCapacity)];
 
         ref Entry entry = ref _entries[index];
-        entry.Version |= 1;
-        Volatile.WriteBarrier();
+        entry.Guard.BeginWrite();
         entry.Time = now;
         entry.Flow = flow;
         entry.Rules = frame.RewritingRules;
@@ -57,38 +56,32 @@ public sealed class ChangeLog
         entry.LengthAfter = frame.Length;
         before.CopyTo(_octets.AsSpan(index * Stride));
         after.CopyTo(_octets.AsSpan((index * Stride) + FrameUndo.ArrivalCapacity));
-        Volatile.Write(ref entry.Version, entry.Version + 1);
+        entry.Guard.EndWrite();
     }
 
     private FrameChange? TryCopy(int index)
     {
         ref Entry entry = ref _entries[index];
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        var reader = new SequenceLock.Reader(ref entry.Guard);
+        while (reader.TryBegin())
         {
-            int version = Volatile.Read(ref entry.Version);
-            if ((version & 1) == 0)
+            Entry copy = entry;
+            int start = index * Stride;
+            var change = new FrameChange
             {
-                Entry copy = entry;
-                int start = index * Stride;
-                var change = new FrameChange
-                {
-                    Time = new DateTime(copy.Time, DateTimeKind.Utc),
-                    Flow = copy.Flow,
-                    Rules = copy.Rules,
-                    From = copy.From,
-                    Verdict = copy.Verdict,
-                    LinkType = copy.LinkType,
-                    LengthBefore = copy.LengthBefore,
-                    LengthAfter = copy.LengthAfter,
-                    Before = _octets.AsSpan(start, Kept(copy.LengthBefore)).ToArray(),
-                    After = _octets.AsSpan(start + FrameUndo.ArrivalCapacity, Kept(copy.LengthAfter)).ToArray(),
-                };
-                Volatile.ReadBarrier();
-                if (entry.Version == version)
-                    return change;
-            }
-
-            Thread.SpinWait(1);
+                Time = new DateTime(copy.Time, DateTimeKind.Utc),
+                Flow = copy.Flow,
+                Rules = copy.Rules,
+                From = copy.From,
+                Verdict = copy.Verdict,
+                LinkType = copy.LinkType,
+                LengthBefore = copy.LengthBefore,
+                LengthAfter = copy.LengthAfter,
+                Before = _octets.AsSpan(start, Kept(copy.LengthBefore)).ToArray(),
+                After = _octets.AsSpan(start + FrameUndo.ArrivalCapacity, Kept(copy.LengthAfter)).ToArray(),
+            };
+            if (reader.IsWhole)
+                return change;
         }
 
         return null;
@@ -103,7 +96,7 @@ public sealed class ChangeLog
         public long Time;
         public ulong Rules;
         public int LengthBefore, LengthAfter;
-        public int Version;
+        public SequenceLock Guard;
         public Side From;
         public Verdict Verdict;
         public LinkType LinkType;

@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Flows;
 
-/// <summary>
-/// A flow as the table holds it: two cache lines. <see cref="Version"/> is odd while the bridge's thread writes, so that readers notice
-/// and look again.
-/// </summary>
+/// <summary>A flow as the table holds it: two cache lines. Written and copied under its <see cref="Guard"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FlowEntry
 {
@@ -15,7 +13,7 @@ internal struct FlowEntry
     public long FirstSeen, LastSeen;        // UTC ticks
     public ulong Rules;                     // by RuleNames' numbers
     public long Rewritten, Dropped;
-    public int Version;
+    public SequenceLock Guard;
     public ushort Ledger;                   // slot in the ledger table; 0 is none
     public TcpState State;
     public FlowMarks Marks;

@@ -61,7 +61,7 @@ internal sealed class FlowObserver : FrameTap
         FlowKey key = FlowKeyReader.Read(octets, layers, frame.LinkType, out bool swapped);
         int index = Table.FindOrAdd(key, swapped, _now);
         ref FlowEntry entry = ref Table.At(index);
-        FlowTable.BeginWrite(ref entry);
+        entry.Guard.BeginWrite();
         if (frame.From == Side.Left)
         {
             entry.FramesFromLeft++;
@@ -74,7 +74,7 @@ internal sealed class FlowObserver : FrameTap
         }
 
         entry.LastSeen = _now;
-        FlowTable.EndWrite(ref entry);
+        entry.Guard.EndWrite();
 
         _flow = index;
         _swapped = swapped;
@@ -135,11 +135,11 @@ internal sealed class FlowObserver : FrameTap
         ref FlowEntry entry = ref Table.At(_flow);
         if (frame.HitRules != 0 | verdict == Verdict.Drop)
         {
-            FlowTable.BeginWrite(ref entry);
+            entry.Guard.BeginWrite();
             entry.Rules |= frame.HitRules;
             entry.Rewritten += frame.Rewritten ? 1 : 0;
             entry.Dropped += verdict == Verdict.Drop ? 1 : 0;
-            FlowTable.EndWrite(ref entry);
+            entry.Guard.EndWrite();
             if (frame.Rewritten)
                 Changes.Add(frame, entry.Key, verdict, _now);
         }

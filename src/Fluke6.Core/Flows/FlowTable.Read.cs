@@ -1,12 +1,10 @@
 using System.Buffers;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Flows;
 
 public sealed partial class FlowTable
 {
-    // The writer holds an entry for nanoseconds; only one that was stopped amid a write is odd for longer.
-    private const int MaxAttempts = 1000;
-
     /// <summary>
     /// Copies the first flows by some order, the first at the start. From any thread, and while the bridge writes: each flow is whole in
     /// itself, though a later one may be newer, and may be newer than what it was ranked by. Looks at every flow, so its time grows with
@@ -46,20 +44,14 @@ public sealed partial class FlowTable
             return false;
 
         ref TcpLedgerTable.Slot slot = ref Ledgers.At(flow.Ledger);
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        var reader = new SequenceLock.Reader(ref slot.Guard);
+        while (reader.TryBegin())
         {
-            int version = Volatile.Read(ref slot.Version);
-            if ((version & 1) == 0)
-            {
-                ledger = slot.Ledger;
-                int owner = slot.Owner;
-                Volatile.ReadBarrier();
-                // The place may have gone to another flow, or the flow's place to another key.
-                if (slot.Version == version)
-                    return owner == flow.Index + 1 && TryRefresh(flow, out FlowSnapshot now) && now.Ledger == flow.Ledger;
-            }
-
-            Thread.SpinWait(1);
+            ledger = slot.Ledger;
+            int owner = slot.Owner;
+            // The place may have gone to another flow, or the flow's place to another key.
+            if (reader.IsWhole)
+                return owner == flow.Index + 1 && TryRefresh(flow, out FlowSnapshot now) && now.Ledger == flow.Ledger;
         }
 
         return false;
@@ -68,18 +60,12 @@ public sealed partial class FlowTable
     private bool TryCopy(int index, out FlowSnapshot flow)
     {
         ref FlowEntry entry = ref _entries[index];
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        var reader = new SequenceLock.Reader(ref entry.Guard);
+        while (reader.TryBegin())
         {
-            int version = Volatile.Read(ref entry.Version);
-            if ((version & 1) == 0)
-            {
-                flow = new FlowSnapshot(entry, index);
-                Volatile.ReadBarrier();
-                if (entry.Version == version)
-                    return flow.IsInUse;
-            }
-
-            Thread.SpinWait(1);
+            flow = new FlowSnapshot(entry, index);
+            if (reader.IsWhole)
+                return flow.IsInUse;
         }
 
         flow = default;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Flows;
 
@@ -63,7 +64,7 @@ public sealed partial class FlowTable
 
     internal TcpLedgerTable Ledgers { get; }
 
-    /// <summary>An entry. Between <see cref="BeginWrite"/> and <see cref="EndWrite"/> the bridge's thread may change it.</summary>
+    /// <summary>An entry. The worker's thread changes it under its guard.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref FlowEntry At(int index) => ref _entries[index];
 
@@ -89,18 +90,6 @@ public sealed partial class FlowTable
     /// <summary>Finds a flow without touching it; −1 if it is not there. Bridge's thread.</summary>
     internal int Find(in FlowKey key) => Find(key, key.Hash(_seed));
 
-    /// <summary>Marks an entry as being written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void BeginWrite(ref FlowEntry entry)
-    {
-        entry.Version++;
-        Volatile.WriteBarrier();
-    }
-
-    /// <summary>Marks an entry as whole.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void EndWrite(ref FlowEntry entry) => Volatile.Write(ref entry.Version, entry.Version + 1);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(in FlowKey key, uint hash)
     {
@@ -123,14 +112,14 @@ public sealed partial class FlowTable
             index = EvictOldest();
 
         ref FlowEntry entry = ref _entries[index];
-        BeginWrite(ref entry);
-        int version = entry.Version;
+        entry.Guard.BeginWrite();
+        SequenceLock guard = entry.Guard;
         entry = default;
-        entry.Version = version;
+        entry.Guard = guard;
         entry.Key = key;
         entry.FirstSeen = entry.LastSeen = now;
         entry.Marks = FlowMarks.InUse | (swapped ? FlowMarks.UpperBegan : FlowMarks.None);
-        EndWrite(ref entry);
+        entry.Guard.EndWrite();
 
         uint position = hash & _mask;
         while (_slots[position].Number != 0)

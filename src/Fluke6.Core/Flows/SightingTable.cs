@@ -1,3 +1,5 @@
+using Fluke6.Concurrency;
+
 namespace Fluke6.Flows;
 
 /// <summary>
@@ -9,7 +11,6 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
     where TValue : struct
 {
     private const int Ways = 4;
-    private const int MaxAttempts = 1000;
     private readonly Entry[] _entries = new Entry[capacity];
     private int _written;
 
@@ -38,8 +39,7 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
         }
 
         ref Entry entry = ref _entries[chosen];
-        entry.Version |= 1;
-        Volatile.WriteBarrier();
+        entry.Guard.BeginWrite();
         if (isNew)
             entry.Value = default;
         entry.Key = key;
@@ -49,7 +49,7 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
     }
 
     /// <summary>The place got last is whole again.</summary>
-    public void EndWrite() => Volatile.Write(ref _entries[_written].Version, _entries[_written].Version + 1);
+    public void EndWrite() => _entries[_written].Guard.EndWrite();
 
     /// <summary>Copies all that is there.</summary>
     public List<TValue> Read()
@@ -58,19 +58,16 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
         for (int i = 0; i < _entries.Length; i++)
         {
             ref Entry entry = ref _entries[i];
-            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            var reader = new SequenceLock.Reader(ref entry.Guard);
+            while (reader.TryBegin())
             {
-                int version = Volatile.Read(ref entry.Version);
                 Entry copy = entry;
-                Volatile.ReadBarrier();
-                if ((version & 1) == 0 && entry.Version == version)
-                {
-                    if (copy.LastSeen != 0)
-                        values.Add(copy.Value);
-                    break;
-                }
+                if (!reader.IsWhole)
+                    continue;
 
-                Thread.SpinWait(1);
+                if (copy.LastSeen != 0)
+                    values.Add(copy.Value);
+                break;
             }
         }
 
@@ -82,6 +79,6 @@ internal sealed class SightingTable<TKey, TValue>(int capacity)
         public TKey Key;
         public TValue Value;
         public long LastSeen;
-        public int Version;
+        public SequenceLock Guard;
     }
 }

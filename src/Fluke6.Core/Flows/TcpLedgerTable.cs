@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Flows;
 
@@ -30,15 +31,15 @@ internal sealed class TcpLedgerTable
         if (slot.Owner != 0)
         {
             ref FlowEntry loser = ref flows.At(slot.Owner - 1);
-            FlowTable.BeginWrite(ref loser);
+            loser.Guard.BeginWrite();
             loser.Ledger = 0;
-            FlowTable.EndWrite(ref loser);
+            loser.Guard.EndWrite();
         }
 
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         slot.Ledger = default;
         slot.Owner = flow + 1;
-        slot.EndWrite();
+        slot.Guard.EndWrite();
         return (ushort)number;
     }
 
@@ -46,9 +47,9 @@ internal sealed class TcpLedgerTable
     public void Release(int number)
     {
         ref Slot slot = ref _slots[number];
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         slot.Owner = 0;
-        slot.EndWrite();
+        slot.Guard.EndWrite();
     }
 
     /// <summary>Forgets all.</summary>
@@ -80,17 +81,6 @@ internal sealed class TcpLedgerTable
         /// <summary>The flow's index and one; 0 if the place is free.</summary>
         public int Owner;
 
-        /// <summary>Odd while it is being written.</summary>
-        public int Version;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void BeginWrite()
-        {
-            Version |= 1;
-            Volatile.WriteBarrier();
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void EndWrite() => Volatile.Write(ref Version, Version + 1);
+        public SequenceLock Guard;
     }
 }

@@ -37,12 +37,12 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
         int segmentSize = frame.Offload.SegmentSize;
         int segment = segmentSize != 0 && segmentSize < payload ? segmentSize : payload;
 
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         bool fromClient = IsFromClient(entry, swapped);
         ref TcpEvidence evidence = ref fromClient ? ref slot.Ledger.ClientEvidence : ref slot.Ledger.ServerEvidence;
         int limit = fromClient ? slot.Ledger.ClientSendLimit : slot.Ledger.ServerSendLimit;
         evidence.Count(payload > 0, sack, timestamps, segment > limit);
-        slot.EndWrite();
+        slot.Guard.EndWrite();
     }
 
     /// <summary>Notes what became of a segment that matters.</summary>
@@ -95,9 +95,9 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
             ref TcpLedgerTable.Slot slot = ref flows.Ledgers.At(entry.Ledger);
             if (slot.Ledger.SynDelivered.IsPresent)
                 return;
-            slot.BeginWrite();
+            slot.Guard.BeginWrite();
             slot.Ledger.SynDelivered = TcpOffer.Read(tcp, byRule: true);
-            slot.EndWrite();
+            slot.Guard.EndWrite();
         }
         else
         {
@@ -108,19 +108,19 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
     private void SynPassed(ref FlowEntry entry, int index, bool swapped, TcpOffer offered, TcpOffer delivered)
     {
         ushort ledger = entry.Ledger != 0 ? entry.Ledger : flows.Ledgers.Take(index, flows);
-        FlowTable.BeginWrite(ref entry);
+        entry.Guard.BeginWrite();
         entry.Ledger = ledger;
         entry.State = TcpState.SynSeen;
         entry.Marks = FlowMarks.InUse | (swapped ? FlowMarks.UpperBegan : FlowMarks.None);
-        FlowTable.EndWrite(ref entry);
+        entry.Guard.EndWrite();
 
         ref TcpLedgerTable.Slot slot = ref flows.Ledgers.At(ledger);
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         slot.Ledger = default;
         slot.Ledger.IsIpv6 = entry.Key.Family == FlowFamily.Ipv6;
         slot.Ledger.SynOffered = offered;
         slot.Ledger.SynDelivered = delivered;
-        slot.EndWrite();
+        slot.Guard.EndWrite();
     }
 
     private void SynAckPassed(ref FlowEntry entry, bool swapped, TcpOffer offered, TcpOffer delivered)
@@ -129,10 +129,10 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
             return;
 
         ref TcpLedgerTable.Slot slot = ref flows.Ledgers.At(entry.Ledger);
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         slot.Ledger.SynAckOffered = offered;
         slot.Ledger.SynAckDelivered = delivered;
-        slot.EndWrite();
+        slot.Guard.EndWrite();
     }
 
     /// <summary>A rule answered, or sent, a segment as the server would.</summary>
@@ -146,9 +146,9 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
         else if (answer.Syn && answer.Ack && entry.Ledger != 0 && IsFromClient(entry, toUpper))
         {
             ref TcpLedgerTable.Slot slot = ref flows.Ledgers.At(entry.Ledger);
-            slot.BeginWrite();
+            slot.Guard.BeginWrite();
             slot.Ledger.SynAckDelivered = TcpOffer.Read(answer, byRule: true);
-            slot.EndWrite();
+            slot.Guard.EndWrite();
         }
     }
 
@@ -180,9 +180,9 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
     {
         SetState(ref entry, TcpState.Established);
         ref TcpLedgerTable.Slot slot = ref flows.Ledgers.At(entry.Ledger);
-        slot.BeginWrite();
+        slot.Guard.BeginWrite();
         slot.Ledger.IsComplete = true;
-        slot.EndWrite();
+        slot.Guard.EndWrite();
         handshakes.Write(new FlowSnapshot(entry, index), slot.Ledger);
     }
 
@@ -200,18 +200,18 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
         }
         else if ((flags & Fin) != 0)
         {
-            FlowTable.BeginWrite(ref entry);
+            entry.Guard.BeginWrite();
             entry.Marks |= swapped ? FlowMarks.UpperFinished : FlowMarks.LowerFinished;
             entry.State = TcpState.Closing;
-            FlowTable.EndWrite(ref entry);
+            entry.Guard.EndWrite();
         }
     }
 
     private static void SetState(ref FlowEntry entry, TcpState state)
     {
-        FlowTable.BeginWrite(ref entry);
+        entry.Guard.BeginWrite();
         entry.State = state;
-        FlowTable.EndWrite(ref entry);
+        entry.Guard.EndWrite();
     }
 
     private static bool IsFromClient(in FlowEntry entry, bool swapped) => swapped == ((entry.Marks & FlowMarks.UpperBegan) != 0);

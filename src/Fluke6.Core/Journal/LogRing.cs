@@ -1,57 +1,55 @@
 using System.Diagnostics.CodeAnalysis;
+using Fluke6.Concurrency;
 
 namespace Fluke6.Journal;
 
-/// <summary>Log lines from the bridge's thread to one reader, in memory that is there from the start: no lock, no allocation for the writer.</summary>
+/// <summary>Log lines from the worker's thread to one reader, in memory that is there from the start: the writer allocates nothing.</summary>
 internal sealed class LogRing
 {
     /// <summary>The longest line, in characters; the rest is cut off.</summary>
     public const int MaxLineLength = 512;
 
     private const int Slots = 1024;
+    private readonly RingPositions _positions = new(Slots);
     private readonly char[] _text = new char[Slots * MaxLineLength];
     private readonly (string Rule, int Length, long Ticks)[] _lines = new (string, int, long)[Slots];
-    private long _written;
-    private long _read;
-    private long _dropped;
 
     /// <summary>Lines that found the ring full.</summary>
-    public long Dropped => Volatile.Read(ref _dropped);
+    public long Dropped => _positions.Dropped;
 
     /// <summary>For how many lines there is room. Writer's thread.</summary>
-    public int Free => Slots - (int)(_written - Volatile.Read(ref _read));
+    public int Free => _positions.Free;
 
     public void Write(string rule, ReadOnlySpan<char> message, in Moment now)
     {
-        long written = _written;
-        if (written - Volatile.Read(ref _read) == Slots)
+        if (!_positions.HasRoom(1))
         {
-            Volatile.Write(ref _dropped, _dropped + 1);
+            _positions.Drop();
             return;
         }
 
-        int slot = (int)(written % Slots);
+        long position = _positions.Next;
+        int slot = (int)(position % Slots);
         if (message.Length > MaxLineLength)
             message = message[..MaxLineLength];
         message.CopyTo(_text.AsSpan(slot * MaxLineLength));
         _lines[slot] = (rule, message.Length, now.UtcTicks);
-        Volatile.Write(ref _written, written + 1);
+        _positions.Publish(position + 1);
     }
 
     public bool TryRead([NotNullWhen(true)] out LogNote? note)
     {
         note = null;
-        long read = _read;
-        if (read == Volatile.Read(ref _written))
+        if (!_positions.TryPeek(out long position))
             return false;
 
-        int slot = (int)(read % Slots);
+        int slot = (int)(position % Slots);
         (string rule, int length, long ticks) = _lines[slot];
         note = new LogNote(rule, new string(_text.AsSpan(slot * MaxLineLength, length)))
         {
             Time = new DateTimeOffset(ticks, TimeSpan.Zero),
         };
-        Volatile.Write(ref _read, read + 1);
+        _positions.Release(position + 1);
         return true;
     }
 }
