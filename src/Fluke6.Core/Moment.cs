@@ -13,6 +13,9 @@ public readonly record struct Moment(long Utc, long Monotonic)
     /// <summary>The time of day, in ticks of <see cref="DateTime"/>, UTC.</summary>
     public long UtcTicks => DateTime.UnixEpoch.Ticks + (Utc / NanosecondsPerTick);
 
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset UtcTime => new(UtcTicks, TimeSpan.Zero);
+
     /// <summary>This moment.</summary>
     public static Moment Of(TimeProvider clock) => new(Nanoseconds(clock.GetUtcNow()), MonotonicOf(clock));
 

@@ -12,11 +12,13 @@ internal sealed class BridgeClock
     private const long Tolerance = Moment.Frequency / 10_000;
 
     private readonly TimeProvider _clock;
+    private readonly bool _ticksAreNanoseconds;
     private long _utcAhead;
 
     public BridgeClock(TimeProvider clock)
     {
         _clock = clock;
+        _ticksAreNanoseconds = clock.TimestampFrequency == Moment.Frequency;
         _utcAhead = UtcAhead();
     }
 
@@ -25,7 +27,7 @@ internal sealed class BridgeClock
     {
         get
         {
-            long monotonic = Moment.MonotonicOf(_clock);
+            long monotonic = _ticksAreNanoseconds ? _clock.GetTimestamp() : Moment.MonotonicOf(_clock);
             return new Moment(monotonic + _utcAhead, monotonic);
         }
     }

@@ -16,6 +16,8 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
     private RuleCall? _call;
     private long _round;
     private long _lastMaintenance;
+    private Moment _now;
+    private bool _isBatchTime;    // and not that of a wait which ended without frames
 
     /// <summary>Which rule the thread is in; null until it began. Any thread.</summary>
     public RuleCall? Call => Volatile.Read(ref _call);
@@ -63,9 +65,12 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
     {
         while (!bridge.Stopping)
         {
-            Moment now = _clock.Now;
-            BetweenBatches(now);
-            ReadySides ready = bridge.Waiter.Wait(Patience(now));
+            // Where nothing waits for its time, that of the last batch will do: a look costs as much as a rule.
+            if (!_isBatchTime || worker.NextDue is not null)
+                _now = _clock.Now;
+            _isBatchTime = false;
+            BetweenBatches(_now);
+            ReadySides ready = bridge.Waiter.Wait(Patience(_now));
             for (int round = 0; ready != ReadySides.None && round < MaxRoundsBetweenWaits; round++)
             {
                 ReadySides more = ReadySides.None;
@@ -84,7 +89,11 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
     {
         bool more = ports.Receive(from, out FrameBatch batch);
         if (batch.Count > 0)
-            worker.Process(batch, from, _clock.Now);
+        {
+            (_now, _isBatchTime) = (_clock.Now, true);
+            worker.Process(batch, from, _now);
+        }
+
         return more;
     }
 

@@ -10,6 +10,9 @@ internal sealed class CaptureTap : FrameTap
     private CaptureFile _capturing = null!;    // of the batch at hand, which is shown only if there is one
     private long _now;
 
+    /// <summary>A tap without a capture.</summary>
+    public CaptureTap() => AwaitsDeparture = true;
+
     /// <summary>The capture to write from the next batch on.</summary>
     public CaptureFile? Capture => Volatile.Read(ref _capture);
 
@@ -37,8 +40,9 @@ internal sealed class CaptureTap : FrameTap
     public override void Arrived(FrameBuffer frame) => _capturing.Arrived(frame, _now);
 
     /// <inheritdoc/>
-    public override void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider) => _capturing.Departed(frame, verdict, decider, _now);
+    public override void Sent(Side side, FrameBuffer frame, int rule) => _capturing.Sent(side, frame, rule, _now);
 
     /// <inheritdoc/>
-    public override void Sent(Side side, FrameBuffer frame, int rule) => _capturing.Sent(side, frame, rule, _now);
+    protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider) =>
+        _capturing.Departed(frame, verdict, decider, _now);
 }

@@ -18,8 +18,8 @@ internal sealed class BatchInFlight
     /// <summary>The port that the frames came from.</summary>
     public Side From { get; private set; }
 
-    /// <summary>When the frames arrived.</summary>
-    public Moment ArrivedAt { get; private set; }
+    /// <summary>When the frames arrived, in nanoseconds since 1970, UTC.</summary>
+    public long ArrivedAt { get; private set; }
 
     /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameBuffer> Frames => _batch is null ? [] : _batch.Frames;
@@ -40,7 +40,7 @@ internal sealed class BatchInFlight
             (_forward, _reflect) = (new FrameBuffer[batch.Buffers.Length], new FrameBuffer[batch.Buffers.Length]);
         _batch = batch;
         From = from;
-        ArrivedAt = now;
+        ArrivedAt = now.Utc;
         Index = 0;
         _forwardCount = _reflectCount = 0;
     }

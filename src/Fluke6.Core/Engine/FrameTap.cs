@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fluke6.Frames;
 
 namespace Fluke6.Engine;
@@ -8,6 +9,9 @@ namespace Fluke6.Engine;
 /// </summary>
 internal abstract class FrameTap
 {
+    /// <summary>Whether it wants to see the frame that arrived last when it departs, even if no rule was concerned with it.</summary>
+    protected bool AwaitsDeparture { get; set; }
+
     /// <summary>Frames come, or go.</summary>
     /// <param name="now">When.</param>
     /// <returns>Whether it wants to see them.</returns>
@@ -16,11 +20,16 @@ internal abstract class FrameTap
     /// <summary>A frame is about to enter the chain.</summary>
     public abstract void Arrived(FrameBuffer frame);
 
-    /// <summary>The frame that arrived last is through the chain.</summary>
+    /// <summary>The frame that arrived last is through the chain. Most frames are not looked at again, which costs no call.</summary>
     /// <param name="frame">As it is now.</param>
     /// <param name="verdict">What becomes of it.</param>
     /// <param name="decider">The rule that said so; null if none did.</param>
-    public abstract void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
+    {
+        if (frame.HitRules != 0 | verdict == Verdict.Drop | AwaitsDeparture)
+            LookAgain(frame, verdict, decider);
+    }
 
     /// <summary>A rule sends a frame of its own.</summary>
     /// <param name="side">Where it goes out.</param>
@@ -32,4 +41,7 @@ internal abstract class FrameTap
     public virtual void Ending()
     {
     }
+
+    /// <summary>Looks at the frame that arrived last, which is through the chain: a rule hit it, it is dropped, or this tap awaits it.</summary>
+    protected abstract void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider);
 }

@@ -82,6 +82,6 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
     private void Report(RuleEntry entry, RuleFault fault)
     {
         entry.LastFault = fault;
-        journal.Add(new FaultNote(fault) { Time = new DateTimeOffset(Now.UtcTicks, TimeSpan.Zero) });
+        journal.Add(new FaultNote(fault) { Time = Now.UtcTime });
     }
 }

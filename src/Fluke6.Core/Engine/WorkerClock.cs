@@ -7,7 +7,7 @@ internal sealed class WorkerClock(RuleServices services) : TimeProvider
     public override long TimestampFrequency => Moment.Frequency;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => new(services.Now.UtcTicks, TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => services.Now.UtcTime;
 
     /// <inheritdoc/>
     public override long GetTimestamp() => services.Now.Monotonic;

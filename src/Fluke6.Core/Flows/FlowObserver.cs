@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
@@ -79,6 +78,7 @@ internal sealed class FlowObserver : FrameTap
         _flow = index;
         _swapped = swapped;
         _interest = Interest.None;
+        AwaitsDeparture = false;
         if (!layers.HasTransport)
             return;
 
@@ -89,21 +89,14 @@ internal sealed class FlowObserver : FrameTap
             if (entry.Ledger != 0)
                 _tcp.Arrived(entry, swapped, flags, frame);
             if (TcpTracker.Matters(entry, flags))
-                _interest = Interest.Tcp;
+                (_interest, AwaitsDeparture) = (Interest.Tcp, true);
         }
         else if (layers.Transport == IpProtocol.Icmpv6 && NeighborLedger.Concerns(octets[_transportOffset]))
         {
             _networkOffset = layers.NetworkOffset;
             _payloadEnd = layers.PayloadEnd;
-            _interest = Interest.NeighborDiscovery;
+            (_interest, AwaitsDeparture) = (Interest.NeighborDiscovery, true);
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
-    {
-        if (frame.HitRules != 0 | _interest != Interest.None | verdict == Verdict.Drop)
-            LookAgain(frame, verdict);
     }
 
     /// <inheritdoc/>
@@ -129,8 +122,8 @@ internal sealed class FlowObserver : FrameTap
     /// <inheritdoc/>
     public override void Ending() => Neighbors.IsEnding = true;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void LookAgain(FrameBuffer frame, Verdict verdict)
+    /// <inheritdoc/>
+    protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
         ref FlowEntry entry = ref Table.At(_flow);
         if (frame.HitRules != 0 | verdict == Verdict.Drop)

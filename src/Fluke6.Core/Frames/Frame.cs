@@ -24,7 +24,7 @@ public ref partial struct Frame : ISpanFormattable
     public readonly Side From => _buffer.From;
 
     /// <summary>When the frame arrived, UTC; in a replay, as the capture has it.</summary>
-    public readonly DateTimeOffset ArrivalTime => new(_buffer.Outermost.ArrivedAt.UtcTicks, TimeSpan.Zero);
+    public readonly DateTimeOffset ArrivalTime => Moment.At(_buffer.Outermost.ArrivedAt).UtcTime;
 
     /// <summary>The kind of header that the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
     public readonly LinkType LinkType => _buffer.LinkType;

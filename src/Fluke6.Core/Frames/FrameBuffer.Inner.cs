@@ -82,8 +82,7 @@ public sealed partial class FrameBuffer
         _length = found.End - found.Offset;
         _carrierLength = found.Offset - layers.TransportOffset;
         _outerOverhead = layers.NetworkEnd - layers.NetworkOffset - _length;
-        LinkType = found.LinkType;
-        From = _outer.From;
+        _facts = new FrameFacts { LinkType = found.LinkType, From = _outer.From };
         Edited = false;
         _layersKnown = false;
         _inner?.Abandon();

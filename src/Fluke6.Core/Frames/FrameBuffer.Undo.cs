@@ -55,7 +55,7 @@ public sealed partial class FrameBuffer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EndRule()
     {
-        Rewritten |= Edited;
+        _facts.Rewritten |= Edited;
         SettleInner();
     }
 

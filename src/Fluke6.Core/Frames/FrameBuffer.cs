@@ -22,6 +22,7 @@ public sealed partial class FrameBuffer : EditGuard
     private FrameUndo _undo;
     private bool _leftBehind;
     private int _length;
+    private FrameFacts _facts = new();
     private Layers _layers;
     private bool _layersKnown;
 
@@ -56,41 +57,61 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>The port that the frame arrived on.</summary>
-    public Side From { get; private set; }
+    public Side From => _facts.From;
 
-    /// <summary>When the frame arrived; 1970 for one that a rule made.</summary>
-    public Moment ArrivedAt { get; internal set; }
+    /// <summary>When the frame came to a worker, in nanoseconds since 1970, UTC; that of the frame before until then.</summary>
+    public long ArrivedAt
+    {
+        get => _facts.ArrivedAt;
+        internal set => _facts.ArrivedAt = value;
+    }
 
     /// <summary>The kind of header that the frame begins with.</summary>
-    public LinkType LinkType { get; private set; }
+    public LinkType LinkType => _facts.LinkType;
 
     /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
-    public int Mtu
-    {
-        get => _outer is null ? field : InnerMtu;
-        private set;
-    } = 65535;
+    public int Mtu => _outer is null ? _facts.Mtu : InnerMtu;
 
     /// <summary>How many octets of VLAN tags may come on top of <see cref="Mtu"/>. Edits refuse to add more.</summary>
-    public int TagRoom { get; set; } = Layers.MaxVlanTags * VlanTag.Length;
+    public int TagRoom
+    {
+        get => _facts.TagRoom;
+        set => _facts.TagRoom = value;
+    }
 
     /// <summary>How many octets of the frame's end are not here, since a capture lacks them; 0 for all frames that arrive at ports.</summary>
-    internal int MissingOctets { get; set; }
+    internal int MissingOctets
+    {
+        get => _facts.MissingOctets;
+        set => _facts.MissingOctets = value;
+    }
 
     /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
-    internal bool HitByRule { get; set; }
+    internal bool HitByRule
+    {
+        get => _facts.HitByRule;
+        set => _facts.HitByRule = value;
+    }
 
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
-    public bool Rewritten { get; private set; }
+    public bool Rewritten => _facts.Rewritten;
 
     /// <summary>Whether something that was asked for, by a rule or by the flow table, is there and cannot be read.</summary>
-    internal bool Malformed { get; private set; }
+    internal bool Malformed => _facts.Malformed;
 
     /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
-    internal ulong HitRules { get; set; }
+    internal ulong HitRules
+    {
+        get => _facts.HitRules;
+        set => _facts.HitRules = value;
+    }
 
     /// <summary>The rules that changed the frame, by their numbers.</summary>
-    internal ulong RewritingRules { get; set; }
+    internal ulong RewritingRules
+    {
+        get => _facts.RewritingRules;
+        set => _facts.RewritingRules = value;
+    }
 
     /// <summary>The frame.</summary>
     public Span<byte> Octets
@@ -121,16 +142,7 @@ public sealed partial class FrameBuffer : EditGuard
     {
         Start = start;
         _length = length;
-        LinkType = linkType;
-        From = from;
-        Mtu = mtu;
-        ArrivedAt = default;
-        MissingOctets = 0;
-        Rewritten = false;
-        HitByRule = false;
-        Malformed = false;
-        HitRules = 0;
-        RewritingRules = 0;
+        _facts.Begin(linkType, from, mtu);
         Edited = false;
         _layersKnown = false;
         _inner?.Abandon();
@@ -179,13 +191,9 @@ public sealed partial class FrameBuffer : EditGuard
         bool edited = Edited;
         Refuse();
         Array.CopyTo(copy.Array);
-        copy.Arrive(_length, LinkType, From, Mtu, Start);
-        copy.ArrivedAt = ArrivedAt;
-        copy.TagRoom = TagRoom;
-        copy.Rewritten = Rewritten;
-        copy.Malformed = Malformed;
-        copy.HitRules = HitRules;
-        copy.RewritingRules = RewritingRules;
+        copy.Start = Start;
+        copy._length = _length;
+        copy._facts = _facts with { HitByRule = false };
         if (edited)
             copy._undo.Restore(copy);
         return copy;
@@ -267,7 +275,7 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <inheritdoc/>
-    internal override void FoundMalformed() => _outermost.Malformed = true;
+    internal override void FoundMalformed() => _outermost._facts.Malformed = true;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()

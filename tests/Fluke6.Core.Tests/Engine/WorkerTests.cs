@@ -168,6 +168,34 @@ public sealed class WorkerTests
         Assert.All(indifferent.Seen, seen => Assert.StartsWith("begin", seen, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void TapIsCalledAgainForFramesThatARuleWasConcernedWithOrThatItAwaits()
+    {
+        var tap = new Tap(wants: true);
+        var worker = new Worker(new RuleServices(_journal, clock: null, new Random(1)), _sink, new WorkerOptions(), tap);
+        worker.Claim();
+        worker.Adopt(
+            new RuleChain([new RuleEntry("a", (ref frame) =>
+            {
+                if (frame.Octets[^1] == 1)
+                    frame.Hit();
+                return frame.Octets[^1] == 2 ? Verdict.Drop : Verdict.Continue;
+            })]),
+            At(0));
+        Assert.Equal(["departed 1 Continue ", "departed 2 Drop a"], Departed(awaits: false));
+        Assert.Equal(["departed 0 Continue ", "departed 1 Continue ", "departed 2 Drop a"], Departed(awaits: true));
+
+        IEnumerable<string> Departed(bool awaits)
+        {
+            tap.Seen.Clear();
+            tap.Awaits = awaits;
+            for (byte id = 0; id < 3; id++)
+                _batch.Buffers[_batch.Count++].Load(Ping(id), LinkType.Ethernet, Side.Left);
+            worker.Process(_batch, Side.Left, At(1));
+            return tap.Seen.Where(seen => seen.StartsWith("departed", StringComparison.Ordinal));
+        }
+    }
+
     private static Moment At(double seconds) => Moment.At(Moment.Nanoseconds(s_start) + (long)(seconds * Moment.Frequency));
 
     private static string Seconds(DateTimeOffset time) => (time - s_start).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
@@ -235,6 +263,8 @@ public sealed class WorkerTests
     {
         public List<string> Seen { get; } = [];
 
+        public bool Awaits { set => AwaitsDeparture = value; }
+
         public override bool BeginBatch(in Moment now)
         {
             Seen.Add($"begin {Seconds(new DateTimeOffset(now.UtcTicks, TimeSpan.Zero))}");
@@ -243,9 +273,9 @@ public sealed class WorkerTests
 
         public override void Arrived(FrameBuffer frame) => Seen.Add($"arrived {frame.Octets[^1]}");
 
-        public override void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider) =>
-            Seen.Add($"departed {frame.Octets[^1]} {verdict} {decider?.Name}");
-
         public override void Sent(Side side, FrameBuffer frame, int rule) => Seen.Add($"sent {side} {frame.Octets[^1]} {rule}");
+
+        protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider) =>
+            Seen.Add($"departed {frame.Octets[^1]} {verdict} {decider?.Name}");
     }
 }
