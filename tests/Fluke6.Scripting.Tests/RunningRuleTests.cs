@@ -38,6 +38,28 @@ public sealed class RunningRuleTests
     }
 
     [Fact]
+    public void RuleThatUsesAViewAfterAnEditIsAFaultAtThatLineAndTheFrameIsPutBack()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-stale.csx", """
+            Verdict Apply(ref Frame frame)
+            {
+                if (frame.TryGetUdp(out var udp) && frame.ReplacePayload([1, 2, 3, 4]) == EditResult.Changed)
+                    udp.SourcePort = 7;
+                return Verdict.Continue;
+            }
+            """);
+        live.Start();
+        Assert.Equal(Datagram, live.Pass(Datagram));
+        Assert.Equal(
+            new RuleFault(
+                "10-stale",
+                "InvalidOperationException: ReplacePayload has moved the frame's bytes since this view was got: get the view anew after ReplacePayload.",
+                "10-stale.csx:4", Bypassed: false),
+            live.Rule("10-stale").LastFault);
+    }
+
+    [Fact]
     public void OnFaultDropDropsTheFrameAndGoesOnDroppingOnceTheRuleIsTakenOut()
     {
         using var live = new LiveBridge(new BridgeOptions { OnFault = FaultPolicy.Drop, FaultLimit = 2 });

@@ -6,7 +6,7 @@ public enum EditResult : byte
     /// <summary>Nothing to do: the frame has nothing of that kind, or is already as asked for.</summary>
     Unchanged,
 
-    /// <summary>Done; views got before no longer hold.</summary>
+    /// <summary>Done; views that were got before throw when they are used, unless the edit moved nothing (<see cref="Frame.WritePayload"/>).</summary>
     Changed,
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fluke6.Wire;
 
 namespace Fluke6.Frames;
@@ -57,13 +58,13 @@ public ref partial struct Frame
     }
 
     /// <summary>Puts another packet behind the link header; nothing stands after it.</summary>
-    private readonly void ReplacePacket(ReadOnlySpan<byte> packet)
+    private readonly void ReplacePacket(ReadOnlySpan<byte> packet, [CallerMemberName] string edit = "")
     {
-        int offset = Layers.NetworkOffset;
+        int offset = Layers.NetworkOffset, growth = offset + packet.Length - Length;
         _buffer.MakeRoom(offset + packet.Length);
         packet.CopyTo(_buffer.Octets[offset..]);
         _buffer.Length = offset + packet.Length;
         _buffer.Offload.Clear();
-        _buffer.ForgetLayers();
+        _buffer.OctetsMoved(growth, edit);
     }
 }

@@ -124,9 +124,9 @@ public ref partial struct Frame
             ipv6.TrafficClass = 0;
             ipv6.FlowLabel = 0;
             ipv6.HopLimit = DefaultHopLimit;
-            RemoveExtensionHeaders(IpProtocol.Udp);
+            RemoveExtensionHeaders(IpProtocol.Udp, nameof(Answer));
         }
 
-        ReplacePayload(response);
+        ReplacePayload(response, nameof(Answer));
     }
 }

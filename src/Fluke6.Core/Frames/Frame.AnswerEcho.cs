@@ -81,12 +81,12 @@ public ref partial struct Frame
             ipv6.TrafficClass = 0;
             ipv6.FlowLabel = 0;
             ipv6.HopLimit = DefaultHopLimit;
-            RemoveExtensionHeaders(IpProtocol.Icmpv6);
+            RemoveExtensionHeaders(IpProtocol.Icmpv6, nameof(AnswerEcho));
         }
     }
 
     /// <summary>Lets the transport follow the IPv6 header. The frame stands saved whole.</summary>
-    private readonly void RemoveExtensionHeaders(IpProtocol transport)
+    private readonly void RemoveExtensionHeaders(IpProtocol transport, string edit)
     {
         ref readonly Layers layers = ref Layers;
         int at = layers.NetworkOffset + Ipv6Header.Length, octets = layers.TransportOffset - at;
@@ -100,6 +100,6 @@ public ref partial struct Frame
         frame[layers.TransportOffset..].CopyTo(frame[at..]);
         _buffer.Offload.Shift(-octets, layers.TransportOffset);
         _buffer.Length -= octets;
-        _buffer.ForgetLayers();
+        _buffer.OctetsMoved(-octets, edit);
     }
 }

@@ -55,7 +55,7 @@ public ref partial struct Frame
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();
-        RemoveExtensionHeaders(layers.NextProtocol);
+        RemoveExtensionHeaders(layers.NextProtocol, nameof(RemoveExtensionHeaders));
         return EditResult.Changed;
     }
 

@@ -11,8 +11,8 @@ public ref partial struct Frame
         {
             ref readonly Layers layers = ref Layers;
             return layers.Network == EtherType.Ipv6
-                ? new Ipv6ExtensionHeaders(_buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum())
-                : default;
+                ? new Ipv6ExtensionHeaders(_buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum(layers))
+                : new Ipv6ExtensionHeaders(default, new ChecksumField(default, ChecksumKind.Absent, _buffer));
         }
     }
 

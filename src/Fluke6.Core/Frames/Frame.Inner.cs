@@ -21,7 +21,7 @@ public ref partial struct Frame
     /// </returns>
     public readonly bool TryGetInner(out Frame inner)
     {
-        FrameBuffer? buffer = _buffer.OpenInner();
+        FrameBuffer? buffer = Buffer.OpenInner();
         inner = buffer is null ? default : new Frame(buffer);
         return buffer is not null;
     }

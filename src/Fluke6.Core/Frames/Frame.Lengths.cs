@@ -45,6 +45,6 @@ public ref partial struct Frame
         if (layers.Transport == IpProtocol.Udp)
             TransportChecksum().Write(_buffer.Octets[layers.TransportOffset..layers.PayloadEnd], 4, @new);
 
-        PseudoHeaderChecksum().AdjustPseudoHeader(old, @new);
+        PseudoHeaderChecksum(layers).AdjustPseudoHeader(old, @new);
     }
 }

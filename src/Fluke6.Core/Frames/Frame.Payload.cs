@@ -84,7 +84,9 @@ public ref partial struct Frame
     /// octets are where and as they were; else the payload goes out as given.
     /// </remarks>
     /// <param name="octets">The new payload; it may be a part of this frame.</param>
-    public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets)
+    public readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets) => ReplacePayload(octets, nameof(ReplacePayload));
+
+    private readonly EditResult ReplacePayload(ReadOnlySpan<byte> octets, string edit)
     {
         ref readonly Layers layers = ref Layers;
         if (!layers.HasTransport || Payload.SequenceEqual(octets))
@@ -118,7 +120,7 @@ public ref partial struct Frame
             FollowLength(growth);
 
         _buffer.Length = length;
-        _buffer.ForgetLayers();
+        _buffer.OctetsMoved(growth, edit);
         FollowPayload(octets.Length);
         return EditResult.Changed;
     }

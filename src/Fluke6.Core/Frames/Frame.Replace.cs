@@ -33,10 +33,11 @@ public ref partial struct Frame
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();
+        int growth = octets.Length - Length;
         _buffer.MakeRoom(octets.Length);
         _buffer.Length = octets.Length;
         octets.CopyTo(_buffer.Octets);
-        _buffer.ForgetLayers();
+        _buffer.OctetsMoved(growth);
 
         // It may stand elsewhere now.
         offload = _buffer.Offload;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -14,9 +15,23 @@ public ref partial struct Frame
     /// <c>tcp.Options.Strip</c>.)
     /// </summary>
     /// <param name="kind">Any but NOP and End of Option List, which are padding: those are <see cref="EditResult.Unchanged"/>.</param>
-    public readonly EditResult RemoveTcpOption(TcpOptionKind kind)
+    public readonly EditResult RemoveTcpOption(TcpOptionKind kind) =>
+        IsPadding(kind) ? EditResult.Unchanged : RemoveTcpOptions(isAmong: true, [kind], nameof(RemoveTcpOption));
+
+    /// <summary>Takes every TCP option of these kinds out, in one edit, as <see cref="RemoveTcpOption"/> does.</summary>
+    /// <param name="kinds">NOP and End of Option List, which are padding, count for nothing.</param>
+    public readonly EditResult RemoveTcpOptions(params ReadOnlySpan<TcpOptionKind> kinds) =>
+        RemoveTcpOptions(isAmong: true, kinds, nameof(RemoveTcpOptions));
+
+    /// <summary>Takes every TCP option out that is of none of these kinds, in one edit, as <see cref="RemoveTcpOption"/> does.</summary>
+    /// <param name="kinds">What may stay, with the padding that belongs to it; none takes the whole list away.</param>
+    public readonly EditResult KeepTcpOptions(params ReadOnlySpan<TcpOptionKind> kinds) =>
+        RemoveTcpOptions(isAmong: false, kinds, nameof(KeepTcpOptions));
+
+    /// <summary>Takes the options out that are, or are not, of these kinds.</summary>
+    private readonly EditResult RemoveTcpOptions(bool isAmong, ReadOnlySpan<TcpOptionKind> kinds, string edit)
     {
-        if (IsPadding(kind) || !TryGetTcp(out TcpHeader tcp))
+        if (!TryGetTcp(out TcpHeader tcp))
             return EditResult.Unchanged;
 
         var kept = new TcpOptionList(stackalloc byte[TcpOptionList.MaxLength]);
@@ -24,16 +39,17 @@ public ref partial struct Frame
         bool follows = false;
         foreach (PaddedTcpOptions option in new PaddedTcpOptions(tcp.Options))
         {
-            if (option.Kind != kind)
+            bool goes = kinds.Contains(option.Kind) == isAmong;
+            if (!goes)
             {
                 kept.Add(option.PaddedOctets);
                 tight.Add(follows ? option.Octets : option.PaddedOctets);
             }
 
-            follows = option.Kind == kind;
+            follows = goes;
         }
 
-        return Relay(tcp, tight.Words < kept.Words ? tight : kept);
+        return Relay(tcp, tight.Words < kept.Words ? tight : kept, edit);
     }
 
     /// <summary>
@@ -42,7 +58,9 @@ public ref partial struct Frame
     /// </summary>
     /// <param name="kind">Any but NOP and End of Option List, which are refused.</param>
     /// <param name="data">What follows kind and length, 0 to 38 octets: <c>[7]</c> for a window scale of 7.</param>
-    public readonly EditResult SetTcpOption(TcpOptionKind kind, ReadOnlySpan<byte> data)
+    public readonly EditResult SetTcpOption(TcpOptionKind kind, ReadOnlySpan<byte> data) => SetOption(kind, data, nameof(SetTcpOption));
+
+    private readonly EditResult SetOption(TcpOptionKind kind, ReadOnlySpan<byte> data, string edit)
     {
         if (!TryGetTcp(out TcpHeader tcp))
             return EditResult.Unchanged;
@@ -54,17 +72,17 @@ public ref partial struct Frame
         if (list.Overflowed)
             Set(tcp.Options, kind, data, ref list, withPadding: false);
 
-        return Relay(tcp, list);
+        return Relay(tcp, list, edit);
     }
 
     /// <summary>Sets the maximum segment size option, as <see cref="SetTcpOption"/> does. RFC 9293 §3.7.1.</summary>
     /// <param name="octets">The largest segment, in octets of data.</param>
     public readonly EditResult SetMaximumSegmentSize(ushort octets) =>
-        SetTcpOption(TcpOptionKind.MaximumSegmentSize, [(byte)(octets >> 8), (byte)octets]);
+        SetOption(TcpOptionKind.MaximumSegmentSize, [(byte)(octets >> 8), (byte)octets], nameof(SetMaximumSegmentSize));
 
     /// <summary>Sets the window scale option, as <see cref="SetTcpOption"/> does. RFC 7323 §2.2.</summary>
     /// <param name="shift">By how many bits windows are shifted; 0 to 14 have a meaning.</param>
-    public readonly EditResult SetWindowScale(byte shift) => SetTcpOption(TcpOptionKind.WindowScale, [shift]);
+    public readonly EditResult SetWindowScale(byte shift) => SetOption(TcpOptionKind.WindowScale, [shift], nameof(SetWindowScale));
 
     /// <summary>
     /// Adds a TCP option at the end of the list, even if one of its kind is there. RFC 9293 §3.2. NOPs make room where the list would
@@ -162,7 +180,7 @@ public ref partial struct Frame
     }
 
     /// <summary>Puts a list that was made from the present one in its place.</summary>
-    private readonly EditResult Relay(TcpHeader tcp, TcpOptionList list)
+    private readonly EditResult Relay(TcpHeader tcp, TcpOptionList list, [CallerMemberName] string edit = "")
     {
         if (list.Overflowed || tcp.Options.IsMalformed)
             return EditResult.Refused;
@@ -172,10 +190,10 @@ public ref partial struct Frame
             end = option.End;
 
         // Padding alone is no difference.
-        return list.Octets.SequenceEqual(tcp.Options.Octets[..end]) ? EditResult.Unchanged : WriteTcpOptions(tcp, list.Padded());
+        return list.Octets.SequenceEqual(tcp.Options.Octets[..end]) ? EditResult.Unchanged : WriteTcpOptions(tcp, list.Padded(), edit);
     }
 
-    private readonly EditResult WriteTcpOptions(TcpHeader tcp, ReadOnlySpan<byte> options)
+    private readonly EditResult WriteTcpOptions(TcpHeader tcp, ReadOnlySpan<byte> options, [CallerMemberName] string edit = "")
     {
         ref readonly Layers layers = ref Layers;
         int growth = options.Length - tcp.Options.Octets.Length;
@@ -194,8 +212,26 @@ public ref partial struct Frame
         }
 
         int at = layers.TransportOffset + TcpHeader.MinLength;
-        _buffer.MoveHead(at, growth);
+        bool othersAreThere = growth == 0 && !HaveSameShape(tcp.Options.Octets, options);
+        _buffer.MoveHead(at, growth, edit);
         options.CopyTo(_buffer.Octets[at..]);
+        if (othersAreThere)
+            _buffer.OctetsMoved(growth, edit);
         return EditResult.Changed;
+    }
+
+    /// <summary>Whether each option of one list has, in the other, one of its kind and length in its place.</summary>
+    private static bool HaveSameShape(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        int length;
+        for (int at = 0; at < one.Length && one[at] != (byte)TcpOptionKind.EndOfList; at += length)
+        {
+            bool isPadding = one[at] == (byte)TcpOptionKind.NoOperation;
+            length = isPadding ? 1 : at + 1 < one.Length ? one[at + 1] : 0;
+            if (length == 0 || one[at] != other[at] || (!isPadding && one[at + 1] != other[at + 1]))
+                return false;
+        }
+
+        return true;
     }
 }

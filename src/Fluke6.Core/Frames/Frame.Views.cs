@@ -34,13 +34,14 @@ public ref partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryGetIpv4(out Ipv4Header ipv4)
     {
-        if (Layers.Network != EtherType.Ipv4)
+        ref readonly Layers layers = ref Layers;
+        if (layers.Network != EtherType.Ipv4)
         {
             ipv4 = default;
             return false;
         }
 
-        ipv4 = Ipv4();
+        ipv4 = Ipv4(layers);
         return true;
     }
 
@@ -48,13 +49,14 @@ public ref partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryGetIpv6(out Ipv6Header ipv6)
     {
-        if (Layers.Network != EtherType.Ipv6)
+        ref readonly Layers layers = ref Layers;
+        if (layers.Network != EtherType.Ipv6)
         {
             ipv6 = default;
             return false;
         }
 
-        ipv6 = Ipv6();
+        ipv6 = Ipv6(layers);
         return true;
     }
 
@@ -62,7 +64,9 @@ public ref partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryGetTcp(out TcpHeader tcp)
     {
-        ref readonly Layers layers = ref Layers;
+        // A local, for the compiler cannot know that nobody else writes to the frame meanwhile.
+        FrameBuffer buffer = _buffer;
+        ref readonly Layers layers = ref buffer.LayersOf(_generation);
         if (layers.Transport != IpProtocol.Tcp)
         {
             tcp = default;
@@ -70,9 +74,9 @@ public ref partial struct Frame
         }
 
         tcp = TcpHeader.Over(
-            _buffer.Octets[layers.TransportOffset..layers.PayloadOffset],
-            ChecksumIsPartial(layers.TransportOffset) ? ChecksumKind.Partial : ChecksumKind.Full,
-            _buffer);
+            buffer.Octets[layers.TransportOffset..layers.PayloadOffset],
+            buffer.HasOffload && OffloadStartsAt(layers.TransportOffset) ? ChecksumKind.Partial : ChecksumKind.Full,
+            buffer);
         return true;
     }
 
@@ -80,14 +84,17 @@ public ref partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryGetUdp(out UdpHeader udp)
     {
-        ref readonly Layers layers = ref Layers;
+        FrameBuffer buffer = _buffer;
+        ref readonly Layers layers = ref buffer.LayersOf(_generation);
         if (layers.Transport != IpProtocol.Udp)
         {
             udp = default;
             return false;
         }
 
-        udp = UdpHeader.Over(_buffer.Octets[layers.TransportOffset..layers.PayloadEnd], TransportChecksum());
+        Span<byte> datagram = buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
+        bool isPartial = buffer.HasOffload && OffloadStartsAt(layers.TransportOffset);
+        udp = UdpHeader.Over(datagram, UdpHeader.ChecksumOf(datagram, isPartial, buffer));
         return true;
     }
 
@@ -102,41 +109,31 @@ public ref partial struct Frame
     }
 
     private readonly AddressChecksum Addresses() =>
-        new(_buffer.Octets[Layers.NetworkOffset..Layers.NetworkEnd], PseudoHeaderChecksum());
+        new(_buffer.Octets[Layers.NetworkOffset..Layers.NetworkEnd], PseudoHeaderChecksum(Layers));
 
-    private readonly Ipv4Header Ipv4()
-    {
-        ref readonly Layers layers = ref Layers;
-        return Ipv4Header.Over(_buffer.Octets[layers.NetworkOffset..layers.TransportOffset], PseudoHeaderChecksum());
-    }
+    private readonly Ipv4Header Ipv4(in Layers layers) =>
+        Ipv4Header.Over(_buffer.Octets[layers.NetworkOffset..layers.TransportOffset], PseudoHeaderChecksum(layers));
 
-    private readonly Ipv6Header Ipv6()
-    {
-        ref readonly Layers layers = ref Layers;
-        return Ipv6Header.Over(
-            _buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum());
-    }
+    private readonly Ipv6Header Ipv6(in Layers layers) =>
+        Ipv6Header.Over(_buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum(layers));
 
     /// <summary>The checksum whose pseudo-header holds the addresses, of whatever protocol: none for ICMPv4 and what has no such.</summary>
-    private readonly ChecksumField PseudoHeaderChecksum()
-    {
-        ref readonly Layers layers = ref Layers;
-        return layers.HasTransport && layers.Transport != IpProtocol.Icmpv4 ? TransportChecksum() : OtherPseudoHeaderChecksum();
-    }
+    private readonly ChecksumField PseudoHeaderChecksum(in Layers layers) =>
+        layers.HasTransport && layers.Transport != IpProtocol.Icmpv4 ? TransportChecksum(layers) : OtherPseudoHeaderChecksum(layers);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly ChecksumField OtherPseudoHeaderChecksum()
+    private readonly ChecksumField OtherPseudoHeaderChecksum(in Layers layers)
     {
-        ref readonly Layers layers = ref Layers;
         return OtherTransport.TryFindChecksum(_buffer.Octets, layers, out int start, out int field, out ChecksumKind kind)
             ? new ChecksumField(
                 _buffer.Octets.Slice(field, sizeof(ushort)), ChecksumIsPartial(start) ? ChecksumKind.Partial : kind, _buffer)
             : new ChecksumField(default, ChecksumKind.Absent, _buffer);
     }
 
-    private readonly ChecksumField TransportChecksum()
+    private readonly ChecksumField TransportChecksum() => TransportChecksum(Layers);
+
+    private readonly ChecksumField TransportChecksum(in Layers layers)
     {
-        ref readonly Layers layers = ref Layers;
         if (!layers.HasTransport)
             return new ChecksumField(default, ChecksumKind.Absent, _buffer);
 

@@ -10,62 +10,77 @@ namespace Fluke6.Frames;
 /// <para>Valid only during the rule's call: its buffer is used again for the next frame, and the compiler refuses to let it, or a view,
 /// be kept. To keep octets, copy them with <see cref="ToArray"/>; to send
 /// the frame later, keep a <see cref="Copy"/>.</para>
-/// <para>Methods of <see cref="Frame"/> that change lengths move octets: get views anew after them. Setters on views do not.</para>
+/// <para>Methods of <see cref="Frame"/> that change lengths move octets: get views anew after them, for those that were got before throw
+/// <see cref="InvalidOperationException"/> when they are read or written. Setters on views move nothing.</para>
 /// </remarks>
 public ref partial struct Frame : ISpanFormattable
 {
     private readonly FrameBuffer _buffer;
+    private readonly int _generation;
 
     /// <summary>The frame in <paramref name="buffer"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Frame(FrameBuffer buffer) => _buffer = buffer;
+    public Frame(FrameBuffer buffer)
+    {
+        _buffer = buffer;
+        _generation = buffer.Generation;
+    }
 
     /// <summary>The port that the frame arrived on.</summary>
-    public readonly Side From => _buffer.From;
+    public readonly Side From => Buffer.From;
 
     /// <summary>When the frame arrived, UTC; in a replay, as the capture has it.</summary>
     public readonly DateTimeOffset ArrivalTime => Moment.At(_buffer.Outermost.ArrivedAt).UtcTime;
 
     /// <summary>The kind of header that the frame begins with: an Ethernet header, or on TUN ports an IP header.</summary>
-    public readonly LinkType LinkType => _buffer.LinkType;
+    public readonly LinkType LinkType => Buffer.LinkType;
 
     /// <summary>The frame's octets, without preamble and frame check sequence.</summary>
-    public readonly int Length => _buffer.Length;
+    public readonly int Length => Buffer.Length;
 
     /// <summary>The largest network packet, in octets, that both ports take.</summary>
-    public readonly int Mtu => _buffer.Mtu;
+    public readonly int Mtu => Buffer.Mtu;
 
     /// <summary>The octets as they stand. A partial checksum holds the pseudo-header's sum; see <see cref="HasPartialChecksum"/>.</summary>
     public readonly ReadOnlySpan<byte> Octets
     {
         get
         {
-            _buffer.SettleInner();
+            Buffer.SettleInner();
             return _buffer.Octets;
         }
     }
 
     /// <summary>Which headers the frame has, where, and where the walk through them stopped.</summary>
-    public readonly ref readonly Layers Layers => ref _buffer.Layers;
+    public readonly ref readonly Layers Layers => ref _buffer.LayersOf(_generation);
 
     /// <summary>
     /// Octets of payload in each segment that this super-segment will be cut into on the wire (<c>gso_size</c>); 0 for an ordinary frame.
     /// </summary>
-    public readonly int SegmentSize => _buffer.Offload.SegmentSize;
+    public readonly int SegmentSize => Buffer.Offload.SegmentSize;
 
     /// <summary>Whether the transport checksum is left for whoever sends the frame to complete.</summary>
-    public readonly bool HasPartialChecksum => _buffer.Offload.NeedsCsum;
+    public readonly bool HasPartialChecksum => Buffer.Offload.NeedsCsum;
 
-    internal readonly FrameBuffer Buffer => _buffer;
+    /// <summary>The frame's memory, if this is still the frame in it.</summary>
+    internal readonly FrameBuffer Buffer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            _buffer.Check(_generation);
+            return _buffer;
+        }
+    }
 
     /// <summary>
-    /// All octets, for writing what no view knows. Checksums, lengths and the offload header are then yours to keep right; views and
-    /// <see cref="Layers"/> got before no longer hold.
+    /// All octets, for writing what no view knows. Checksums, lengths and the offload header are then yours to keep right; views got
+    /// before throw when they are used.
     /// </summary>
     public readonly Span<byte> Edit()
     {
-        _buffer.BeforeWholeEdit();
-        _buffer.ForgetLayers();
+        Buffer.BeforeWholeEdit();
+        _buffer.OctetsMoved(growth: 0);
         return _buffer.Octets;
     }
 
@@ -84,7 +99,7 @@ public ref partial struct Frame : ISpanFormattable
     /// A copy that may be kept and sent later (<c>Send(side, copy)</c>), super-segment or not: it keeps the offload header, which
     /// <see cref="ToArray"/> does not. Of an inner frame, that frame alone.
     /// </summary>
-    public readonly FrameCopy Copy() => new(_buffer);
+    public readonly FrameCopy Copy() => new(Buffer);
 
     /// <summary>The frame in one line, as tcpdump would print it.</summary>
     public override readonly string ToString() => FramePrinter.Print(Octets, _buffer.LinkType);

@@ -19,6 +19,7 @@ public sealed partial class FrameBuffer
     private FrameBuffer? _inner;    // used again for every frame that comes through this buffer
     private int _carrierLength;     // from the outer transport, or where it would be, to this frame
     private int _outerOverhead;     // what the outer packet has more than this frame
+    private bool _isOpen;           // since the outer frame arrived, or last moved it
     private int _lengthBefore;
     private ushort _sumBefore;
 
@@ -78,19 +79,35 @@ public sealed partial class FrameBuffer
     private void Enter(Encapsulation found)
     {
         ref readonly Layers layers = ref _outer!._layers;
-        Start = _outer.Start + found.Offset;
-        _length = found.End - found.Offset;
+        int start = _outer.Start + found.Offset, length = found.End - found.Offset;
+        if (_isOpen && start == Start && length == _length && found.LinkType == LinkType)
+            return;
+
+        if (_isOpen)
+            Leave(nameof(Frame.TryGetInner));
+        Start = start;
+        _length = length;
         _carrierLength = found.Offset - layers.TransportOffset;
         _outerOverhead = layers.NetworkEnd - layers.NetworkOffset - _length;
         _facts = new FrameFacts { LinkType = found.LinkType, From = _outer.From };
-        Edited = false;
-        _layersKnown = false;
-        _inner?.Abandon();
+        _walked = NotWalked;
+        _isOpen = true;
+    }
+
+    /// <summary>Ends what was got of this inner frame: it is no longer where it was.</summary>
+    private void Leave(string edit)
+    {
+        Abandon();
+        NoteMove(edit);
+        Generation++;
+        _walked = NotWalked;
+        _inner?.Leave(edit);
     }
 
     private void Abandon()
     {
         Edited = false;
+        _isOpen = false;
         _inner?.Abandon();
     }
 
@@ -115,7 +132,7 @@ public sealed partial class FrameBuffer
         _sumBefore = outer.ChecksumOverInner().Kind == ChecksumKind.Absent ? (ushort)0 : WireSum();
         Edited = true;
         // Whoever asks for the outer layers next has to settle first.
-        outer._layersKnown = false;
+        outer._walked = NotWalked;
     }
 
     private void Settle(FrameBuffer inner)
@@ -137,7 +154,7 @@ public sealed partial class FrameBuffer
         if (growth != 0)
             FollowInnerLength(growth, checksum);
 
-        _layersKnown = growth == 0;
+        _walked = growth == 0 ? Generation : NotWalked;
     }
 
     private void FollowInnerLength(int growth, ChecksumField checksum)
@@ -227,13 +244,11 @@ public sealed partial class FrameBuffer
     private bool OuterHasTailroom(int octets) =>
         octets <= 0 || (Start + _length == _outermost.Start + _outermost._length && _outermost.HasTailroom(octets));
 
-    private void MoveOuterHead(int at, int growth)
+    private void MoveOuterHead(int at, int growth, string edit)
     {
         int offset = Start - _outer!.Start;
-        _outer.MoveHead(offset + at, growth);
+        _outer.MoveHeadAndOuters(offset + at, growth, edit);
         Start = _outer.Start + offset;
-        _length += growth;
-        _layersKnown = false;
     }
 
     private void MakeRoomInOuter(int length)

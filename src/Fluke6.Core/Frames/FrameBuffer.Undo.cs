@@ -47,7 +47,7 @@ public sealed partial class FrameBuffer
 
         _undo.Restore(this);
         Edited = false;
-        _layersKnown = false;
+        _walked = NotWalked;
         _inner?.Abandon();
     }
 

@@ -19,12 +19,14 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>The longest frame: an IP packet of 65,535 octets, an Ethernet header, four VLAN tags.</summary>
     public const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
 
+    private const int NotWalked = -1;
+
     private FrameUndo _undo;
     private bool _leftBehind;
     private int _length;
     private FrameFacts _facts = new();
     private Layers _layers;
-    private bool _layersKnown;
+    private int _walked = NotWalked;
 
     /// <summary>A buffer for one frame.</summary>
     /// <param name="undo">Where edits save what they overwrite; buffers that one thread uses in turn share one.</param>
@@ -126,10 +128,33 @@ public sealed partial class FrameBuffer : EditGuard
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (!_layersKnown)
+            if (_walked != Generation)
                 Walk();
             return ref _layers;
         }
+    }
+
+    /// <summary>
+    /// Which frame this is of those that were in this buffer while the outermost stayed the same. Only an inner frame's changes: when its
+    /// octets move by an edit of the frame around it, and when another is opened in its place.
+    /// </summary>
+    internal int Generation { get; private set; }
+
+    /// <summary>The layers, for whoever got the frame when it was of this generation: one comparison tells both that it still is and that they are known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly Layers LayersOf(int generation)
+    {
+        if (_walked != generation)
+            WalkOf(generation);
+        return ref _layers;
+    }
+
+    /// <summary>Throws if this is no longer the frame that somebody got.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Check(int generation)
+    {
+        if (Generation != generation)
+            ThrowMoved();
     }
 
     /// <summary>Takes over a frame that a port has put at <see cref="FrameStart"/>, its offload header before it.</summary>
@@ -144,7 +169,7 @@ public sealed partial class FrameBuffer : EditGuard
         _length = length;
         _facts.Begin(linkType, from, mtu);
         Edited = false;
-        _layersKnown = false;
+        _walked = NotWalked;
         _inner?.Abandon();
     }
 
@@ -207,7 +232,7 @@ public sealed partial class FrameBuffer : EditGuard
         for (FrameBuffer? frame = this; frame is not null; frame = frame._inner)
         {
             frame.Edited = false;
-            frame._layersKnown = false;
+            frame._walked = NotWalked;
         }
     }
 
@@ -230,20 +255,34 @@ public sealed partial class FrameBuffer : EditGuard
     /// that stands before it, the offload header included; the offload header's offsets follow. What is behind stays where it is. The
     /// gap's octets are the caller's to write.
     /// </summary>
-    internal void MoveHead(int at, int growth)
+    internal void MoveHead(int at, int growth, [CallerMemberName] string edit = "")
+    {
+        if (growth == 0)
+            return;
+
+        // A VLAN tag leaves the packet as it is, and all that it carries.
+        if (at > _layers.NetworkOffset)
+            _inner?.Leave(edit);
+        MoveHeadAndOuters(at, growth, edit);
+    }
+
+    private void MoveHeadAndOuters(int at, int growth, string edit)
     {
         if (_outer is not null)
         {
-            MoveOuterHead(at, growth);
-            return;
+            MoveOuterHead(at, growth, edit);
+        }
+        else
+        {
+            int start = Start - growth;
+            Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
+            Start = start;
+            Offload.Shift(growth, at);
         }
 
-        int start = Start - growth;
-        Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
-        Start = start;
         _length += growth;
-        Offload.Shift(growth, at);
-        _layersKnown = false;
+        _walked = NotWalked;
+        NoteMove(edit);
     }
 
     /// <summary>
@@ -267,15 +306,34 @@ public sealed partial class FrameBuffer : EditGuard
         _length = Math.Max(_length, length);
     }
 
-    /// <summary>Called after octets moved: offsets no longer hold.</summary>
+    /// <summary>Called after a field changed that decides how others are read: what was found by it no longer holds.</summary>
     internal void ForgetLayers()
     {
         SettleInner();
-        _layersKnown = false;
+        _walked = NotWalked;
+    }
+
+    /// <summary>Called after octets were replaced from some header on: neither offsets nor views hold, nor what was carried.</summary>
+    /// <param name="growth">By how many octets the frame is longer; not 0: octets around it have moved too.</param>
+    /// <param name="edit">The method that did it, as rules call it.</param>
+    internal void OctetsMoved(int growth, [CallerMemberName] string edit = "")
+    {
+        ForgetLayers();
+        _inner?.Leave(edit);
+        NoteMove(edit);
+        for (FrameBuffer? outer = _outer; outer is not null && growth != 0; outer = outer._outer)
+            outer.NoteMove(edit);
     }
 
     /// <inheritdoc/>
     internal override void FoundMalformed() => _outermost._facts.Malformed = true;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WalkOf(int generation)
+    {
+        Check(generation);
+        Walk();
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Walk()
@@ -284,11 +342,11 @@ public sealed partial class FrameBuffer : EditGuard
             throw new InvalidOperationException("the rule took too long; its frame has gone on without it");
 
         SettleInner();
-        if (_layersKnown)
+        if (_walked == Generation)
             return;
 
         LayerWalk.Walk(Octets, LinkType, out _layers);
-        _layersKnown = true;
+        _walked = Generation;
         // The outermost frame's own headers are for the bridge to judge, as they arrive.
         if (_outer is not null && !_layers.AreUnderstood)
             FoundMalformed();

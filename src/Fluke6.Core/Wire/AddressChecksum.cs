@@ -17,10 +17,13 @@ internal readonly ref struct AddressChecksum
     }
 
     /// <summary>Who is told of edits.</summary>
-    public EditGuard? Guard => _transport.Guard;
+    public ViewGuard Guard => _transport.Guard;
 
     /// <summary>The same guard with no checksum.</summary>
     public ChecksumField None => _transport.WithoutChecksum;
+
+    /// <inheritdoc cref="ViewGuard.Checked"/>
+    public Span<byte> Checked(Span<byte> octets) => _transport.Checked(octets);
 
     /// <summary>The sum of the addresses that the pseudo-header holds now; 0 where no checksum has to follow them.</summary>
     public ushort Sum() => _headers.IsEmpty || _transport.Kind == ChecksumKind.Absent ? (ushort)0 : SumOf(_headers);

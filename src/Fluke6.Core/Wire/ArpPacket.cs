@@ -27,51 +27,53 @@ public readonly ref struct ArpPacket : ISpanFormattable
         _none = new ChecksumField(default, ChecksumKind.Absent, guard);
     }
 
+    private Span<byte> Octets => _none.Checked(_octets);
+
     /// <summary>Hardware address space, 1 for Ethernet. <c>ar$hrd</c>.</summary>
-    public ushort HardwareType => ReadUInt16BigEndian(_octets);
+    public ushort HardwareType => ReadUInt16BigEndian(Octets);
 
     /// <summary>Protocol address space, IPv4's EtherType. <c>ar$pro</c>.</summary>
-    public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(_octets[2..]);
+    public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(Octets[2..]);
 
     /// <summary>Octets of a hardware address, 6. <c>ar$hln</c>.</summary>
-    public byte HardwareLength => _octets[4];
+    public byte HardwareLength => Octets[4];
 
     /// <summary>Octets of a protocol address, 4. <c>ar$pln</c>.</summary>
-    public byte ProtocolLength => _octets[5];
+    public byte ProtocolLength => Octets[5];
 
     /// <summary>Request or reply. <c>ar$op</c>.</summary>
     public ArpOperation Operation
     {
-        get => (ArpOperation)ReadUInt16BigEndian(_octets[6..]);
-        set => _none.Write(_octets, 6, (ushort)value);
+        get => (ArpOperation)ReadUInt16BigEndian(Octets[6..]);
+        set => _none.Write(Octets, 6, (ushort)value);
     }
 
     /// <summary>The sender's MAC address. <c>ar$sha</c>.</summary>
     public MacAddress SenderHardwareAddress
     {
-        get => MacAddress.Read(_octets[8..]);
+        get => MacAddress.Read(Octets[8..]);
         set => Write(8, value);
     }
 
     /// <summary>The sender's IPv4 address. <c>ar$spa</c>.</summary>
     public Ipv4Address SenderProtocolAddress
     {
-        get => Ipv4Address.Read(_octets[14..]);
-        set => _none.Write(_octets, 14, value.Value);
+        get => Ipv4Address.Read(Octets[14..]);
+        set => _none.Write(Octets, 14, value.Value);
     }
 
     /// <summary>The MAC address asked for; ignored in a request. <c>ar$tha</c>.</summary>
     public MacAddress TargetHardwareAddress
     {
-        get => MacAddress.Read(_octets[18..]);
+        get => MacAddress.Read(Octets[18..]);
         set => Write(18, value);
     }
 
     /// <summary>The IPv4 address asked for. <c>ar$tpa</c>.</summary>
     public Ipv4Address TargetProtocolAddress
     {
-        get => Ipv4Address.Read(_octets[24..]);
-        set => _none.Write(_octets, 24, value.Value);
+        get => Ipv4Address.Read(Octets[24..]);
+        set => _none.Write(Octets, 24, value.Value);
     }
 
     /// <summary>The packet at the start of <paramref name="octets"/>; false if cut short or not for IPv4 over Ethernet.</summary>
@@ -95,7 +97,7 @@ public readonly ref struct ArpPacket : ISpanFormattable
     {
         Span<byte> octets = stackalloc byte[MacAddress.Length];
         value.WriteTo(octets);
-        _none.Write(_octets, offset, octets);
+        _none.Write(Octets, offset, octets);
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

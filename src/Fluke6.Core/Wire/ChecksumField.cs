@@ -30,6 +30,7 @@ public readonly ref struct ChecksumField
 {
     private readonly Span<byte> _field;
     private readonly EditGuard? _guard;
+    private readonly int _moves;            // beside the guard instead of a ViewGuard: eight octets less in every view
     private readonly ChecksumKind _kind;
 
     /// <summary>A checksum at <paramref name="field"/>.</summary>
@@ -41,6 +42,17 @@ public readonly ref struct ChecksumField
     {
         _field = field;
         _guard = guard;
+        _moves = guard is null ? 0 : guard.Moves;
+        _kind = field.Length < sizeof(ushort) ? ChecksumKind.Absent : kind;
+    }
+
+    /// <summary>A checksum of a view that is made from another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ChecksumField(Span<byte> field, ChecksumKind kind, ViewGuard guard)
+    {
+        _field = field;
+        _guard = guard.Guard;
+        _moves = guard.Moves;
         _kind = field.Length < sizeof(ushort) ? ChecksumKind.Absent : kind;
     }
 
@@ -51,13 +63,29 @@ public readonly ref struct ChecksumField
     internal void FoundMalformed() => _guard?.FoundMalformed();
 
     /// <summary>Who is told of edits.</summary>
-    internal EditGuard? Guard => _guard;
+    internal ViewGuard Guard => new(_guard, _moves);
 
     /// <summary>The same guard with no checksum.</summary>
-    internal ChecksumField WithoutChecksum => new(default, ChecksumKind.Absent, _guard);
+    internal ChecksumField WithoutChecksum => new(default, ChecksumKind.Absent, Guard);
+
+    /// <inheritdoc cref="ViewGuard.Checked"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<byte> Checked(Span<byte> octets)
+    {
+        Check();
+        return octets;
+    }
+
+    /// <inheritdoc cref="ViewGuard.Check"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Check()
+    {
+        if (_guard is not null && _guard.Moves != _moves)
+            _guard.ThrowMoved();
+    }
 
     /// <summary>The field's value as it stands.</summary>
-    public ushort Value => _kind == ChecksumKind.Absent ? (ushort)0 : ReadUInt16BigEndian(_field);
+    public ushort Value => _kind == ChecksumKind.Absent ? (ushort)0 : ReadUInt16BigEndian(Checked(_field));
 
     /// <summary>Replaces one octet and adjusts the checksum over it.</summary>
     /// <param name="region">Octets that begin at an even offset of what the checksum covers.</param>
@@ -65,6 +93,7 @@ public readonly ref struct ChecksumField
     /// <param name="value">The new octet.</param>
     public void WriteByte(Span<byte> region, int offset, byte value)
     {
+        Check();
         byte old = region[offset];
         if (old == value)
             return;
@@ -80,6 +109,7 @@ public readonly ref struct ChecksumField
     /// <param name="value">The new value.</param>
     public void Write(Span<byte> region, int offset, ushort value)
     {
+        Check();
         ushort old = ReadUInt16BigEndian(region[offset..]);
         if (old == value)
             return;
@@ -115,6 +145,7 @@ public readonly ref struct ChecksumField
     /// <param name="octets">The new octets.</param>
     public void Write(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
     {
+        Check();
         Span<byte> target = region.Slice(offset, octets.Length);
         if (target.SequenceEqual(octets))
             return;
@@ -132,6 +163,7 @@ public readonly ref struct ChecksumField
     /// <param name="value">The value of each.</param>
     public void Fill(Span<byte> region, int offset, int length, byte value)
     {
+        Check();
         // A run is an option, most often of two octets: too short to be worth the vectors of Sum.
         Span<byte> target = region.Slice(offset, length);
         uint old = 0, @new = 0;
@@ -158,6 +190,7 @@ public readonly ref struct ChecksumField
     /// <param name="octets">The new octets.</param>
     public void WritePseudoHeader(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
     {
+        Check();
         Span<byte> target = region.Slice(offset, octets.Length);
         if (target.SequenceEqual(octets))
             return;
@@ -194,6 +227,7 @@ public readonly ref struct ChecksumField
     /// <summary>Overwrites the checksum field itself, right or wrong: for experiments that want a bad one.</summary>
     internal void Set(Span<byte> region, int offset, ushort value)
     {
+        Check();
         if (ReadUInt16BigEndian(region[offset..]) == value)
             return;
 

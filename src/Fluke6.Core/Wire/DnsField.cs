@@ -7,10 +7,10 @@ internal static class DnsField
 {
     public static void Write(Span<byte> message, int offset, ReadOnlySpan<byte> octets, ChecksumField checksum)
     {
-        if (message.Slice(offset, octets.Length).SequenceEqual(octets))
+        if (checksum.Checked(message).Slice(offset, octets.Length).SequenceEqual(octets))
             return;
 
-        checksum.Guard?.BeforeWholeEdit();
+        checksum.Guard.BeforeWholeEdit();
         checksum.Write(message, offset, octets);
     }
 

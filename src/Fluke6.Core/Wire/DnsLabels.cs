@@ -12,14 +12,16 @@ public ref struct DnsLabels
     private const byte LabelType = 0xC0;
 
     private readonly ReadOnlySpan<byte> _message;
+    private readonly ViewGuard _guard;
     private int _segment;   // where the labels begin that are walked now
     private int _next;
     private int _length;    // of the name, its last zero octet not counted
     private bool _ended;
 
-    internal DnsLabels(ReadOnlySpan<byte> message, int offset)
+    internal DnsLabels(ReadOnlySpan<byte> message, int offset, ViewGuard guard)
     {
         _message = message;
+        _guard = guard;
         _segment = _next = offset;
     }
 
@@ -44,6 +46,7 @@ public ref struct DnsLabels
     /// <summary>Goes to the next label; false at the root or where the name is malformed.</summary>
     public bool MoveNext()
     {
+        _guard.Check();
         while (!_ended && (uint)_next < (uint)_message.Length)
         {
             int first = _message[_next];

@@ -21,13 +21,15 @@ public readonly ref struct DnsMessage : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_octets);
+
     /// <summary>The whole message.</summary>
-    public ReadOnlySpan<byte> Octets => _octets;
+    public ReadOnlySpan<byte> Octets => Message;
 
     /// <summary>What the response repeats from its query.</summary>
     public ushort Id
     {
-        get => ReadUInt16BigEndian(_octets);
+        get => ReadUInt16BigEndian(Message);
         set => Write(0, value);
     }
 
@@ -67,22 +69,22 @@ public readonly ref struct DnsMessage : ISpanFormattable
     }
 
     /// <summary>How many questions the header promises. QDCOUNT.</summary>
-    public ushort QuestionCount => ReadUInt16BigEndian(_octets[4..]);
+    public ushort QuestionCount => ReadUInt16BigEndian(Message[4..]);
 
     /// <summary>How many records the header promises in the answer section. ANCOUNT.</summary>
-    public ushort AnswerCount => ReadUInt16BigEndian(_octets[6..]);
+    public ushort AnswerCount => ReadUInt16BigEndian(Message[6..]);
 
     /// <summary>How many records the header promises in the authority section. NSCOUNT.</summary>
-    public ushort AuthorityCount => ReadUInt16BigEndian(_octets[8..]);
+    public ushort AuthorityCount => ReadUInt16BigEndian(Message[8..]);
 
     /// <summary>How many records the header promises in the additional section. ARCOUNT.</summary>
-    public ushort AdditionalCount => ReadUInt16BigEndian(_octets[10..]);
+    public ushort AdditionalCount => ReadUInt16BigEndian(Message[10..]);
 
     /// <summary>The questions; nearly always one.</summary>
-    public DnsQuestions Questions => new(_octets, _checksum);
+    public DnsQuestions Questions => new(Message, _checksum);
 
     /// <summary>The records of all sections in order, EDNS's OPT included.</summary>
-    public DnsRecords Records => new(_octets, _checksum);
+    public DnsRecords Records => new(Message, _checksum);
 
     /// <summary>Whether the message is not made as its header says: a walk through all of it ends early.</summary>
     public bool IsMalformed
@@ -152,13 +154,13 @@ public readonly ref struct DnsMessage : ISpanFormattable
         return false;
     }
 
-    private ushort Flags => ReadUInt16BigEndian(_octets[2..]);
+    private ushort Flags => ReadUInt16BigEndian(Message[2..]);
 
     private bool Flag(int mask) => (Flags & mask) != 0;
 
     private void SetFlag(int mask, bool value) => Write(2, (ushort)(value ? Flags | mask : Flags & ~mask));
 
-    private void Write(int offset, ushort value) => DnsField.Write(_octets, offset, value, _checksum);
+    private void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

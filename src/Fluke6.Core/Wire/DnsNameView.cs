@@ -8,15 +8,17 @@ public readonly ref struct DnsNameView : ISpanFormattable
 {
     private readonly ReadOnlySpan<byte> _message;
     private readonly int _offset;
+    private readonly ViewGuard _guard;
 
-    private DnsNameView(ReadOnlySpan<byte> message, int offset)
+    private DnsNameView(ReadOnlySpan<byte> message, int offset, ViewGuard guard)
     {
         _message = message;
         _offset = offset;
+        _guard = guard;
     }
 
     /// <summary>The labels from the first to the last before the root. A default view has none and is malformed.</summary>
-    public DnsLabels Labels => new(_message, _offset);
+    public DnsLabels Labels => new(_message, _offset, _guard);
 
     /// <summary>Whether this is the root, the empty name.</summary>
     public bool IsRoot
@@ -33,15 +35,20 @@ public readonly ref struct DnsNameView : ISpanFormattable
     /// <param name="offset">Where the name begins.</param>
     /// <param name="name">The name.</param>
     /// <param name="end">Where what follows the name begins.</param>
-    public static bool TryRead(ReadOnlySpan<byte> message, int offset, out DnsNameView name, out int end)
+    public static bool TryRead(ReadOnlySpan<byte> message, int offset, out DnsNameView name, out int end) =>
+        TryRead(message, offset, out name, out end, default);
+
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, int, out DnsNameView, out int)"/>
+    /// <param name="guard">Who guards the message.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> message, int offset, out DnsNameView name, out int end, ViewGuard guard)
     {
-        var labels = new DnsLabels(message, offset);
+        var labels = new DnsLabels(message, offset, guard);
         while (labels.MoveNext())
         {
         }
 
         end = labels.End;
-        name = labels.IsMalformed ? default : new DnsNameView(message, offset);
+        name = labels.IsMalformed ? default : new DnsNameView(message, offset, guard);
         return !labels.IsMalformed;
     }
 

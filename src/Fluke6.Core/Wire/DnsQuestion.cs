@@ -21,12 +21,14 @@ public readonly ref struct DnsQuestion : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The name asked for.</summary>
     public DnsNameView Name
     {
         get
         {
-            DnsNameView.TryRead(_message, _offset, out DnsNameView name, out _);
+            DnsNameView.TryRead(Message, _offset, out DnsNameView name, out _, _checksum.Guard);
             return name;
         }
     }
@@ -34,7 +36,7 @@ public readonly ref struct DnsQuestion : ISpanFormattable
     /// <summary>The type of records asked for. QTYPE.</summary>
     public DnsType Type
     {
-        get => (DnsType)ReadUInt16BigEndian(_message[_fields..]);
+        get => (DnsType)ReadUInt16BigEndian(Message[_fields..]);
         set => Write(_fields, (ushort)value);
     }
 
@@ -52,9 +54,9 @@ public readonly ref struct DnsQuestion : ISpanFormattable
         set => Write(_fields + 2, (ushort)(value ? ClassField | DnsRecord.TopBit : ClassField & ~DnsRecord.TopBit));
     }
 
-    internal ushort ClassField => ReadUInt16BigEndian(_message[(_fields + 2)..]);
+    internal ushort ClassField => ReadUInt16BigEndian(Message[(_fields + 2)..]);
 
-    private void Write(int offset, ushort value) => DnsField.Write(_message, offset, value, _checksum);
+    private void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
 
     /// <summary>In one line, as dig would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -14,8 +14,10 @@ public readonly ref struct DnsQuestions
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The questions from the first on.</summary>
-    public Enumerator GetEnumerator() => new(_message, _checksum);
+    public Enumerator GetEnumerator() => new(Message, _checksum);
 
     /// <summary>Walks the section.</summary>
     public ref struct Enumerator
@@ -34,11 +36,13 @@ public readonly ref struct DnsQuestions
             _left = message.IsEmpty ? 0 : ReadUInt16BigEndian(message[4..]);
         }
 
+        private readonly Span<byte> Message => _checksum.Checked(_message);
+
         /// <summary>Whether the walk ended at a malformed name or at the end of the message.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The question at hand.</summary>
-        public readonly DnsQuestion Current => new(_message, _offset, _fields, _checksum);
+        public readonly DnsQuestion Current => new(Message, _offset, _fields, _checksum);
 
         /// <summary>Where what follows the question at hand begins.</summary>
         internal int End { get; private set; }
@@ -46,10 +50,11 @@ public readonly ref struct DnsQuestions
         /// <summary>Goes to the next question; false after the last or where the section is malformed.</summary>
         public bool MoveNext()
         {
+            _checksum.Check();
             if (IsMalformed || _left == 0)
                 return false;
 
-            if (!DnsNameView.TryRead(_message, End, out _, out int fields) || fields + DnsQuestion.FieldsLength > _message.Length)
+            if (!DnsNameView.TryRead(Message, End, out _, out int fields) || fields + DnsQuestion.FieldsLength > Message.Length)
             {
                 IsMalformed = true;
                 _checksum.FoundMalformed();

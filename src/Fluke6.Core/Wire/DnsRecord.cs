@@ -36,7 +36,7 @@ public readonly ref struct DnsRecord : ISpanFormattable
     public DnsNameView Name => NameAt(_offset, out _);
 
     /// <summary>What the data is.</summary>
-    public DnsType Type => (DnsType)ReadUInt16BigEndian(_message[_fields..]);
+    public DnsType Type => (DnsType)ReadUInt16BigEndian(Message[_fields..]);
 
     /// <summary>The class of the data, without <see cref="CacheFlush"/>.</summary>
     public DnsClass Class => (DnsClass)(ClassField & ~TopBit);
@@ -51,12 +51,12 @@ public readonly ref struct DnsRecord : ISpanFormattable
     /// <summary>How long the record may be kept, in seconds. RFC 2181 §8.</summary>
     public uint TimeToLive
     {
-        get => ReadUInt32BigEndian(_message[(_fields + 4)..]);
+        get => ReadUInt32BigEndian(Message[(_fields + 4)..]);
         set => Write(_fields + 4, value);
     }
 
     /// <summary>The data as it stands. RDATA.</summary>
-    public ReadOnlySpan<byte> Data => _message.Slice(DataOffset, DataLength);
+    public ReadOnlySpan<byte> Data => Message.Slice(DataOffset, DataLength);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on, whatever the record's type.</summary>
     /// <param name="offset">In bytes from the data's first.</param>
@@ -117,7 +117,7 @@ public readonly ref struct DnsRecord : ISpanFormattable
         if (Type is not (DnsType.Ns or DnsType.Cname or DnsType.Dname or DnsType.Ptr))
             return false;
 
-        if (!DnsNameView.TryRead(_message, DataOffset, out target, out int end) || end != DataOffset + DataLength)
+        if (!DnsNameView.TryRead(Message, DataOffset, out target, out int end, _checksum.Guard) || end != DataOffset + DataLength)
         {
             target = default;
             FoundMalformed();
@@ -135,7 +135,7 @@ public readonly ref struct DnsRecord : ISpanFormattable
         if (Type != DnsType.Soa)
             return false;
 
-        bool isOne = DnsStartOfAuthority.TryRead(_message, DataOffset, DataOffset + DataLength, _checksum, out authority);
+        bool isOne = DnsStartOfAuthority.TryRead(Message, DataOffset, DataOffset + DataLength, _checksum, out authority);
         if (!isOne)
             FoundMalformed();
         return isOne;
@@ -158,31 +158,34 @@ public readonly ref struct DnsRecord : ISpanFormattable
     /// <summary>The strings of TXT; none for other types. RFC 1035 §3.3.14.</summary>
     public DnsStrings Strings => new(Type == DnsType.Txt ? Data : default, _checksum);
 
+    /// <summary>Who guards the message.</summary>
+    internal ViewGuard Guard => _checksum.Guard;
+
     /// <summary>Class and TTL as EDNS uses them: they begin here.</summary>
     internal int Fields => _fields;
 
-    internal ushort ClassField => ReadUInt16BigEndian(_message[(_fields + 2)..]);
+    internal ushort ClassField => ReadUInt16BigEndian(Message[(_fields + 2)..]);
 
-    internal Span<byte> Message => _message;
+    internal Span<byte> Message => _checksum.Checked(_message);
 
     internal int DataOffset => _fields + FieldsLength;
 
-    private int DataLength => ReadUInt16BigEndian(_message[(_fields + 8)..]);
+    private int DataLength => ReadUInt16BigEndian(Message[(_fields + 8)..]);
 
     /// <summary>Tells whoever owns the message that it cannot be read.</summary>
     internal void FoundMalformed() => _checksum.FoundMalformed();
 
-    internal void Write(int offset, ushort value) => DnsField.Write(_message, offset, value, _checksum);
+    internal void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
 
-    internal void Write(int offset, uint value) => DnsField.Write(_message, offset, value, _checksum);
+    internal void Write(int offset, uint value) => DnsField.Write(Message, offset, value, _checksum);
 
-    internal void Write(int offset, ReadOnlySpan<byte> octets) => DnsField.Write(_message, offset, octets, _checksum);
+    internal void Write(int offset, ReadOnlySpan<byte> octets) => DnsField.Write(Message, offset, octets, _checksum);
 
     private InvalidOperationException HasNone(string what, string ask) =>
         new($"This {Type} record of {Name.ToString()} has no data that is {what}: ask {ask} first.");
 
     private DnsNameView NameAt(int offset, out int end) =>
-        DnsNameView.TryRead(_message, offset, out DnsNameView name, out end) ? name : default;
+        DnsNameView.TryRead(Message, offset, out DnsNameView name, out end, _checksum.Guard) ? name : default;
 
     /// <summary>In one line, as dig would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -14,8 +14,10 @@ public readonly ref struct DnsRecords
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The records from the first on.</summary>
-    public Enumerator GetEnumerator() => new(_message, _checksum);
+    public Enumerator GetEnumerator() => new(Message, _checksum);
 
     /// <summary>Walks the sections.</summary>
     public ref struct Enumerator
@@ -40,11 +42,13 @@ public readonly ref struct DnsRecords
             _end = questions.End;
         }
 
+        private readonly Span<byte> Message => _checksum.Checked(_message);
+
         /// <summary>Whether the walk ended at a malformed name, at an impossible length or at the end of the message.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The record at hand.</summary>
-        public readonly DnsRecord Current => new(_message, _offset, _fields, Section, _checksum);
+        public readonly DnsRecord Current => new(Message, _offset, _fields, Section, _checksum);
 
         private readonly DnsSection Section =>
             _index < Count(6) ? DnsSection.Answer
@@ -54,12 +58,12 @@ public readonly ref struct DnsRecords
         /// <summary>Goes to the next record; false after the last or where the message is malformed.</summary>
         public bool MoveNext()
         {
-            if (IsMalformed || _message.IsEmpty || _index + 1 >= Count(6) + Count(8) + Count(10))
+            if (IsMalformed || Message.IsEmpty || _index + 1 >= Count(6) + Count(8) + Count(10))
                 return false;
 
-            if (!DnsNameView.TryRead(_message, _end, out _, out int fields)
-                || fields + DnsRecord.FieldsLength > _message.Length
-                || fields + DnsRecord.FieldsLength + ReadUInt16BigEndian(_message[(fields + 8)..]) > _message.Length)
+            if (!DnsNameView.TryRead(Message, _end, out _, out int fields)
+                || fields + DnsRecord.FieldsLength > Message.Length
+                || fields + DnsRecord.FieldsLength + ReadUInt16BigEndian(Message[(fields + 8)..]) > Message.Length)
             {
                 IsMalformed = true;
                 _checksum.FoundMalformed();
@@ -69,10 +73,10 @@ public readonly ref struct DnsRecords
             _index++;
             _offset = _end;
             _fields = fields;
-            _end = fields + DnsRecord.FieldsLength + ReadUInt16BigEndian(_message[(fields + 8)..]);
+            _end = fields + DnsRecord.FieldsLength + ReadUInt16BigEndian(Message[(fields + 8)..]);
             return true;
         }
 
-        private readonly int Count(int offset) => ReadUInt16BigEndian(_message[offset..]);
+        private readonly int Count(int offset) => ReadUInt16BigEndian(Message[offset..]);
     }
 }

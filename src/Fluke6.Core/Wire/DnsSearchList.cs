@@ -14,17 +14,19 @@ public readonly ref struct DnsSearchList : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>How long the names may be used, in seconds; 0 for no longer, all ones for ever.</summary>
     public uint Lifetime
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>
     /// The names as they stand: labels without compression, each name ended by a zero octet, zero octets as padding behind.
     /// </summary>
-    public ReadOnlySpan<byte> EncodedNames => _octets[8..];
+    public ReadOnlySpan<byte> EncodedNames => Octets[8..];
 
     /// <summary>Whether a name is cut short or has a label that is none, so that what follows cannot be told.</summary>
     public bool IsMalformed
@@ -47,7 +49,7 @@ public readonly ref struct DnsSearchList : ISpanFormattable
         if (offset < 0 || offset > EncodedNames.Length - octets.Length)
             return false;
 
-        _checksum.Write(_octets, 8 + offset, octets);
+        _checksum.Write(Octets, 8 + offset, octets);
         return true;
     }
 
@@ -75,6 +77,7 @@ public readonly ref struct DnsSearchList : ISpanFormattable
         /// <summary>Goes to the next name; false at the padding, at the option's end or where a name is malformed.</summary>
         public bool MoveNext()
         {
+            _checksum.Check();
             if (_rest.IsEmpty || _rest[0] == 0)
                 return false;
 
@@ -92,7 +95,7 @@ public readonly ref struct DnsSearchList : ISpanFormattable
                 }
             }
 
-            Current = new DnsSearchName(_rest[..end]);
+            Current = new DnsSearchName(_rest[..end], _checksum.Guard);
             _rest = _rest[(end + 1)..];
             return true;
         }

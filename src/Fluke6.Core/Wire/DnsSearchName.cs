@@ -11,10 +11,24 @@ public readonly ref struct DnsSearchName : ISpanFormattable
     // Every octet may take four characters.
     private const int MaxText = 4 * MaxLength;
 
-    internal DnsSearchName(ReadOnlySpan<byte> labels) => Labels = labels;
+    private readonly ReadOnlySpan<byte> _labels;
+    private readonly ViewGuard _guard;
+
+    internal DnsSearchName(ReadOnlySpan<byte> labels, ViewGuard guard)
+    {
+        _labels = labels;
+        _guard = guard;
+    }
 
     /// <summary>The labels, each after its length, without the zero octet at the end.</summary>
-    public ReadOnlySpan<byte> Labels { get; }
+    public ReadOnlySpan<byte> Labels
+    {
+        get
+        {
+            _guard.Check();
+            return _labels;
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)

@@ -59,7 +59,7 @@ public readonly ref struct DnsService
         service = default;
         int end = record.DataOffset + record.Data.Length;
         if (record.Data.Length < sizeof(ushort)
-            || !DnsNameView.TryRead(record.Message, record.DataOffset + sizeof(ushort), out DnsNameView target, out int parameters)
+            || !DnsNameView.TryRead(record.Message, record.DataOffset + sizeof(ushort), out DnsNameView target, out int parameters, record.Guard)
             || parameters > end || !DnsServiceParameters.AreWellFormed(record.Message[parameters..end]))
         {
             return false;

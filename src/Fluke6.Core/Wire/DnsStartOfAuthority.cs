@@ -19,6 +19,8 @@ public readonly ref struct DnsStartOfAuthority
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The zone's primary server. MNAME.</summary>
     public DnsNameView PrimaryServer { get; private init; }
 
@@ -43,8 +45,8 @@ public readonly ref struct DnsStartOfAuthority
     internal static bool TryRead(Span<byte> message, int offset, int end, ChecksumField checksum, out DnsStartOfAuthority authority)
     {
         authority = default;
-        if (!DnsNameView.TryRead(message, offset, out DnsNameView server, out int next)
-            || !DnsNameView.TryRead(message, next, out DnsNameView mailbox, out int numbers)
+        if (!DnsNameView.TryRead(message, offset, out DnsNameView server, out int next, checksum.Guard)
+            || !DnsNameView.TryRead(message, next, out DnsNameView mailbox, out int numbers, checksum.Guard)
             || numbers + NumbersLength != end)
         {
             return false;
@@ -54,7 +56,7 @@ public readonly ref struct DnsStartOfAuthority
         return true;
     }
 
-    private uint Read(int offset) => ReadUInt32BigEndian(_message[(_numbers + offset)..]);
+    private uint Read(int offset) => ReadUInt32BigEndian(Message[(_numbers + offset)..]);
 
-    private void Write(int offset, uint value) => DnsField.Write(_message, _numbers + offset, value, _checksum);
+    private void Write(int offset, uint value) => DnsField.Write(Message, _numbers + offset, value, _checksum);
 }

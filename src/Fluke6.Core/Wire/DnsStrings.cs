@@ -24,6 +24,7 @@ public ref struct DnsStrings
     /// <summary>Goes to the next string; false after the last or where one is malformed.</summary>
     public bool MoveNext()
     {
+        _checksum.Check();
         if (_rest.IsEmpty || IsMalformed)
             return false;
 

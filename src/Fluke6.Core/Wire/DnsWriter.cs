@@ -173,7 +173,7 @@ internal ref struct DnsWriter
     /// <summary>Whether a name stands at an offset. A name that is only half written ends at the end of what is.</summary>
     private readonly bool IsAt(int offset, scoped ReadOnlySpan<byte> name)
     {
-        var labels = new DnsLabels(_message[..Length], offset);
+        var labels = new DnsLabels(_message[..Length], offset, guard: default);
         while (labels.MoveNext())
         {
             if (name[0] != labels.Current.Length || !DnsName.EqualOctets(name.Slice(1, name[0]), labels.Current))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Fluke6.Wire;
@@ -8,8 +9,13 @@ namespace Fluke6.Wire;
 /// </summary>
 public abstract class EditGuard
 {
+    private string _lastMove = string.Empty;
+
     /// <summary>Whether octets changed since the owner last cleared this.</summary>
     public bool Edited { get; protected set; }
+
+    /// <summary>How often the octets have moved. A view notes it when it is made, and throws when it is used after another move.</summary>
+    internal int Moves { get; private set; }
 
     /// <summary>Called by setters before they write header octets. The first call saves; the rest cost one test.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,4 +40,17 @@ public abstract class EditGuard
 
     /// <summary>Saves the headers as they stand and sets <see cref="Edited"/>.</summary>
     protected abstract void SaveHeaders();
+
+    /// <summary>Notes that octets have moved, so that views which were made before throw from now on.</summary>
+    /// <param name="edit">The method that moved them.</param>
+    protected void NoteMove(string edit)
+    {
+        Moves++;
+        _lastMove = edit;
+    }
+
+    /// <summary>Throws what a view, or a list of them, throws that was made before octets moved.</summary>
+    [DoesNotReturn]
+    internal void ThrowMoved() => throw new InvalidOperationException(
+        $"{_lastMove} has moved the frame's bytes since this view was got: get the view anew after {_lastMove}.");
 }

@@ -16,28 +16,30 @@ public readonly ref struct EncryptedDns
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>Its place among several: a lower one is preferred. SvcPriority, RFC 9460 §2.4.1.</summary>
     public ushort ServicePriority
     {
-        get => ReadUInt16BigEndian(_octets[2..]);
-        set => _checksum.Write(_octets, 2, value);
+        get => ReadUInt16BigEndian(Octets[2..]);
+        set => _checksum.Write(Octets, 2, value);
     }
 
     /// <summary>How long the resolver may be used, in seconds; 0 for no longer, all ones for ever.</summary>
     public uint Lifetime
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>The name that the resolver's certificate is for, as it stands: labels without compression, a zero octet last.</summary>
-    public ReadOnlySpan<byte> EncodedName => _octets.Slice(NameOffset, ReadUInt16BigEndian(_octets[8..]));
+    public ReadOnlySpan<byte> EncodedName => Octets.Slice(NameOffset, ReadUInt16BigEndian(Octets[8..]));
 
     /// <summary>
     /// What follows the name as it stands: with a length of 16 bits before each, IPv6 addresses and service parameters; nothing, but
     /// padding, where there is only a name.
     /// </summary>
-    public ReadOnlySpan<byte> AddressesAndParameters => _octets[(NameOffset + EncodedName.Length)..];
+    public ReadOnlySpan<byte> AddressesAndParameters => Octets[(NameOffset + EncodedName.Length)..];
 
     /// <summary>Whether the name fits the option.</summary>
     internal static bool IsValid(ReadOnlySpan<byte> octets) =>

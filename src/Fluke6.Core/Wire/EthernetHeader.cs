@@ -9,36 +9,38 @@ public readonly ref struct EthernetHeader : ISpanFormattable
     public const int Length = 14;
 
     private readonly Span<byte> _octets;
-    private readonly EditGuard? _guard;
+    private readonly ViewGuard _guard;
 
     private EthernetHeader(Span<byte> octets, EditGuard? guard)
     {
         _octets = octets;
-        _guard = guard;
+        _guard = new ViewGuard(guard);
     }
+
+    private Span<byte> Octets => _guard.Checked(_octets);
 
     /// <summary>The destination MAC address.</summary>
     public MacAddress Destination
     {
-        get => MacAddress.Read(_octets);
+        get => MacAddress.Read(Octets);
         set => Write(0, value);
     }
 
     /// <summary>The source MAC address.</summary>
     public MacAddress Source
     {
-        get => MacAddress.Read(_octets[6..]);
+        get => MacAddress.Read(Octets[6..]);
         set => Write(6, value);
     }
 
     /// <summary>What follows: an EtherType, a VLAN tag's identifier, or (up to 1500) an IEEE 802.3 length.</summary>
     public EtherType EtherType
     {
-        get => (EtherType)ReadUInt16BigEndian(_octets[12..]);
+        get => (EtherType)ReadUInt16BigEndian(Octets[12..]);
         set
         {
-            new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, 12, (ushort)value);
-            _guard?.AfterLayoutEdit();
+            new ChecksumField(default, ChecksumKind.Absent, _guard).Write(Octets, 12, (ushort)value);
+            _guard.AfterLayoutEdit();
         }
     }
 
@@ -59,7 +61,7 @@ public readonly ref struct EthernetHeader : ISpanFormattable
     {
         Span<byte> octets = stackalloc byte[MacAddress.Length];
         value.WriteTo(octets);
-        new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, octets);
+        new ChecksumField(default, ChecksumKind.Absent, _guard).Write(Octets, offset, octets);
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

@@ -17,39 +17,41 @@ public readonly ref struct FragmentHeader : ISpanFormattable
         _none = none;
     }
 
+    private Span<byte> Octets => _none.Checked(_octets);
+
     /// <summary>The kind of header that the reassembled packet's fragmentable part begins with.</summary>
-    public IpProtocol NextHeader => (IpProtocol)_octets[0];
+    public IpProtocol NextHeader => (IpProtocol)Octets[0];
 
     /// <summary>Where the data belongs in the fragmentable part, in octets, a multiple of 8 up to 65,528.</summary>
     public int FragmentOffset
     {
-        get => ReadUInt16BigEndian(_octets[2..]) & 0xFFF8;
+        get => ReadUInt16BigEndian(Octets[2..]) & 0xFFF8;
         set
         {
-            _none.Write(_octets, 2, (ushort)((ReadUInt16BigEndian(_octets[2..]) & 7) | (value & 0xFFF8)));
-            _none.Guard?.AfterLayoutEdit();
+            _none.Write(Octets, 2, (ushort)((ReadUInt16BigEndian(Octets[2..]) & 7) | (value & 0xFFF8)));
+            _none.Guard.AfterLayoutEdit();
         }
     }
 
     /// <summary>M: this is not the last fragment.</summary>
     public bool MoreFragments
     {
-        get => (_octets[3] & 1) != 0;
+        get => (Octets[3] & 1) != 0;
         set
         {
-            _none.WriteByte(_octets, 3, (byte)(value ? _octets[3] | 1 : _octets[3] & ~1));
-            _none.Guard?.AfterLayoutEdit();
+            _none.WriteByte(Octets, 3, (byte)(value ? Octets[3] | 1 : Octets[3] & ~1));
+            _none.Guard.AfterLayoutEdit();
         }
     }
 
     /// <summary>Whether this is a whole packet that merely carries a fragment header. RFC 6946 §2.</summary>
-    public bool IsAtomic => (ReadUInt16BigEndian(_octets[2..]) & 0xFFF9) == 0;
+    public bool IsAtomic => (ReadUInt16BigEndian(Octets[2..]) & 0xFFF9) == 0;
 
     /// <summary>Tells the fragments of one packet from another's.</summary>
     public uint Identification
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _none.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _none.Write(Octets, 4, value);
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

@@ -18,13 +18,15 @@ public readonly ref struct GreHeader : ISpanFormattable
     private const ushort VersionMask = 0x0007;
 
     private readonly Span<byte> _octets;
-    private readonly EditGuard? _guard;
+    private readonly ViewGuard _guard;
 
     private GreHeader(Span<byte> octets, EditGuard? guard)
     {
         _octets = octets;
-        _guard = guard;
+        _guard = new ViewGuard(guard);
     }
+
+    private Span<byte> Octets => _guard.Checked(_octets);
 
     /// <summary>4 to 16 octets.</summary>
     public int HeaderLength => LengthOf(Flags);
@@ -39,38 +41,38 @@ public readonly ref struct GreHeader : ISpanFormattable
     public bool HasSequenceNumber => (Flags & SequencePresent) != 0;
 
     /// <summary>What is carried: an EtherType; 0x6558 for Ethernet frames.</summary>
-    public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(_octets[2..]);
+    public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(Octets[2..]);
 
     /// <summary>The checksum; 0 without <see cref="HasChecksum"/>. Setting it makes it right or wrong at will; setting none does nothing.</summary>
     public ushort Checksum
     {
-        get => HasChecksum ? ReadUInt16BigEndian(_octets[4..]) : (ushort)0;
+        get => HasChecksum ? ReadUInt16BigEndian(Octets[4..]) : (ushort)0;
         set
         {
             if (HasChecksum)
-                Field.Set(_octets, 4, value);
+                Field.Set(Octets, 4, value);
         }
     }
 
     /// <summary>The key; 0 without <see cref="HasKey"/>. Setting none does nothing.</summary>
     public uint Key
     {
-        get => HasKey ? ReadUInt32BigEndian(_octets[KeyOffset..]) : 0;
+        get => HasKey ? ReadUInt32BigEndian(Octets[KeyOffset..]) : 0;
         set
         {
             if (HasKey)
-                Field.Write(_octets, KeyOffset, value);
+                Field.Write(Octets, KeyOffset, value);
         }
     }
 
     /// <summary>The sequence number; 0 without <see cref="HasSequenceNumber"/>. Setting none does nothing.</summary>
     public uint SequenceNumber
     {
-        get => HasSequenceNumber ? ReadUInt32BigEndian(_octets[SequenceOffset..]) : 0;
+        get => HasSequenceNumber ? ReadUInt32BigEndian(Octets[SequenceOffset..]) : 0;
         set
         {
             if (HasSequenceNumber)
-                Field.Write(_octets, SequenceOffset, value);
+                Field.Write(Octets, SequenceOffset, value);
         }
     }
 
@@ -92,14 +94,14 @@ public readonly ref struct GreHeader : ISpanFormattable
         return true;
     }
 
-    private ushort Flags => ReadUInt16BigEndian(_octets);
+    private ushort Flags => ReadUInt16BigEndian(Octets);
 
     private int KeyOffset => HasChecksum ? 8 : 4;
 
     private int SequenceOffset => KeyOffset + (HasKey ? 4 : 0);
 
     private ChecksumField Field =>
-        new(HasChecksum ? _octets.Slice(4, 2) : default, ChecksumKind.Full, _guard);
+        new(HasChecksum ? Octets.Slice(4, 2) : default, ChecksumKind.Full, _guard);
 
     private static int LengthOf(ushort flags) => MinLength
         + ((flags & ChecksumPresent) != 0 ? 4 : 0)

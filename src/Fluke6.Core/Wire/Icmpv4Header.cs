@@ -17,25 +17,27 @@ public readonly ref struct Icmpv4Header : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>What kind of message this is.</summary>
     public Icmpv4Type Type
     {
-        get => (Icmpv4Type)_message[0];
-        set => _checksum.WriteByte(_message, 0, (byte)value);
+        get => (Icmpv4Type)Message[0];
+        set => _checksum.WriteByte(Message, 0, (byte)value);
     }
 
     /// <summary>The kind within the type.</summary>
     public byte Code
     {
-        get => _message[1];
-        set => _checksum.WriteByte(_message, 1, value);
+        get => Message[1];
+        set => _checksum.WriteByte(Message, 1, value);
     }
 
     /// <summary>The checksum field. Setting it makes it right or wrong at will.</summary>
     public ushort Checksum
     {
-        get => ReadUInt16BigEndian(_message[2..]);
-        set => _checksum.Set(_message, 2, value);
+        get => ReadUInt16BigEndian(Message[2..]);
+        set => _checksum.Set(Message, 2, value);
     }
 
     /// <summary>What the checksum field holds.</summary>
@@ -44,22 +46,22 @@ public readonly ref struct Icmpv4Header : ISpanFormattable
     /// <summary>Tells one sender's echoes from another's; for echo, timestamp, information and address mask messages.</summary>
     public ushort Identifier
     {
-        get => ReadUInt16BigEndian(_message[4..]);
-        set => _checksum.Write(_message, 4, value);
+        get => ReadUInt16BigEndian(Message[4..]);
+        set => _checksum.Write(Message, 4, value);
     }
 
     /// <summary>Counts echoes; for the same messages as <see cref="Identifier"/>.</summary>
     public ushort SequenceNumber
     {
-        get => ReadUInt16BigEndian(_message[6..]);
-        set => _checksum.Write(_message, 6, value);
+        get => ReadUInt16BigEndian(Message[6..]);
+        set => _checksum.Write(Message, 6, value);
     }
 
     /// <summary>The next hop's MTU in octets, in destination unreachable, code 4 (fragmentation needed). RFC 1191 §4.</summary>
     public ushort NextHopMtu
     {
-        get => ReadUInt16BigEndian(_message[6..]);
-        set => _checksum.Write(_message, 6, value);
+        get => ReadUInt16BigEndian(Message[6..]);
+        set => _checksum.Write(Message, 6, value);
     }
 
     /// <summary>Whether this is an echo request. RFC 792 calls it echo.</summary>
@@ -73,17 +75,17 @@ public readonly ref struct Icmpv4Header : ISpanFormattable
         or Icmpv4Type.TimeExceeded or Icmpv4Type.ParameterProblem;
 
     /// <summary>Everything after the checksum.</summary>
-    public ReadOnlySpan<byte> Body => _message[4..];
+    public ReadOnlySpan<byte> Body => Message[4..];
 
     /// <summary>What follows the eight octets; for echo, what is to be echoed.</summary>
-    public ReadOnlySpan<byte> Data => _message[Length..];
+    public ReadOnlySpan<byte> Data => Message[Length..];
 
     /// <summary>The packet that an error reports on, as much of it as was sent back; empty for other messages.</summary>
     public ReadOnlySpan<byte> InvokingPacket => !IsError ? default : Type switch
     {
         // RFC 4884 §4.1: where there are extensions, this octet counts the packet's 32-bit words.
         Icmpv4Type.DestinationUnreachable or Icmpv4Type.TimeExceeded or Icmpv4Type.ParameterProblem
-            => IcmpInvokingPacket.Cut(Data, _message[5] * 4),
+            => IcmpInvokingPacket.Cut(Data, Message[5] * 4),
         _ => Data,
     };
 
@@ -108,7 +110,7 @@ public readonly ref struct Icmpv4Header : ISpanFormattable
         if (offset < 0 || offset > Body.Length - octets.Length)
             return false;
 
-        _checksum.Write(_message, 4 + offset, octets);
+        _checksum.Write(Message, 4 + offset, octets);
         return true;
     }
 

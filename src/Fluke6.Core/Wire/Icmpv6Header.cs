@@ -20,22 +20,22 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
     /// <summary>What kind of message this is.</summary>
     public Icmpv6Type Type
     {
-        get => (Icmpv6Type)_message[0];
-        set => _checksum.WriteByte(_message, 0, (byte)value);
+        get => (Icmpv6Type)Message[0];
+        set => _checksum.WriteByte(Message, 0, (byte)value);
     }
 
     /// <summary>The kind within the type.</summary>
     public byte Code
     {
-        get => _message[1];
-        set => _checksum.WriteByte(_message, 1, value);
+        get => Message[1];
+        set => _checksum.WriteByte(Message, 1, value);
     }
 
     /// <summary>The checksum field. Setting it makes it right or wrong at will.</summary>
     public ushort Checksum
     {
-        get => ReadUInt16BigEndian(_message[2..]);
-        set => _checksum.Set(_message, 2, value);
+        get => ReadUInt16BigEndian(Message[2..]);
+        set => _checksum.Set(Message, 2, value);
     }
 
     /// <summary>What the checksum field holds.</summary>
@@ -44,29 +44,29 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
     /// <summary>Tells one sender's echoes from another's. RFC 4443 §4.1.</summary>
     public ushort Identifier
     {
-        get => ReadUInt16BigEndian(_message[4..]);
-        set => _checksum.Write(_message, 4, value);
+        get => ReadUInt16BigEndian(Message[4..]);
+        set => _checksum.Write(Message, 4, value);
     }
 
     /// <summary>Counts echoes. RFC 4443 §4.1.</summary>
     public ushort SequenceNumber
     {
-        get => ReadUInt16BigEndian(_message[6..]);
-        set => _checksum.Write(_message, 6, value);
+        get => ReadUInt16BigEndian(Message[6..]);
+        set => _checksum.Write(Message, 6, value);
     }
 
     /// <summary>The next hop's MTU in octets, in packet too big. RFC 4443 §3.2.</summary>
     public uint Mtu
     {
-        get => ReadUInt32BigEndian(_message[4..]);
-        set => _checksum.Write(_message, 4, value);
+        get => ReadUInt32BigEndian(Message[4..]);
+        set => _checksum.Write(Message, 4, value);
     }
 
     /// <summary>Where in the invoking packet the problem is, in octets, in parameter problem. RFC 4443 §3.4.</summary>
     public uint Pointer
     {
-        get => ReadUInt32BigEndian(_message[4..]);
-        set => _checksum.Write(_message, 4, value);
+        get => ReadUInt32BigEndian(Message[4..]);
+        set => _checksum.Write(Message, 4, value);
     }
 
     /// <summary>Whether this is an echo request.</summary>
@@ -76,19 +76,19 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
     public bool IsEchoReply => Type == Icmpv6Type.EchoReply;
 
     /// <summary>Whether this reports on another packet: a type below 128. RFC 4443 §2.1.</summary>
-    public bool IsError => _message[0] < 128;
+    public bool IsError => Message[0] < 128;
 
     /// <summary>Everything after the checksum. RFC 4443 §2.1 calls it the message body.</summary>
-    public ReadOnlySpan<byte> Body => _message[4..];
+    public ReadOnlySpan<byte> Body => Message[4..];
 
     /// <summary>What follows the eight octets; for echo, what is to be echoed.</summary>
-    public ReadOnlySpan<byte> Data => _message[Length..];
+    public ReadOnlySpan<byte> Data => Message[Length..];
 
     /// <summary>The packet that an error reports on, as much of it as was sent back; empty for other messages.</summary>
     public ReadOnlySpan<byte> InvokingPacket => !IsError ? default : Type switch
     {
         // RFC 4884 §4.4: where there are extensions, this octet counts the packet's 64-bit words.
-        Icmpv6Type.DestinationUnreachable or Icmpv6Type.TimeExceeded => IcmpInvokingPacket.Cut(Data, _message[4] * 8),
+        Icmpv6Type.DestinationUnreachable or Icmpv6Type.TimeExceeded => IcmpInvokingPacket.Cut(Data, Message[4] * 8),
         _ => Data,
     };
 
@@ -114,7 +114,7 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
         if (offset < 0 || offset > Body.Length - octets.Length)
             return false;
 
-        _checksum.Write(_message, 4 + offset, octets);
+        _checksum.Write(Message, 4 + offset, octets);
         return true;
     }
 
@@ -129,7 +129,7 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
         octets.Length >= minLength && octets[0] == (byte)type && octets[1] == 0;
 
     /// <summary>The whole message.</summary>
-    internal Span<byte> Message => _message;
+    internal Span<byte> Message => _checksum.Checked(_message);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -21,86 +21,88 @@ public readonly ref struct Ipv4Header : ISpanFormattable
         _transport = transport;
     }
 
+    private Span<byte> Octets => _transport.Checked(_octets);
+
     /// <summary>4.</summary>
-    public byte Version => (byte)(_octets[0] >> 4);
+    public byte Version => (byte)(Octets[0] >> 4);
 
     /// <summary>The header with its options, 20 to 60 octets. IHL × 4.</summary>
-    public int HeaderLength => _octets.Length;
+    public int HeaderLength => Octets.Length;
 
     /// <summary>Differentiated services code point, 0 to 63. RFC 2474 §3.</summary>
     public byte DifferentiatedServices
     {
-        get => (byte)(_octets[1] >> 2);
-        set => Header.WriteByte(_octets, 1, (byte)((value << 2) | (_octets[1] & 3)));
+        get => (byte)(Octets[1] >> 2);
+        set => Header.WriteByte(Octets, 1, (byte)((value << 2) | (Octets[1] & 3)));
     }
 
     /// <summary>Explicit congestion notification, 0 to 3. RFC 3168 §5.</summary>
     public byte ExplicitCongestionNotification
     {
-        get => (byte)(_octets[1] & 3);
-        set => Header.WriteByte(_octets, 1, (byte)((_octets[1] & ~3) | (value & 3)));
+        get => (byte)(Octets[1] & 3);
+        set => Header.WriteByte(Octets, 1, (byte)((Octets[1] & ~3) | (value & 3)));
     }
 
     /// <summary>Header and data, in octets.</summary>
-    public ushort TotalLength => ReadUInt16BigEndian(_octets[2..]);
+    public ushort TotalLength => ReadUInt16BigEndian(Octets[2..]);
 
     /// <summary>Tells the fragments of one datagram from another's.</summary>
     public ushort Identification
     {
-        get => ReadUInt16BigEndian(_octets[4..]);
-        set => Header.Write(_octets, 4, value);
+        get => ReadUInt16BigEndian(Octets[4..]);
+        set => Header.Write(Octets, 4, value);
     }
 
     /// <summary>DF: no router may fragment this.</summary>
     public bool DontFragment
     {
-        get => (_octets[6] & 0x40) != 0;
-        set => Header.WriteByte(_octets, 6, (byte)(value ? _octets[6] | 0x40 : _octets[6] & ~0x40));
+        get => (Octets[6] & 0x40) != 0;
+        set => Header.WriteByte(Octets, 6, (byte)(value ? Octets[6] | 0x40 : Octets[6] & ~0x40));
     }
 
     /// <summary>MF: this is not the last fragment.</summary>
     public bool MoreFragments
     {
-        get => (_octets[6] & 0x20) != 0;
+        get => (Octets[6] & 0x20) != 0;
         set
         {
-            Header.WriteByte(_octets, 6, (byte)(value ? _octets[6] | 0x20 : _octets[6] & ~0x20));
-            _transport.Guard?.AfterLayoutEdit();
+            Header.WriteByte(Octets, 6, (byte)(value ? Octets[6] | 0x20 : Octets[6] & ~0x20));
+            _transport.Guard.AfterLayoutEdit();
         }
     }
 
     /// <summary>Where the data belongs in the datagram, in octets, a multiple of 8 up to 65,528.</summary>
     public int FragmentOffset
     {
-        get => (ReadUInt16BigEndian(_octets[6..]) & 0x1FFF) * 8;
+        get => (ReadUInt16BigEndian(Octets[6..]) & 0x1FFF) * 8;
         set
         {
-            Header.Write(_octets, 6, (ushort)((ReadUInt16BigEndian(_octets[6..]) & 0xE000) | ((value / 8) & 0x1FFF)));
-            _transport.Guard?.AfterLayoutEdit();
+            Header.Write(Octets, 6, (ushort)((ReadUInt16BigEndian(Octets[6..]) & 0xE000) | ((value / 8) & 0x1FFF)));
+            _transport.Guard.AfterLayoutEdit();
         }
     }
 
     /// <summary>How many routers may still forward this.</summary>
     public byte TimeToLive
     {
-        get => _octets[8];
-        set => Header.WriteByte(_octets, 8, value);
+        get => Octets[8];
+        set => Header.WriteByte(Octets, 8, value);
     }
 
     /// <summary>What the data is.</summary>
-    public IpProtocol Protocol => (IpProtocol)_octets[9];
+    public IpProtocol Protocol => (IpProtocol)Octets[9];
 
     /// <summary>The header checksum. Setting it makes it right or wrong at will.</summary>
     public ushort Checksum
     {
-        get => ReadUInt16BigEndian(_octets[10..]);
-        set => Header.Set(_octets, 10, value);
+        get => ReadUInt16BigEndian(Octets[10..]);
+        set => Header.Set(Octets, 10, value);
     }
 
     /// <summary>The source address.</summary>
     public Ipv4Address Source
     {
-        get => Ipv4Address.Read(_octets[12..]);
+        get => Ipv4Address.Read(Octets[12..]);
         set => WriteAddress(12, value);
     }
 
@@ -110,17 +112,17 @@ public readonly ref struct Ipv4Header : ISpanFormattable
     /// </summary>
     public Ipv4Address Destination
     {
-        get => Ipv4Address.Read(_octets[16..]);
+        get => Ipv4Address.Read(Octets[16..]);
         set => WriteAddress(16, value);
     }
 
     /// <summary>The options, 0 to 40 octets. RFC 791 §3.1.</summary>
-    public Ipv4Options Options => new(_octets, _transport);
+    public Ipv4Options Options => new(Octets, _transport);
 
     /// <summary>Both addresses as they stand side by side, for a pseudo-header.</summary>
-    internal ReadOnlySpan<byte> Addresses => _octets.Slice(12, 8);
+    internal ReadOnlySpan<byte> Addresses => Octets.Slice(12, 8);
 
-    private ChecksumField Header => new(_octets.Slice(10, 2), ChecksumKind.Full, _transport.Guard);
+    private ChecksumField Header => new(Octets.Slice(10, 2), ChecksumKind.Full, _transport.Guard);
 
     /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or its lengths contradict each other.</summary>
     /// <param name="octets">A packet.</param>
@@ -148,20 +150,20 @@ public readonly ref struct Ipv4Header : ISpanFormattable
     {
         Span<byte> octets = stackalloc byte[Ipv4Address.Length];
         value.WriteTo(octets);
-        if (octets.SequenceEqual(_octets.Slice(offset, Ipv4Address.Length)))
+        if (octets.SequenceEqual(Octets.Slice(offset, Ipv4Address.Length)))
             return;
 
-        if (_octets.Length > MinLength)
+        if (Octets.Length > MinLength)
         {
-            var addresses = new AddressChecksum(_octets, _transport);
+            var addresses = new AddressChecksum(Octets, _transport);
             ushort before = addresses.Sum();
-            Header.Write(_octets, offset, octets);
+            Header.Write(Octets, offset, octets);
             addresses.Follow(before);
             return;
         }
 
-        ushort old = InternetChecksum.Sum(_octets.Slice(offset, Ipv4Address.Length));
-        _transport.WritePseudoHeader(_octets, offset, octets);
+        ushort old = InternetChecksum.Sum(Octets.Slice(offset, Ipv4Address.Length));
+        _transport.WritePseudoHeader(Octets, offset, octets);
         Header.Adjust(old, InternetChecksum.Sum(octets));
     }
 

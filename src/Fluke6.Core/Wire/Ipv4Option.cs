@@ -18,11 +18,13 @@ public readonly ref struct Ipv4Option : ISpanFormattable
         _transport = transport;
     }
 
+    private Span<byte> Header => _transport.Checked(_header);
+
     /// <summary>The kind; a number without a name is one that <see cref="Ipv4OptionKind"/> does not list.</summary>
-    public Ipv4OptionKind Kind => (Ipv4OptionKind)_header[_offset];
+    public Ipv4OptionKind Kind => (Ipv4OptionKind)Header[_offset];
 
     /// <summary>Whether every fragment carries it, not only the first: the kind's highest bit.</summary>
-    public bool IsCopied => (_header[_offset] & 0x80) != 0;
+    public bool IsCopied => (Header[_offset] & 0x80) != 0;
 
     /// <summary>Kind, length and data together, in octets: 1 for NOP, else 2 to 40.</summary>
     public int Length { get; }
@@ -68,11 +70,11 @@ public readonly ref struct Ipv4Option : ISpanFormattable
         }
     }
 
-    private OptionData Content => new(_header, _offset, Length, HeaderChecksum);
+    private OptionData Content => new(Header, _offset, Length, HeaderChecksum);
 
-    private ChecksumField HeaderChecksum => new(_header.Slice(10, 2), ChecksumKind.Full, _transport.Guard);
+    private ChecksumField HeaderChecksum => new(Header.Slice(10, 2), ChecksumKind.Full, _transport.Guard);
 
-    private AddressChecksum Addresses => new(_header, _transport);
+    private AddressChecksum Addresses => new(Header, _transport);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
@@ -88,14 +90,14 @@ public readonly ref struct Ipv4Option : ISpanFormattable
     internal void Fill(byte value)
     {
         ushort before = Addresses.Sum();
-        HeaderChecksum.Fill(_header, _offset, Length, value);
+        HeaderChecksum.Fill(Header, _offset, Length, value);
         Follow(before);
     }
 
     private void Follow(ushort before)
     {
         Addresses.Follow(before);
-        _transport.Guard?.AfterLayoutEdit();
+        _transport.Guard.AfterLayoutEdit();
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

@@ -15,8 +15,10 @@ public readonly ref struct Ipv4Options : ISpanFormattable
         _transport = transport;
     }
 
+    private Span<byte> Header => _transport.Checked(_header);
+
     /// <summary>The option octets as they stand, padding included: 0 to 40.</summary>
-    public ReadOnlySpan<byte> Octets => _header[Ipv4Header.MinLength..];
+    public ReadOnlySpan<byte> Octets => Header[Ipv4Header.MinLength..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
     public bool IsMalformed
@@ -73,7 +75,7 @@ public readonly ref struct Ipv4Options : ISpanFormattable
     }
 
     /// <summary>The options from the first to the end of the list.</summary>
-    public Enumerator GetEnumerator() => new(_header, _transport);
+    public Enumerator GetEnumerator() => new(Header, _transport);
 
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
@@ -90,24 +92,26 @@ public readonly ref struct Ipv4Options : ISpanFormattable
             _offset = Ipv4Header.MinLength;
         }
 
+        private readonly Span<byte> Header => _transport.Checked(_header);
+
         /// <summary>Whether the walk ended at an impossible length.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The option at hand.</summary>
-        public readonly Ipv4Option Current => new(_header, _offset, _length, _transport);
+        public readonly Ipv4Option Current => new(Header, _offset, _length, _transport);
 
         /// <summary>Goes to the next option; false at the end of the list or where it is malformed.</summary>
         public bool MoveNext()
         {
             int offset = _offset + _length;
-            if (IsMalformed || (uint)offset >= (uint)_header.Length || _header[offset] == (byte)Ipv4OptionKind.EndOfList)
+            if (IsMalformed || (uint)offset >= (uint)Header.Length || Header[offset] == (byte)Ipv4OptionKind.EndOfList)
                 return false;
 
             int length = 1;
-            if (_header[offset] != (byte)Ipv4OptionKind.NoOperation)
+            if (Header[offset] != (byte)Ipv4OptionKind.NoOperation)
             {
-                length = offset + 1 < _header.Length ? _header[offset + 1] : 0;
-                if (length < 2 || offset + length > _header.Length)
+                length = offset + 1 < Header.Length ? Header[offset + 1] : 0;
+                if (length < 2 || offset + length > Header.Length)
                 {
                     IsMalformed = true;
                     _transport.FoundMalformed();

@@ -8,25 +8,35 @@ public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
 
     private readonly Span<byte> _octets;
     private readonly AddressChecksum _addresses;
+    private readonly IpProtocol _kind;
 
     internal Ipv6ExtensionHeader(IpProtocol kind, Span<byte> octets, AddressChecksum addresses)
     {
-        Kind = kind;
+        _kind = kind;
         _octets = octets;
         _addresses = addresses;
     }
 
+    private Span<byte> Header => _addresses.Checked(_octets);
+
     /// <summary>Which extension header this is: the next header value of the header before it.</summary>
-    public IpProtocol Kind { get; }
+    public IpProtocol Kind
+    {
+        get
+        {
+            _addresses.Guard.Check();
+            return _kind;
+        }
+    }
 
     /// <summary>The kind of header that follows.</summary>
-    public IpProtocol NextHeader => (IpProtocol)_octets[0];
+    public IpProtocol NextHeader => (IpProtocol)Header[0];
 
     /// <summary>The whole header, in octets: a multiple of 8, or of 4 for an authentication header.</summary>
-    public int Length => _octets.Length;
+    public int Length => Header.Length;
 
     /// <summary>The header as it stands.</summary>
-    public ReadOnlySpan<byte> Octets => _octets;
+    public ReadOnlySpan<byte> Octets => Header;
 
     /// <summary>
     /// The header at the start of <paramref name="octets"/>; false if cut short or <paramref name="kind"/> is no extension header.
@@ -50,7 +60,7 @@ public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
     public bool TryGetOptions(out Ipv6Options options)
     {
         bool hasOptions = Kind is IpProtocol.HopByHopOptions or IpProtocol.DestinationOptions;
-        options = hasOptions ? new Ipv6Options(_octets, _addresses) : default;
+        options = hasOptions ? new Ipv6Options(Header, _addresses) : default;
         return hasOptions;
     }
 
@@ -58,7 +68,7 @@ public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
     public bool TryGetRoutingHeader(out RoutingHeader routing)
     {
         bool isRouting = Kind == IpProtocol.Routing;
-        routing = isRouting ? new RoutingHeader(_octets, _addresses) : default;
+        routing = isRouting ? new RoutingHeader(Header, _addresses) : default;
         return isRouting;
     }
 
@@ -66,7 +76,7 @@ public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
     public bool TryGetFragmentHeader(out FragmentHeader fragment)
     {
         bool isFragment = Kind == IpProtocol.Fragment;
-        fragment = isFragment ? new FragmentHeader(_octets, _addresses.None) : default;
+        fragment = isFragment ? new FragmentHeader(Header, _addresses.None) : default;
         return isFragment;
     }
 

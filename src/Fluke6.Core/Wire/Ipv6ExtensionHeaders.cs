@@ -17,6 +17,8 @@ public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
         _transport = transport;
     }
 
+    private Span<byte> Packet => _transport.Checked(_packet);
+
     /// <summary>
     /// The extension headers of the packet at <paramref name="octets"/>; false if its IPv6 header is cut short or too long for them.
     /// </summary>
@@ -64,7 +66,7 @@ public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
     }
 
     /// <summary>The headers from the first on.</summary>
-    public Enumerator GetEnumerator() => new(_packet, _transport);
+    public Enumerator GetEnumerator() => new(Packet, _transport);
 
     /// <summary>Walks the headers.</summary>
     public ref struct Enumerator
@@ -84,27 +86,30 @@ public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
             _next = packet.IsEmpty ? IpProtocol.NoNextHeader : (IpProtocol)packet[6];
         }
 
+        private readonly Span<byte> Packet => _transport.Checked(_packet);
+
         /// <summary>Whether the walk ended at a header that is cut short.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The header at hand.</summary>
         public readonly Ipv6ExtensionHeader Current =>
-            new(_kind, Octets, new AddressChecksum(_packet, _transport));
+            new(_kind, Octets, new AddressChecksum(Packet, _transport));
 
         /// <summary>Which header is at hand.</summary>
         internal readonly IpProtocol Kind => _kind;
 
         /// <summary>Its octets.</summary>
-        internal readonly Span<byte> Octets => _packet.Slice(_offset, _length);
+        internal readonly Span<byte> Octets => Packet.Slice(_offset, _length);
 
         /// <summary>Goes to the next header; false at the transport header or where one is cut short.</summary>
         public bool MoveNext()
         {
+            _transport.Check();
             if (!Ipv6ExtensionHeader.IsExtension(_next))
                 return false;
 
             int offset = _offset + _length;
-            if (!Ipv6ExtensionHeader.TryGetLength(_packet[offset..], _next, out int length))
+            if (!Ipv6ExtensionHeader.TryGetLength(Packet[offset..], _next, out int length))
             {
                 IsMalformed = true;
                 _transport.FoundMalformed();
@@ -116,8 +121,8 @@ public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
             _offset = offset;
             _length = length;
             // RFC 8200 §4.5: what follows in a later fragment is the middle of something, not a header.
-            bool laterFragment = _kind == IpProtocol.Fragment && ReadUInt16BigEndian(_packet[(offset + 2)..]) >> 3 != 0;
-            _next = laterFragment ? IpProtocol.NoNextHeader : (IpProtocol)_packet[offset];
+            bool laterFragment = _kind == IpProtocol.Fragment && ReadUInt16BigEndian(Packet[(offset + 2)..]) >> 3 != 0;
+            _next = laterFragment ? IpProtocol.NoNextHeader : (IpProtocol)Packet[offset];
             return true;
         }
     }

@@ -18,34 +18,36 @@ public readonly ref struct Ipv6Header : ISpanFormattable
         _transport = transport;
     }
 
+    private Span<byte> Octets => _transport.Checked(_octets);
+
     /// <summary>6.</summary>
-    public byte Version => (byte)(_octets[0] >> 4);
+    public byte Version => (byte)(Octets[0] >> 4);
 
     /// <summary>Differentiated services and congestion notification together, 8 bits. RFC 8200 §7.</summary>
     public byte TrafficClass
     {
-        get => (byte)(ReadUInt16BigEndian(_octets) >> 4);
-        set => None.Write(_octets, 0, (ushort)((ReadUInt16BigEndian(_octets) & 0xF00F) | (value << 4)));
+        get => (byte)(ReadUInt16BigEndian(Octets) >> 4);
+        set => None.Write(Octets, 0, (ushort)((ReadUInt16BigEndian(Octets) & 0xF00F) | (value << 4)));
     }
 
     /// <summary>Flow label, 20 bits. RFC 6437.</summary>
     public uint FlowLabel
     {
-        get => ReadUInt32BigEndian(_octets) & 0xF_FFFF;
-        set => None.Write(_octets, 0, (ReadUInt32BigEndian(_octets) & 0xFFF0_0000) | (value & 0xF_FFFF));
+        get => ReadUInt32BigEndian(Octets) & 0xF_FFFF;
+        set => None.Write(Octets, 0, (ReadUInt32BigEndian(Octets) & 0xFFF0_0000) | (value & 0xF_FFFF));
     }
 
     /// <summary>Everything after this header, extension headers included, in octets.</summary>
-    public ushort PayloadLength => ReadUInt16BigEndian(_octets[4..]);
+    public ushort PayloadLength => ReadUInt16BigEndian(Octets[4..]);
 
     /// <summary>The kind of header that follows immediately.</summary>
-    public IpProtocol NextHeader => (IpProtocol)_octets[6];
+    public IpProtocol NextHeader => (IpProtocol)Octets[6];
 
     /// <summary>How many routers may still forward this.</summary>
     public byte HopLimit
     {
-        get => _octets[7];
-        set => None.WriteByte(_octets, 7, value);
+        get => Octets[7];
+        set => None.WriteByte(Octets, 7, value);
     }
 
     /// <summary>
@@ -54,7 +56,7 @@ public readonly ref struct Ipv6Header : ISpanFormattable
     /// </summary>
     public Ipv6Address Source
     {
-        get => Ipv6Address.Read(_octets[8..]);
+        get => Ipv6Address.Read(Octets[8..]);
         set => WriteAddress(8, value);
     }
 
@@ -64,12 +66,12 @@ public readonly ref struct Ipv6Header : ISpanFormattable
     /// </summary>
     public Ipv6Address Destination
     {
-        get => Ipv6Address.Read(_octets[24..]);
+        get => Ipv6Address.Read(Octets[24..]);
         set => WriteAddress(24, value);
     }
 
     /// <summary>Both addresses as they stand side by side, for a pseudo-header.</summary>
-    internal ReadOnlySpan<byte> Addresses => _octets.Slice(8, 32);
+    internal ReadOnlySpan<byte> Addresses => Octets.Slice(8, 32);
 
     private ChecksumField None => _transport.WithoutChecksum;
 
@@ -96,13 +98,13 @@ public readonly ref struct Ipv6Header : ISpanFormattable
         value.WriteTo(octets);
         if (!Ipv6ExtensionHeader.IsExtension(NextHeader))
         {
-            _transport.WritePseudoHeader(_octets, offset, octets);
+            _transport.WritePseudoHeader(Octets, offset, octets);
             return;
         }
 
-        var addresses = new AddressChecksum(_octets, _transport);
+        var addresses = new AddressChecksum(Octets, _transport);
         ushort before = addresses.Sum();
-        None.Write(_octets, offset, octets);
+        None.Write(Octets, offset, octets);
         addresses.Follow(before);
     }
 

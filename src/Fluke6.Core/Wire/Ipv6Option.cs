@@ -15,12 +15,14 @@ public readonly ref struct Ipv6Option : ISpanFormattable
         _addresses = addresses;
     }
 
+    private Span<byte> Header => _addresses.Checked(_header);
+
     /// <summary>
     /// The type, its top three bits included. Set it to see what nodes make of an option they do not know; Pad1 stays Pad1.
     /// </summary>
     public Ipv6OptionType Type
     {
-        get => (Ipv6OptionType)_header[_offset];
+        get => (Ipv6OptionType)Header[_offset];
         set
         {
             // Pad1 has no length octet: a change to or from it would shift where every option behind begins.
@@ -28,17 +30,17 @@ public readonly ref struct Ipv6Option : ISpanFormattable
                 return;
 
             ushort before = _addresses.Sum();
-            _addresses.None.WriteByte(_header, _offset, (byte)value);
+            _addresses.None.WriteByte(Header, _offset, (byte)value);
             _addresses.Follow(before);
-            _addresses.Guard?.AfterLayoutEdit();
+            _addresses.Guard.AfterLayoutEdit();
         }
     }
 
     /// <summary>What a node does that does not know the option: the type's top two bits.</summary>
-    public Ipv6UnknownOptionAction ActionIfUnknown => (Ipv6UnknownOptionAction)(_header[_offset] >> 6);
+    public Ipv6UnknownOptionAction ActionIfUnknown => (Ipv6UnknownOptionAction)(Header[_offset] >> 6);
 
     /// <summary>Whether routers may change the data, so that an authentication header takes it as zeroes: the type's third bit.</summary>
-    public bool MayChangeEnRoute => (_header[_offset] & 0x20) != 0;
+    public bool MayChangeEnRoute => (Header[_offset] & 0x20) != 0;
 
     /// <summary>Type, length and data together, in octets: 1 for Pad1, else 2 to 257.</summary>
     public int Length { get; }
@@ -94,7 +96,7 @@ public readonly ref struct Ipv6Option : ISpanFormattable
         }
     }
 
-    private OptionData Content => new(_header, _offset, Length, _addresses.None);
+    private OptionData Content => new(Header, _offset, Length, _addresses.None);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
@@ -110,11 +112,11 @@ public readonly ref struct Ipv6Option : ISpanFormattable
     internal void BecomePadding()
     {
         ushort before = _addresses.Sum();
-        _addresses.None.WriteByte(_header, _offset, (byte)Ipv6OptionType.PadN);
+        _addresses.None.WriteByte(Header, _offset, (byte)Ipv6OptionType.PadN);
         // RFC 8200 §4.2: PadN's data is zero-valued octets.
-        _addresses.None.Fill(_header, _offset + 2, Length - 2, 0);
+        _addresses.None.Fill(Header, _offset + 2, Length - 2, 0);
         _addresses.Follow(before);
-        _addresses.Guard?.AfterLayoutEdit();
+        _addresses.Guard.AfterLayoutEdit();
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

@@ -21,8 +21,10 @@ public readonly ref struct Ipv6Options : ISpanFormattable
         _addresses = addresses;
     }
 
+    private Span<byte> Header => _addresses.Checked(_header);
+
     /// <summary>The option octets as they stand, padding included.</summary>
-    public ReadOnlySpan<byte> Octets => _header.IsEmpty ? default : _header[Start..];
+    public ReadOnlySpan<byte> Octets => Header.IsEmpty ? default : Header[Start..];
 
     /// <summary>Whether an option reaches past the header, so that it and what follows cannot be told.</summary>
     public bool IsMalformed
@@ -78,7 +80,7 @@ public readonly ref struct Ipv6Options : ISpanFormattable
     }
 
     /// <summary>The options from the first to the header's end.</summary>
-    public Enumerator GetEnumerator() => new(_header, _addresses);
+    public Enumerator GetEnumerator() => new(Header, _addresses);
 
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
@@ -95,24 +97,26 @@ public readonly ref struct Ipv6Options : ISpanFormattable
             _offset = Start;
         }
 
+        private readonly Span<byte> Header => _addresses.Checked(_header);
+
         /// <summary>Whether the walk ended at an option that reaches past the header.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The option at hand.</summary>
-        public readonly Ipv6Option Current => new(_header, _offset, _length, _addresses);
+        public readonly Ipv6Option Current => new(Header, _offset, _length, _addresses);
 
         /// <summary>Goes to the next option; false at the end of the header or where it is malformed.</summary>
         public bool MoveNext()
         {
             int offset = _offset + _length;
-            if (IsMalformed || (uint)offset >= (uint)_header.Length)
+            if (IsMalformed || (uint)offset >= (uint)Header.Length)
                 return false;
 
             int length = 1;
-            if (_header[offset] != (byte)Ipv6OptionType.Pad1)
+            if (Header[offset] != (byte)Ipv6OptionType.Pad1)
             {
-                length = offset + 1 < _header.Length ? _header[offset + 1] + 2 : int.MaxValue;
-                if (length > _header.Length - offset)
+                length = offset + 1 < Header.Length ? Header[offset + 1] + 2 : int.MaxValue;
+                if (length > Header.Length - offset)
                 {
                     IsMalformed = true;
                     _addresses.None.FoundMalformed();

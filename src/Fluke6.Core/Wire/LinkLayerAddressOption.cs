@@ -12,18 +12,20 @@ public readonly ref struct LinkLayerAddressOption : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>Source or target.</summary>
-    public NeighborDiscoveryOptionType Type => (NeighborDiscoveryOptionType)_octets[0];
+    public NeighborDiscoveryOptionType Type => (NeighborDiscoveryOptionType)Octets[0];
 
     /// <summary>The MAC address.</summary>
     public MacAddress Address
     {
-        get => MacAddress.Read(_octets[2..]);
+        get => MacAddress.Read(Octets[2..]);
         set
         {
             Span<byte> octets = stackalloc byte[MacAddress.Length];
             value.WriteTo(octets);
-            _checksum.Write(_octets, 2, octets);
+            _checksum.Write(Octets, 2, octets);
         }
     }
 

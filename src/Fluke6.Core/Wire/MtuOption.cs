@@ -14,11 +14,13 @@ public readonly ref struct MtuOption : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>The largest packet for this link, in octets.</summary>
     public uint Mtu
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

@@ -19,6 +19,8 @@ public readonly ref struct NeighborAdvertisement : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>R: the sender is a router.</summary>
     public bool Router { get => Flag(0x80); set => SetFlag(0x80, value); }
 
@@ -31,12 +33,12 @@ public readonly ref struct NeighborAdvertisement : ISpanFormattable
     /// <summary>The address that was asked for, or whose link-layer address changed.</summary>
     public Ipv6Address Target
     {
-        get => Ipv6Address.Read(_message[8..]);
-        set => _checksum.Write(_message, 8, value);
+        get => Ipv6Address.Read(Message[8..]);
+        set => _checksum.Write(Message, 8, value);
     }
 
     /// <summary>The options. RFC 4861 §4.4: the target link-layer address.</summary>
-    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+    public NeighborDiscoveryOptions Options => new(Message, MinLength, _checksum);
 
     /// <summary>
     /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a
@@ -56,10 +58,10 @@ public readonly ref struct NeighborAdvertisement : ISpanFormattable
         return true;
     }
 
-    private bool Flag(byte bit) => (_message[4] & bit) != 0;
+    private bool Flag(byte bit) => (Message[4] & bit) != 0;
 
     private void SetFlag(byte bit, bool value) =>
-        _checksum.WriteByte(_message, 4, (byte)(value ? _message[4] | bit : _message[4] & ~bit));
+        _checksum.WriteByte(Message, 4, (byte)(value ? Message[4] | bit : Message[4] & ~bit));
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

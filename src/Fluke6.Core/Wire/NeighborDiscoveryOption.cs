@@ -13,29 +13,31 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>The type; a number without a name is one that <see cref="NeighborDiscoveryOptionType"/> does not list.</summary>
     public NeighborDiscoveryOptionType Type
     {
-        get => (NeighborDiscoveryOptionType)_octets[0];
-        set => _checksum.WriteByte(_octets, 0, (byte)value);
+        get => (NeighborDiscoveryOptionType)Octets[0];
+        set => _checksum.WriteByte(Octets, 0, (byte)value);
     }
 
     /// <summary>Type, length and data together, in octets: a multiple of 8 up to 2,040.</summary>
-    public int Length => _octets.Length;
+    public int Length => Octets.Length;
 
     /// <summary>What follows type and length.</summary>
-    public ReadOnlySpan<byte> Data => _octets[2..];
+    public ReadOnlySpan<byte> Data => Octets[2..];
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets) => new OptionData(_octets, 0, Length, _checksum).Write(offset, octets);
+    public bool Write(int offset, ReadOnlySpan<byte> octets) => new OptionData(Octets, 0, Length, _checksum).Write(offset, octets);
 
     /// <summary>The source or target link-layer address; false for link layers with addresses of other than six octets.</summary>
     public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address)
     {
         bool found = Type is NeighborDiscoveryOptionType.SourceLinkLayerAddress or NeighborDiscoveryOptionType.TargetLinkLayerAddress
             && Length == 8;
-        address = found ? new LinkLayerAddressOption(_octets, _checksum) : default;
+        address = found ? new LinkLayerAddressOption(Octets, _checksum) : default;
         return found;
     }
 
@@ -43,7 +45,7 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
     public bool TryGetPrefixInformation(out PrefixInformation prefix)
     {
         bool found = Type == NeighborDiscoveryOptionType.PrefixInformation && Length == 32;
-        prefix = found ? new PrefixInformation(_octets, _checksum) : default;
+        prefix = found ? new PrefixInformation(Octets, _checksum) : default;
         return found;
     }
 
@@ -51,7 +53,7 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
     public bool TryGetRedirectedHeader(out RedirectedHeader redirected)
     {
         bool found = Type == NeighborDiscoveryOptionType.RedirectedHeader;
-        redirected = found ? new RedirectedHeader(_octets, _checksum) : default;
+        redirected = found ? new RedirectedHeader(Octets, _checksum) : default;
         return found;
     }
 
@@ -59,23 +61,23 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
     public bool TryGetMtu(out MtuOption mtu)
     {
         bool found = Type == NeighborDiscoveryOptionType.Mtu && Length == 8;
-        mtu = found ? new MtuOption(_octets, _checksum) : default;
+        mtu = found ? new MtuOption(Octets, _checksum) : default;
         return found;
     }
 
     /// <summary>Route information.</summary>
     public bool TryGetRouteInformation(out RouteInformation route)
     {
-        bool found = Type == NeighborDiscoveryOptionType.RouteInformation && Wire.RouteInformation.IsValid(_octets);
-        route = found ? new RouteInformation(_octets, _checksum) : default;
+        bool found = Type == NeighborDiscoveryOptionType.RouteInformation && Wire.RouteInformation.IsValid(Octets);
+        route = found ? new RouteInformation(Octets, _checksum) : default;
         return found;
     }
 
     /// <summary>The recursive DNS servers.</summary>
     public bool TryGetRecursiveDnsServers(out RecursiveDnsServers servers)
     {
-        bool found = Type == NeighborDiscoveryOptionType.RecursiveDnsServers && Wire.RecursiveDnsServers.IsValid(_octets);
-        servers = found ? new RecursiveDnsServers(_octets, _checksum) : default;
+        bool found = Type == NeighborDiscoveryOptionType.RecursiveDnsServers && Wire.RecursiveDnsServers.IsValid(Octets);
+        servers = found ? new RecursiveDnsServers(Octets, _checksum) : default;
         return found;
     }
 
@@ -83,23 +85,23 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
     public bool TryGetDnsSearchList(out DnsSearchList names)
     {
         bool found = Type == NeighborDiscoveryOptionType.DnsSearchList && Length >= 16;
-        names = found ? new DnsSearchList(_octets, _checksum) : default;
+        names = found ? new DnsSearchList(Octets, _checksum) : default;
         return found;
     }
 
     /// <summary>The NAT64 prefix.</summary>
     public bool TryGetPref64(out Pref64 prefix)
     {
-        bool found = Type == NeighborDiscoveryOptionType.Pref64 && Wire.Pref64.IsValid(_octets);
-        prefix = found ? new Pref64(_octets, _checksum) : default;
+        bool found = Type == NeighborDiscoveryOptionType.Pref64 && Wire.Pref64.IsValid(Octets);
+        prefix = found ? new Pref64(Octets, _checksum) : default;
         return found;
     }
 
     /// <summary>A resolver to be asked by encrypted DNS.</summary>
     public bool TryGetEncryptedDns(out EncryptedDns resolver)
     {
-        bool found = Type == NeighborDiscoveryOptionType.EncryptedDns && Wire.EncryptedDns.IsValid(_octets);
-        resolver = found ? new EncryptedDns(_octets, _checksum) : default;
+        bool found = Type == NeighborDiscoveryOptionType.EncryptedDns && Wire.EncryptedDns.IsValid(Octets);
+        resolver = found ? new EncryptedDns(Octets, _checksum) : default;
         return found;
     }
 

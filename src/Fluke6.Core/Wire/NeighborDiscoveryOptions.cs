@@ -18,8 +18,10 @@ public readonly ref struct NeighborDiscoveryOptions
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The option octets as they stand.</summary>
-    public ReadOnlySpan<byte> Octets => _message[_start..];
+    public ReadOnlySpan<byte> Octets => Message[_start..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
     public bool IsMalformed
@@ -172,7 +174,7 @@ public readonly ref struct NeighborDiscoveryOptions
     }
 
     /// <summary>The options from the first to the message's end.</summary>
-    public Enumerator GetEnumerator() => new(_message, _start, _checksum);
+    public Enumerator GetEnumerator() => new(Message, _start, _checksum);
 
     /// <summary>Walks the list.</summary>
     public ref struct Enumerator
@@ -189,21 +191,23 @@ public readonly ref struct NeighborDiscoveryOptions
             _offset = start;
         }
 
+        private readonly Span<byte> Message => _checksum.Checked(_message);
+
         /// <summary>Whether the walk ended at an impossible length.</summary>
         public bool IsMalformed { get; private set; }
 
         /// <summary>The option at hand.</summary>
-        public readonly NeighborDiscoveryOption Current => new(_message.Slice(_offset, _length), _checksum);
+        public readonly NeighborDiscoveryOption Current => new(Message.Slice(_offset, _length), _checksum);
 
         /// <summary>Goes to the next option; false at the end of the message or where it is malformed.</summary>
         public bool MoveNext()
         {
             int offset = _offset + _length;
-            if (IsMalformed || offset >= _message.Length)
+            if (IsMalformed || offset >= Message.Length)
                 return false;
 
-            int length = offset + 1 < _message.Length ? _message[offset + 1] * 8 : 0;
-            if (length == 0 || length > _message.Length - offset)
+            int length = offset + 1 < Message.Length ? Message[offset + 1] * 8 : 0;
+            if (length == 0 || length > Message.Length - offset)
             {
                 IsMalformed = true;
                 _checksum.FoundMalformed();

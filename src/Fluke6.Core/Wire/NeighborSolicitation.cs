@@ -19,15 +19,17 @@ public readonly ref struct NeighborSolicitation : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The address asked for; never multicast.</summary>
     public Ipv6Address Target
     {
-        get => Ipv6Address.Read(_message[8..]);
-        set => _checksum.Write(_message, 8, value);
+        get => Ipv6Address.Read(Message[8..]);
+        set => _checksum.Write(Message, 8, value);
     }
 
     /// <summary>The options. RFC 4861 §4.3: the source link-layer address, absent in duplicate address detection.</summary>
-    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+    public NeighborDiscoveryOptions Options => new(Message, MinLength, _checksum);
 
     /// <summary>
     /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a

@@ -17,11 +17,13 @@ internal readonly ref struct OptionData
         _checksum = checksum;
     }
 
+    private Span<byte> Region => _checksum.Checked(_region);
+
     public int Length { get; }
 
-    public ReadOnlySpan<byte> Octets => _region.Slice(_offset, Length);
+    public ReadOnlySpan<byte> Octets => Region.Slice(_offset, Length);
 
-    public byte Byte => Length < 1 ? (byte)0 : _region[_offset];
+    public byte Byte => Length < 1 ? (byte)0 : Region[_offset];
 
     public ushort UInt16 => Length < 2 ? (ushort)0 : ReadUInt16BigEndian(Octets);
 
@@ -30,19 +32,19 @@ internal readonly ref struct OptionData
     public void Set(byte value)
     {
         if (Length >= 1)
-            _checksum.WriteByte(_region, _offset, value);
+            _checksum.WriteByte(Region, _offset, value);
     }
 
     public void Set(ushort value)
     {
         if (Length >= 2)
-            _checksum.Write(_region, _offset, value);
+            _checksum.Write(Region, _offset, value);
     }
 
     public void Set(uint value)
     {
         if (Length >= 4)
-            _checksum.Write(_region, _offset, value);
+            _checksum.Write(Region, _offset, value);
     }
 
     public bool Write(int offset, ReadOnlySpan<byte> octets)
@@ -52,7 +54,7 @@ internal readonly ref struct OptionData
 
         // Padding at the header's end has no place for data, not even for none.
         if (!octets.IsEmpty)
-            _checksum.Write(_region, _offset + offset, octets);
+            _checksum.Write(Region, _offset + offset, octets);
         return true;
     }
 }

@@ -19,6 +19,8 @@ public readonly ref struct Pref64
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>
     /// How long the prefix may be used, in seconds; 0 for no longer. Set, it is rounded up to a multiple of 8, at most
     /// <see cref="MaxLifetime"/>. RFC 8781 §4.1.
@@ -26,7 +28,7 @@ public readonly ref struct Pref64
     public int Lifetime
     {
         get => ScaledLifetimeAndCode & ~CodeMask;
-        set => _checksum.Write(_octets, 2, (ushort)(RoundLifetime(value) | (ScaledLifetimeAndCode & CodeMask)));
+        set => _checksum.Write(Octets, 2, (ushort)(RoundLifetime(value) | (ScaledLifetimeAndCode & CodeMask)));
     }
 
     /// <summary>The prefix, of 96, 64, 56, 48, 40 or 32 bits.</summary>
@@ -36,7 +38,7 @@ public readonly ref struct Pref64
         {
             Span<byte> address = stackalloc byte[Ipv6Address.Length];
             address.Clear();
-            _octets.Slice(PrefixOffset, PrefixOctets).CopyTo(address);
+            Octets.Slice(PrefixOffset, PrefixOctets).CopyTo(address);
             return new Ipv6Prefix(Ipv6Address.Read(address), LengthOf(ScaledLifetimeAndCode & CodeMask));
         }
     }
@@ -50,8 +52,8 @@ public readonly ref struct Pref64
 
         Span<byte> address = stackalloc byte[Ipv6Address.Length];
         prefix.Address.WriteTo(address);
-        _checksum.Write(_octets, 2, (ushort)(Lifetime | code));
-        _checksum.Write(_octets, PrefixOffset, address[..PrefixOctets]);
+        _checksum.Write(Octets, 2, (ushort)(Lifetime | code));
+        _checksum.Write(Octets, PrefixOffset, address[..PrefixOctets]);
         return true;
     }
 
@@ -74,7 +76,7 @@ public readonly ref struct Pref64
     internal static bool IsValid(ReadOnlySpan<byte> octets) =>
         octets.Length == PrefixOffset + PrefixOctets && LengthOf(octets[3] & CodeMask) > 0;
 
-    private int ScaledLifetimeAndCode => ReadUInt16BigEndian(_octets[2..]);
+    private int ScaledLifetimeAndCode => ReadUInt16BigEndian(Octets[2..]);
 
     // PLC, the prefix length code.
     private static int LengthOf(int code) => code switch

@@ -14,11 +14,13 @@ public readonly ref struct PrefixInformation : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>How many leading bits of the prefix count, 0 to 128; a sender may put anything up to 255.</summary>
     public byte PrefixLength
     {
-        get => _octets[2];
-        set => _checksum.WriteByte(_octets, 2, value);
+        get => Octets[2];
+        set => _checksum.WriteByte(Octets, 2, value);
     }
 
     /// <summary>L: addresses with this prefix are on the link.</summary>
@@ -33,22 +35,22 @@ public readonly ref struct PrefixInformation : ISpanFormattable
     /// <summary>How long the prefix is on the link and its addresses are valid, in seconds; all ones for ever.</summary>
     public uint ValidLifetime
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>How long addresses made from the prefix are preferred, in seconds; all ones for ever.</summary>
     public uint PreferredLifetime
     {
-        get => ReadUInt32BigEndian(_octets[8..]);
-        set => _checksum.Write(_octets, 8, value);
+        get => ReadUInt32BigEndian(Octets[8..]);
+        set => _checksum.Write(Octets, 8, value);
     }
 
     /// <summary>The prefix field, bits after the length included.</summary>
     public Ipv6Address PrefixAddress
     {
-        get => Ipv6Address.Read(_octets[16..]);
-        set => _checksum.Write(_octets, 16, value);
+        get => Ipv6Address.Read(Octets[16..]);
+        set => _checksum.Write(Octets, 16, value);
     }
 
     /// <summary>The prefix: address and length together. A length above 128 reads as 128.</summary>
@@ -62,10 +64,10 @@ public readonly ref struct PrefixInformation : ISpanFormattable
         }
     }
 
-    private bool Flag(byte bit) => (_octets[3] & bit) != 0;
+    private bool Flag(byte bit) => (Octets[3] & bit) != 0;
 
     private void SetFlag(byte bit, bool value) =>
-        _checksum.WriteByte(_octets, 3, (byte)(value ? _octets[3] | bit : _octets[3] & ~bit));
+        _checksum.WriteByte(Octets, 3, (byte)(value ? Octets[3] | bit : Octets[3] & ~bit));
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -14,23 +14,25 @@ public readonly ref struct RecursiveDnsServers : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>How long the servers may be used, in seconds; 0 for no longer, all ones for ever.</summary>
     public uint Lifetime
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>How many addresses the option lists, 1 to 127.</summary>
-    public int Count => (_octets.Length - 8) / Ipv6Address.Length;
+    public int Count => (Octets.Length - 8) / Ipv6Address.Length;
 
     /// <summary>One server's address.</summary>
     /// <param name="index">From 0 to below <see cref="Count"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in that range.</exception>
     public Ipv6Address this[int index]
     {
-        get => Ipv6Address.Read(_octets[OffsetOf(index)..]);
-        set => _checksum.Write(_octets, OffsetOf(index), value);
+        get => Ipv6Address.Read(Octets[OffsetOf(index)..]);
+        set => _checksum.Write(Octets, OffsetOf(index), value);
     }
 
     /// <summary>Whether the option lists whole addresses, and at least one. RFC 8106 §5.3.1.</summary>

@@ -19,22 +19,24 @@ public readonly ref struct Redirect : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The better first hop; the same as the destination where that is a neighbor.</summary>
     public Ipv6Address Target
     {
-        get => Ipv6Address.Read(_message[8..]);
-        set => _checksum.Write(_message, 8, value);
+        get => Ipv6Address.Read(Message[8..]);
+        set => _checksum.Write(Message, 8, value);
     }
 
     /// <summary>The destination that is redirected.</summary>
     public Ipv6Address Destination
     {
-        get => Ipv6Address.Read(_message[24..]);
-        set => _checksum.Write(_message, 24, value);
+        get => Ipv6Address.Read(Message[24..]);
+        set => _checksum.Write(Message, 24, value);
     }
 
     /// <summary>The options. RFC 4861 §4.5: target link-layer address, redirected header.</summary>
-    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+    public NeighborDiscoveryOptions Options => new(Message, MinLength, _checksum);
 
     /// <summary>
     /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a

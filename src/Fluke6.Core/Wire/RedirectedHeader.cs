@@ -12,8 +12,10 @@ public readonly ref struct RedirectedHeader : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>The packet from its IPv6 header on, as much of it as was sent back; padding may follow.</summary>
-    public ReadOnlySpan<byte> InvokingPacket => _octets[8..];
+    public ReadOnlySpan<byte> InvokingPacket => Octets[8..];
 
     /// <summary>Overwrites the packet from <paramref name="offset"/> on.</summary>
     /// <returns>False, and nothing written, if it would reach past the option.</returns>
@@ -22,7 +24,7 @@ public readonly ref struct RedirectedHeader : ISpanFormattable
         if (offset < 0 || offset > InvokingPacket.Length - octets.Length)
             return false;
 
-        _checksum.Write(_octets, 8 + offset, octets);
+        _checksum.Write(Octets, 8 + offset, octets);
         return true;
     }
 

@@ -14,21 +14,23 @@ public readonly ref struct RouteInformation : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>How many leading bits of the prefix count, 0 to 128.</summary>
-    public byte PrefixLength => _octets[2];
+    public byte PrefixLength => Octets[2];
 
     /// <summary>Whether hosts are to prefer this route to others.</summary>
     public RouterPreference Preference
     {
-        get => (RouterPreference)((_octets[3] >> 3) & 3);
-        set => _checksum.WriteByte(_octets, 3, (byte)((_octets[3] & ~0x18) | (((int)value & 3) << 3)));
+        get => (RouterPreference)((Octets[3] >> 3) & 3);
+        set => _checksum.WriteByte(Octets, 3, (byte)((Octets[3] & ~0x18) | (((int)value & 3) << 3)));
     }
 
     /// <summary>How long the route holds, in seconds; all ones for ever.</summary>
     public uint RouteLifetime
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>The prefix, of which the option holds 0, 8 or 16 octets.</summary>
@@ -38,7 +40,7 @@ public readonly ref struct RouteInformation : ISpanFormattable
         {
             Span<byte> address = stackalloc byte[Ipv6Address.Length];
             address.Clear();
-            _octets[8..].CopyTo(address);
+            Octets[8..].CopyTo(address);
             return new Ipv6Prefix(Ipv6Address.Read(address), PrefixLength);
         }
     }
@@ -47,14 +49,14 @@ public readonly ref struct RouteInformation : ISpanFormattable
     /// <returns>False, and nothing written, if the option is too short for a prefix of this length.</returns>
     public bool TrySetPrefix(Ipv6Prefix prefix)
     {
-        int room = _octets.Length - 8;
+        int room = Octets.Length - 8;
         if (prefix.Length > room * 8)
             return false;
 
         Span<byte> address = stackalloc byte[Ipv6Address.Length];
         prefix.Address.WriteTo(address);
-        _checksum.WriteByte(_octets, 2, (byte)prefix.Length);
-        _checksum.Write(_octets, 8, address[..room]);
+        _checksum.WriteByte(Octets, 2, (byte)prefix.Length);
+        _checksum.Write(Octets, 8, address[..room]);
         return true;
     }
 

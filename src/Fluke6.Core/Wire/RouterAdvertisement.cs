@@ -21,11 +21,13 @@ public readonly ref struct RouterAdvertisement : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The hop limit that hosts are to send with; 0 for unspecified.</summary>
     public byte CurrentHopLimit
     {
-        get => _message[4];
-        set => _checksum.WriteByte(_message, 4, value);
+        get => Message[4];
+        set => _checksum.WriteByte(Message, 4, value);
     }
 
     /// <summary>M: addresses are to be had by DHCPv6.</summary>
@@ -40,8 +42,8 @@ public readonly ref struct RouterAdvertisement : ISpanFormattable
     /// <summary>Whether hosts are to prefer this router as their default. RFC 4191 §2.2.</summary>
     public RouterPreference DefaultRouterPreference
     {
-        get => (RouterPreference)((_message[5] >> 3) & 3);
-        set => _checksum.WriteByte(_message, 5, (byte)((_message[5] & ~0x18) | (((int)value & 3) << 3)));
+        get => (RouterPreference)((Message[5] >> 3) & 3);
+        set => _checksum.WriteByte(Message, 5, (byte)((Message[5] & ~0x18) | (((int)value & 3) << 3)));
     }
 
     /// <summary>P: a neighbor discovery proxy passed this on. RFC 4389 §4.1.3.3.</summary>
@@ -50,26 +52,26 @@ public readonly ref struct RouterAdvertisement : ISpanFormattable
     /// <summary>How long the router serves as a default router, in seconds; 0 for not at all.</summary>
     public ushort RouterLifetime
     {
-        get => ReadUInt16BigEndian(_message[6..]);
-        set => _checksum.Write(_message, 6, value);
+        get => ReadUInt16BigEndian(Message[6..]);
+        set => _checksum.Write(Message, 6, value);
     }
 
     /// <summary>How long a neighbor counts as reachable once confirmed, in milliseconds; 0 for unspecified.</summary>
     public uint ReachableTime
     {
-        get => ReadUInt32BigEndian(_message[8..]);
-        set => _checksum.Write(_message, 8, value);
+        get => ReadUInt32BigEndian(Message[8..]);
+        set => _checksum.Write(Message, 8, value);
     }
 
     /// <summary>How long to wait between neighbor solicitations, in milliseconds; 0 for unspecified.</summary>
     public uint RetransTimer
     {
-        get => ReadUInt32BigEndian(_message[12..]);
-        set => _checksum.Write(_message, 12, value);
+        get => ReadUInt32BigEndian(Message[12..]);
+        set => _checksum.Write(Message, 12, value);
     }
 
     /// <summary>The options. RFC 4861 §4.2: source link-layer address, MTU, prefix information; RFC 4191, RFC 8106: routes, DNS.</summary>
-    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+    public NeighborDiscoveryOptions Options => new(Message, MinLength, _checksum);
 
     /// <summary>
     /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a
@@ -89,10 +91,10 @@ public readonly ref struct RouterAdvertisement : ISpanFormattable
         return true;
     }
 
-    private bool Flag(byte bit) => (_message[5] & bit) != 0;
+    private bool Flag(byte bit) => (Message[5] & bit) != 0;
 
     private void SetFlag(byte bit, bool value) =>
-        _checksum.WriteByte(_message, 5, (byte)(value ? _message[5] | bit : _message[5] & ~bit));
+        _checksum.WriteByte(Message, 5, (byte)(value ? Message[5] | bit : Message[5] & ~bit));
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

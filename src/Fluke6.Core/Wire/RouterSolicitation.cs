@@ -19,8 +19,10 @@ public readonly ref struct RouterSolicitation : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Message => _checksum.Checked(_message);
+
     /// <summary>The options. RFC 4861 §4.1: the source link-layer address.</summary>
-    public NeighborDiscoveryOptions Options => new(_message, MinLength, _checksum);
+    public NeighborDiscoveryOptions Options => new(Message, MinLength, _checksum);
 
     /// <summary>
     /// The message at the start of <paramref name="octets"/>, which are its whole length; false if cut short, of another type or with a

@@ -45,16 +45,18 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     }
 
     /// <summary>The header as it stands.</summary>
-    public ReadOnlySpan<byte> Octets => _octets;
+    public ReadOnlySpan<byte> Octets => Header;
+
+    private Span<byte> Header => _addresses.Checked(_octets);
 
     /// <summary>The kind of header that follows.</summary>
-    public IpProtocol NextHeader => (IpProtocol)_octets[0];
+    public IpProtocol NextHeader => (IpProtocol)Header[0];
 
     /// <summary>The whole header, in octets.</summary>
-    public int Length => _octets.Length;
+    public int Length => Header.Length;
 
     /// <summary>The kind of routing header.</summary>
-    public RoutingType RoutingType => (RoutingType)_octets[2];
+    public RoutingType RoutingType => (RoutingType)Header[2];
 
     /// <summary>
     /// How many nodes are still to be visited. A change to or from 0 changes which address the pseudo-header holds; the transport checksum
@@ -62,7 +64,7 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     /// </summary>
     public byte SegmentsLeft
     {
-        get => _octets[3];
+        get => Header[3];
         set
         {
             byte old = SegmentsLeft;
@@ -70,10 +72,10 @@ public readonly ref struct RoutingHeader : ISpanFormattable
                 return;
 
             ushort before = _addresses.Sum();
-            _addresses.None.WriteByte(_octets, 3, value);
+            _addresses.None.WriteByte(Header, 3, value);
             _addresses.Follow(before);
             if ((old == 0) != (value == 0))
-                _addresses.Guard?.AfterLayoutEdit();
+                _addresses.Guard.AfterLayoutEdit();
         }
     }
 
@@ -84,13 +86,13 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     {
         get
         {
-            int room = (_octets.Length - MinLength) / Ipv6Address.Length;
+            int room = (Header.Length - MinLength) / Ipv6Address.Length;
             return RoutingType switch
             {
                 // RFC 2460 §4.4: an odd Hdr Ext Len is an error; so is another than 2 in RFC 6275 §6.4.1.
-                RoutingType.SourceRoute => (_octets[1] & 1) == 0 ? room : 0,
-                RoutingType.HomeAddress => _octets[1] == 2 ? 1 : 0,
-                RoutingType.SegmentRouting => _octets[4] < room ? _octets[4] + 1 : 0,   // RFC 8754 §2: Last Entry
+                RoutingType.SourceRoute => (Header[1] & 1) == 0 ? room : 0,
+                RoutingType.HomeAddress => Header[1] == 2 ? 1 : 0,
+                RoutingType.SegmentRouting => Header[4] < room ? Header[4] + 1 : 0,   // RFC 8754 §2: Last Entry
                 _ => 0,
             };
         }
@@ -99,7 +101,7 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     /// <summary>Whether <see cref="SegmentsLeft"/> fits the addresses; true for types without a list that Fluke6 reads.</summary>
     public bool IsWellFormed => RoutingType switch
     {
-        RoutingType.SourceRoute or RoutingType.SegmentRouting => SegmentsLeft <= AddressCount && (AddressCount > 0 || _octets[1] == 0),
+        RoutingType.SourceRoute or RoutingType.SegmentRouting => SegmentsLeft <= AddressCount && (AddressCount > 0 || Header[1] == 0),
         RoutingType.HomeAddress => AddressCount == 1 && SegmentsLeft <= 1,
         _ => true,
     };
@@ -112,7 +114,7 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     public bool TryGetAddress(int index, out Ipv6Address address)
     {
         bool found = (uint)index < (uint)AddressCount;
-        address = found ? Ipv6Address.Read(_octets[OffsetOf(index)..]) : default;
+        address = found ? Ipv6Address.Read(Header[OffsetOf(index)..]) : default;
         return found;
     }
 
@@ -126,7 +128,7 @@ public readonly ref struct RoutingHeader : ISpanFormattable
         Span<byte> octets = stackalloc byte[Ipv6Address.Length];
         address.WriteTo(octets);
         ushort before = _addresses.Sum();
-        _addresses.None.Write(_octets, OffsetOf(index), octets);
+        _addresses.None.Write(Header, OffsetOf(index), octets);
         _addresses.Follow(before);
         return true;
     }

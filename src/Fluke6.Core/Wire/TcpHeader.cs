@@ -22,42 +22,44 @@ public readonly ref struct TcpHeader : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>The source port.</summary>
     public ushort SourcePort
     {
-        get => ReadUInt16BigEndian(_octets);
-        set => _checksum.Write(_octets, 0, value);
+        get => ReadUInt16BigEndian(Octets);
+        set => _checksum.Write(Octets, 0, value);
     }
 
     /// <summary>The destination port.</summary>
     public ushort DestinationPort
     {
-        get => ReadUInt16BigEndian(_octets[2..]);
-        set => _checksum.Write(_octets, 2, value);
+        get => ReadUInt16BigEndian(Octets[2..]);
+        set => _checksum.Write(Octets, 2, value);
     }
 
     /// <summary>The first data octet's number; in a SYN, the initial sequence number.</summary>
     public uint SequenceNumber
     {
-        get => ReadUInt32BigEndian(_octets[4..]);
-        set => _checksum.Write(_octets, 4, value);
+        get => ReadUInt32BigEndian(Octets[4..]);
+        set => _checksum.Write(Octets, 4, value);
     }
 
     /// <summary>The next sequence number expected, where <see cref="Ack"/> is set.</summary>
     public uint AcknowledgmentNumber
     {
-        get => ReadUInt32BigEndian(_octets[8..]);
-        set => _checksum.Write(_octets, 8, value);
+        get => ReadUInt32BigEndian(Octets[8..]);
+        set => _checksum.Write(Octets, 8, value);
     }
 
     /// <summary>The header with its options, 20 to 60 octets. Data Offset × 4.</summary>
-    public int HeaderLength => _octets.Length;
+    public int HeaderLength => Octets.Length;
 
     /// <summary>The control bits, and the reserved ones before them.</summary>
     public TcpFlags Flags
     {
-        get => (TcpFlags)ReadUInt16BigEndian(_octets[12..]) & TcpFlags.All;
-        set => _checksum.Write(_octets, 12, (ushort)((ReadUInt16BigEndian(_octets[12..]) & ~(int)TcpFlags.All) | (int)(value & TcpFlags.All)));
+        get => (TcpFlags)ReadUInt16BigEndian(Octets[12..]) & TcpFlags.All;
+        set => _checksum.Write(Octets, 12, (ushort)((ReadUInt16BigEndian(Octets[12..]) & ~(int)TcpFlags.All) | (int)(value & TcpFlags.All)));
     }
 
     /// <summary>AE: accurate ECN, formerly NS. RFC 9768 §3.1.</summary>
@@ -95,15 +97,15 @@ public readonly ref struct TcpHeader : ISpanFormattable
     /// <summary>The receive window, unscaled.</summary>
     public ushort Window
     {
-        get => ReadUInt16BigEndian(_octets[14..]);
-        set => _checksum.Write(_octets, 14, value);
+        get => ReadUInt16BigEndian(Octets[14..]);
+        set => _checksum.Write(Octets, 14, value);
     }
 
     /// <summary>The checksum field. Setting it makes it right or wrong at will.</summary>
     public ushort Checksum
     {
-        get => ReadUInt16BigEndian(_octets[16..]);
-        set => _checksum.Set(_octets, 16, value);
+        get => ReadUInt16BigEndian(Octets[16..]);
+        set => _checksum.Set(Octets, 16, value);
     }
 
     /// <summary>What the checksum field holds.</summary>
@@ -112,15 +114,15 @@ public readonly ref struct TcpHeader : ISpanFormattable
     /// <summary>Where urgent data ends, from the sequence number on.</summary>
     public ushort UrgentPointer
     {
-        get => ReadUInt16BigEndian(_octets[18..]);
-        set => _checksum.Write(_octets, 18, value);
+        get => ReadUInt16BigEndian(Octets[18..]);
+        set => _checksum.Write(Octets, 18, value);
     }
 
     /// <summary>The options, 0 to 40 octets. RFC 9293 §3.2.</summary>
     public TcpOptions Options
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(_octets, _checksum);
+        get => new(Octets, _checksum);
     }
 
     /// <summary>The header at the start of <paramref name="octets"/>; false if cut short or its data offset contradicts them.</summary>
@@ -148,7 +150,7 @@ public readonly ref struct TcpHeader : ISpanFormattable
         new(header, new ChecksumField(header.Slice(16, 2), kind, guard));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Flag(TcpFlags flag) => (_octets[13] & (byte)flag) != 0;    // all but AE stand in this octet
+    private bool Flag(TcpFlags flag) => (Octets[13] & (byte)flag) != 0;    // all but AE stand in this octet
 
     private void SetFlag(TcpFlags flag, bool value) => Flags = value ? Flags | flag : Flags & ~flag;
 

@@ -19,18 +19,20 @@ public readonly ref struct TcpOption : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Header => _checksum.Checked(_header);
+
     /// <summary>The kind; a number without a name is one that <see cref="TcpOptionKind"/> does not list.</summary>
     public TcpOptionKind Kind
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (TcpOptionKind)_header[_offset];
+        get => (TcpOptionKind)Header[_offset];
     }
 
     /// <summary>Kind, length and data together, in octets: 1 for NOP, else 2 to 40.</summary>
     public int Length { get; }
 
     /// <summary>What follows kind and length.</summary>
-    public ReadOnlySpan<byte> Data => Length < 2 ? default : _header.Slice(_offset + 2, Length - 2);
+    public ReadOnlySpan<byte> Data => Length < 2 ? default : Header.Slice(_offset + 2, Length - 2);
 
     /// <summary>The data's first octet, as in window scale; 0 if there is none. Setting what is not there does nothing.</summary>
     public byte Byte
@@ -39,7 +41,7 @@ public readonly ref struct TcpOption : ISpanFormattable
         set
         {
             if (Data.Length >= 1)
-                _checksum.WriteByte(_header, _offset + 2, value);
+                _checksum.WriteByte(Header, _offset + 2, value);
         }
     }
 
@@ -50,7 +52,7 @@ public readonly ref struct TcpOption : ISpanFormattable
         set
         {
             if (Data.Length >= 2)
-                _checksum.Write(_header, _offset + 2, value);
+                _checksum.Write(Header, _offset + 2, value);
         }
     }
 
@@ -63,7 +65,7 @@ public readonly ref struct TcpOption : ISpanFormattable
         set
         {
             if (Data.Length >= 4)
-                _checksum.Write(_header, _offset + 2, value);
+                _checksum.Write(Header, _offset + 2, value);
         }
     }
 
@@ -76,7 +78,7 @@ public readonly ref struct TcpOption : ISpanFormattable
 
         // A NOP at the header's end has no place for data, not even for none.
         if (!octets.IsEmpty)
-            _checksum.Write(_header, _offset + 2 + offset, octets);
+            _checksum.Write(Header, _offset + 2 + offset, octets);
         return true;
     }
 

@@ -21,8 +21,10 @@ public readonly ref struct TcpOptions : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Header => _checksum.Checked(_header);
+
     /// <summary>The option octets as they stand, padding included: 0 to 40.</summary>
-    public ReadOnlySpan<byte> Octets => _header[TcpHeader.MinLength..];
+    public ReadOnlySpan<byte> Octets => Header[TcpHeader.MinLength..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
     public bool IsMalformed
@@ -41,7 +43,7 @@ public readonly ref struct TcpOptions : ISpanFormattable
     /// <summary>The first option of a kind.</summary>
     public bool TryGet(TcpOptionKind kind, out TcpOption option)
     {
-        Span<byte> header = _header;
+        Span<byte> header = Header;
         int length;
         for (int offset = TcpHeader.MinLength; (length = LengthAt(header, offset)) > 0; offset += length)
         {
@@ -74,7 +76,7 @@ public readonly ref struct TcpOptions : ISpanFormattable
             return false;
 
         // Without the enumerator: a view of each option that is passed by costs as much as the rest of the walk.
-        Span<byte> header = _header;
+        Span<byte> header = Header;
         int length;
         for (int offset = TcpHeader.MinLength; (length = LengthAt(header, offset)) > 0; offset += length)
         {
@@ -92,7 +94,7 @@ public readonly ref struct TcpOptions : ISpanFormattable
 
     /// <summary>The options from the first to the end of the list.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Enumerator GetEnumerator() => new(_header, _checksum);
+    public Enumerator GetEnumerator() => new(Header, _checksum);
 
     /// <summary>The options as tcpdump prints them: <c>mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7</c>; unknown ones by number.</summary>
     public override string ToString() => ToString(null, null);
@@ -144,6 +146,8 @@ public readonly ref struct TcpOptions : ISpanFormattable
             _offset = TcpHeader.MinLength;
         }
 
+        private readonly Span<byte> Header => _checksum.Checked(_header);
+
         /// <summary>Whether the walk ended at an impossible length.</summary>
         public bool IsMalformed { get; private set; }
 
@@ -151,14 +155,14 @@ public readonly ref struct TcpOptions : ISpanFormattable
         public readonly TcpOption Current
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => new(_header, _offset, _length, _checksum);
+            get => new(Header, _offset, _length, _checksum);
         }
 
         /// <summary>Goes to the next option; false at the end of the list or where it is malformed.</summary>
         public bool MoveNext()
         {
             int offset = _offset + _length;
-            int length = LengthAt(_header, offset);
+            int length = LengthAt(Header, offset);
             if (length <= 0)
             {
                 IsMalformed = length < 0;

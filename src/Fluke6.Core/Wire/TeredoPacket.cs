@@ -25,6 +25,8 @@ public readonly ref struct TeredoPacket : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>Both indications together, in octets; 0 in what clients send each other.</summary>
     public int HeaderLength => _authenticationLength + _originLength;
 
@@ -32,15 +34,15 @@ public readonly ref struct TeredoPacket : ISpanFormattable
     public bool HasAuthentication => _authenticationLength > 0;
 
     /// <summary>Who the client is, as its server knows it; empty as a rule.</summary>
-    public ReadOnlySpan<byte> ClientIdentifier => HasAuthentication ? _octets.Slice(4, _octets[2]) : default;
+    public ReadOnlySpan<byte> ClientIdentifier => HasAuthentication ? Octets.Slice(4, Octets[2]) : default;
 
     /// <summary>What proves it; empty as a rule.</summary>
-    public ReadOnlySpan<byte> AuthenticationValue => HasAuthentication ? _octets.Slice(4 + _octets[2], _octets[3]) : default;
+    public ReadOnlySpan<byte> AuthenticationValue => HasAuthentication ? Octets.Slice(4 + Octets[2], Octets[3]) : default;
 
     /// <summary>What the server's answer repeats.</summary>
     public ulong Nonce
     {
-        get => HasAuthentication ? ReadUInt64BigEndian(_octets[NonceOffset..]) : 0;
+        get => HasAuthentication ? ReadUInt64BigEndian(Octets[NonceOffset..]) : 0;
         set
         {
             Span<byte> octets = stackalloc byte[sizeof(ulong)];
@@ -53,7 +55,7 @@ public readonly ref struct TeredoPacket : ISpanFormattable
     /// <summary>0: all is well; 1: the server wants the client to get a new key.</summary>
     public byte Confirmation
     {
-        get => HasAuthentication ? _octets[_authenticationLength - 1] : (byte)0;
+        get => HasAuthentication ? Octets[_authenticationLength - 1] : (byte)0;
         set
         {
             if (HasAuthentication)
@@ -67,7 +69,7 @@ public readonly ref struct TeredoPacket : ISpanFormattable
     /// <summary>The UDP port that the packet came from, as it was: on the wire its bits are inverted.</summary>
     public ushort OriginPort
     {
-        get => HasOrigin ? (ushort)~ReadUInt16BigEndian(_octets[(_authenticationLength + 2)..]) : (ushort)0;
+        get => HasOrigin ? (ushort)~ReadUInt16BigEndian(Octets[(_authenticationLength + 2)..]) : (ushort)0;
         set
         {
             Span<byte> octets = stackalloc byte[sizeof(ushort)];
@@ -80,7 +82,7 @@ public readonly ref struct TeredoPacket : ISpanFormattable
     /// <summary>The IPv4 address that the packet came from, as it was: on the wire its bits are inverted.</summary>
     public Ipv4Address OriginAddress
     {
-        get => HasOrigin ? new Ipv4Address(~ReadUInt32BigEndian(_octets[(_authenticationLength + 4)..])) : default;
+        get => HasOrigin ? new Ipv4Address(~ReadUInt32BigEndian(Octets[(_authenticationLength + 4)..])) : default;
         set
         {
             Span<byte> octets = stackalloc byte[sizeof(uint)];
@@ -91,7 +93,7 @@ public readonly ref struct TeredoPacket : ISpanFormattable
     }
 
     /// <summary>The IPv6 packet, and any trailers behind it. RFC 6081 §4.</summary>
-    public ReadOnlySpan<byte> Packet => _octets[HeaderLength..];
+    public ReadOnlySpan<byte> Packet => Octets[HeaderLength..];
 
     /// <summary>Whether the packet is a bubble, an IPv6 header alone, sent to open a way through a NAT. RFC 4380 §2.8.</summary>
     public bool IsBubble => ReadUInt16BigEndian(Packet[4..]) == 0 && Packet[6] == (byte)IpProtocol.NoNextHeader;
@@ -136,8 +138,8 @@ public readonly ref struct TeredoPacket : ISpanFormattable
 
     private void Write(int offset, ReadOnlySpan<byte> value)
     {
-        _checksum.Guard?.BeforeWholeEdit();
-        _checksum.Write(_octets, offset, value);
+        _checksum.Guard.BeforeWholeEdit();
+        _checksum.Write(Octets, offset, value);
     }
 
     /// <summary>In one line, as tcpdump would print it.</summary>

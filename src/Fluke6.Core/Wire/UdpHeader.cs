@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Wire;
@@ -11,34 +12,37 @@ public readonly ref struct UdpHeader : ISpanFormattable
     private readonly Span<byte> _octets;
     private readonly ChecksumField _checksum;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private UdpHeader(Span<byte> octets, ChecksumField checksum)
     {
         _octets = octets;
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>The source port.</summary>
     public ushort SourcePort
     {
-        get => ReadUInt16BigEndian(_octets);
-        set => _checksum.Write(_octets, 0, value);
+        get => ReadUInt16BigEndian(Octets);
+        set => _checksum.Write(Octets, 0, value);
     }
 
     /// <summary>The destination port.</summary>
     public ushort DestinationPort
     {
-        get => ReadUInt16BigEndian(_octets[2..]);
-        set => _checksum.Write(_octets, 2, value);
+        get => ReadUInt16BigEndian(Octets[2..]);
+        set => _checksum.Write(Octets, 2, value);
     }
 
     /// <summary>Header and data, in octets. The Length field.</summary>
-    public ushort DatagramLength => ReadUInt16BigEndian(_octets[4..]);
+    public ushort DatagramLength => ReadUInt16BigEndian(Octets[4..]);
 
     /// <summary>The checksum field; zero says that the sender made none. Setting it makes it right or wrong at will.</summary>
     public ushort Checksum
     {
-        get => ReadUInt16BigEndian(_octets[6..]);
-        set => _checksum.Set(_octets, 6, value);
+        get => ReadUInt16BigEndian(Octets[6..]);
+        set => _checksum.Set(Octets, 6, value);
     }
 
     /// <summary>What the checksum field holds.</summary>
@@ -60,9 +64,11 @@ public readonly ref struct UdpHeader : ISpanFormattable
     }
 
     /// <summary>A view over a header that has been checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UdpHeader Over(Span<byte> octets, ChecksumField checksum) => new(octets[..Length], checksum);
 
     /// <summary>The checksum of the datagram at <paramref name="octets"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ChecksumField ChecksumOf(Span<byte> octets, bool partial, EditGuard? guard)
     {
         Span<byte> field = octets.Slice(6, 2);

@@ -12,18 +12,20 @@ public readonly ref struct VlanTag : ISpanFormattable
     public const int Length = 4;
 
     private readonly Span<byte> _octets;
-    private readonly EditGuard? _guard;
+    private readonly ViewGuard _guard;
 
     private VlanTag(Span<byte> octets, EditGuard? guard)
     {
         _octets = octets;
-        _guard = guard;
+        _guard = new ViewGuard(guard);
     }
+
+    private Span<byte> Octets => _guard.Checked(_octets);
 
     /// <summary>The whole tag control information: priority, drop eligible, identifier.</summary>
     public ushort Control
     {
-        get => ReadUInt16BigEndian(_octets);
+        get => ReadUInt16BigEndian(Octets);
         set => Write(0, value);
     }
 
@@ -51,11 +53,11 @@ public readonly ref struct VlanTag : ISpanFormattable
     /// <summary>What follows the tag.</summary>
     public EtherType EtherType
     {
-        get => (EtherType)ReadUInt16BigEndian(_octets[2..]);
+        get => (EtherType)ReadUInt16BigEndian(Octets[2..]);
         set
         {
             Write(2, (ushort)value);
-            _guard?.AfterLayoutEdit();
+            _guard.AfterLayoutEdit();
         }
     }
 
@@ -72,7 +74,7 @@ public readonly ref struct VlanTag : ISpanFormattable
         return true;
     }
 
-    private void Write(int offset, ushort value) => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(_octets, offset, value);
+    private void Write(int offset, ushort value) => new ChecksumField(default, ChecksumKind.Absent, _guard).Write(Octets, offset, value);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -22,14 +22,16 @@ public readonly ref struct VxlanHeader : ISpanFormattable
         _checksum = checksum;
     }
 
+    private Span<byte> Octets => _checksum.Checked(_octets);
+
     /// <summary>VNI: which virtual network, 24 bits.</summary>
     public uint NetworkIdentifier
     {
-        get => ReadUInt32BigEndian(_octets[4..]) >> 8;
+        get => ReadUInt32BigEndian(Octets[4..]) >> 8;
         set
         {
-            _checksum.Guard?.BeforeWholeEdit();
-            _checksum.Write(_octets, 4, (value << 8) | _octets[7]);
+            _checksum.Guard.BeforeWholeEdit();
+            _checksum.Write(Octets, 4, (value << 8) | Octets[7]);
         }
     }
 

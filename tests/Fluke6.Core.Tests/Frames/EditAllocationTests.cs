@@ -17,6 +17,7 @@ public class EditAllocationTests
     private static readonly Dictionary<string, (byte[] Octets, Func<Frame, bool> Edit)> Edits = new()
     {
         ["remove option"] = (Syn.ToOctets(), frame => frame.RemoveTcpOption(TcpOptionKind.SackPermitted) == EditResult.Changed),
+        ["keep options"] = (Syn.ToOctets(), frame => frame.KeepTcpOptions(TcpOptionKind.MaximumSegmentSize) == EditResult.Changed),
         ["set option"] = (Syn.ToOctets(), frame => frame.SetTcpOption(TcpOptionKind.FastOpen, [1, 2, 3, 4]) == EditResult.Changed),
         ["set MSS"] = (Syn.ToOctets(), frame => frame.SetMaximumSegmentSize(1220) == EditResult.Changed),
         ["set window scale"] = (Syn.ToOctets(), frame => frame.SetWindowScale(3) == EditResult.Changed),

@@ -18,6 +18,8 @@ public static class FrameEdits
     public static readonly IReadOnlyDictionary<string, FrameEdit> All = new Dictionary<string, FrameEdit>
     {
         ["remove option"] = (frame, random) => frame.RemoveTcpOption(Kind(random)),
+        ["remove options"] = (frame, random) => frame.RemoveTcpOptions(Kind(random), Kind(random)),
+        ["keep options"] = (frame, random) => frame.KeepTcpOptions(Kind(random), Kind(random), Kind(random), Kind(random)),
         ["set option"] = (frame, random) => frame.SetTcpOption(Kind(random), Data(random, 45)),
         ["set MSS"] = (frame, random) => frame.SetMaximumSegmentSize((ushort)random.Next(65536)),
         ["set window scale"] = (frame, random) => frame.SetWindowScale((byte)random.Next(15)),

@@ -76,8 +76,7 @@ public class InnerPropertyTests
             FrameEdits.All[names[random.Next(names.Length)]](inner, random);
             if (random.Next(2) == 0)
                 FrameEdits.All[names[random.Next(names.Length)]](new Frame(buffer), random);
-            TryGetInnermost(new Frame(buffer), sample.Depth, out inner);
-            if (inner.Buffer is not null)
+            if (TryGetInnermost(new Frame(buffer), sample.Depth, out inner))
                 FrameEdits.All[names[random.Next(names.Length)]](inner, random);
             buffer.Undo();
 

@@ -37,6 +37,50 @@ public class TcpOptionEditTests
         AssertOptions(buffer, expected);
     }
 
+    public static TheoryData<TcpOptionKind[], string> SeveralRemovals => new()
+    {
+        { [TcpOptionKind.SackPermitted, TcpOptionKind.Timestamps], Mss + "01" + WindowScale },
+        { [TcpOptionKind.SackPermitted, TcpOptionKind.WindowScale, TcpOptionKind.FastOpen], Mss + Timestamps + "0000" },
+        { [TcpOptionKind.MaximumSegmentSize, TcpOptionKind.SackPermitted, TcpOptionKind.Timestamps, TcpOptionKind.WindowScale], "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SeveralRemovals))]
+    public void SeveralKindsGoInOneEditAndAreTheComplementOfThoseThatAreKept(TcpOptionKind[] kinds, string expected)
+    {
+        string options = Mss + SackPermitted + Timestamps + "01" + WindowScale;
+        FrameBuffer buffer = Syn(options).ToBuffer();
+        Assert.Equal(EditResult.Changed, new Frame(buffer).RemoveTcpOptions(kinds));
+        AssertOptions(buffer, expected);
+        Assert.Equal(EditResult.Unchanged, new Frame(buffer).RemoveTcpOptions(kinds));
+
+        TcpOptionKind[] others = [TcpOptionKind.MaximumSegmentSize, TcpOptionKind.SackPermitted, TcpOptionKind.Timestamps, TcpOptionKind.WindowScale];
+        buffer = Syn(options).ToBuffer();
+        Assert.Equal(EditResult.Changed, new Frame(buffer).KeepTcpOptions([.. others.Except(kinds)]));
+        AssertOptions(buffer, expected);
+        Assert.Equal(EditResult.Unchanged, new Frame(buffer).KeepTcpOptions(others));
+    }
+
+    [Fact]
+    public void KeepingWhatTheNormaliserKeepsLeavesOnlyThat()
+    {
+        // Multipath TCP and Fast Open go, whatever a middlebox knows of them.
+        FrameBuffer buffer = Syn(Mss + SackPermitted + Timestamps + "01" + WindowScale + "1E04AABB" + "2202" + "0000").ToBuffer();
+        Assert.Equal(EditResult.Changed, new Frame(buffer).KeepTcpOptions(TcpOptionKind.MaximumSegmentSize, TcpOptionKind.WindowScale));
+        AssertOptions(buffer, Mss + "01" + WindowScale);
+        Assert.Equal(EditResult.Changed, new Frame(buffer).KeepTcpOptions());
+        AssertOptions(buffer, "");
+    }
+
+    [Fact]
+    public void PaddingAloneIsNothingToRemove()
+    {
+        FrameBuffer buffer = Syn("01010101").ToBuffer();
+        Assert.Equal(EditResult.Unchanged, new Frame(buffer).RemoveTcpOptions(TcpOptionKind.NoOperation, TcpOptionKind.EndOfList));
+        Assert.Equal(EditResult.Unchanged, new Frame(buffer).KeepTcpOptions());
+        AssertOptions(buffer, "01010101");
+    }
+
     public static TheoryData<string, TcpOptionKind, string, string> Settings => new()
     {
         { Mss + SackPermitted + "0101", TcpOptionKind.MaximumSegmentSize, "04C4", "020404C4" + SackPermitted + "0000" },
