@@ -28,7 +28,7 @@ public ref partial struct Frame
             || query.IsResponse || query.Opcode != DnsOpcode.Query || query.IsMalformed
             || !query.TryGetQuestion(out DnsQuestion question)
             || !TryGetUdp(out UdpHeader udp) || udp.DestinationPort != answer.Port
-            || Layers.IsFragment || Layers.HasOtherAddresses || !SourceIsOneHost() || !DestinationIsOneHost())
+            || HasFixedLength || Layers.HasOtherAddresses || !SourceIsOneHost() || !DestinationIsOneHost())
         {
             return false;
         }

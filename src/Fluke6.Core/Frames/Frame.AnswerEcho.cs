@@ -60,7 +60,7 @@ public ref partial struct Frame
         (IpProtocol protocol, byte type) = network == EtherType.Ipv4
             ? (IpProtocol.Icmpv4, (byte)Icmpv4Type.Echo)
             : (IpProtocol.Icmpv6, (byte)Icmpv6Type.EchoRequest);
-        if (!layers.HasTransport || layers.Transport != protocol || layers.IsFragment || layers.HasOtherAddresses)
+        if (!layers.HasTransport || layers.Transport != protocol || HasFixedLength || layers.HasOtherAddresses)
             return false;
 
         ReadOnlySpan<byte> message = _buffer.Octets[layers.TransportOffset..];

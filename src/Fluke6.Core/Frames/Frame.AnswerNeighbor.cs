@@ -59,7 +59,7 @@ public ref partial struct Frame
     {
         linkLayerAddress = null;
         ref readonly Layers layers = ref Layers;
-        if (!TryGetNeighborSolicitation(out NeighborSolicitation solicitation) || layers.IsFragment || layers.HasOtherAddresses
+        if (!TryGetNeighborSolicitation(out NeighborSolicitation solicitation) || HasFixedLength || layers.HasOtherAddresses
             || ipv6.HopLimit != 255 || ipv6.Source.IsMulticast || solicitation.Target.IsMulticast || solicitation.Options.IsMalformed)
         {
             return false;

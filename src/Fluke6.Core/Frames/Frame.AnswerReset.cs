@@ -13,7 +13,7 @@ public ref partial struct Frame
     public readonly bool AnswerWithReset()
     {
         ref readonly Layers layers = ref Layers;
-        if (!TryGetTcp(out TcpHeader tcp) || tcp.Rst || layers.IsFragment || layers.HasOtherAddresses
+        if (!TryGetTcp(out TcpHeader tcp) || tcp.Rst || HasFixedLength || layers.HasOtherAddresses
             || !SourceIsOneHost() || !DestinationIsOneHost())
         {
             return false;

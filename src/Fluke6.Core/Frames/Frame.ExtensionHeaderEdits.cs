@@ -51,7 +51,7 @@ public ref partial struct Frame
         ref readonly Layers layers = ref Layers;
         if (layers.Network != EtherType.Ipv6 || layers.TransportOffset == layers.NetworkOffset + Ipv6Header.Length)
             return layers.StoppedAt == LayerStop.ExtensionHeader ? EditResult.Refused : EditResult.Unchanged;
-        if (layers.IsFragment || layers.HasOtherAddresses || layers.StoppedAt == LayerStop.ExtensionHeader)
+        if (HasFixedLength || layers.HasOtherAddresses || layers.StoppedAt == LayerStop.ExtensionHeader)
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();

@@ -9,12 +9,18 @@ public ref partial struct Frame
     /// <summary>The largest IP packet that edits make, in octets.</summary>
     private const int MaxPacketLength = 65535;
 
+    /// <summary>
+    /// Whether no edit may change a length: the lengths and checksums of a fragment, and of a packet that an ICMP error quotes, cover octets
+    /// that travel elsewhere, and around a frame that a rule found by itself may stand a length that nobody knows.
+    /// </summary>
+    private readonly bool HasFixedLength => Layers.IsFragment || _buffer.HasFixedLength;
+
     /// <summary>Whether the transport header may become this much longer, or shorter, in octets.</summary>
     private readonly bool HeadersMayGrow(int growth)
     {
         ref readonly Layers layers = ref Layers;
         // A checksum of the whole datagram knows its length; a fragment does not.
-        if (layers.IsFragment)
+        if (HasFixedLength)
             return false;
         if (growth <= 0)
             return true;

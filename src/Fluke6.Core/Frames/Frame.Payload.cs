@@ -165,7 +165,7 @@ public ref partial struct Frame
         ref readonly Layers layers = ref Layers;
         if (growth == 0)
             return true;
-        if (layers.IsFragment)
+        if (HasFixedLength)
             return false;
         if (growth < 0)
             return true;

@@ -19,7 +19,7 @@ public ref partial struct Frame
     /// </returns>
     public readonly EditResult Replace(ReadOnlySpan<byte> octets)
     {
-        if (octets.IsEmpty || !_buffer.MayGrow(octets.Length - Length))
+        if (octets.IsEmpty || !_buffer.MayGrow(octets.Length - Length) || (_buffer.HasFixedLength && octets.Length != Length))
             return EditResult.Refused;
         if (IsOnTheWire(octets))
             return EditResult.Unchanged;

@@ -98,6 +98,25 @@ public ref partial struct Frame
         return true;
     }
 
+    /// <summary>
+    /// The ports of TCP or UDP, also where no more of the header is there, as in the packet that an ICMP error quotes; false for other protocols
+    /// and for fragments other than the first.
+    /// </summary>
+    public readonly bool TryGetPorts(out TransportPorts ports)
+    {
+        ref readonly Layers layers = ref Layers;
+        ports = default;
+        if (layers.Network is not (EtherType.Ipv4 or EtherType.Ipv6) || layers.NextProtocol is not (IpProtocol.Tcp or IpProtocol.Udp)
+            || layers.StoppedAt is not (LayerStop.Complete or LayerStop.TransportHeader)
+            || layers.NetworkEnd - layers.TransportOffset < TransportPorts.Length)
+        {
+            return false;
+        }
+
+        ports = new TransportPorts(_buffer.Octets[layers.TransportOffset..layers.NetworkEnd], PseudoHeaderChecksum(layers));
+        return true;
+    }
+
     /// <summary>The transport's payload; empty where there is no transport header. To write, see <see cref="WritePayload"/>.</summary>
     public readonly ReadOnlySpan<byte> Payload
     {

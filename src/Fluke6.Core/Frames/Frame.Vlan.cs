@@ -23,7 +23,7 @@ public ref partial struct Frame
         if (LinkType != LinkType.Ethernet || Length < EthernetHeader.Length)
             return EditResult.Unchanged;
         if (protocolIdentifier is not (EtherType.Dot1Q or EtherType.Dot1Ad or EtherType.LegacyQinQ)
-            || Layers.VlanTags == Layers.MaxVlanTags
+            || Layers.VlanTags == Layers.MaxVlanTags || _buffer.HasFixedLength
             || !_buffer.HasHeadroom(VlanTag.Length) || !_buffer.HasTagRoom(VlanTag.Length))
         {
             return EditResult.Refused;
@@ -42,6 +42,8 @@ public ref partial struct Frame
     {
         if (Layers.VlanTags == 0)
             return EditResult.Unchanged;
+        if (_buffer.HasFixedLength)
+            return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();
         _buffer.MoveHead(VlanTagOffset, -VlanTag.Length);

@@ -18,6 +18,8 @@ public sealed partial class FrameBuffer
     private readonly int _depth;
     private FrameBuffer? _inner;    // used again for every frame that comes through this buffer
     private int _carrierLength;     // from the outer transport, or where it would be, to this frame
+    private int _trailerLength;     // from its end to where the outer frame's payload ends
+    private Encapsulation _place;   // as it was when it was opened
     private int _outerOverhead;     // what the outer packet has more than this frame
     private bool _isOpen;           // since the outer frame arrived, or last moved it
     private int _lengthBefore;
@@ -35,6 +37,15 @@ public sealed partial class FrameBuffer
     /// <summary>The buffer of the frame that is inside no other: this one, or what is around it.</summary>
     internal FrameBuffer Outermost => _outermost;
 
+    /// <summary>Where the packet ends that may hold an inner frame; behind PPPoE and MPLS there is none but the frame.</summary>
+    private int PacketEnd => _layers.Network == EtherType.None ? _length : _layers.NetworkEnd;
+
+    /// <summary>Where what carries an inner frame begins: what follows IP, or the Ethernet header and its tags.</summary>
+    private int CarrierStart => _layers.Network == EtherType.None ? _layers.NetworkOffset : _layers.TransportOffset;
+
+    /// <summary>Where what this frame carries ends.</summary>
+    private int CarrierEnd => _layers.HasTransport ? _layers.PayloadEnd : PacketEnd;
+
     /// <summary>MTU of both ports less all that is around this frame's packet.</summary>
     private int InnerMtu
     {
@@ -46,26 +57,34 @@ public sealed partial class FrameBuffer
         }
     }
 
+    /// <summary>Whether nothing in this frame can become longer or shorter, for what is around it would no longer be right.</summary>
+    internal bool HasFixedLength => _outer is not null && (_place.HasFixedLength || _outer.HasFixedLength);
+
     /// <summary>The buffer of the frame that this one carries; null if it carries none that can be read.</summary>
     internal FrameBuffer? OpenInner()
     {
-        ref readonly Layers layers = ref Layers;
-        if (_depth == MaxInnerFrames)
-            return null;
+        if (Encapsulation.TryFind(Octets, Layers, out Encapsulation found))
+            return Open(found, nameof(Frame.TryGetInner));
 
-        if (!Encapsulation.TryFind(Octets, layers, out Encapsulation found))
-        {
-            if (found.IsUnreadable)
-                FoundMalformed();
-            return null;
-        }
+        if (found.IsUnreadable && _depth < MaxInnerFrames)
+            FoundMalformed();
+        return null;
+    }
 
+    /// <summary>The buffer of the frame that a rule says is carried at an offset; null if there cannot be one.</summary>
+    internal FrameBuffer? OpenInnerAt(int offset, LinkType linkType) =>
+        Encapsulation.TryFindAt(Octets, Layers, offset, linkType, out Encapsulation found)
+            ? Open(found, nameof(Frame.TryGetInnerAt))
+            : null;
+
+    private FrameBuffer? Open(in Encapsulation found, string caller)
+    {
         // Cut up on the wire, each datagram would have outer headers of its own in what looks like one inner frame.
-        if (layers.HasTransport && Offload.SegmentSize > 0 && IsSegmentedAtOuterTransport)
+        if (_depth == MaxInnerFrames || (Layers.HasTransport && Offload.SegmentSize > 0 && IsSegmentedAtOuterTransport))
             return null;
 
         FrameBuffer inner = _inner ??= new FrameBuffer(this);
-        inner.Enter(found);
+        inner.Enter(found, caller);
         return found.LinkType == LinkType.RawIp && inner.Layers.Network == EtherType.None ? null : inner;
     }
 
@@ -76,19 +95,21 @@ public sealed partial class FrameBuffer
             Settle(_inner);
     }
 
-    private void Enter(Encapsulation found)
+    private void Enter(in Encapsulation found, string caller)
     {
         ref readonly Layers layers = ref _outer!._layers;
         int start = _outer.Start + found.Offset, length = found.End - found.Offset;
-        if (_isOpen && start == Start && length == _length && found.LinkType == LinkType)
+        if (_isOpen && start == Start && length == _length && found.LinkType == LinkType && found.IsAssumed == _place.IsAssumed)
             return;
 
         if (_isOpen)
-            Leave(nameof(Frame.TryGetInner));
+            Leave(caller);
         Start = start;
         _length = length;
-        _carrierLength = found.Offset - layers.TransportOffset;
-        _outerOverhead = layers.NetworkEnd - layers.NetworkOffset - _length;
+        _place = found;
+        _carrierLength = found.Offset - _outer.CarrierStart;
+        _outerOverhead = (layers.Network == EtherType.None ? found.End : layers.NetworkEnd) - layers.NetworkOffset - _length;
+        _trailerLength = _outer.CarrierEnd - found.End;
         _facts = new FrameFacts { LinkType = found.LinkType, From = _outer.From };
         _walked = NotWalked;
         _isOpen = true;
@@ -118,9 +139,10 @@ public sealed partial class FrameBuffer
             return;
 
         FrameBuffer outer = _outer!;
-        ref readonly Layers layers = ref outer.Layers;
-        if (Start - outer.Start != layers.TransportOffset + _carrierLength
-            || Start - outer.Start + _length != (layers.HasTransport ? layers.PayloadEnd : layers.NetworkEnd))
+        // Walked once more if a setter of the outer frame has decided that it is to be read otherwise.
+        _ = outer.Layers.StoppedAt;
+        if (Start - outer.Start != outer.CarrierStart + _carrierLength
+            || Start - outer.Start + _length + _trailerLength != outer.CarrierEnd)
         {
             throw new InvalidOperationException("The outer frame has changed its layout: get the inner frame anew.");
         }
@@ -152,14 +174,24 @@ public sealed partial class FrameBuffer
         }
 
         if (growth != 0)
-            FollowInnerLength(growth, checksum);
+            FollowInnerLength(growth, checksum, inner);
 
         _walked = growth == 0 ? Generation : NotWalked;
     }
 
-    private void FollowInnerLength(int growth, ChecksumField checksum)
+    private void FollowInnerLength(int growth, ChecksumField checksum, FrameBuffer inner)
     {
         ref readonly Layers layers = ref _layers;
+        if (inner._place.LengthOffset > 0)
+        {
+            // Tags may have come before it since.
+            Span<byte> field = Octets[(inner.Start - Start - (inner._place.Offset - inner._place.LengthOffset))..];
+            WriteUInt16BigEndian(field, (ushort)(ReadUInt16BigEndian(field) + growth));
+        }
+
+        if (layers.Network == EtherType.None)
+            return;
+
         Span<byte> network = Octets[layers.NetworkOffset..layers.TransportOffset];
         int length = layers.NetworkEnd - layers.NetworkOffset + growth;
         if (layers.Network == EtherType.Ipv4)
@@ -171,12 +203,13 @@ public sealed partial class FrameBuffer
         {
             var old = (ushort)(layers.PayloadEnd - layers.TransportOffset);
             var @new = (ushort)(old + growth);
-            checksum.Write(Octets.Slice(layers.TransportOffset, UdpHeader.Length), 4, @new);
+            if (layers.Transport == IpProtocol.Udp)
+                checksum.Write(Octets.Slice(layers.TransportOffset, UdpHeader.Length), 4, @new);
             checksum.AdjustPseudoHeader(old, @new);
         }
     }
 
-    /// <summary>The checksum, UDP's or GRE's, that covers the inner frame from where the transport would be.</summary>
+    /// <summary>The checksum, the transport's or GRE's, that covers the inner frame from where the transport would be.</summary>
     private ChecksumField ChecksumOverInner()
     {
         ref readonly Layers layers = ref _layers;
@@ -185,7 +218,13 @@ public sealed partial class FrameBuffer
         {
             Offload offload = Offload;
             bool isPartial = offload.NeedsCsum && offload.ChecksumStart == layers.TransportOffset;
-            return UdpHeader.ChecksumOf(carrier, isPartial, guard: null);
+            ChecksumKind kind = isPartial ? ChecksumKind.Partial : ChecksumKind.Full;
+            return layers.Transport switch
+            {
+                IpProtocol.Udp => UdpHeader.ChecksumOf(carrier, isPartial, guard: null),
+                IpProtocol.Tcp => new ChecksumField(carrier.Slice(16, 2), kind, guard: null),
+                _ => new ChecksumField(carrier.Slice(2, 2), kind, guard: null),
+            };
         }
 
         return layers.NextProtocol == IpProtocol.Gre && GreHeader.TryRead(carrier, out GreHeader gre) && gre.HasChecksum
@@ -212,65 +251,5 @@ public sealed partial class FrameBuffer
             completed = ReverseEndianness(completed);
 
         return InternetChecksum.Fold((ulong)InternetChecksum.Sum(octets[from..start]) + completed);
-    }
-
-    private void SaveWhole()
-    {
-        if (Edited)
-            _undo.SaveRest(this);
-        else
-            Save(Length);
-    }
-
-    /// <summary>
-    /// Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.
-    /// </summary>
-    private void SaveWith(int count)
-    {
-        if (Edited)
-            _undo.SaveRest(this);
-        else
-            Save(count);
-    }
-
-    private bool OuterMayGrow(int octets) => _length + _outerOverhead + octets <= MaxPacketLength && _outer!.MayGrow(octets);
-
-    private bool OuterHasHeadroom(int octets) =>
-        OuterMayGrow(octets)
-        && (Offload.SegmentSize > 0 || _length + _outerOverhead + octets <= _outer!.Mtu)
-        && _outer!.HasHeadroom(octets);
-
-    // The octets behind this frame would have to move before they are read.
-    private bool OuterHasTailroom(int octets) =>
-        octets <= 0 || (Start + _length == _outermost.Start + _outermost._length && _outermost.HasTailroom(octets));
-
-    private void MoveOuterHead(int at, int growth, string edit)
-    {
-        int offset = Start - _outer!.Start;
-        _outer.MoveHeadAndOuters(offset + at, growth, edit);
-        Start = _outer.Start + offset;
-    }
-
-    private void MakeRoomInOuter(int length)
-    {
-        if (length > _length)
-            Length = length;
-    }
-
-    private void MoveOuterTail(int growth)
-    {
-        if (growth == 0)
-            return;
-
-        FrameBuffer outer = _outer!;
-        int offset = Start - outer.Start, end = offset + _length, tail = outer._length - end;
-        _outermost.SaveWhole();
-        if (growth > 0)
-            outer.MakeRoom(outer._length + growth);
-
-        Start = outer.Start + offset;
-        Array.AsSpan(outer.Start + end, tail).CopyTo(Array.AsSpan(outer.Start + end + growth));
-        if (growth < 0)
-            outer.Length += growth;
     }
 }

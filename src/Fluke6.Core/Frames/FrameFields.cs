@@ -176,7 +176,8 @@ internal sealed partial class FrameFields
         Add("tcp destination port", tcp.DestinationPort);
         Add("tcp sequence number", tcp.SequenceNumber);
         Add("tcp acknowledgment number", tcp.AcknowledgmentNumber);
-        Add("tcp flags", NamesOf(tcp.Flags));
+        Add("tcp flags", NamesOf(tcp.Flags & ~TcpFlags.Reserved));
+        Add("tcp reserved bits", tcp.ReservedBits);
         Add("tcp window", tcp.Window);
         Add("tcp urgent pointer", tcp.UrgentPointer);
         foreach (TcpOption option in tcp.Options)

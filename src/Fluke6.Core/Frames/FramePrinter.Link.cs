@@ -23,4 +23,21 @@ public static partial class FramePrinter
         HeaderText.WriteEtherType(ref line, type);
         line.Write($", length {frame.Length}: ");
     }
+
+    private static void WriteTunnel(ref LineWriter line, scoped Span<byte> header, EtherType type)
+    {
+        if (type == EtherType.PppoeSession && PppoeHeader.TryRead(header, out PppoeHeader pppoe))
+        {
+            HeaderText.Write(ref line, pppoe);
+            return;
+        }
+
+        line.Write("MPLS");
+        for (int end = MplsLabel.StackLength(header); end > 0 && MplsLabel.TryRead(header, out MplsLabel label); end -= MplsLabel.Length)
+        {
+            line.Write(' ');
+            HeaderText.Write(ref line, label);
+            header = header[MplsLabel.Length..];
+        }
+    }
 }

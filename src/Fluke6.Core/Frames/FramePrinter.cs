@@ -54,12 +54,15 @@ public static partial class FramePrinter
                 break;
         }
 
+        if (layers.StoppedAt == LayerStop.Tunnel)
+            WriteTunnel(ref line, frame[layers.NetworkOffset..], layers.EtherType);
         if (layers.HasTransport)
             WriteTransport(ref line, frame[layers.TransportOffset..layers.PayloadEnd], layers);
         else if (layers.Network is EtherType.Ipv4 or EtherType.Ipv6)
             WriteUnreadTransport(ref line, layers);
 
-        if (depth < FrameBuffer.MaxInnerFrames && Encapsulation.TryFind(frame, layers, out Encapsulation inner))
+        // Of the packet that an ICMP error quotes, the message has told already.
+        if (depth < FrameBuffer.MaxInnerFrames && Encapsulation.TryFind(frame, layers, out Encapsulation inner) && !inner.IsQuoted)
         {
             line.Write(" | ");
             Write(ref line, frame[inner.Offset..inner.End], inner.LinkType, depth + 1);
@@ -80,7 +83,7 @@ public static partial class FramePrinter
     {
         switch (stop)
         {
-            case LayerStop.Complete:
+            case LayerStop.Complete or LayerStop.Tunnel:
                 break;
             case LayerStop.Runt:
                 line.Write($"[runt, length {length}]");

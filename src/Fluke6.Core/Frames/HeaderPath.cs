@@ -77,7 +77,7 @@ internal ref partial struct HeaderPath
             MplsUnicast or MplsMulticast => Mpls(at),
             PppoeSession => Pppoe(at),
             ServiceFunction => ServiceChain(at),
-            GreHeader.TransparentEthernetBridging => Link(at),
+            EtherType.TransparentEthernetBridging => Link(at),
             _ => false,
         };
     }

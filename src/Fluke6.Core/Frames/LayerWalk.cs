@@ -6,9 +6,15 @@ namespace Fluke6.Frames;
 /// <summary>Walks Ethernet, VLAN tags, IP, extension headers and transport once, and notes where each begins.</summary>
 internal static class LayerWalk
 {
-    public static void Walk(ReadOnlySpan<byte> octets, LinkType linkType, out Layers layers)
+    /// <summary>Walks the headers.</summary>
+    /// <param name="octets">The frame.</param>
+    /// <param name="linkType">What it begins with.</param>
+    /// <param name="layers">What was found.</param>
+    /// <param name="isQuoted">Whether it may be cut short, so that its lengths may tell of more than is there. RFC 1812 §4.3.2.3.</param>
+    public static void Walk(ReadOnlySpan<byte> octets, LinkType linkType, out Layers layers, bool isQuoted = false)
     {
         layers = default;
+        layers.IsQuoted = isQuoted;
         layers.StoppedAt = linkType == LinkType.Ethernet ? Ethernet(octets, ref layers) : RawIp(octets, ref layers);
     }
 
@@ -55,6 +61,9 @@ internal static class LayerWalk
             EtherType.Ipv4 => Ipv4(octets, offset, ref layers),
             EtherType.Ipv6 => Ipv6(octets, offset, ref layers),
             EtherType.Arp => Arp(octets, offset, ref layers),
+            EtherType.PppoeSession => PppoeHeader.TryGetEnd(octets[offset..], out _) ? LayerStop.Tunnel : LayerStop.NetworkHeader,
+            EtherType.MplsUnicast or EtherType.MplsMulticast =>
+                MplsLabel.StackLength(octets[offset..]) > 0 ? LayerStop.Tunnel : LayerStop.NetworkHeader,
             _ => LayerStop.UnknownEtherType,
         };
     }
@@ -77,6 +86,8 @@ internal static class LayerWalk
 
         int headerLength = (packet[0] & 0xF) * 4;
         int totalLength = ReadUInt16BigEndian(packet[2..]);
+        if (layers.IsQuoted)
+            totalLength = Math.Min(totalLength, packet.Length);
         if (headerLength < Ipv4Header.MinLength || totalLength < headerLength || totalLength > packet.Length)
             return LayerStop.NetworkHeader;
 
@@ -100,6 +111,8 @@ internal static class LayerWalk
             return LayerStop.NetworkHeader;
 
         int end = Ipv6Header.Length + ReadUInt16BigEndian(packet[4..]);
+        if (layers.IsQuoted)
+            end = Math.Min(end, packet.Length);
         if (end > packet.Length)
             return LayerStop.NetworkHeader;
 
@@ -175,7 +188,7 @@ internal static class LayerWalk
                     return LayerStop.TransportHeader;
                 headerLength = UdpHeader.Length;
                 int udpLength = ReadUInt16BigEndian(segment[4..]);
-                if (udpLength < headerLength || (udpLength > length && !layers.IsFragment))
+                if (udpLength < headerLength || (udpLength > length && !layers.IsFragment && !layers.IsQuoted))
                     return LayerStop.TransportHeader;
                 length = Math.Min(length, udpLength);
                 break;

@@ -31,6 +31,9 @@ public enum LayerStop : byte
 
     /// <summary>The transport header is cut short or contradicts itself.</summary>
     TransportHeader,
+
+    /// <summary>A PPPoE header or an MPLS label stack: what stands behind it is another frame's layers (<see cref="Frame.TryGetInner"/>).</summary>
+    Tunnel,
 }
 
 /// <summary>Which headers a frame has and where. All offsets are octets from the frame's first.</summary>
@@ -45,7 +48,8 @@ public struct Layers
     /// <summary>
     /// Whether every header that Fluke6 knows was whole: no runt, no unknown EtherType, nothing cut short or contradictory.
     /// </summary>
-    public readonly bool AreUnderstood => StoppedAt is LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol;
+    public readonly bool AreUnderstood =>
+        StoppedAt is LayerStop.Complete or LayerStop.LaterFragment or LayerStop.UnknownProtocol or LayerStop.Tunnel;
 
     /// <summary>How many VLAN tags stand before the EtherType.</summary>
     public byte VlanTags { get; internal set; }
@@ -82,6 +86,9 @@ public struct Layers
     /// these.
     /// </summary>
     internal readonly bool HasOtherAddresses => IsSourceRouted || HasHomeAddress || HasShim6Context;
+
+    /// <summary>Whether the packet is a quotation in an ICMP error, so that its lengths may tell of more than is there.</summary>
+    public bool IsQuoted { get; internal set; }
 
     /// <summary>The protocol or next header after the last IP header that was read.</summary>
     public IpProtocol NextProtocol { get; internal set; }

@@ -41,5 +41,5 @@ public static class PacketLinkExtensions
         => packet.With(
             new EthernetFields(source, destination ?? MacAddress.Broadcast),
             destination is null ? PacketLayerKind.EthernetToNobodyYet : PacketLayerKind.Ethernet,
-            etherType: GreHeader.TransparentEthernetBridging);
+            etherType: EtherType.TransparentEthernetBridging);
 }

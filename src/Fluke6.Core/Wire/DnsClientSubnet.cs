@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The EDNS option that tells the network a client is in, read and written in place. RFC 7871 §6.</summary>
-public readonly ref struct DnsClientSubnet
+public readonly ref struct DnsClientSubnet : ISpanFormattable
 {
     private const int HeaderLength = 4;
     private const ushort FamilyIpv4 = 1;    // IANA "Address Family Numbers"
@@ -79,5 +79,20 @@ public readonly ref struct DnsClientSubnet
             _ => -1,
         };
         return data[2] <= bits && data[3] <= bits && data.Length == HeaderLength + ((data[2] + 7) / 8);
+    }
+
+    /// <summary>Address, source prefix length and scope prefix length, as dig would print them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>What EDNS adds to the header of a message, in the fields of an OPT record, read and written in place. RFC 6891 §6.1.3.</summary>
-public readonly ref struct DnsEdns
+public readonly ref struct DnsEdns : ISpanFormattable
 {
     private const ushort DnssecOkFlag = 0x8000;
 
@@ -56,4 +56,19 @@ public readonly ref struct DnsEdns
     }
 
     private ushort Flags => ReadUInt16BigEndian(_record.Message[(_record.Fields + 6)..]);
+
+    /// <summary>In one line, as dig would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

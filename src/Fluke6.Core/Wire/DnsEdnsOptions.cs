@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The options of EDNS, for foreach. RFC 6891 §6.1.2.</summary>
-public ref struct DnsEdnsOptions
+public ref struct DnsEdnsOptions : ISpanFormattable
 {
     private const int HeaderLength = 4;
 
@@ -44,10 +44,25 @@ public ref struct DnsEdnsOptions
         _next += HeaderLength + ReadUInt16BigEndian(_record.Message[(_next + 2)..]);
         return true;
     }
+
+    /// <summary>The options that are left, as dig prints them, with commas between them.</summary>
+    public override readonly string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }
 
 /// <summary>One option of EDNS.</summary>
-public readonly ref struct DnsEdnsOption
+public readonly ref struct DnsEdnsOption : ISpanFormattable
 {
     private readonly DnsRecord _record;
     private readonly int _offset;
@@ -79,5 +94,20 @@ public readonly ref struct DnsEdnsOption
 
         subnet = new DnsClientSubnet(_record, _offset + 4, Data.Length);
         return true;
+    }
+
+    /// <summary>In one line, as dig would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>Addresses of IPv6 in an SVCB or HTTPS record, read and written in place. RFC 9460 §7.3.</summary>
-public readonly ref struct DnsIpv6Hints
+public readonly ref struct DnsIpv6Hints : ISpanFormattable
 {
     private readonly DnsServiceParameter _parameter;
 
@@ -29,5 +29,20 @@ public readonly ref struct DnsIpv6Hints
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return index * Ipv6Address.Length;
+    }
+
+    /// <summary>The addresses with commas between them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

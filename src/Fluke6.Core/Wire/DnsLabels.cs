@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 /// Walks the labels of a name in a message, following compression. RFC 1035 §3.1, §4.1.4. Every step is checked, so that any octets
 /// end it: a pointer must go back to before the labels that led to it, hence none can loop.
 /// </summary>
-public ref struct DnsLabels
+public ref struct DnsLabels : ISpanFormattable
 {
     /// <summary>The longest label, in octets. RFC 1035 §2.3.4.</summary>
     public const int MaxLabelLength = 63;
@@ -106,5 +106,20 @@ public ref struct DnsLabels
         _ended = true;
         if (End == 0)
             End = end;
+    }
+
+    /// <summary>The labels that are left, with dots between them.</summary>
+    public override readonly string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The question section, for foreach. RFC 1035 §4.1.2.</summary>
-public readonly ref struct DnsQuestions
+public readonly ref struct DnsQuestions : ISpanFormattable
 {
     private readonly Span<byte> _message;
     private readonly ChecksumField _checksum;
@@ -67,5 +67,20 @@ public readonly ref struct DnsQuestions
             End = fields + DnsQuestion.FieldsLength;
             return true;
         }
+    }
+
+    /// <summary>The questions as dig prints them, with semicolons between them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

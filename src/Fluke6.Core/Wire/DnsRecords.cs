@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The records of the answer, authority and additional sections, for foreach. RFC 1035 §4.1.3.</summary>
-public readonly ref struct DnsRecords
+public readonly ref struct DnsRecords : ISpanFormattable
 {
     private readonly Span<byte> _message;
     private readonly ChecksumField _checksum;
@@ -78,5 +78,20 @@ public readonly ref struct DnsRecords
         }
 
         private readonly int Count(int offset) => ReadUInt16BigEndian(Message[offset..]);
+    }
+
+    /// <summary>The records as dig prints them, with semicolons between them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

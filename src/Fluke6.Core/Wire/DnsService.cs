@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The data of an SVCB or HTTPS record, read and written in place. RFC 9460 §2.2.</summary>
-public readonly ref struct DnsService
+public readonly ref struct DnsService : ISpanFormattable
 {
     private readonly DnsRecord _record;
     private readonly int _parameters;
@@ -67,5 +67,20 @@ public readonly ref struct DnsService
 
         service = new DnsService(record, target, parameters);
         return true;
+    }
+
+    /// <summary>Priority, target and parameters, as dig would print them. RFC 9460 §2.1.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The parameters of an SVCB or HTTPS record, for foreach. RFC 9460 §2.2.</summary>
-public ref struct DnsServiceParameters
+public ref struct DnsServiceParameters : ISpanFormattable
 {
     internal const int HeaderLength = 4;
 
@@ -53,10 +53,25 @@ public ref struct DnsServiceParameters
 
         return true;
     }
+
+    /// <summary>The parameters that are left, as dig prints them.</summary>
+    public override readonly string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }
 
 /// <summary>One parameter of an SVCB or HTTPS record.</summary>
-public readonly ref struct DnsServiceParameter
+public readonly ref struct DnsServiceParameter : ISpanFormattable
 {
     private readonly DnsRecord _record;
     private readonly int _offset;
@@ -99,5 +114,20 @@ public readonly ref struct DnsServiceParameter
         bool found = Key == DnsServiceParameterKey.Ipv4Hint && Value.Length > 0 && Value.Length % Ipv4Address.Length == 0;
         hints = found ? new DnsIpv4Hints(this) : default;
         return found;
+    }
+
+    /// <summary>In one line, as dig would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The data of an SOA record, read and written in place. RFC 1035 §3.3.13. Times are in seconds.</summary>
-public readonly ref struct DnsStartOfAuthority
+public readonly ref struct DnsStartOfAuthority : ISpanFormattable
 {
     /// <summary>Five numbers of 32 bits, after two names.</summary>
     private const int NumbersLength = 20;
@@ -59,4 +59,19 @@ public readonly ref struct DnsStartOfAuthority
     private uint Read(int offset) => ReadUInt32BigEndian(Message[(_numbers + offset)..]);
 
     private void Write(int offset, uint value) => DnsField.Write(Message, _numbers + offset, value, _checksum);
+
+    /// <summary>Both names and the five numbers, as dig would print them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

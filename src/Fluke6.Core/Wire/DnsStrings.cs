@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>The character strings of a TXT record, for foreach: each up to 255 octets. RFC 1035 §3.3, §3.3.14.</summary>
-public ref struct DnsStrings
+public ref struct DnsStrings : ISpanFormattable
 {
     private readonly ChecksumField _checksum;
     private ReadOnlySpan<byte> _rest;
@@ -39,5 +39,20 @@ public ref struct DnsStrings
         Current = _rest[1..end];
         _rest = _rest[end..];
         return true;
+    }
+
+    /// <summary>The strings that are left, each in quotation marks. RFC 1035 §5.1.</summary>
+    public override readonly string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public readonly string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public readonly bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -42,7 +42,7 @@ public abstract class EditGuard
     protected abstract void SaveHeaders();
 
     /// <summary>Notes that octets have moved, so that views which were made before throw from now on.</summary>
-    /// <param name="edit">The method that moved them.</param>
+    /// <param name="edit">The method that moved them, or opened another inner frame.</param>
     protected void NoteMove(string edit)
     {
         Moves++;
@@ -51,6 +51,7 @@ public abstract class EditGuard
 
     /// <summary>Throws what a view, or a list of them, throws that was made before octets moved.</summary>
     [DoesNotReturn]
-    internal void ThrowMoved() => throw new InvalidOperationException(
-        $"{_lastMove} has moved the frame's bytes since this view was got: get the view anew after {_lastMove}.");
+    internal void ThrowMoved() => throw new InvalidOperationException(_lastMove.StartsWith("TryGet", StringComparison.Ordinal)
+        ? $"{_lastMove} has opened another inner frame since this view was got, and one is open at a time: get frame and view anew."
+        : $"{_lastMove} has moved the frame's bytes since this view was got: get the view anew after {_lastMove}.");
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>Encrypted DNS option: a resolver to be asked over TLS, HTTPS or QUIC. RFC 9463 §6.1.</summary>
-public readonly ref struct EncryptedDns
+public readonly ref struct EncryptedDns : ISpanFormattable
 {
     private const int NameOffset = 10;
 
@@ -44,4 +44,19 @@ public readonly ref struct EncryptedDns
     /// <summary>Whether the name fits the option.</summary>
     internal static bool IsValid(ReadOnlySpan<byte> octets) =>
         octets.Length >= 16 && NameOffset + ReadUInt16BigEndian(octets[8..]) <= octets.Length;
+
+    /// <summary>In one line: priority, lifetime and name.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -8,9 +8,6 @@ public readonly ref struct GreHeader : ISpanFormattable
     /// <summary>Four octets: a header without checksum, key and sequence number.</summary>
     public const int MinLength = 4;
 
-    /// <summary>The protocol type of Ethernet frames. RFC 1701; RFC 7637 §3.2.</summary>
-    internal const EtherType TransparentEthernetBridging = (EtherType)0x6558;
-
     internal const ushort ChecksumPresent = 0x8000;
     private const ushort RoutingPresent = 0x4000;   // RFC 1701; RFC 2784 §2.3: what sets it is to be discarded
     internal const ushort KeyPresent = 0x2000;

@@ -27,6 +27,14 @@ internal static partial class HeaderText
             line.Write(record.Ipv4Address);
         else if (record.HasIpv6Address)
             line.Write(record.Ipv6Address);
+        else if (record.TryGetTarget(out DnsNameView target))
+            Write(ref line, target);
+        else if (record.TryGetStartOfAuthority(out DnsStartOfAuthority authority))
+            Write(ref line, authority);
+        else if (record.TryGetService(out DnsService service))
+            Write(ref line, service);
+        else if (record.Type == DnsType.Txt)
+            Write(ref line, record.Strings);
         else
             line.WriteHex(record.Data);
     }

@@ -29,10 +29,33 @@ internal static partial class HeaderText
             EtherType.Ipv6 => "IPv6 ",
             EtherType.Dot1Q => "802.1Q ",
             EtherType.Dot1Ad => "802.1ad ",
+            EtherType.MplsUnicast => "MPLS unicast ",
+            EtherType.MplsMulticast => "MPLS multicast ",
+            EtherType.PppoeSession => "PPPoE S ",
             _ => string.Empty,
         });
         line.Write($"(0x{(ushort)type:x4})");
     }
+
+    internal static void Write(ref LineWriter line, scoped PppoeHeader pppoe)
+    {
+        line.Write($"PPPoE [ses 0x{pppoe.SessionIdentifier:x}], PPP ");
+        line.Write(pppoe.Protocol switch
+        {
+            PppProtocol.Ipv4 => "IP ",
+            PppProtocol.Ipv6 => "IP6 ",
+            PppProtocol.Ipv4Control => "IPCP ",
+            PppProtocol.Ipv6Control => "IP6CP ",
+            PppProtocol.LinkControl => "LCP ",
+            PppProtocol.PasswordAuthentication => "PAP ",
+            PppProtocol.ChallengeHandshake => "CHAP ",
+            _ => string.Empty,
+        });
+        line.Write($"(0x{(ushort)pppoe.Protocol:x4}), length {pppoe.PayloadLength}");
+    }
+
+    internal static void Write(ref LineWriter line, scoped MplsLabel label) =>
+        line.Write($"(label {label.Label}, tc {label.TrafficClass}{(label.IsBottomOfStack ? ", [S]" : string.Empty)}, ttl {label.TimeToLive})");
 
     internal static void WriteArp(ref LineWriter line, scoped ArpPacket arp)
     {

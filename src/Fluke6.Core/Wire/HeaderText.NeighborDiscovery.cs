@@ -82,6 +82,12 @@ internal static partial class HeaderText
             return;
 
         line.Write(", options [");
+        Write(ref line, options);
+        line.Write(']');
+    }
+
+    internal static void Write(ref LineWriter line, scoped NeighborDiscoveryOptions options)
+    {
         bool first = true;
         NeighborDiscoveryOptions.Enumerator walk = options.GetEnumerator();
         while (walk.MoveNext())
@@ -94,7 +100,6 @@ internal static partial class HeaderText
 
         if (walk.IsMalformed)
             line.Write(first ? "[malformed]" : "; [malformed]");
-        line.Write(']');
     }
 
     internal static void WriteOption(ref LineWriter line, scoped NeighborDiscoveryOption option)
@@ -113,6 +118,10 @@ internal static partial class HeaderText
             WriteServers(ref line, servers);
         else if (option.TryGetDnsSearchList(out DnsSearchList names))
             WriteNames(ref line, names);
+        else if (option.TryGetPref64(out Pref64 pref64))
+            Write(ref line, pref64);
+        else if (option.TryGetEncryptedDns(out EncryptedDns resolver))
+            Write(ref line, resolver);
         else
             line.Write($"option {(byte)option.Type}, length {option.Length}");
     }
@@ -122,6 +131,18 @@ internal static partial class HeaderText
 
     internal static void Write(ref LineWriter line, scoped RedirectedHeader redirected) =>
         line.Write($"redirected header, length {redirected.InvokingPacket.Length}");
+
+    internal static void Write(ref LineWriter line, scoped Pref64 prefix) => line.Write($"pref64 {prefix.Prefix} lifetime {prefix.Lifetime}s");
+
+    internal static void Write(ref LineWriter line, scoped EncryptedDns resolver)
+    {
+        line.Write($"encrypted dns priority {resolver.ServicePriority} lifetime {resolver.Lifetime}s");
+        if (!DnsNameView.TryRead(resolver.EncodedName, 0, out DnsNameView name, out _))
+            return;
+
+        line.Write(' ');
+        Write(ref line, name);
+    }
 
     internal static void Write(ref LineWriter line, scoped MtuOption mtu) => line.Write($"mtu {mtu.Mtu}");
 

@@ -104,6 +104,7 @@ internal static partial class HeaderText
             IpProtocol.NoNextHeader => "no next header",
             IpProtocol.DestinationOptions => "DSTOPT",
             IpProtocol.Mobility => "mobility",
+            IpProtocol.Mpls => "MPLS",
             IpProtocol.HostIdentity => "HIP",
             IpProtocol.Shim6 => "shim6",
             _ => "protocol",

@@ -5,8 +5,11 @@ internal static partial class HeaderText
     internal static void WriteTcp(ref LineWriter line, scoped TcpHeader tcp)
     {
         line.Write("Flags [");
-        WriteFlags(ref line, tcp.Flags);
-        line.Write($"], seq {tcp.SequenceNumber}");
+        WriteFlags(ref line, tcp.Flags & ~TcpFlags.Reserved);
+        line.Write(']');
+        if (tcp.ReservedBits != 0)
+            line.Write($", reserved {tcp.ReservedBits}");
+        line.Write($", seq {tcp.SequenceNumber}");
         if (tcp.Ack)
             line.Write($", ack {tcp.AcknowledgmentNumber}");
         line.Write($", win {tcp.Window}");

@@ -86,6 +86,20 @@ internal static partial class HeaderText
 
     internal static void Write(ref LineWriter line, scoped VxlanHeader vxlan) => line.Write($"VXLAN, vni {vxlan.NetworkIdentifier}");
 
+    internal static void Write(ref LineWriter line, scoped GeneveHeader geneve)
+    {
+        line.Write($"Geneve, vni 0x{geneve.NetworkIdentifier:x}, ");
+        if (geneve.IsControl)
+            line.Write("OAM, ");
+        if (geneve.HasCriticalOptions)
+            line.Write("critical, ");
+        if (!geneve.Options.IsEmpty)
+            line.Write($"options {geneve.Options.Length} bytes, ");
+        WriteEtherType(ref line, geneve.ProtocolType);
+    }
+
+    internal static void Write(ref LineWriter line, scoped TransportPorts ports) => line.Write($"{ports.Source} > {ports.Destination}");
+
     internal static void Write(ref LineWriter line, scoped GreHeader gre)
     {
         line.Write("GREv0, ");

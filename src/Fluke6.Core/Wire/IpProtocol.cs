@@ -66,6 +66,9 @@ public enum IpProtocol : byte
     /// <summary>UDP-Lite. RFC 3828.</summary>
     UdpLite = 136,
 
+    /// <summary>An MPLS label stack in IP. RFC 4023 §3.</summary>
+    Mpls = 137,
+
     /// <summary>Host identity protocol. RFC 7401.</summary>
     HostIdentity = 139,
 

@@ -5,7 +5,7 @@ namespace Fluke6.Wire;
 /// <see cref="IsMalformed"/>; nothing loops, nothing throws. Receivers discard such a message altogether.
 /// </summary>
 /// <remarks>A typed <c>TryGet</c> finds the first well-formed option of its type; an advertisement may hold several prefixes and routes.</remarks>
-public readonly ref struct NeighborDiscoveryOptions
+public readonly ref struct NeighborDiscoveryOptions : ISpanFormattable
 {
     private readonly Span<byte> _message;
     private readonly ChecksumField _checksum;
@@ -218,5 +218,20 @@ public readonly ref struct NeighborDiscoveryOptions
             _length = length;
             return true;
         }
+    }
+
+    /// <summary>In one line, as tcpdump would print it: the options with semicolons between them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
     }
 }

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>PREF64 option: the prefix under which a NAT64 reaches IPv4. RFC 8781 §4.</summary>
-public readonly ref struct Pref64
+public readonly ref struct Pref64 : ISpanFormattable
 {
     /// <summary>The longest lifetime: 13 bits, in units of 8 seconds.</summary>
     public const int MaxLifetime = 8191 * LifetimeUnit;
@@ -89,4 +89,19 @@ public readonly ref struct Pref64
         5 => 32,
         _ => 0,
     };
+
+    /// <summary>In one line, as tcpdump would print it.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

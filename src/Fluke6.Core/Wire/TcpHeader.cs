@@ -12,6 +12,8 @@ public readonly ref struct TcpHeader : ISpanFormattable
     /// <summary>Sixty octets: fifteen words, 40 octets of options.</summary>
     public const int MaxLength = 60;
 
+    private const int ReservedShift = 9;
+
     private readonly Span<byte> _octets;        // data offset × 4 octets
     private readonly ChecksumField _checksum;   // covers them
 
@@ -64,6 +66,13 @@ public readonly ref struct TcpHeader : ISpanFormattable
 
     /// <summary>AE: accurate ECN, formerly NS. RFC 9768 §3.1.</summary>
     public bool Ae { get => (Flags & TcpFlags.Ae) != 0; set => SetFlag(TcpFlags.Ae, value); }
+
+    /// <summary>The three bits before <see cref="Ae"/>, 0 to 7, that nobody has given a meaning yet. RFC 9293 §3.1.</summary>
+    public byte ReservedBits
+    {
+        get => (byte)((int)(Flags & TcpFlags.Reserved) >> ReservedShift);
+        set => Flags = (Flags & ~TcpFlags.Reserved) | ((TcpFlags)(value << ReservedShift) & TcpFlags.Reserved);
+    }
 
     /// <summary>CWR: congestion window reduced. RFC 3168 §6.1.</summary>
     public bool Cwr { get => Flag(TcpFlags.Cwr); set => SetFlag(TcpFlags.Cwr, value); }

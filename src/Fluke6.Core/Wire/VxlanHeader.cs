@@ -11,6 +11,9 @@ public readonly ref struct VxlanHeader : ISpanFormattable
     /// <summary>The UDP port that VXLAN is sent to.</summary>
     public const ushort Port = 4789;
 
+    /// <summary>The UDP port that Linux sends VXLAN to where nobody says another: older than the number that IANA gave out.</summary>
+    public const ushort LinuxPort = 8472;
+
     internal const byte ValidIdentifier = 0x08;  // the I flag
 
     private readonly Span<byte> _octets;

@@ -31,13 +31,19 @@ public static class FrameEdits
         ["write payload"] = (frame, random) => frame.WritePayload(random.Next(60), Data(random, 60)),
         ["replace payload"] = (frame, random) => frame.ReplacePayload(Data(random, random.Next(20) == 0 ? 66000 : 2000)),
         ["empty payload"] = (frame, _) => frame.ReplacePayload([]),
-        ["payload from the frame"] = (frame, random) => frame.ReplacePayload(frame.Octets[random.Next(20)..^random.Next(20)]),
+        ["payload from the frame"] = (frame, random) => frame.ReplacePayload(Part(frame.Octets, random)),
         ["mirror"] = (frame, _) => frame.Mirror(),
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
 
     private static TcpOptionKind Kind(Random random) => Kinds[random.Next(Kinds.Length)];
+
+    private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> octets, Random random)
+    {
+        int most = Math.Min(20, octets.Length / 2);
+        return octets[random.Next(most)..^random.Next(most)];
+    }
 
     private static byte[] Data(Random random, int below) => FrameShapes.Data(random.Next(below), random.Next());
 }

@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Tests.Frames;
 
@@ -153,19 +154,24 @@ public class InnerPropertyTests
                 sample.WithEthernet();
             do
             {
-                kind = (TunnelKind)random.Next(6);
+                kind = (TunnelKind)random.Next(10);
             }
-            while (!Fits(kind, sample) || (i == depth && partialOuter && kind is TunnelKind.IpInIp or TunnelKind.Gre or TunnelKind.GreWithEverything));
+            while (!Fits(kind, sample) || (i == depth && partialOuter && kind is TunnelKind.IpInIp or TunnelKind.Gre or TunnelKind.GreWithEverything or TunnelKind.MplsInGre));
 
             sample.Wrap(
-                kind, inIpv6: kind < TunnelKind.Teredo && random.Next(2) == 0,
+                kind, inIpv6: kind is not (TunnelKind.Teredo or TunnelKind.TeredoWithIndications) && random.Next(2) == 0,
                 random.Next(3) == 0 ? (ushort)random.Next(1, 0xFFFF) : (ushort)0, (i == depth && partialOuter) || random.Next(4) != 0);
         }
 
-        return sample.WithEthernet();
+        bool hasLink = depth < FrameBuffer.MaxInnerFrames && random.Next(3) == 0;
+        return sample.WithEthernet(!hasLink ? LinkKind.None : sample.Trailer == 0 && random.Next(2) == 0 ? LinkKind.Mpls : LinkKind.Pppoe);
     }
 
-    private static int PacketLength(FrameBuffer buffer) => buffer.Layers.NetworkEnd - buffer.Layers.NetworkOffset;
+    private static int PacketLength(FrameBuffer buffer) => buffer.Layers.StoppedAt == LayerStop.Tunnel
+        ? buffer.Layers.EtherType == EtherType.PppoeSession
+            ? 6 + ReadUInt16BigEndian(buffer.Octets[(buffer.Layers.NetworkOffset + 4)..])
+            : buffer.Length - buffer.Layers.NetworkOffset
+        : buffer.Layers.NetworkEnd - buffer.Layers.NetworkOffset;
 
     /// <summary>Calls setters that do not decide what is carried where.</summary>
     private static void Set(Frame frame, Random random)
@@ -192,8 +198,9 @@ public class InnerPropertyTests
 
     private static bool Fits(TunnelKind kind, TunnelSample sample) => kind switch
     {
-        TunnelKind.IpInIp => !sample.IsEthernet,
-        TunnelKind.Vxlan => sample.IsEthernet,
+        TunnelKind.IpInIp or TunnelKind.MplsInGre => !sample.IsEthernet,
+        TunnelKind.Vxlan or TunnelKind.VxlanOfLinux => sample.IsEthernet,
+        TunnelKind.VxlanElsewhere => sample.IsEthernet && (sample.Depth > 0 || sample.Inner.Trailer == 0),
         TunnelKind.Teredo or TunnelKind.TeredoWithIndications => !sample.IsEthernet && sample.IsIpv6,
         _ => true,
     };
@@ -204,7 +211,7 @@ public class InnerPropertyTests
         switch (random.Next(5))
         {
             case 0:
-                Assert.NotEqual(EtherType.None, outer.Layers.Network);
+                Assert.True(outer.Layers.AreUnderstood);
                 break;
             case 1:
                 Assert.Equal(buffer.Length, outer.Octets.Length);

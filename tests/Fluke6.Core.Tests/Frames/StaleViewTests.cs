@@ -62,7 +62,9 @@ public sealed class StaleViewTests
             .Where(type => type.IsByRefLike && type.Namespace is "Fluke6.Wire" or "Fluke6.Frames")
             .Where(type => type.IsByRefLike && !seen.Contains(type))
             .Select(type => type.Name);
-        Assert.Equal(["ChecksumField", "DnsAnswer", "DnsLabels", "Offload"], missing.Order());
+        // Reports are read over bare octets.
+        Assert.Equal(
+            ["ChecksumField", "DnsAnswer", "MulticastAddressRecord", "MulticastAddressRecords", "MulticastListenerReport", "Offload"], missing.Order());
     }
 
     public static TheoryData<string> Movers => [.. Edits.Keys];

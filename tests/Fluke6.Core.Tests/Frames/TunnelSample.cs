@@ -13,6 +13,25 @@ public enum TunnelKind
     Vxlan,
     Teredo,
     TeredoWithIndications,
+
+    /// <summary>With an option, and whatever it is.</summary>
+    Geneve,
+
+    /// <summary>To the port that Linux takes.</summary>
+    VxlanOfLinux,
+
+    /// <summary>To a port of nobody's.</summary>
+    VxlanElsewhere,
+
+    MplsInGre,
+}
+
+/// <summary>What may stand between an Ethernet header and the packet.</summary>
+public enum LinkKind
+{
+    None,
+    Pppoe,
+    Mpls,
 }
 
 /// <summary>
@@ -23,6 +42,7 @@ internal sealed class TunnelSample
     private readonly List<Level> _levels = [];  // the innermost first
     private byte[] _octets;
     private bool _isIpv6;
+    private int _links;
 
     public TunnelSample(FrameSample inner)
     {
@@ -36,7 +56,7 @@ internal sealed class TunnelSample
     public FrameSample Inner { get; }
     public bool IsEthernet { get; private set; }
     public bool IsIpv6 => _isIpv6;
-    public int Depth => _levels.Count;
+    public int Depth => _levels.Count + _links;
     public int Trailer { get; init; }
     public int Mtu { get; init; } = 65535;
 
@@ -55,6 +75,11 @@ internal sealed class TunnelSample
             TunnelKind.GreWithEverything =>
                 [(byte)(hasChecksum ? 0xB0 : 0x30), 0, .. ProtocolType(), .. hasChecksum ? new byte[4] : [], 0, 0, 0, 42, 0, 0, 1, 2],
             TunnelKind.Vxlan => [0xC0, 0x01, 0x12, 0xB5, 0, 0, 0, 0, 0x08, 0, 0, 0, 0x00, 0x12, 0x34, 0],
+            TunnelKind.VxlanOfLinux => [0xC0, 0x01, 0x21, 0x18, 0, 0, 0, 0, 0x08, 0, 0, 0, 0x00, 0x12, 0x34, 0],
+            TunnelKind.VxlanElsewhere => [0xC0, 0x01, 0x30, 0x39, 0, 0, 0, 0, 0x08, 0, 0, 0, 0x00, 0x12, 0x34, 0],
+            TunnelKind.Geneve =>
+                [0xC0, 0x01, 0x17, 0xC1, 0, 0, 0, 0, 0x02, 0x40, .. ProtocolType(), 0x00, 0x12, 0x34, 0, 1, 2, 0x83, 1, 0xAA, 0xBB, 0xCC, 0xDD],
+            TunnelKind.MplsInGre => [0, 0, 0x88, 0x47, 0x00, 0x06, 0x40, 0x40, 0x00, 0x06, 0x51, 0x40],
             TunnelKind.Teredo => [0x0D, 0xD8, 0xC0, 0x02, 0, 0, 0, 0],
             _ =>
             [
@@ -65,7 +90,7 @@ internal sealed class TunnelSample
         byte protocol = kind switch
         {
             TunnelKind.IpInIp => (byte)(_isIpv6 ? 41 : 4),
-            TunnelKind.Gre or TunnelKind.GreWithEverything => 47,
+            TunnelKind.Gre or TunnelKind.GreWithEverything or TunnelKind.MplsInGre => 47,
             _ => 17,
         };
         byte[] segment = [.. header, .. _octets];
@@ -103,12 +128,20 @@ internal sealed class TunnelSample
     }
 
     /// <summary>Puts an Ethernet header in front of a packet, so that VXLAN can carry it.</summary>
-    public TunnelSample WithEthernet()
+    /// <param name="link">What stands behind it, which is a frame around the packet like any other.</param>
+    public TunnelSample WithEthernet(LinkKind link = LinkKind.None)
     {
-        _octets = [0x02, 0, 0, 0, 0, 0x02, 0x02, 0, 0, 0, 0, 0x01, .. EtherTypeOf(_isIpv6), .. _octets];
+        byte[] header = link switch
+        {
+            LinkKind.Pppoe => [0x88, 0x64, 0x11, 0, 0x12, 0x34, .. Big(_octets.Length + 2), 0, (byte)(_isIpv6 ? 0x57 : 0x21)],
+            LinkKind.Mpls => [0x88, 0x47, 0x00, 0x06, 0x4A, 0x40, 0x00, 0x06, 0x51, 0x40],
+            _ => EtherTypeOf(_isIpv6),
+        };
+        _octets = [0x02, 0, 0, 0, 0, 0x02, 0x02, 0, 0, 0, 0, 0x01, .. header, .. _octets];
         IsEthernet = true;
         if (_levels.Count > 0)
-            _levels[^1].LinkLength = 14;
+            (_levels[^1].LinkLength, _levels[^1].Link) = (12 + header.Length, link);
+        _links += link == LinkKind.None ? 0 : 1;
         return this;
     }
 
@@ -120,9 +153,9 @@ internal sealed class TunnelSample
         int innerOffset = octets.Length - Trailer - Inner.ToOctets().Length;
         Inner.ToOctets().CopyTo(octets, innerOffset);
         Level outermost = _levels[^1];
-        int transport = 14 + outermost.NetworkLength;
+        int transport = outermost.LinkLength + outermost.NetworkLength;
         if (HasPartialOuterChecksum)
-            WriteUInt16BigEndian(octets.AsSpan(transport + 6), outermost.PseudoHeaderSum(octets.AsSpan(14), octets.Length - Trailer - transport));
+            WriteUInt16BigEndian(octets.AsSpan(transport + 6), outermost.PseudoHeaderSum(octets.AsSpan(outermost.LinkLength), octets.Length - Trailer - transport));
         buffer.Load(octets, LinkType.Ethernet, Side.Left, Mtu);
         if (HasPartialOuterChecksum)
             buffer.Offload.SetPartialChecksum(transport, 6);
@@ -143,6 +176,9 @@ internal sealed class TunnelSample
             while (type > 0 && ReadUInt16BigEndian(wire[type..]) is 0x8100 or 0x88A8)
                 type += 4;
             ReadOnlySpan<byte> packet = wire[(type + 2)..];
+            if (level.Link == LinkKind.Pppoe)
+                Assert.Equal(packet.Length - trailer - 6, ReadUInt16BigEndian(packet[4..]));
+            packet = packet[(level.Link switch { LinkKind.None => 0, _ => 8 })..];
             errors.Add(level.Check(packet[..^trailer]));
             wire = packet[level.HeaderLength..^trailer];
             trailer = 0;
@@ -151,6 +187,8 @@ internal sealed class TunnelSample
         return [.. errors];
     }
 
+    private static byte[] Big(int value) => [(byte)(value >> 8), (byte)value];
+
     private byte[] ProtocolType() => IsEthernet ? [0x65, 0x58] : EtherTypeOf(_isIpv6);
 
     private static byte[] EtherTypeOf(bool ipv6) => ipv6 ? [0x86, 0xDD] : [0x08, 0x00];
@@ -158,6 +196,7 @@ internal sealed class TunnelSample
     private sealed record Level(bool IsIpv6, byte Protocol, bool HasChecksum)
     {
         public int LinkLength { get; set; }
+        public LinkKind Link { get; set; }
         public int HeaderLength { get; set; }
         public int NetworkLength => IsIpv6 ? 40 : 20;
         public int ChecksumOffset => Protocol == 17 ? 6 : 4;

@@ -47,31 +47,50 @@ internal sealed class ViewPath
     /// <returns>Whether the frame has the view.</returns>
     public bool Run(FrameBuffer buffer, Action meanwhile, MethodInfo? member)
     {
-        var method = new DynamicMethod("Run", typeof(bool), [typeof(FrameBuffer), typeof(Action)], typeof(ViewPath).Module, skipVisibility: true);
-        ILGenerator il = method.GetILGenerator();
-        Label missing = il.DefineLabel();
-        LocalBuilder view = il.DeclareLocal(typeof(Frame));
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Newobj, typeof(Frame).GetConstructor([typeof(FrameBuffer)])!);
-        il.Emit(OpCodes.Stloc, view);
-        foreach (MethodInfo step in _steps)
-            view = EmitStep(il, view, step, missing);
-
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Callvirt, typeof(Action).GetMethod(nameof(Action.Invoke))!);
+        DynamicMethod method = Create(typeof(bool), isAtElement: true, out ILGenerator il, out LocalBuilder view);
         if (member is not null)
             EmitCall(il, view, member);
         il.Emit(OpCodes.Ldc_I4_1);
         il.Emit(OpCodes.Ret);
-        il.MarkLabel(missing);
-        il.Emit(OpCodes.Ldc_I4_0);
-        il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Func<FrameBuffer, Action, bool>>()(buffer, meanwhile);
+    }
+
+    /// <summary>The view as it formats itself.</summary>
+    public string Text(FrameBuffer buffer)
+    {
+        DynamicMethod method = Create(typeof(string), isAtElement: false, out ILGenerator il, out LocalBuilder view);
+        il.Emit(OpCodes.Ldloca, view);
+        il.Emit(OpCodes.Constrained, View);
+        il.Emit(OpCodes.Callvirt, typeof(object).GetMethod(nameof(ToString))!);
+        il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Func<FrameBuffer, Action, string>>()(buffer, () => { });
+    }
+
+    private DynamicMethod Create(Type result, bool isAtElement, out ILGenerator il, out LocalBuilder view)
+    {
+        var method = new DynamicMethod("Run", result, [typeof(FrameBuffer), typeof(Action)], typeof(ViewPath).Module, skipVisibility: true);
+        il = method.GetILGenerator();
+        Label missing = il.DefineLabel(), found = il.DefineLabel();
+        view = il.DeclareLocal(typeof(Frame));
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Newobj, typeof(Frame).GetConstructor([typeof(FrameBuffer)])!);
+        il.Emit(OpCodes.Stloc, view);
+        foreach (MethodInfo step in _steps)
+            view = EmitStep(il, view, step, isAtElement || step != _steps[^1], missing);
+
+        il.Emit(OpCodes.Br, found);
+        il.MarkLabel(missing);
+        il.Emit(result == typeof(bool) ? OpCodes.Ldc_I4_0 : OpCodes.Ldnull);
+        il.Emit(OpCodes.Ret);
+        il.MarkLabel(found);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Callvirt, typeof(Action).GetMethod(nameof(Action.Invoke))!);
+        return method;
     }
 
     public override string ToString() => string.Join('.', _steps.Select(step => step.Name).Prepend("frame"));
 
-    private static LocalBuilder EmitStep(ILGenerator il, LocalBuilder view, MethodInfo step, Label missing)
+    private static LocalBuilder EmitStep(ILGenerator il, LocalBuilder view, MethodInfo step, bool isAtElement, Label missing)
     {
         LocalBuilder result = il.DeclareLocal(Result(step));
         il.Emit(OpCodes.Ldloca, view);
@@ -90,7 +109,7 @@ internal sealed class ViewPath
             il.Emit(OpCodes.Stloc, result);
 
         // A list is at its first element.
-        if (result.LocalType.GetMethod("MoveNext") is { } moveNext)
+        if (isAtElement && result.LocalType.GetMethod("MoveNext") is { } moveNext)
         {
             il.Emit(OpCodes.Ldloca, result);
             il.Emit(OpCodes.Call, moveNext);

@@ -41,6 +41,9 @@ internal static class ViewSamples
         ["DNS service"] = Dns(
             "0000 0001 0000 0000" + "00 0041 0001 0000003c 0027 0001 0361626300 0004 0004 c0000201 0006 0010 20010db8000000000000000000000001 ffff 0000"),
         ["EDNS"] = Dns("0000 0000 0000 0001" + "00 0029 04d0 00008000 000b 0008 0007 0001 18 00 c00002"),
+        ["PPPoE"] = Link(LinkKind.Pppoe),
+        ["MPLS"] = Link(LinkKind.Mpls),
+        ["GENEVE"] = Tunnel(TunnelKind.Geneve),
         ["GRE"] = Tunnel(TunnelKind.GreWithEverything),
         ["VXLAN"] = Tunnel(TunnelKind.Vxlan),
         ["Teredo"] = Tunnel(TunnelKind.TeredoWithIndications),
@@ -62,6 +65,13 @@ internal static class ViewSamples
         byte[] frame = new FrameSample { Transport = IpProtocol.Udp, Payload = octets }.ToOctets();
         (frame[34], frame[35]) = (0, 53);
         return frame;
+    }
+
+    private static byte[] Link(LinkKind kind)
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        new TunnelSample(new FrameSample { IsRawIp = true }).Wrap(TunnelKind.IpInIp, inIpv6: true).WithEthernet(kind).LoadInto(buffer);
+        return buffer.Octets.ToArray();
     }
 
     private static byte[] Tunnel(TunnelKind kind)

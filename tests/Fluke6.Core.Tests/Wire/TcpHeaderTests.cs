@@ -41,6 +41,29 @@ public class TcpHeaderTests
         Assert.Equal("303900500000000100000002" + "5000" + "faf0beef0003a5a5", Hex.Of(octets));
     }
 
+    // RFC 9768 §3.1.1: an AccECN SYN has all three bits; flags 0x1c2 in tcpdump's count.
+    [Fact]
+    public void AeAndTheReservedBitsAreReadWrittenAndPrinted()
+    {
+        byte[] segment = Hex.Octets("3039 0050 00000001 00000002 51 c2 faf0 0000 0000");
+        ushort checksum = (ushort)(0xFFFF - NaiveSum.Sum(segment));
+        (segment[16], segment[17]) = ((byte)(checksum >> 8), (byte)checksum);
+        Assert.True(TcpHeader.TryRead(segment, out TcpHeader tcp));
+        Assert.Equal((true, true, true, 0, (TcpFlags)0x1C2), (tcp.Ae, tcp.Cwr, tcp.Ece, tcp.ReservedBits, tcp.Flags));
+        Assert.StartsWith("12345 > 80: Flags [SEWe], seq 1, win 64240", tcp.ToString());
+
+        (tcp.Cwr, tcp.Ece, tcp.Ae) = (false, false, false);
+        Assert.Equal("5002", Hex.Of(segment.AsSpan(12, 2)));
+        Assert.StartsWith("12345 > 80: Flags [S], ", tcp.ToString());
+        tcp.ReservedBits = 5;
+        Assert.Equal((5, false, 20, "5a02"), (tcp.ReservedBits, tcp.Ae, tcp.HeaderLength, Hex.Of(segment.AsSpan(12, 2))));
+        tcp.Ae = true;
+        Assert.Equal(5, tcp.ReservedBits);
+        tcp.Flags &= TcpFlags.Ae | TcpFlags.Reserved;
+        Assert.StartsWith("12345 > 80: Flags [e], reserved 5, seq ", tcp.ToString());
+        Assert.Equal(0xFFFF, NaiveSum.Sum(segment));
+    }
+
     [Fact]
     public void EveryFlagIsItsOwnBit()
     {
