@@ -60,7 +60,7 @@ public ref partial struct Frame
     public readonly bool TryGetTeredo(out TeredoPacket teredo)
     {
         teredo = default;
-        if (Layers.Network != EtherType.Ipv4 || !TryGetUdp(out UdpHeader udp))
+        if (Layers.Network != EtherType.Ipv4 || !TryGetDatagram(out UdpHeader udp))
             return false;
 
         bool isServerPort = udp.SourcePort == TeredoPacket.Port || udp.DestinationPort == TeredoPacket.Port;
@@ -76,7 +76,7 @@ public ref partial struct Frame
     public readonly bool TryGetVxlan(out VxlanHeader vxlan)
     {
         vxlan = default;
-        return TryGetUdp(out UdpHeader udp)
+        return TryGetDatagram(out UdpHeader udp)
             && Encapsulation.IsVxlan(UdpPayload, udp.DestinationPort)
             && (VxlanHeader.TryRead(UdpPayload, out vxlan, TransportChecksum()) || IsMalformed());
     }
@@ -85,7 +85,7 @@ public ref partial struct Frame
     public readonly bool TryGetGeneve(out GeneveHeader geneve)
     {
         geneve = default;
-        return TryGetUdp(out UdpHeader udp)
+        return TryGetDatagram(out UdpHeader udp)
             && udp.DestinationPort == GeneveHeader.Port
             && (GeneveHeader.TryRead(UdpPayload, out geneve, TransportChecksum()) || IsMalformed());
     }
@@ -121,6 +121,10 @@ public ref partial struct Frame
         return layers.StoppedAt == LayerStop.UnknownProtocol && layers.NextProtocol == IpProtocol.Gre
             && (GreHeader.TryRead(_buffer.Octets[layers.TransportOffset..layers.NetworkEnd], out gre, _buffer) || IsMalformed());
     }
+
+    /// <summary>The UDP header in front of one datagram's data; in a super-segment of UDP stand those of many.</summary>
+    private readonly bool TryGetDatagram(out UdpHeader udp) =>
+        TryGetUdp(out udp) && (SegmentSize == 0 || !_buffer.IsSegmentedAtOuterTransport);
 
     /// <summary>Notes that what a rule asked for is there and cannot be read. Always false.</summary>
     private readonly bool IsMalformed()

@@ -156,6 +156,11 @@ public class InnerFrameTests
         FrameBuffer buffer = Load(TunnelKind.Vxlan, true, false, out _);
         buffer.Offload.SetSegmentation(SegmentationKind.Udp, 100, 42);
         Assert.False(new Frame(buffer).TryGetInner(out _));
+        Assert.False(new Frame(buffer).TryGetVxlan(out _));
+        Assert.False(new Frame(buffer).TryGetInnerAt(50, LinkType.Ethernet, out _));
+        buffer = Load(TunnelKind.Geneve, true, false, out _);
+        buffer.Offload.SetSegmentation(SegmentationKind.Udp, 100, 42);
+        Assert.False(new Frame(buffer).TryGetGeneve(out _));
 
         buffer = Load(TunnelKind.IpInIp, true, false, out _);
         buffer.Octets[20] |= 0x20;
