@@ -1,6 +1,6 @@
 using Fluke6.Wire;
-using static Fluke6.Wire.TcpFlags;
 using static System.Buffers.Binary.BinaryPrimitives;
+using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.TcpServices;
 

@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
 using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Tests.TcpServices;
 

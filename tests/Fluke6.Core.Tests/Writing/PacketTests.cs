@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using CsCheck;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Wire;
@@ -80,6 +82,27 @@ public class PacketTests
         Assert.Equal(packet.Length, packet.ToArray().Length);
         Assert.Equal(FramePrinter.Print(buffer.Octets, packet.LinkType), $"{packet}");
     }
+
+    /// <summary>Whatever the payload, of either parity, checksums are those that a naive sum gives.</summary>
+    [Fact]
+    public void EveryChecksumIsRight() => Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 3], Gen.Int[0, 5]).Sample((payload, tags, kind) =>
+    {
+        Packet<VlanTagFields> tagged = Packet.Ethernet(s_mac, s_other).Vlan(1);
+        for (int i = 0; i < tags; i++)
+            tagged = tagged.Vlan((ushort)i);
+        byte[] frame = (kind switch
+        {
+            0 => tagged.Ipv4(s_source4, s_destination4).Tcp(1, 2, Ack).Timestamps(3, 4).Payload(payload),
+            1 => tagged.Ipv6(s_source6, s_destination6).Tcp(1, 2, Ack).WindowScale(3).Payload(payload),
+            2 => tagged.Ipv4(s_source4, s_destination4).Udp(1, 2).Payload(payload),
+            3 => tagged.Ipv6(s_source6, s_destination6).HopByHopOptions(Ipv6OptionFields.RouterAlert()).Udp(1, 2).Payload(payload),
+            4 => tagged.Ipv4(s_source4, s_destination4).EchoRequest(1, 2).Payload(payload),
+            _ => tagged.Ipv6(s_source6, s_destination6).EchoRequest(1, 2).Payload(payload),
+        }).ToArray();
+
+        (int field, ushort expected) = NaiveSum.Recompute(frame);
+        Assert.Equal(expected, BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(field)));
+    });
 
     [Fact]
     public void APacketStaysAsItWasWhenAnotherGoesOnFromIt()

@@ -4,8 +4,8 @@ using Fluke6.Frames;
 using Fluke6.Tests;
 using Fluke6.Wire;
 using PacketDotNet;
-using Packet = PacketDotNet.Packet;
 using static System.Buffers.Binary.BinaryPrimitives;
+using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Scripting.Tests;
 
