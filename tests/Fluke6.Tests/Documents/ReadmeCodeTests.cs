@@ -13,7 +13,7 @@ public sealed partial class ReadmeCodeTests
 {
     private const string Programs = "For programs";
 
-    // Verbatim, and spoken: what the dashboard's and the report's words are.
+    // The report's own words.
     private static readonly string[] s_sources =
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reports"), "*.cs").Select(File.ReadAllText)];
 
@@ -154,7 +154,7 @@ public sealed partial class ReadmeCodeTests
     private static bool IsOnTheScreen(string word) => MarkdownDocument.Readme.Blocks
         .Where(block => block.Section == "The dashboard").Any(block => $" {block.Text.ReplaceLineEndings(" ")} ".Contains($" {word} ", StringComparison.Ordinal));
 
-    // What a table's word stands for is said before it: notes, lab, tap.
+    // The words that the tables abbreviate by: notes, lab, tap.
     private static bool IsInATable(string word) => MarkdownDocument.ExamplesReadme.Text.Split('\n')
         .Where(line => line.StartsWith('|')).Any(line => line.Split('|', StringSplitOptions.TrimEntries).Any(cell => Regex.IsMatch(cell, $@"^{Regex.Escape(word)}\b")));
 
