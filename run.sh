@@ -55,6 +55,7 @@ missing_packages() {
 ip iproute2
 ss iproute2
 bridge iproute2
+tc iproute2
 ping iputils-ping
 iperf3 iperf3
 tcpdump tcpdump

@@ -112,7 +112,7 @@ public sealed partial class ReadmeCodeTests
         string text = span.Text;
         string first = text.Split(' ')[0];
         // ReadmeCommandTests parses and runs these.
-        if (text.StartsWith('-') || first is "./run.sh" or "fluke6" || (first is "bridge" or "lab" or "check" && text.Contains(" --", StringComparison.Ordinal)))
+        if (text.StartsWith('-') || first is "./run.sh" or "fluke6" || (first is "bridge" or "lab" or "check" or "replay" && text.Contains(" --", StringComparison.Ordinal)))
             return "";
         // Each is held against what the program really says, or against the rules of its row.
         if (Diagnostic().IsMatch(text) || first == "fluke6:" || Parameter().IsMatch(text))
