@@ -30,6 +30,9 @@ public sealed partial record RuleDiagnostic(string File, int Line, int Column, b
     /// <summary>The compiler, or the loader, failed by itself.</summary>
     public const string CompilerFailed = "FLUKE006";
 
+    /// <summary>Versions before it left too many threads behind.</summary>
+    public const string LeftBehind = "FLUKE007";
+
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
 

@@ -77,6 +77,16 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
             if (Compiled is not { Succeeded: true } compiled)
                 return;
 
+            // Each version that hangs may leave one more thread behind, and its file may be saved any number of times.
+            if (services.LeftBehind is { AreTooMany: true } left && left.Threads.Any(thread => thread.Rule == rule.Name))
+            {
+                Errors = [RuleDiagnostic.Error(
+                    rule.Path,
+                    RuleDiagnostic.LeftBehind,
+                    $"not loaded: {left.Threads.Count} threads that versions before left behind do not end; restart the bridge (with --supervise it does so itself)")];
+                return;
+            }
+
             var given = parameters.Where(set => !_ignored.Contains(set.Key)).ToDictionary(StringComparer.Ordinal);
             var globals = new RuleGlobals(rule.Name, counters, services, given);
             services.CrashRecord.RuleBeingLoaded = rule.Name;

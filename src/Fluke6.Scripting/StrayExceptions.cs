@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Fluke6.Engine;
 
 namespace Fluke6.Scripting;
 
@@ -35,7 +36,9 @@ public static class StrayExceptions
         if (ScriptOrigin.Of(exception) is not { } rule)
             return false;
 
-        rule.Fault(exception);
+        // What ends the threads of a version that was taken out is no news.
+        if (!(rule is RuleInstance { Position.IsEnded: true } && exception is NullReferenceException))
+            rule.Fault(exception);
         return true;
     }
 

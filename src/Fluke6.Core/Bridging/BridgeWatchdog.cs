@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Fluke6.Engine;
 
 namespace Fluke6.Bridging;
@@ -9,10 +12,12 @@ namespace Fluke6.Bridging;
 /// </summary>
 internal sealed class BridgeWatchdog : IDisposable
 {
-    private const int LooksPerLimit = 4;
+    // A rule has been at it for at least 19 looks when it is given up, and for less than 20: within the limit, which traffic must be back after.
+    private const int LooksPerLimit = 20;
+    private const int LooksPerShare = 5;
     private readonly Bridge _bridge;
     private readonly RuleShares _shares;
-    private readonly TimeSpan _interval;
+    private readonly long _interval;
     private readonly ManualResetEvent _stop = new(false);
     private Thread? _thread;
     private BridgeLoop? _loop;
@@ -24,7 +29,7 @@ internal sealed class BridgeWatchdog : IDisposable
     {
         _bridge = bridge;
         _shares = new RuleShares(bridge.Services, faults, limit);
-        _interval = limit / LooksPerLimit;
+        _interval = (long)(limit.TotalSeconds / LooksPerLimit * Stopwatch.Frequency);
     }
 
     // A thread of its own: a pool thread spins for a while after each call, and would take from the bridge what it watches over.
@@ -44,10 +49,39 @@ internal sealed class BridgeWatchdog : IDisposable
         _stop.Dispose();
     }
 
+    // The first hang must not wait for the just-in-time compiler, which on a busy machine takes as long as a tenth of the limit.
+    private static void PrepareTakeover()
+    {
+        const BindingFlags Own = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        foreach (Type type in (Type[])[
+            typeof(BridgeWatchdog), typeof(BridgeLoop), typeof(RuleCall), typeof(LeftBehindThreads), typeof(Worker), typeof(BatchInFlight),
+            typeof(RuleFaults), typeof(CrashRecord)])
+        {
+            foreach (MethodInfo method in type.GetMethods(Own).Where(method => !method.ContainsGenericParameters))
+                RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        }
+    }
+
     private void Watch()
     {
-        while (!_stop.WaitOne(_interval))
+        PrepareTakeover();
+        long next = Stopwatch.GetTimestamp();
+        for (long number = 1; ; number++)
+        {
+            // By the clock, as waits are late on a busy machine, and that adds up. What a stopped machine missed is not made up for.
+            long now = Stopwatch.GetTimestamp();
+            next = Math.Max(next + _interval, now);
+            if (_stop.WaitOne(Stopwatch.GetElapsedTime(now, next)))
+                return;
+
             Look();
+            if (number % LooksPerShare != 0)
+                continue;
+
+            if (_bridge.Loop?.Call is { } call)
+                _shares.Look(call);
+            _bridge.Services.LeftBehind.DemoteWhatStays();
+        }
     }
 
     private void Look()
@@ -56,12 +90,11 @@ internal sealed class BridgeWatchdog : IDisposable
             return;
 
         long token = call.Token, round = loop.Round;
-        _shares.Look(call);
         // An action that sends frames through other rules, as exits do, is many calls; the thread does not get between batches all the same.
         bool goesOn = loop == _loop && token != 0 && (token == _token || (round == _round && call.IsInAction));
         (_loop, _token, _round) = (loop, token, round);
         _looks = goesOn ? _looks + 1 : 0;
-        if (_looks < LooksPerLimit || !call.GiveUp(token))
+        if (_looks < LooksPerLimit - 1 || !call.GiveUp(token))
             return;
 
         // The thread is in that call, and stays there as far as the bridge is concerned.

@@ -6,7 +6,7 @@ public interface IThreads
     /// <summary>The calling thread, by the system's number.</summary>
     int Current { get; }
 
-    /// <summary>Lets a thread have only the processor time that nobody else wants. Does nothing for one that is no more.</summary>
+    /// <summary>Lets a thread have less of the processors than others. Does nothing for one that is no more.</summary>
     void Demote(int thread);
 
     /// <summary>The processor time that a thread used since it began; null if it is no more.</summary>

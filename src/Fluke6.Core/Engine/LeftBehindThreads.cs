@@ -8,6 +8,10 @@ namespace Fluke6.Engine;
 /// </summary>
 public sealed class LeftBehindThreads
 {
+    /// <summary>How many may stay. Rules that left some of them behind are not loaded anew beyond that.</summary>
+    public const int Limit = 32;
+
+    private static readonly TimeSpan s_untilDemoted = TimeSpan.FromSeconds(1);
     private readonly IThreads? _system;
     private ImmutableArray<LeftBehindThread> _threads = [];
     private long _total;
@@ -27,6 +31,9 @@ public sealed class LeftBehindThreads
         }
     }
 
+    /// <summary>Whether as many have not ended as may.</summary>
+    public bool AreTooMany => Threads.Count >= Limit;
+
     /// <summary>The system's number of the calling thread; 0 if nobody knows.</summary>
     internal int CurrentThread => _system?.Current ?? 0;
 
@@ -43,7 +50,7 @@ public sealed class LeftBehindThreads
         return sum;
     }
 
-    /// <summary>Leaves a thread behind: it gets only time that nobody else wants, and whatever wait it is in ends.</summary>
+    /// <summary>Leaves a thread behind: whatever wait it is in ends.</summary>
     /// <param name="rule">The rule that does not give it back.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="systemId">Its number.</param>
@@ -53,10 +60,24 @@ public sealed class LeftBehindThreads
         var left = new LeftBehindThread(rule, before, DateTimeOffset.UtcNow, thread, systemId);
         ImmutableInterlocked.Update(ref _threads, threads => threads.Add(left));
         Interlocked.Increment(ref _total);
-        if (systemId != 0)
-            _system?.Demote(systemId);
         // Sleeps, locks and waits of .NET end with an exception; a system call that blocks does not.
         thread.Interrupt();
+    }
+
+    /// <summary>
+    /// Gives those less of the processors that have been left behind for a while. Not at once: nearly all end at their script's next statement,
+    /// and until then one that gets no processor would keep all others waiting that collect garbage, or that wait for a lock of the runtime.
+    /// </summary>
+    internal void DemoteWhatStays()
+    {
+        foreach (LeftBehindThread left in _threads)
+        {
+            if (!left.IsDemoted && left.SystemId != 0 && DateTimeOffset.UtcNow - left.Since > s_untilDemoted && left.Thread is { IsAlive: true })
+            {
+                left.IsDemoted = true;
+                _system?.Demote(left.SystemId);
+            }
+        }
     }
 
     /// <summary>Ends what the calling thread does if it is one of them.</summary>
@@ -83,4 +104,6 @@ public sealed record LeftBehindThread(string Rule, TimeSpan TimeBefore, DateTime
     internal Thread? Thread { get; }
 
     internal int SystemId { get; }
+
+    internal bool IsDemoted { get; set; }
 }

@@ -29,6 +29,9 @@ internal sealed class ScriptPosition
     /// <summary>The statement that is running, or ran last; null if none ran yet.</summary>
     public ScriptPoint? Point => At(NumberOffset / sizeof(int));
 
+    /// <summary>Whether <see cref="End"/> was called.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Says which statements the numbers from 1 on stand for.</summary>
     /// <param name="module">The script's module, by its version's identifier.</param>
     /// <param name="points">The statements.</param>
@@ -56,6 +59,7 @@ internal sealed class ScriptPosition
     /// </summary>
     public void End()
     {
+        IsEnded = true;
         int[] cell = Volatile.Read(ref _cell);
         if (cell.Length > 0)
             Marshal.WriteIntPtr(AddressOf(cell), 0);

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Fluke6.Linux.Native;
 
-/// <summary><c>sched.h</c> and <c>gettid</c>, which Tmds.LibC lacks.</summary>
+/// <summary><c>gettid</c> and <c>setpriority</c>, which Tmds.LibC lacks.</summary>
 internal static unsafe partial class Scheduler
 {
-    /// <summary>Runs only when nothing else wants the processor. sched(7).</summary>
-    public const int SCHED_IDLE = 5;
-
     /// <summary>gettid(2).</summary>
     [LibraryImport("libc")]
     public static partial int gettid();
 
-    /// <summary>sched_setscheduler(2), which takes threads' numbers.</summary>
+    /// <summary>The second argument of <see cref="setpriority"/> is a thread's number.</summary>
+    public const int PRIO_PROCESS = 0;
+
+    /// <summary>setpriority(2).</summary>
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int sched_setscheduler(int thread, int policy, in int priority);
+    public static partial int setpriority(int which, int who, int niceness);
 }

@@ -142,7 +142,7 @@ internal sealed class TextReport(StandardStream output) : IReport
         if (bridge.Services.LeftBehind.Total > 0)
         {
             output.WriteLine($"  {bridge.Services.LeftBehind.Total:N0} threads were left behind in rules that did not return; {bridge.Services.LeftBehind.Threads.Count:N0} did not "
-                + $"end and took {bridge.Services.LeftBehind.ProcessorTime().TotalSeconds:0.0} s of processor time that nobody else wanted");
+                + $"end and took {bridge.Services.LeftBehind.ProcessorTime().TotalSeconds:0.0} s of processor time");
         }
 
         if (bridge.Journal.Dropped > 0)
