@@ -21,7 +21,7 @@ public sealed class LoadedRule : IDisposable
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     // The runtime keeps a type for as long as a thread is in its assembly's code.
-    private static readonly ConditionalWeakTable<Type, int[]> s_cells = [];
+    private static readonly ConditionalWeakTable<Type, ScriptCell> s_cells = [];
 
     private readonly ScriptLoadContext _loadContext;
 
@@ -56,8 +56,9 @@ public sealed class LoadedRule : IDisposable
         var loadContext = new ScriptLoadContext(compiled) { Rule = globals };
         try
         {
-            int[] cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods);
-            Assembly assembly = loadContext.Load(marked.WithCell(ScriptPosition.AddressOf(cell)), marked.Symbols);
+            ScriptCell cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods, globals.CrashRecord);
+            globals.CrashRecord.SetRuleBeingLoaded(globals.Name, globals.Position);
+            Assembly assembly = loadContext.Load(marked.WithCell(cell.Address), marked.Symbols);
             s_cells.Add(assembly.GetType(TopLevel.ScriptClass, throwOnError: true)!, cell);
             if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
             {

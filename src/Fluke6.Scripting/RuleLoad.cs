@@ -54,12 +54,10 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
 
     /// <summary>Begins to compile.</summary>
     /// <param name="trust">Whose files are taken.</param>
-    /// <param name="slots">How many compile at a time.</param>
     /// <param name="ended">Told at the end.</param>
-    public void BeginCompile(FileTrust trust, CompilerSlots slots, SemaphoreSlim ended) => Begin($"compile {rule.Name}", _compiled, ended, () =>
+    public void BeginCompile(FileTrust trust, SemaphoreSlim ended) => Begin($"compile {rule.Name}", _compiled, ended, () =>
     {
-        using (slots.Take())
-            Compiled = RuleCompiler.Compile(rule.Path, trust);
+        Compiled = RuleCompiler.Compile(rule.Path, trust);
         if (!Compiled.Succeeded)
             Errors = Compiled.Diagnostics;
     });
@@ -89,9 +87,8 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
 
             var given = parameters.Where(set => !_ignored.Contains(set.Key)).ToDictionary(StringComparer.Ordinal);
             var globals = new RuleGlobals(rule.Name, counters, services, given);
-            services.CrashRecord.RuleBeingLoaded = rule.Name;
             bool succeeded = LoadedRule.TryLoad(compiled, globals, out LoadedRule? loaded, out RuleDiagnostic? diagnostic);
-            services.CrashRecord.RuleBeingLoaded = null;
+            services.CrashRecord.SetRuleBeingLoaded(null);
             Loaded = loaded;
             Errors = succeeded ? [] : [diagnostic!];
             Misfit = succeeded ? null : globals.Misfit;

@@ -20,8 +20,6 @@ public sealed partial class RuleSet
     // Versions of one rule that load at the same time, each superseded by the next.
     private const int MaxAttempts = 3;
 
-    private readonly CompilerSlots _slots = new();
-
     private static RuleDiagnostic Unfinished(RuleLoad load) => RuleDiagnostic.Error(
         load.Rule.Path, RuleDiagnostic.CompilerFailed, "takes very long to be read and compiled; make it smaller, or move it to a disk that answers");
 
@@ -46,7 +44,7 @@ public sealed partial class RuleSet
     {
         // Compilers run side by side; top levels one after the other, in the chain's order, so that what they do is the same every time.
         var compiled = new SemaphoreSlim(0);
-        loads.ForEach(load => load.BeginCompile(_trust, _slots, compiled));
+        loads.ForEach(load => load.BeginCompile(_trust, compiled));
         int left = loads.Count;
         while (left > 0 && compiled.Wait(patience, stop))
             left--;

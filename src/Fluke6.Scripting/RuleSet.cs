@@ -21,6 +21,7 @@ public sealed partial class RuleSet : IDisposable
     private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
     private readonly IReadOnlyDictionary<string, string> _heldBack;
+    private readonly bool _goesOn;
     private readonly Lock _lock = new();
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
@@ -32,14 +33,20 @@ public sealed partial class RuleSet : IDisposable
     /// <param name="parameters">The values that <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
     /// <param name="trust">Whose files are run; root's and the caller's unless said.</param>
     /// <param name="heldBack">Rules that are not to be loaded before somebody saves them anew or switches them on, and why.</param>
+    /// <param name="goesOn">
+    /// Whether another bridge ran these before: where a filter is not to open because it broke, what a rule would be asked about that cannot be
+    /// loaded at the start is dropped.
+    /// </param>
     public RuleSet(
         IRuleHost host,
         IEnumerable<string> paths,
         IReadOnlyDictionary<string, string>? parameters = null,
         FileTrust? trust = null,
-        IReadOnlyDictionary<string, string>? heldBack = null)
+        IReadOnlyDictionary<string, string>? heldBack = null,
+        bool goesOn = false)
     {
         _host = host;
+        _goesOn = goesOn;
         _paths = [.. paths.Select(path => new RulePath(Path.GetFullPath(path)))];
         _parameters = parameters ?? new Dictionary<string, string>();
         _trust = trust ?? FileTrust.OfCaller;
@@ -93,7 +100,9 @@ public sealed partial class RuleSet : IDisposable
         {
             foreach (RuleLoad load in late)
                 load.Rule.Fail(null, [Unfinished(load)], CountersOf(load.Rule.Name));
-            if (held.Count > 0)
+            if (_goesOn && _bridge.OnFault == FaultPolicy.Drop)
+                _rules.FindAll(rule => rule.Entry is { Rule: null }).ForEach(rule => rule.DropInstead(CountersOf(rule.Name)));
+            if (held.Count > 0 || _goesOn)
                 PublishChain();
             return [.. _pathDiagnostics, .. _rules.SelectMany(rule => rule.Diagnostics)];
         }

@@ -20,6 +20,7 @@ internal sealed class BridgeSession : IDisposable
     // All that a journal holds, and some that come meanwhile.
     private const int NotesBetweenLooks = 20_000;
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_reliefInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_openPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(2);
@@ -34,6 +35,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly RuleSet _rules;
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
+    private volatile string? _relief;
 
     /// <summary>A bridge between ports that are open.</summary>
     /// <param name="ports">The ports, which are the session's from here on.</param>
@@ -53,7 +55,7 @@ internal sealed class BridgeSession : IDisposable
             RuleCompiler.Prepare();
         _waiter = new PollWaiter(ports.Left, ports.Right);
         _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with { CrashRecord = lifeline.Record });
-        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack);
+        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
     }
 
     /// <summary>Opens the ports, or goes on with those that the process before opened, and refuses what cannot be bridged.</summary>
@@ -88,34 +90,25 @@ internal sealed class BridgeSession : IDisposable
             Warn(warning);
 
         IReadOnlyList<RuleDiagnostic> diagnostics = LoadRules();
-        // A bridge that goes on where another ended does so without what does not compile by now, unless that would open a filter.
-        bool goesOn = Handover.Received.Restarts > 0 && _arguments.Bridge.OnFault == FaultPolicy.Pass;
-        if (!goesOn && diagnostics.Any(diagnostic => diagnostic.IsError))
-        {
-            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")])
-            {
-                MayPass = Handover.Received.Restarts > 0,
-            };
-        }
+        // A bridge that goes on where another ended does so without what does not compile by now.
+        if (Handover.Received.Restarts == 0 && diagnostics.Any(diagnostic => diagnostic.IsError))
+            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
 
         // A misspelled name must not run unnoticed; a bridge that goes on goes on.
         if (Handover.Received.Restarts == 0)
             RuleWarnings.RefuseUnknownParameters(_rules, _bridge.Services);
 
         StartCapture();
-        _bridge.Start();
-        _lifeline.Ready();
-        _report.Ready(_bridge);
         if (Handover.Received.Reason is { } reason)
-        {
-            TimeSpan outage = TimeSpan.FromMilliseconds(Environment.TickCount64 - Handover.Received.EndedAt);
-            _bridge.Tell(new RestartNote(reason, Handover.Received.Rule, outage, Handover.Received.Restarts));
-        }
+            TellRestart(reason);
+        else
+            Begin();
 
         // After the bridge forwards: none of this is worth a frame.
         foreach (string warning in RuleWarnings.Of(_rules, diagnostics, _arguments.Paths))
             Warn(warning);
         _rules.Watch();
+        new Thread(WaitForRelief) { IsBackground = true, Name = "relief" }.Start();
         if (Handover.Received.Deadline is { } deadline)
             _stop.RequestAfter(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)));
         else if (_arguments.Duration is { } duration)
@@ -143,6 +136,8 @@ internal sealed class BridgeSession : IDisposable
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
         if (!ended)
             Warn("a rule did not return; it ends with the program");
+        if (_relief is { } relief)
+            throw new CommandFailure(ExitCode.Failed, relief) { MayPass = true, IsRelief = true };
         if (_capture is { Failure: { } failure })
             throw new CommandFailure(ExitCode.Failed, $"the capture to {_capture.Path} ended early: {failure}; it holds the {_capture.Written:N0} packets before");
     }
@@ -159,6 +154,53 @@ internal sealed class BridgeSession : IDisposable
 
         _waiter.Dispose();
         _ports.Dispose();
+    }
+
+    private void Begin()
+    {
+        _bridge.Start();
+        _lifeline.Ready();
+        _report.Ready(_bridge);
+    }
+
+    // Before the first frame: that may end this process, too, and nobody would know of this restart.
+    private void TellRestart(string reason)
+    {
+        Handover received = Handover.Received;
+        TimeSpan outage = TimeSpan.FromMilliseconds(Environment.TickCount64 - received.EndedAt);
+        _bridge.Tell(new RestartNote(reason, received.Rule, outage, received.Restarts) { At = received.At });
+        if (_arguments.Dashboard)
+        {
+            Begin();
+            return;
+        }
+
+        _report.Ready(_bridge);
+        TellNotes();
+        StandardStreams.Flush();
+        _bridge.Start();
+        _lifeline.Ready();
+    }
+
+    // A thread of its own, as the dashboard has this session's.
+    private void WaitForRelief()
+    {
+        bool told = false;
+        while (!_stop.Wait(s_reliefInterval))
+        {
+            if (told || Relief.NeededBy(_bridge) is not { } why)
+                continue;
+
+            told = true;
+            if (!_arguments.Supervise)
+            {
+                _bridge.Tell(new LogNote("rules", $"{why}; restart the bridge, or let it do so itself with --supervise"));
+                continue;
+            }
+
+            _relief = why;
+            _stop.Request();
+        }
     }
 
     private IReadOnlyList<RuleDiagnostic> LoadRules()

@@ -94,6 +94,46 @@ public sealed class HangTests
     }
 
     [Fact]
+    public void RuleWhoseThreadsDoNotEndIsNotLoadedAnewForEver()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-hangs.csx", "Verdict Apply(ref Frame frame) => Verdict.Drop;");
+        live.Folder.Write("20-other.csx", "Verdict Apply(ref Frame frame) => Verdict.Continue;");
+        live.Start();
+        using var end = new CancellationTokenSource();
+        for (int i = 0; i < LeftBehindThreads.Limit; i++)
+        {
+            Assert.True(live.Save("10-hangs.csx", $"// {i}\nVerdict Apply(ref Frame frame) => Verdict.Drop;").Ok);
+            var thread = new Thread(() => WaitFor(end.Token)) { IsBackground = true };
+            thread.Start();
+            live.Bridge.LeftBehind.Add("10-hangs", thread, systemId: 0);
+        }
+
+        ReloadNote refused = live.Save("10-hangs.csx", "Verdict Apply(ref Frame frame) => Verdict.Accept;");
+        Assert.Contains("FLUKE007", Assert.Single(refused.Diagnostics), StringComparison.Ordinal);
+        Assert.Null(live.Pass(s_frame));
+        Assert.True(live.Save("20-other.csx", "// again\nVerdict Apply(ref Frame frame) => Verdict.Continue;").Ok);
+
+        end.Cancel();
+        live.Until(() => live.Bridge.LeftBehind.Threads.Count == 0);
+        Assert.True(live.Save("10-hangs.csx", "// at last\nVerdict Apply(ref Frame frame) => Verdict.Accept;").Ok);
+        Assert.NotNull(live.Pass(s_frame));
+
+        static void WaitFor(CancellationToken token)
+        {
+            try
+            {
+                token.WaitHandle.WaitOne();
+            }
+            // As whatever is left behind.
+            catch (ThreadInterruptedException)
+            {
+                token.WaitHandle.WaitOne();
+            }
+        }
+    }
+
+    [Fact]
     public void RuleThatIsSlowButReturnsIsTakenOutAndNamed()
     {
         using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromSeconds(1) });

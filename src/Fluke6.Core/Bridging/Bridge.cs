@@ -163,7 +163,7 @@ public sealed class Bridge : IBridge, IDisposable
     public CaptureFile? StopCapture() => _capture.Stop();
 
     /// <summary>Adds a note of what happened around the bridge to those that it makes itself.</summary>
-    public void Tell(RestartNote note) => Journal.Add(note);
+    public void Tell(JournalNote note) => Journal.Add(note);
 
     /// <summary>Stops forwarding, after the batch at hand and what rules do at exit.</summary>
     /// <param name="patience">How long to wait for a rule that is still busy.</param>
@@ -206,15 +206,13 @@ public sealed class Bridge : IBridge, IDisposable
     /// <param name="leftBehind">The thread's loop.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="position">Its position in the chain; −1 if it hangs in an action.</param>
-    internal void Replace(BridgeLoop leftBehind, RuleEntry rule, int position)
+    /// <param name="at">The line that it is at, if that is known.</param>
+    internal void Replace(BridgeLoop leftBehind, RuleEntry rule, int position, string? at)
     {
         lock (_lock)
         {
-            if (_loop != leftBehind)
-                return;
-
-            StartLoop((rule, position, rule.Context?.Position.Current));
-            rule.Context?.Position.End();
+            if (_loop == leftBehind)
+                StartLoop((rule, position, at));
         }
     }
 

@@ -12,23 +12,28 @@ namespace Fluke6.Bridging;
 /// </summary>
 internal sealed class BridgeWatchdog : IDisposable
 {
-    // A rule has been at it for at least 19 looks when it is given up, and for less than 20: within the limit, which traffic must be back after.
+    // A rule is given up so early that traffic is back soon after the limit; not by the clock alone, as a machine that was stopped goes on late.
+    private const double ShareOfLimit = 0.95;
     private const int LooksPerLimit = 20;
+    private const int LeastLooks = LooksPerLimit / 2;
     private const int LooksPerShare = 5;
     private readonly Bridge _bridge;
     private readonly RuleShares _shares;
     private readonly long _interval;
+    private readonly TimeSpan _patience;
     private readonly ManualResetEvent _stop = new(false);
     private Thread? _thread;
     private BridgeLoop? _loop;
     private long _token;
     private long _round;
+    private long _since;
     private int _looks;
 
     public BridgeWatchdog(Bridge bridge, RuleFaults faults, TimeSpan limit)
     {
         _bridge = bridge;
         _shares = new RuleShares(bridge.Services, faults, limit);
+        _patience = limit * ShareOfLimit;
         _interval = (long)(limit.TotalSeconds / LooksPerLimit * Stopwatch.Frequency);
     }
 
@@ -93,14 +98,18 @@ internal sealed class BridgeWatchdog : IDisposable
         // An action that sends frames through other rules, as exits do, is many calls; the thread does not get between batches all the same.
         bool goesOn = loop == _loop && token != 0 && (token == _token || (round == _round && call.IsInAction));
         (_loop, _token, _round) = (loop, token, round);
-        _looks = goesOn ? _looks + 1 : 0;
-        if (_looks < LooksPerLimit - 1 || !call.GiveUp(token))
+        if (!goesOn)
+            (_looks, _since) = (0, Stopwatch.GetTimestamp());
+        if (++_looks <= LeastLooks || Stopwatch.GetElapsedTime(_since) < _patience || !call.GiveUp(token))
             return;
 
         // The thread is in that call, and stays there as far as the bridge is concerned.
         RuleEntry rule = call.RunningRule!;
+        string? at = rule.Context?.Position.Current;
+        // First of all: while a loop allocates, garbage collections leave nobody else much time.
+        rule.Context?.Position.End();
         _bridge.Services.LeftBehind.Add(rule.Name, loop.Thread, loop.SystemThread);
-        _bridge.Replace(loop, rule, call.IsInAction ? -1 : call.Position);
+        _bridge.Replace(loop, rule, call.IsInAction ? -1 : call.Position, at);
         _loop = null;
     }
 }

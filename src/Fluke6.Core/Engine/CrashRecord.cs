@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -10,18 +11,23 @@ namespace Fluke6.Engine;
 /// </summary>
 /// <remarks>
 /// The memory: the number of the slot in use; a slot for each of the last threads, of which all but one are left behind in rules that did not
-/// return; the rule that is being loaded; the names of the chain's rules, by their positions.
+/// return; the rule that is being loaded; the names of the chain's rules, by their positions; <see cref="Positions"/>.
 /// </remarks>
 public sealed unsafe class CrashRecord
 {
     /// <summary>How much memory it takes, in bytes.</summary>
-    public const int Length = 32 * 1024;
+    public const int Length = NamesLength + SharedPositions.Length;
 
     /// <summary>What a slot holds while the bridge is in no rule; as does any other negative number.</summary>
     internal const int InNoRule = -1;
 
     /// <summary>What a slot holds while a rule's timer, posted work or exit runs. No chain is so long.</summary>
     internal const int InAction = 0xFFFF;
+
+    private const int NamesLength = 32 * 1024;
+
+    // Between a rule's name and the number of its block among the positions. No file is named so by anybody in his right mind.
+    private const char Separator = '\u0001';
 
     private const int Slots = 32, SlotLength = 128, InUse = 3, NameInSlot = 4 * sizeof(int);
     private const int FirstSlot = 64, TopLevelStart = FirstSlot + (Slots * SlotLength), TopLevelLength = 256;
@@ -32,31 +38,39 @@ public sealed unsafe class CrashRecord
 
     /// <summary>A record that another process sees.</summary>
     /// <param name="memory"><see cref="Length"/> bytes that are shared, aligned to 64, zeros at first, and stay until this process ends.</param>
-    public CrashRecord(nint memory) => _memory = (byte*)memory;
+    public CrashRecord(nint memory)
+    {
+        _memory = (byte*)memory;
+        Positions = new SharedPositions(memory + NamesLength);
+    }
 
     // Of a bridge that nobody outlives.
     internal CrashRecord()
     {
-        _own = GC.AllocateArray<byte>(Length, pinned: true);
+        _own = GC.AllocateArray<byte>(NamesLength, pinned: true);
         _memory = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_own));
     }
 
     /// <summary>The rules that threads of the bridge are in; first that of the thread which forwards. Empty if none is in a rule.</summary>
-    public IReadOnlyList<string> RunningRules
+    public IReadOnlyList<RuleAtWork> RunningRules
     {
         get
         {
             int current = *(int*)_memory;
-            return [.. Enumerable.Range(0, Slots).Select(i => NameAt((current + Slots - i) % Slots, isCurrent: i == 0)).OfType<string>()];
+            return [.. Enumerable.Range(0, Slots).Select(i => NameAt((current + Slots - i) % Slots, isCurrent: i == 0)).OfType<string>().Select(Describe)];
         }
     }
 
     /// <summary>The rule whose top level runs; null if none does.</summary>
-    public string? RuleBeingLoaded
-    {
-        get => TextIn(new ReadOnlySpan<byte>(_memory + TopLevelStart, TopLevelLength));
-        set => SetText(new Span<byte>(_memory + TopLevelStart, TopLevelLength), value);
-    }
+    public RuleAtWork? RuleBeingLoaded =>
+        TextIn(new ReadOnlySpan<byte>(_memory + TopLevelStart, TopLevelLength)) is { } name ? Describe(name) : null;
+
+    /// <summary>The scripts' positions; null if no other process is to see them.</summary>
+    internal SharedPositions? Positions { get; }
+
+    /// <summary>Notes the rule whose top level is about to run; null for none.</summary>
+    internal void SetRuleBeingLoaded(string? name, ScriptPosition? position = null) =>
+        SetText(new Span<byte>(_memory + TopLevelStart, TopLevelLength), name is null ? null : Encode(name, position));
 
     /// <summary>The slot of a thread that goes on where another is left behind, or the first.</summary>
     internal Slot NextSlot()
@@ -76,15 +90,16 @@ public sealed unsafe class CrashRecord
     /// <summary>Notes the names of a chain's rules. Only while no rule runs on the thread that forwards.</summary>
     internal void SetRules(RuleChain chain)
     {
-        var rest = new Span<byte>(_memory + NamesStart, Length - NamesStart);
+        var rest = new Span<byte>(_memory + NamesStart, NamesLength - NamesStart);
         for (int i = 0; chain.RuleAt(i) is { } rule; i++)
         {
             rule.Place = i;
-            int length = Encoding.UTF8.GetByteCount(rule.Name) + 1;
+            string name = Encode(rule.Name, rule.Context?.Position);
+            int length = Encoding.UTF8.GetByteCount(name) + 1;
             if (length >= rest.Length)
                 break;
 
-            SetText(rest[..length], rule.Name);
+            SetText(rest[..length], name);
             rest = rest[length..];
         }
 
@@ -104,10 +119,18 @@ public sealed unsafe class CrashRecord
 
     private string? NameOf(int position)
     {
-        ReadOnlySpan<byte> rest = new(_memory + NamesStart, Length - NamesStart);
+        ReadOnlySpan<byte> rest = new(_memory + NamesStart, NamesLength - NamesStart);
         for (; position > 0 && rest.Length > 0 && rest[0] != 0; position--)
             rest = rest[(rest.IndexOf((byte)0) + 1)..];
         return position == 0 ? TextIn(rest) : null;
+    }
+
+    private static string Encode(string name, ScriptPosition? position) => position?.Block is { } block ? $"{name}{Separator}{block}" : name;
+
+    private RuleAtWork Describe(string text)
+    {
+        string[] parts = text.Split(Separator, 2);
+        return new RuleAtWork(parts[0], parts.Length > 1 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int block) ? Positions?.LineAt(block) : null);
     }
 
     private static string? TextIn(ReadOnlySpan<byte> bytes)
@@ -154,3 +177,8 @@ public sealed unsafe class CrashRecord
         public void SetAlone(int place) => numbers[2] = place;
     }
 }
+
+/// <summary>A rule that a bridge was in.</summary>
+/// <param name="Name">The rule's name.</param>
+/// <param name="At">File and line of the statement that it was at, such as <c>10-x.csx:4</c>; null if not known.</param>
+public readonly record struct RuleAtWork(string Name, string? At);

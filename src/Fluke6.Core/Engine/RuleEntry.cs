@@ -36,10 +36,13 @@ public sealed class RuleEntry
     public RuleInstance? Context { get; }
 
     /// <summary>How the rule stands.</summary>
-    public RuleState State => _disabled ? RuleState.Disabled : _bypassed ? RuleState.Bypassed : _loadState;
+    public RuleState State => _disabled ? RuleState.Disabled : _bypassed ? RuleState.Bypassed : StandsIn ? RuleState.Failed : _loadState;
 
     /// <summary>The last exception, or that the rule overran; null if there was none.</summary>
     public RuleFault? LastFault { get; internal set; }
+
+    /// <summary>Whether this is not the file's rule, which cannot be loaded, but one in its place.</summary>
+    internal bool StandsIn { get; init; }
 
     /// <summary>When a fault was told last, by <see cref="Moment.Monotonic"/>: none hides another rule's.</summary>
     internal long LastReport { get; set; } = long.MinValue / 2;

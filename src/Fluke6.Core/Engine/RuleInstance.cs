@@ -46,6 +46,9 @@ public class RuleInstance : RuleContext
 
     internal RuleCounters Counters { get; }
 
+    /// <summary>Where the rule at work is noted.</summary>
+    internal CrashRecord CrashRecord => _services.CrashRecord;
+
     /// <summary>Where a thread goes that the rule does not give back.</summary>
     internal LeftBehindThreads LeftBehind => _services.LeftBehind;
 

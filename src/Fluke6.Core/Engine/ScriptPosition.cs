@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Fluke6.Journal;
 
 namespace Fluke6.Engine;
@@ -16,18 +15,18 @@ namespace Fluke6.Engine;
 /// </remarks>
 internal sealed class ScriptPosition
 {
-    /// <summary>Where in the cell, in bytes, the number of the last statement lies; those of each method's last statement follow.</summary>
-    public const int NumberOffset = 8;
-
     private Guid _module;
     private IReadOnlyList<ScriptPoint> _points = [];
-    private int[] _cell = [];
+    private ScriptCell? _cell;
 
     /// <summary>File and line of the statement that is running, or ran last, such as <c>10-x.csx:12</c>; null if none ran yet.</summary>
     public string? Current => Point?.ToString();
 
     /// <summary>The statement that is running, or ran last; null if none ran yet.</summary>
-    public ScriptPoint? Point => At(NumberOffset / sizeof(int));
+    public ScriptPoint? Point => At(0);
+
+    /// <summary>By which another process finds it in a <see cref="CrashRecord"/>; null if none does.</summary>
+    public int? Block => Volatile.Read(ref _cell)?.Block;
 
     /// <summary>Whether <see cref="End"/> was called.</summary>
     public bool IsEnded { get; private set; }
@@ -36,21 +35,16 @@ internal sealed class ScriptPosition
     /// <param name="module">The script's module, by its version's identifier.</param>
     /// <param name="points">The statements.</param>
     /// <param name="methods">How many methods they belong to.</param>
-    /// <returns>
-    /// The cell; <see cref="AddressOf"/> tells the script's code where it is. As long as a thread may be in that code, someone has to hold it.
-    /// </returns>
-    public int[] Follow(Guid module, IReadOnlyList<ScriptPoint> points, int methods)
+    /// <param name="record">Where another process sees them, too; null if none is to.</param>
+    /// <returns>Where the script's code is to store. As long as a thread may be in that code, someone has to hold it.</returns>
+    public ScriptCell Follow(Guid module, IReadOnlyList<ScriptPoint> points, int methods, CrashRecord? record = null)
     {
-        int[] cell = GC.AllocateArray<int>((NumberOffset / sizeof(int)) + 1 + methods, pinned: true);
-        Marshal.WriteIntPtr(AddressOf(cell), AddressOf(cell) + NumberOffset);
+        var cell = new ScriptCell(points, methods, record?.Positions);
         _module = module;
         _points = points;
         Volatile.Write(ref _cell, cell);
         return cell;
     }
-
-    /// <summary>Where a cell lies in memory, for as long as it is held.</summary>
-    public static nint AddressOf(int[] cell) => Marshal.UnsafeAddrOfPinnedArrayElement(cell, 0);
 
     /// <summary>
     /// Ends the script wherever it runs, on every thread: the next statement that one of them comes to throws a
@@ -60,9 +54,7 @@ internal sealed class ScriptPosition
     public void End()
     {
         IsEnded = true;
-        int[] cell = Volatile.Read(ref _cell);
-        if (cell.Length > 0)
-            Marshal.WriteIntPtr(AddressOf(cell), 0);
+        Volatile.Read(ref _cell)?.Clear();
     }
 
     /// <summary>Where in a script an exception came from.</summary>
@@ -75,12 +67,15 @@ internal sealed class ScriptPosition
         if (exception is AggregateException { InnerException: { } inner } && Locate(inner, position) is { } cause)
             return cause;
 
-        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
+        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             if (frame.GetMethod() is { } method && position?.LastOf(method) is { } last)
                 return last;
+        }
 
-            // Without a position, or for an assembly that was compiled from scripts elsewhere.
+        // Without a position, or for an assembly that was compiled from scripts elsewhere.
+        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
+        {
             if (frame.GetFileName() is { } file && file.EndsWith(RuleFault.ScriptExtension, StringComparison.Ordinal))
                 return new ScriptPoint(file, frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()), Method: 0, Slot: 0, Inlined: false);
         }
@@ -101,7 +96,7 @@ internal sealed class ScriptPosition
         foreach (ScriptPoint point in _points)
         {
             if (point.Method == method.MetadataToken)
-                return At((NumberOffset / sizeof(int)) + 1 + point.Slot);
+                return At(1 + point.Slot);
         }
 
         return null;
@@ -109,8 +104,7 @@ internal sealed class ScriptPosition
 
     private ScriptPoint? At(int index)
     {
-        int[] cell = Volatile.Read(ref _cell);
-        int number = index < cell.Length ? Volatile.Read(ref cell[index]) : 0;
+        int number = Volatile.Read(ref _cell)?[index] ?? 0;
         return number > 0 ? _points[number - 1] : null;
     }
 }

@@ -85,6 +85,9 @@ public sealed record LoopNote(string Left, string Right, int Frames) : JournalNo
 /// <param name="Restarts">How many bridges there were before.</param>
 public sealed record RestartNote(string Reason, string? Rule, TimeSpan Outage, int Restarts) : JournalNote
 {
+    /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
+    public string? At { get; init; }
+
     /// <summary>The event, in a sentence.</summary>
     public override string ToString() => FormattableString.Invariant($"forwarding again after {Outage.TotalSeconds:0.0} s without; {Reason}");
 }

@@ -15,7 +15,10 @@ internal static class ScriptCompiler
     private static readonly CSharpParseOptions s_parseOptions =
         new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
-    private static readonly EmitOptions s_emitOptions = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+    private static readonly EmitOptions s_emitOptions = new(
+        debugInformationFormat: DebugInformationFormat.PortablePdb,
+        // A rule that calls itself without end is to throw rather than to end the process; methods that cannot are spared again.
+        instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>

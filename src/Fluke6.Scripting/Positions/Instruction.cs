@@ -27,6 +27,9 @@ internal readonly record struct Instruction(ILOpCode Code, int Offset, int Opera
     public int Target(ImmutableArray<byte> code) =>
         End + (Code.GetBranchOperandSize() == 1 ? (sbyte)code[Operand] : BitConverter.ToInt32(code.AsSpan()[Operand..]));
 
+    /// <summary>What a call, or another instruction that names a member, names.</summary>
+    public int Token(ImmutableArray<byte> code) => BitConverter.ToInt32(code.AsSpan()[Operand..]);
+
     /// <summary>A method's instructions.</summary>
     public static List<Instruction> Decode(ImmutableArray<byte> code)
     {

@@ -50,9 +50,9 @@ internal sealed record MarkedAssembly(
             MethodBodyBlock body = assembly.GetMethodBody(method.RelativeVirtualAddress);
             int first = points.Count;
             Dictionary<int, int> numbers = Number(information, handle, slot, debug, points);
-            var marked = new MarkedBody(body, numbers, slot++, method.Attributes.HasFlag(MethodAttributes.Static), calls.MayRunScript);
+            var marked = new MarkedBody(body, numbers, slot++, method.Attributes.HasFlag(MethodAttributes.Static), calls, calls.MayRecurse(handle));
             JitHint hint = calls.IsCalledBack(handle) ? JitHint.NeverInline
-                : body.ExceptionRegions.IsEmpty && body.GetILContent().Length <= LongestAlwaysInlined ? JitHint.AlwaysInline : JitHint.None;
+                : body.ExceptionRegions.IsEmpty && marked.PlainLength <= LongestAlwaysInlined ? JitHint.AlwaysInline : JitHint.None;
             if (hint == JitHint.AlwaysInline || (hint == JitHint.None && body.ExceptionRegions.IsEmpty && marked.Code.Length <= LongestInlined))
             {
                 for (int i = first; i < points.Count; i++)

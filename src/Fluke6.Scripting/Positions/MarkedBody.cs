@@ -25,9 +25,11 @@ internal sealed class MarkedBody
     private readonly ImmutableArray<ExceptionRegion> _regions;
     private readonly Dictionary<int, int> _points;
     private readonly HashSet<int> _loops = [];
+    private readonly HandlerRegions _handlers;
     private readonly SafeCode _safe;
     private readonly int _slotOffset;
-    private readonly Func<int, bool> _mayRunScript;
+    private readonly ScriptCalls _calls;
+    private readonly bool _mayRecurse;
     private readonly BlobBuilder _output = new();
     private readonly Dictionary<int, int> _labels = [];
     private readonly Dictionary<int, int> _regionLabels = [];
@@ -39,16 +41,20 @@ internal sealed class MarkedBody
     /// <param name="points">The number of the statement that begins at an offset; 0 where the compiler's own code begins.</param>
     /// <param name="slot">Which method of the script it is, from 0.</param>
     /// <param name="isStatic">Whether it is static.</param>
-    /// <param name="mayRunScript">Whether the method that a token names may run code of the script.</param>
-    public MarkedBody(MethodBodyBlock body, Dictionary<int, int> points, int slot, bool isStatic, Func<int, bool> mayRunScript)
+    /// <param name="calls">Who calls whom.</param>
+    /// <param name="mayRecurse">Whether the method may come to call itself: only then it has to look how much stack there is.</param>
+    public MarkedBody(MethodBodyBlock body, Dictionary<int, int> points, int slot, bool isStatic, ScriptCalls calls, bool mayRecurse)
     {
         _code = body.GetILContent();
         _instructions = Instruction.Decode(_code);
+        PlainLength = _code.Length;
         _regions = body.ExceptionRegions;
+        _handlers = new HandlerRegions(_regions, _instructions);
         _points = points;
         _safe = new SafeCode(isStatic);
         _slotOffset = sizeof(int) * (slot + 1);
-        _mayRunScript = mayRunScript;
+        _calls = calls;
+        _mayRecurse = mayRecurse;
         MaxStack = body.MaxStack + ExtraStack;
         foreach (Instruction instruction in _instructions)
         {
@@ -61,6 +67,9 @@ internal sealed class MarkedBody
 
     /// <summary>The code.</summary>
     public byte[] Code { get; private set; } = [];
+
+    /// <summary>How long the code would be without marks.</summary>
+    public int PlainLength { get; private set; }
 
     /// <summary>How deep its stack gets.</summary>
     public int MaxStack { get; }
@@ -94,7 +103,13 @@ internal sealed class MarkedBody
         for (int i = 0; i < _instructions.Count; i++)
         {
             Instruction instruction = _instructions[i];
-            ExceptionRegion? entered = RegionThatKeepsItsNumbers(instruction.Offset, entry: true);
+            if (IsNeedlessProbe(instruction))
+            {
+                LeaveOut(instruction);
+                continue;
+            }
+
+            ExceptionRegion? entered = _handlers.ThatKeepsItsNumbers(instruction.Offset, entry: true);
             bool catches = entered?.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter;
             _regionLabels[instruction.Offset] = _output.Count;
             if (entered is not null && !catches)
@@ -107,10 +122,10 @@ internal sealed class MarkedBody
             last = current == 0 ? last : current;
             // A loop without a statement, such as for (;;) { }, has a mark, too: it must be possible to end it.
             bool loops = _loops.Contains(instruction.Offset);
-            if ((loops || (begins && (IsInHandler(instruction.Offset) || !RestIsSafe(i)))) && !catches)
+            if ((loops || (begins && (_handlers.IsInHandler(instruction.Offset) || !RestIsSafe(i)))) && !catches)
                 Mark(instruction.Offset, loops && current == 0 ? last : current);
 
-            if (PutsNumbersBack(instruction))
+            if (_handlers.PutsNumbersBack(instruction))
                 PopNumbers();
             else if (instruction.Code == ILOpCode.Endfilter)
                 PutBackAfterFilter();
@@ -120,7 +135,7 @@ internal sealed class MarkedBody
                 PushNumbers();
                 Mark(instruction.Offset, current);
             }
-            else if (instruction.IsCall && !BeginsStatement(instruction.End) && !RestIsSafe(i + 1) && _mayRunScript(BitConverter.ToInt32(_code.AsSpan()[instruction.Operand..])))
+            else if (instruction.IsCall && !BeginsStatement(instruction.End) && !RestIsSafe(i + 1) && _calls.MayRunScript(instruction.Token(_code)))
             {
                 Mark(instruction.Offset, current);
             }
@@ -132,10 +147,22 @@ internal sealed class MarkedBody
             BitConverter.TryWriteBytes(Code.AsSpan(operand), _labels[target] - end);
     }
 
+    private bool IsNeedlessProbe(Instruction instruction) =>
+        !_mayRecurse && instruction.Code == ILOpCode.Call && _calls.IsStackProbe(instruction.Token(_code));
+
+    // A statement that begins with it begins with what follows.
+    private void LeaveOut(Instruction instruction)
+    {
+        _regionLabels[instruction.Offset] = _labels[instruction.Offset] = _output.Count;
+        if (_points.TryGetValue(instruction.Offset, out int point))
+            _points.TryAdd(instruction.End, point);
+        PlainLength -= instruction.End - instruction.Offset;
+    }
+
     // volatile: the pointer is read anew each time, as another thread may end the script by clearing it.
     private void Mark(int offset, int number)
     {
-        if (number == 0 || IsInFilter(offset))
+        if (number == 0 || _handlers.IsInFilter(offset))
             return;
 
         PushPointer();
@@ -251,68 +278,4 @@ internal sealed class MarkedBody
     private bool IsStart(int index) => index < _instructions.Count && BeginsStatement(_instructions[index].Offset);
 
     private bool BeginsStatement(int offset) => _points.TryGetValue(offset, out int point) && point != 0;
-
-    // Marks in handlers are what ends a script that catches everything.
-    private bool IsInHandler(int offset)
-    {
-        foreach (ExceptionRegion region in _regions)
-        {
-            if (offset >= region.HandlerOffset && offset < region.HandlerOffset + region.HandlerLength)
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool IsInFilter(int offset)
-    {
-        foreach (ExceptionRegion region in _regions)
-        {
-            // Nobody sees what a filter throws, and an exception that passes by one comes from elsewhere.
-            if (region.Kind == ExceptionRegionKind.Filter && offset >= region.FilterOffset && offset < region.HandlerOffset)
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool PutsNumbersBack(Instruction instruction) =>
-        instruction.Code is ILOpCode.Endfinally or ILOpCode.Rethrow && RegionThatKeepsItsNumbers(instruction.Offset, entry: false) is not null;
-
-    /// <summary>The innermost handler that an instruction lies in, if it keeps the numbers that it found on its stack.</summary>
-    /// <param name="offset">The instruction's.</param>
-    /// <param name="entry">Whether it must be the handler's first.</param>
-    private ExceptionRegion? RegionThatKeepsItsNumbers(int offset, bool entry)
-    {
-        ExceptionRegion? innermost = null;
-        foreach (ExceptionRegion region in _regions)
-        {
-            if (offset >= region.HandlerOffset && offset < region.HandlerOffset + region.HandlerLength
-                && (innermost is not { } best || region.HandlerLength < best.HandlerLength))
-            {
-                innermost = region;
-            }
-        }
-
-        return innermost is { } found && (!entry || found.HandlerOffset == offset) && CanKeepItsNumbers(found) ? found : null;
-    }
-
-    private bool CanKeepItsNumbers(ExceptionRegion handler)
-    {
-        int end = handler.HandlerOffset + handler.HandlerLength;
-        // Into a try block nothing may be taken on the stack.
-        foreach (ExceptionRegion other in _regions)
-        {
-            if (other.TryOffset >= handler.HandlerOffset && other.TryOffset < end)
-                return false;
-        }
-
-        if (handler.Kind is ExceptionRegionKind.Finally or ExceptionRegionKind.Fault)
-            return true;
-
-        // The exception lies on the stack at first; a block that does not take it off at once is left alone.
-        return _instructions.Exists(instruction => instruction.Code == ILOpCode.Rethrow && instruction.Offset >= handler.HandlerOffset && instruction.Offset < end)
-            && _instructions.Find(instruction => instruction.Offset == handler.HandlerOffset).Code
-                is ILOpCode.Pop or ILOpCode.Stloc_0 or ILOpCode.Stloc_1 or ILOpCode.Stloc_2 or ILOpCode.Stloc_3 or ILOpCode.Stloc_s or ILOpCode.Stloc;
-    }
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 
 namespace Fluke6.Scripting.Positions;
 
@@ -12,43 +13,90 @@ internal sealed class ScriptCalls
     private readonly MetadataReader _metadata;
     private readonly Dictionary<int, bool> _known = [];
     private readonly HashSet<int> _delegates = [];
+    private readonly HashSet<int> _recursive;
+    private readonly ILookup<string, int> _named;
+    private readonly int? _probe;
 
     /// <summary>Looks at an assembly's code.</summary>
     public ScriptCalls(PEReader assembly, MetadataReader metadata)
     {
         _metadata = metadata;
+        _probe = FindStackProbe();
+        _named = metadata.MethodDefinitions.ToLookup(
+            handle => metadata.GetString(metadata.GetMethodDefinition(handle).Name), handle => MetadataTokens.GetToken(handle));
+        var callees = new Dictionary<int, HashSet<int>>();
         foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
         {
             if (metadata.GetMethodDefinition(handle).RelativeVirtualAddress is not 0 and var address)
-                FindDelegates(assembly.GetMethodBody(address).GetILContent());
+                callees[MetadataTokens.GetToken(handle)] = FindCallees(assembly.GetMethodBody(address).GetILContent());
         }
+
+        // Whoever is called back may be so by any code that is not the script's.
+        callees[CallCycles.Others] = [.. metadata.MethodDefinitions.Where(IsCalledBack).Select(handle => MetadataTokens.GetToken(handle))];
+        _recursive = CallCycles.Find(callees);
     }
+
+    /// <summary>Whether a method may come to call itself, on whatever way.</summary>
+    public bool MayRecurse(MethodDefinitionHandle handle) => _recursive.Contains(MetadataTokens.GetToken(handle));
+
+    /// <summary>Whether a token names <see cref="RuntimeHelpers.EnsureSufficientExecutionStack"/>.</summary>
+    public bool IsStackProbe(int token) => token == _probe;
 
     /// <summary>Whether others than the script may call a method: it is virtual, or a delegate is made of it.</summary>
     public bool IsCalledBack(MethodDefinitionHandle handle) =>
-        _metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.Virtual) || _delegates.Contains(MetadataTokens.GetToken(handle));
+        IsVirtual(handle) || _delegates.Contains(MetadataTokens.GetToken(handle));
 
     /// <summary>Whether the method that a token names may run code of the script.</summary>
     public bool MayRunScript(int token)
     {
         if (!_known.TryGetValue(token, out bool may))
-            _known[token] = may = !IsPlainMethodOfFluke6(MetadataTokens.EntityHandle(token));
+            _known[token] = may = token != _probe && !IsPlainMethodOfFluke6(MetadataTokens.EntityHandle(token));
         return may;
     }
 
-    private void FindDelegates(ImmutableArray<byte> code)
+    private int? FindStackProbe()
     {
+        foreach (MemberReferenceHandle handle in _metadata.MemberReferences)
+        {
+            if (_metadata.GetString(_metadata.GetMemberReference(handle).Name) == nameof(RuntimeHelpers.EnsureSufficientExecutionStack))
+                return MetadataTokens.GetToken(handle);
+        }
+
+        return null;
+    }
+
+    private HashSet<int> FindCallees(ImmutableArray<byte> code)
+    {
+        var callees = new HashSet<int>();
         foreach (Instruction instruction in Instruction.Decode(code))
         {
-            if (instruction.Code is not (ILOpCode.Ldftn or ILOpCode.Ldvirtftn))
+            bool makesDelegate = instruction.Code is ILOpCode.Ldftn or ILOpCode.Ldvirtftn;
+            if (!makesDelegate && !instruction.IsCall && instruction.Code != ILOpCode.Calli)
                 continue;
 
-            EntityHandle method = MetadataTokens.EntityHandle(BitConverter.ToInt32(code.AsSpan()[instruction.Operand..]));
+            EntityHandle method = MetadataTokens.EntityHandle(instruction.Token(code));
             if (method.Kind == HandleKind.MethodSpecification)
                 method = _metadata.GetMethodSpecification((MethodSpecificationHandle)method).Method;
-            _delegates.Add(MetadataTokens.GetToken(method));
+            int token = MetadataTokens.GetToken(method);
+            if (makesDelegate)
+                _delegates.Add(token);
+            if (method.Kind == HandleKind.MethodDefinition)
+                callees.Add(token);
+            // A method of a generic type of the script's is named by a reference.
+            if (method.Kind == HandleKind.MemberReference && _metadata.GetMemberReference((MemberReferenceHandle)method) is { Parent.Kind: not HandleKind.TypeReference } own)
+                callees.UnionWith(_named[_metadata.GetString(own.Name)]);
+            // Of a virtual method, another may be called than the one that is named.
+            if (method.Kind == HandleKind.MethodDefinition ? instruction.Code == ILOpCode.Callvirt && IsVirtual((MethodDefinitionHandle)method)
+                : MayRunScript(token))
+            {
+                callees.Add(CallCycles.Others);
+            }
         }
+
+        return callees;
     }
+
+    private bool IsVirtual(MethodDefinitionHandle handle) => _metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.Virtual);
 
     // Such as TryGetTcp, on nearly every line of a rule: one that takes no type argument calls nothing back.
     private bool IsPlainMethodOfFluke6(EntityHandle handle)

@@ -92,6 +92,7 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
                 {
                     json.WriteString("reason", restart.Reason);
                     json.WriteString("rule", restart.Rule);
+                    json.WriteString("at", restart.At);
                     json.WriteNumber("secondsOut", Math.Round(restart.Outage.TotalSeconds, 3));
                     json.WriteNumber("restarts", restart.Restarts);
                 });

@@ -38,6 +38,9 @@ internal sealed record Handover
     /// <summary>The rule that it ended in; null if it is not known.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
+    public string? At { get; init; }
+
     /// <summary>When it ended, by <see cref="Environment.TickCount64"/>.</summary>
     public long EndedAt { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record Handover
         Add("restarts", Restarts);
         Add("reason", Reason);
         Add("rule", Rule);
+        Add("at", At);
         Add("ended", EndedAt);
         Add("deadline", Deadline);
         foreach ((string rule, string why) in HeldBack)
@@ -88,6 +92,7 @@ internal sealed record Handover
             Restarts = (int)(Number("restarts") ?? 0),
             Reason = parts.GetValueOrDefault("reason"),
             Rule = parts.GetValueOrDefault("rule"),
+            At = parts.GetValueOrDefault("at"),
             EndedAt = Number("ended") ?? 0,
             Deadline = Number("deadline"),
             HeldBack = parts.Where(part => part.Key.StartsWith(Held, StringComparison.Ordinal))

@@ -59,7 +59,7 @@ internal sealed class Lifeline
         }
         catch (CommandFailure failure) when (failure.MayPass)
         {
-            ending = Ending.Broken;
+            ending = failure.IsRelief ? Ending.Relieved : Ending.Broken;
             throw;
         }
         catch (Exception exception) when (exception is not CommandFailure)

@@ -11,6 +11,9 @@ internal sealed record Obituary(string? Rule, string Sentence)
     private const string Kill = "SIGKILL";
     private const string Causes = "a stack overflow, Environment.FailFast, a wild pointer, memory that ran out or kill -9";
 
+    /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
+    public string? At { get; private init; }
+
     /// <summary>Tells of a process whose end nobody could wait for.</summary>
     public static Obituary Of(SharedPage page) => Of(page.Record, page.Ending == Ending.Exit
         ? $"Environment.Exit({page.ExitStatus}) ended the bridge"
@@ -26,20 +29,23 @@ internal sealed record Obituary(string? Rule, string Sentence)
         {
             (Kill, _) => $"the bridge was ended by {Kill} ({(outOfMemory ? "memory ran out" : "kill -9")})",
             ({ Length: > 0 } signal, _) => $"the bridge was ended by {signal}{CausesOf(signal)}",
+            (_, Ending.Relieved) => "the bridge was restarted, which alone ends the threads that were left behind",
             (_, Ending.Exit) => $"Environment.Exit({status.ExitStatus}) ended the bridge",
             _ => $"the bridge ended with status {status.ExitStatus}",
         });
         // Whoever kills it does not look which rule is at work.
-        return status.SignalName == Kill && !outOfMemory ? obituary with { Rule = null } : obituary;
+        return status.SignalName == Kill && !outOfMemory ? obituary with { Rule = null, At = null } : obituary;
     }
 
     private static Obituary Of(CrashRecord record, string what) => (record.RunningRules, record.RuleBeingLoaded) switch
     {
-        ([], { } loaded) => new Obituary(loaded, $"rule {loaded}, while it was being loaded: {what}"),
-        ([var rule, ..], null) => new Obituary(rule, $"rule {rule}: {what}"),
-        ([var rule, ..], { } loaded) => new Obituary(null, $"rule {rule}, or rule {loaded}, which was being loaded: {what}"),
+        ([], { } loaded) => new Obituary(loaded.Name, $"rule {loaded.Name}, while it was being loaded: {what}{Line(loaded)}") { At = loaded.At },
+        ([var rule, ..], null) => new Obituary(rule.Name, $"rule {rule.Name}: {what}{Line(rule)}") { At = rule.At },
+        ([var rule, ..], { } loaded) => new Obituary(null, $"rule {rule.Name}, or rule {loaded.Name}, which was being loaded: {what}"),
         ([], null) => new Obituary(null, $"no rule was at work, unless on a thread of its own: {what}"),
     };
+
+    private static string Line(RuleAtWork rule) => rule.At is null ? "" : $", at {rule.At}";
 
     private static string CausesOf(string signal) => signal switch
     {

@@ -117,6 +117,9 @@ internal enum Ending
     /// <summary>The bridge could not go on and another may.</summary>
     Broken,
 
+    /// <summary>On purpose, since only that frees what rules left behind; another may begin.</summary>
+    Relieved,
+
     /// <summary>By <c>Environment.Exit</c>, which only rules call.</summary>
     Exit,
 }

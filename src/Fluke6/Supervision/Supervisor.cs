@@ -75,6 +75,7 @@ internal sealed class Supervisor : IDisposable
                 Restarts = ++_restarts,
                 Reason = obituary.Sentence,
                 Rule = obituary.Rule,
+                At = obituary.At,
                 EndedAt = ended,
                 Deadline = _deadline,
                 HeldBack = _blame.HeldBack(),

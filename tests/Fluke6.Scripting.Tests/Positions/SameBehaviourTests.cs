@@ -28,9 +28,9 @@ public sealed class SameBehaviourTests
             string program = Program(random);
             (byte[] image, byte[] symbols) = Compile(program);
             MarkedAssembly marked = MarkedAssembly.From(image, symbols);
-            int[] cell = new ScriptPosition().Follow(marked.Module, marked.Points, marked.Methods);
+            ScriptCell cell = new ScriptPosition().Follow(marked.Module, marked.Points, marked.Methods);
             string plain = Run(image, symbols);
-            string withMarks = Run(marked.WithCell(ScriptPosition.AddressOf(cell)), marked.Symbols);
+            string withMarks = Run(marked.WithCell(cell.Address), marked.Symbols);
             Assert.True(plain == withMarks, $"without: {plain}\nwith: {withMarks}\n{program}");
             GC.KeepAlive(cell);
         }
@@ -44,7 +44,8 @@ public sealed class SameBehaviourTests
             "random", [tree], s_references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using MemoryStream image = new(), symbols = new();
         EmitResult result = compilation.Emit(
-            image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancelled);
+            image, symbols, options: new EmitOptions(
+                debugInformationFormat: DebugInformationFormat.PortablePdb, instrumentationKinds: [InstrumentationKind.StackOverflowProbing]), cancellationToken: cancelled);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics) + program);
         return (image.ToArray(), symbols.ToArray());
     }

@@ -24,6 +24,7 @@ public sealed class CrashTests : IDisposable
         string line = Assert.Single(hosts.Bridge.Errors, line => line.StartsWith("fluke6:", StringComparison.Ordinal));
         Assert.StartsWith("fluke6: rule 20-ends: ", line);
         Assert.Equal(status == 9, line.Contains("Environment.Exit(9)", StringComparison.Ordinal));
+        Assert.Contains(RuleThatEndsTheProcess.Lines(statement), at => line.Contains($", at {at};", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -6,15 +6,18 @@ internal static class RuleThatEndsTheProcess
     /// <summary>The statements, and with which status a shell sees the process end.</summary>
     public static TheoryData<string, int> Statements { get; } = new()
     {
-        { "Deep(1)", 134 },
+        { "Wide()", 134 },
         { "Environment.FailFast(\"on purpose\")", 134 },
         { "System.Runtime.InteropServices.Marshal.WriteInt32(checked((nint)0x7FFF_0000), 0)", 134 },
         { "Environment.Exit(9)", 9 },
     };
 
+    /// <summary>Where in <see cref="At"/>, as 20-ends.csx, that happens.</summary>
+    public static string[] Lines(string statement) => statement == "Wide()" ? ["20-ends.csx:1"] : ["20-ends.csx:6"];
+
     /// <summary>A rule that does so.</summary>
     public static string At(string statement) => $$"""
-        int Deep(int depth) => Deep(depth + 1) + depth;
+        void Wide() { Span<byte> wide = stackalloc byte[64 << 20]; wide.Clear(); }
 
         Verdict Apply(ref Frame frame)
         {

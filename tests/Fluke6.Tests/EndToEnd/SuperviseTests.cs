@@ -25,6 +25,7 @@ public sealed class SuperviseTests : IDisposable
         PingInVain(hosts);
         JsonElement restart = Restart(hosts, 1);
         Assert.Equal("20-ends", restart.GetProperty("rule").GetString());
+        Assert.Contains(restart.GetProperty("at").GetString(), RuleThatEndsTheProcess.Lines(statement));
         Assert.InRange(restart.GetProperty("secondsOut").GetDouble(), 0.001, 30);
         Assert.Contains(status == 9 ? "Environment.Exit(9)" : "SIGABRT", restart.GetProperty("reason").GetString());
         Assert.Equal("live", State(hosts.Bridge.WaitForJson("stats", _ => true)));
@@ -73,6 +74,40 @@ public sealed class SuperviseTests : IDisposable
         JsonElement stats = hosts.Bridge.WaitForJson("stats", json => FlukeProcess.Rule(json, "20-ends").GetProperty("dropped").GetInt64() > 0);
         Assert.Equal("bypassed", State(stats));
         Assert.Equal(0, stats.GetProperty("ports").GetProperty("right").GetProperty("txFrames").GetInt64());
+    }
+
+    [Fact]
+    public void WithOnFaultDropARestartedBridgeBeginsAndNothingPassesAFileThatNoLongerCompiles()
+    {
+        _rules.Write("20-ends.csx", RuleThatEndsTheProcess.At("Environment.Exit(9)"));
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise", "--on-fault", "drop");
+        _rules.Write("30-filter.csx", "Verdict Apply(\n");
+        hosts.Bridge.WaitForJson("reload", json => json.GetProperty("rule").GetString() == "30-filter");
+        PingInVain(hosts);
+        Restart(hosts, 1);
+        _rules.Write("20-ends.csx", "void Apply(ref Frame frame) => frame.Hit();\n");
+        hosts.Bridge.WaitForJson("reload", json => json.GetProperty("rule").GetString() == "20-ends" && json.GetProperty("ok").GetBoolean());
+        PingInVain(hosts);
+        JsonElement stats = hosts.Bridge.WaitForJson(
+            "stats", json => json.GetProperty("rules").GetArrayLength() == 3 && FlukeProcess.Rule(json, "30-filter").GetProperty("dropped").GetInt64() > 0);
+        Assert.Equal("failed", FlukeProcess.Rule(stats, "30-filter").GetProperty("state").GetString());
+        Assert.Equal(0, stats.GetProperty("ports").GetProperty("right").GetProperty("txFrames").GetInt64());
+
+        // Mended, it is asked.
+        _rules.Write("30-filter.csx", "void Apply(ref Frame frame) => frame.Hit();\n");
+        hosts.Bridge.WaitForJson("reload", json => json.GetProperty("rule").GetString() == "30-filter" && json.GetProperty("ok").GetBoolean());
+        hosts.Ping(hosts.Left, TwoHosts.RightAddress, 1);
+    }
+
+    [Fact]
+    public void EachRestartIsToldHoweverSoonTheNextFollows()
+    {
+        _rules.Write("20-ends.csx", "void Apply(ref Frame frame) => Environment.Exit(9);\nPost(() => Environment.Exit(9));\n");
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise");
+        Restart(hosts, 1);
+        Restart(hosts, 2);
+        Assert.Equal(2, hosts.Bridge.Output.Count(line => line.StartsWith("{\"type\":\"restart\"", StringComparison.Ordinal)));
+        hosts.Ping(hosts.Left, TwoHosts.RightAddress, 1);
     }
 
     [Fact]
