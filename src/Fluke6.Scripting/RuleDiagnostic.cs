@@ -33,6 +33,9 @@ public sealed partial record RuleDiagnostic(string File, int Line, int Column, b
     /// <summary>Versions before it left too many threads behind.</summary>
     public const string LeftBehind = "FLUKE007";
 
+    /// <summary>A handler for the whole process.</summary>
+    public const string WholeProcess = "FLUKE008";
+
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
 

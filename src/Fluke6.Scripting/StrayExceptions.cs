@@ -55,8 +55,7 @@ public static class StrayExceptions
     private static void Collect(object? state)
     {
         Volatile.Write(ref s_collectionIsDue, 0);
-        // The young are enough: a pause of the bridge's thread that no queue notices.
+        // The young are enough: a pause of the bridge's thread that no queue notices. Finalizers are not waited for: a rule's may hang.
         GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
-        GC.WaitForPendingFinalizers();
     }
 }

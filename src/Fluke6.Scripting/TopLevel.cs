@@ -27,10 +27,6 @@ internal static class TopLevel
         [NotNullWhen(false)] out RuleDiagnostic? diagnostic)
     {
         object?[] slots = [globals, null];
-        Func<object?[], Task<object>> factory = assembly.GetType(ScriptClass, throwOnError: true)!
-            .GetMethod(Factory, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
-            .CreateDelegate<Func<object?[], Task<object>>>();
-
         Exception? failure = null;
         int systemId = 0;
         var thread = new Thread(() =>
@@ -38,7 +34,7 @@ internal static class TopLevel
             try
             {
                 systemId = globals.LeftBehind.CurrentThread;
-                factory(slots).GetAwaiter().GetResult();
+                FactoryOf(assembly)(slots).GetAwaiter().GetResult();
             }
             catch (Exception exception)
             {
@@ -63,6 +59,11 @@ internal static class TopLevel
         instance = slots[1]!;
         return diagnostic is null;
     }
+
+    // On the script's own thread, as this may run its module's initializer.
+    private static Func<object?[], Task<object>> FactoryOf(Assembly assembly) => assembly.GetType(ScriptClass, throwOnError: true)!
+        .GetMethod(Factory, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+        .CreateDelegate<Func<object?[], Task<object>>>();
 
     private static RuleDiagnostic Describe(Exception exception, string path, ScriptPosition position) =>
         At(ScriptPosition.Locate(exception, position), path, ExceptionText.Of(exception));

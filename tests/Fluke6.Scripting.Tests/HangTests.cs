@@ -79,6 +79,7 @@ public sealed class HangTests
     [InlineData("while (true) { }", false)]
     [InlineData("while (true) Log(\"x\");", true)]
     [InlineData("System.Threading.Thread.Sleep(-1);", true)]
+    [InlineData("static class Start { [System.Runtime.CompilerServices.ModuleInitializer] internal static void Run() { while (true) { } } }", false)]
     public void TopLevelThatDoesNotReturnIsLeftBehindAndTheLastVersionRunsOn(string statement, bool ends)
     {
         using var live = new LiveBridge();

@@ -84,6 +84,19 @@ public sealed class StrayCodeTests
         Assert.Single(live.Right.SentFrames);
     }
 
+    [Theory]
+    [InlineData("AppDomain.CurrentDomain.FirstChanceException += (_, _) => throw new FormatException();", "10-x.csx(1,25)")]
+    [InlineData("var signal = System.Runtime.InteropServices.PosixSignalRegistration.Create(default, _ => { while (true) { } });", "10-x.csx(1,45)")]
+    [InlineData("Console.CancelKeyPress += (_, _) => { };", "10-x.csx(1,9)")]
+    public void HandlerForTheWholeProcessIsRefusedWithItsPlace(string statement, string place)
+    {
+        using var folder = new ScriptFolder();
+        string line = Assert.Single(RuleCompiler.Check(folder.Write("10-x.csx", $"{statement}\nvoid Apply(ref Frame frame) {{ }}"))).ToString();
+        Assert.StartsWith($"{place}: error FLUKE008: ", line, StringComparison.Ordinal);
+        // Names of the script's own are its own.
+        Assert.Empty(RuleCompiler.Check(folder.Write("20-y.csx", "int CancelKeyPress = 1;\nvoid Apply(ref Frame frame) => CancelKeyPress++;")));
+    }
+
     [Fact]
     public void VerdictThatIsNoneIsAFault()
     {

@@ -80,7 +80,7 @@ internal static class ScriptCompiler
             return Failed(path, files, ExplainPackages(tree, path, diagnostics));
 
         // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
-        if (RuleContract.Check(compilation, path) is { } breach)
+        if ((RuleContract.Check(compilation, path) ?? WholeProcess.Find(compilation, path)) is { } breach)
             return Failed(path, files, [breach, .. diagnostics]);
 
         if (!result.Success)

@@ -41,7 +41,7 @@ internal sealed record MarkedAssembly(
         {
             MethodDefinition method = metadata.GetMethodDefinition(handle);
             MethodDebugInformation information = debug.GetMethodDebugInformation(handle);
-            if (method.RelativeVirtualAddress == 0 || information.SequencePointsBlob.IsNil)
+            if (method.RelativeVirtualAddress == 0)
             {
                 newSymbols.Add(information, null);
                 continue;
@@ -59,7 +59,7 @@ internal sealed record MarkedAssembly(
                     points[i] = points[i] with { Inlined = true };
             }
 
-            newSymbols.Add(information, marked);
+            newSymbols.Add(information, information.SequencePointsBlob.IsNil ? null : marked);
             written.Add(handle, method, body, marked, hint);
         }
 

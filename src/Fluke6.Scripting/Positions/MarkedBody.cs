@@ -100,10 +100,18 @@ internal sealed class MarkedBody
     private void Write()
     {
         int current = 0, last = 0;
+        // The compiler leaves it out of lambdas of the top level. What it writes by itself, such as an iterator's Dispose, is to be left
+        // without: there it would throw once more while the first such exception passes through.
+        if (_mayRecurse && _calls.StackProbe is { } probe && _points.Values.Any(point => point != 0) && !_instructions.Exists(IsProbe))
+        {
+            WriteCode(ILOpCode.Call);
+            _output.WriteInt32(probe);
+        }
+
         for (int i = 0; i < _instructions.Count; i++)
         {
             Instruction instruction = _instructions[i];
-            if (IsNeedlessProbe(instruction))
+            if (!_mayRecurse && IsProbe(instruction))
             {
                 LeaveOut(instruction);
                 continue;
@@ -147,8 +155,7 @@ internal sealed class MarkedBody
             BitConverter.TryWriteBytes(Code.AsSpan(operand), _labels[target] - end);
     }
 
-    private bool IsNeedlessProbe(Instruction instruction) =>
-        !_mayRecurse && instruction.Code == ILOpCode.Call && _calls.IsStackProbe(instruction.Token(_code));
+    private bool IsProbe(Instruction instruction) => instruction.Code == ILOpCode.Call && instruction.Token(_code) == _calls.StackProbe;
 
     // A statement that begins with it begins with what follows.
     private void LeaveOut(Instruction instruction)

@@ -15,13 +15,12 @@ internal sealed class ScriptCalls
     private readonly HashSet<int> _delegates = [];
     private readonly HashSet<int> _recursive;
     private readonly ILookup<string, int> _named;
-    private readonly int? _probe;
 
     /// <summary>Looks at an assembly's code.</summary>
     public ScriptCalls(PEReader assembly, MetadataReader metadata)
     {
         _metadata = metadata;
-        _probe = FindStackProbe();
+        StackProbe = FindStackProbe();
         _named = metadata.MethodDefinitions.ToLookup(
             handle => metadata.GetString(metadata.GetMethodDefinition(handle).Name), handle => MetadataTokens.GetToken(handle));
         var callees = new Dictionary<int, HashSet<int>>();
@@ -39,8 +38,8 @@ internal sealed class ScriptCalls
     /// <summary>Whether a method may come to call itself, on whatever way.</summary>
     public bool MayRecurse(MethodDefinitionHandle handle) => _recursive.Contains(MetadataTokens.GetToken(handle));
 
-    /// <summary>Whether a token names <see cref="RuntimeHelpers.EnsureSufficientExecutionStack"/>.</summary>
-    public bool IsStackProbe(int token) => token == _probe;
+    /// <summary>The token of <see cref="RuntimeHelpers.EnsureSufficientExecutionStack"/>; null if no method of the script looks for stack.</summary>
+    public int? StackProbe { get; }
 
     /// <summary>Whether others than the script may call a method: it is virtual, or a delegate is made of it.</summary>
     public bool IsCalledBack(MethodDefinitionHandle handle) =>
@@ -50,7 +49,7 @@ internal sealed class ScriptCalls
     public bool MayRunScript(int token)
     {
         if (!_known.TryGetValue(token, out bool may))
-            _known[token] = may = token != _probe && !IsPlainMethodOfFluke6(MetadataTokens.EntityHandle(token));
+            _known[token] = may = token != StackProbe && !IsPlainMethodOfFluke6(MetadataTokens.EntityHandle(token));
         return may;
     }
 
@@ -83,8 +82,8 @@ internal sealed class ScriptCalls
             if (method.Kind == HandleKind.MethodDefinition)
                 callees.Add(token);
             // A method of a generic type of the script's is named by a reference.
-            if (method.Kind == HandleKind.MemberReference && _metadata.GetMemberReference((MemberReferenceHandle)method) is { Parent.Kind: not HandleKind.TypeReference } own)
-                callees.UnionWith(_named[_metadata.GetString(own.Name)]);
+            if (method.Kind == HandleKind.MemberReference && _metadata.GetMemberReference((MemberReferenceHandle)method) is var reference && IsOwn(reference.Parent))
+                callees.UnionWith(_named[_metadata.GetString(reference.Name)]);
             // Of a virtual method, another may be called than the one that is named.
             if (method.Kind == HandleKind.MethodDefinition ? instruction.Code == ILOpCode.Callvirt && IsVirtual((MethodDefinitionHandle)method)
                 : MayRunScript(token))
@@ -94,6 +93,20 @@ internal sealed class ScriptCalls
         }
 
         return callees;
+    }
+
+    // ECMA-335, II.23.2.14: GENERICINST, CLASS or VALUETYPE, the generic type.
+    private bool IsOwn(EntityHandle type)
+    {
+        if (type.Kind != HandleKind.TypeSpecification)
+            return type.Kind == HandleKind.TypeDefinition;
+
+        BlobReader signature = _metadata.GetBlobReader(_metadata.GetTypeSpecification((TypeSpecificationHandle)type).Signature);
+        if (signature.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
+            return false;
+
+        signature.ReadByte();
+        return signature.ReadTypeHandle().Kind == HandleKind.TypeDefinition;
     }
 
     private bool IsVirtual(MethodDefinitionHandle handle) => _metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.Virtual);
