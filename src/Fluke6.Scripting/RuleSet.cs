@@ -100,7 +100,7 @@ public sealed partial class RuleSet : IDisposable
         {
             foreach (RuleLoad load in late)
                 load.Rule.Fail(null, [Unfinished(load)], CountersOf(load.Rule.Name));
-            if (_goesOn && _bridge.OnFault == FaultPolicy.Drop)
+            if (_goesOn && _host.OnFault == FaultPolicy.Drop)
                 _rules.FindAll(rule => rule.Entry is { Rule: null }).ForEach(rule => rule.DropInstead(CountersOf(rule.Name)));
             if (held.Count > 0 || _goesOn)
                 PublishChain();

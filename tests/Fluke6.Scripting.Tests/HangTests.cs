@@ -66,9 +66,9 @@ public sealed class HangTests
 
         // What waits or asks Fluke6 for something ends; nothing else can be ended, and is told of.
         if (ends)
-            live.Until(() => live.Bridge.LeftBehind.Threads.Count == 0);
-        Assert.True(live.Bridge.LeftBehind.Total <= 1, kind);
-        Assert.All(live.Bridge.LeftBehind.Threads, thread => Assert.Equal("10-hangs", thread.Rule));
+            live.Until(() => live.Bridge.Services.LeftBehind.Threads.Count == 0);
+        Assert.True(live.Bridge.Services.LeftBehind.Total <= 1, kind);
+        Assert.All(live.Bridge.Services.LeftBehind.Threads, thread => Assert.Equal("10-hangs", thread.Rule));
 
         // Not the test's: this ends the read.
         using var wake = new UdpClient();
@@ -89,9 +89,9 @@ public sealed class HangTests
         Assert.False(reload.Ok);
         Assert.Contains("did not return", Assert.Single(reload.Diagnostics), StringComparison.Ordinal);
         Assert.Null(live.Pass(s_frame));
-        Assert.Equal(1, live.Bridge.LeftBehind.Total);
+        Assert.Equal(1, live.Bridge.Services.LeftBehind.Total);
         if (ends)
-            live.Until(() => live.Bridge.LeftBehind.Threads.Count == 0);
+            live.Until(() => live.Bridge.Services.LeftBehind.Threads.Count == 0);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class HangTests
             Assert.True(live.Save("10-hangs.csx", $"// {i}\nVerdict Apply(ref Frame frame) => Verdict.Drop;").Ok);
             var thread = new Thread(() => WaitFor(end.Token)) { IsBackground = true };
             thread.Start();
-            live.Bridge.LeftBehind.Add("10-hangs", thread, systemId: 0);
+            live.Bridge.Services.LeftBehind.Add("10-hangs", thread, systemId: 0);
         }
 
         ReloadNote refused = live.Save("10-hangs.csx", "Verdict Apply(ref Frame frame) => Verdict.Accept;");
@@ -116,7 +116,7 @@ public sealed class HangTests
         Assert.True(live.Save("20-other.csx", "// again\nVerdict Apply(ref Frame frame) => Verdict.Continue;").Ok);
 
         end.Cancel();
-        live.Until(() => live.Bridge.LeftBehind.Threads.Count == 0);
+        live.Until(() => live.Bridge.Services.LeftBehind.Threads.Count == 0);
         Assert.True(live.Save("10-hangs.csx", "// at last\nVerdict Apply(ref Frame frame) => Verdict.Accept;").Ok);
         Assert.NotNull(live.Pass(s_frame));
 

@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using Fluke6.Rules;
+using Fluke6.Bridging;
+using Fluke6.Journal;
 using Fluke6.Scripting.Positions;
 
 namespace Fluke6.Scripting.Tests.Positions;
