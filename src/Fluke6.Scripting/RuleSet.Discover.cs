@@ -55,7 +55,6 @@ public sealed partial class RuleSet
         }
 
         _pathDiagnostics = diagnostics;
-        RemoveWhatIsGone(found);
         var locations = _paths.SelectMany(path => path.Files).DistinctBy(file => file.Path).ToDictionary(file => file.Path);
 
         // A new rule comes after the one that it follows by name, wherever the user moved that.
@@ -67,7 +66,7 @@ public sealed partial class RuleSet
             {
                 var rule = new RuleFile(file)
                 {
-                    RenamedFrom = _rules.Find(old => old.IsAbsent && old.Location.Status.IsSame(locations[file].Status)),
+                    RenamedFrom = _rules.Find(old => !found.Contains(old.Path) && old.Location.Status.IsSame(locations[file].Status)),
                 };
                 _rules.Insert(index = Math.Min(position, _rules.Count), rule);
             }
@@ -75,6 +74,9 @@ public sealed partial class RuleSet
             _rules[index].Location = locations[file];
             position = index + 1;
         }
+
+        // Only now is it known which of them have another name.
+        RemoveWhatIsGone(found);
     }
 
     // A file that its folder lacks is probably being replaced, and the rule runs on; until that has lasted.

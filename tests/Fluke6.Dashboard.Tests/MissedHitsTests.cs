@@ -10,7 +10,7 @@ namespace Fluke6.Dashboard.Tests;
 /// <summary>What a rule without hits is told to lack.</summary>
 public sealed class MissedHitsTests
 {
-    private const string Ping4 = "ping4", Ping6 = "ping6", Dns = "dns", Mdns = "mdns", Teredo = "teredo", Vxlan = "vxlan", Gre = "gre", Tagged = "tagged";
+    private const string Ping4 = "ping4", Ping6 = "ping6", Dns = "dns", Mdns = "mdns", Teredo = "teredo", Vxlan = "vxlan", Gre = "gre", Tagged = "tagged", Mpls = "mpls", Arp = "arp";
 
     [Fact]
     public void EveryViewOfAFrameIsKnown()
@@ -31,10 +31,17 @@ public sealed class MissedHitsTests
     [InlineData("frame.TryGetDns(port, out var query)", Dns, "Dns (not counted).")]
     [InlineData("frame.TryGetTeredo(out _)", Dns, "Teredo (UDP port 3544), which no frame had.")]
     [InlineData("frame.TryGetTeredo(out _)", Teredo, "Teredo (UDP port 3544), which some frames had: none was as its condition wants.")]
-    [InlineData("frame.TryGetVxlan(out _)", Vxlan, "Vxlan (UDP port 4789), which some frames had: none was as its condition wants.")]
+    [InlineData("frame.TryGetVxlan(out _)", Vxlan, "Vxlan (UDP port 4789 or 8472), which some frames had: none was as its condition wants.")]
     [InlineData("frame.TryGetGre(out _)", Gre, "Gre, which some frames had: none was as its condition wants.")]
-    [InlineData("frame.TryGetInner(out _)", Gre, "Inner (in IP, GRE, VXLAN or Teredo), which some frames had: none was as its condition wants.")]
-    [InlineData("frame.TryGetInner(out _)", Dns, "Inner (in IP, GRE, VXLAN or Teredo), which no frame had.")]
+    [InlineData("frame.TryGetInner(out _)", Gre, "Inner (in a tunnel), which some frames had: none was as its condition wants.")]
+    [InlineData("frame.TryGetInner(out _)", Mpls, "Inner (in a tunnel), which some frames had: none was as its condition wants.")]
+    [InlineData("frame.TryGetMplsLabel(out _)", Mpls, "MplsLabel, which some frames had: none was as its condition wants.")]
+    [InlineData("frame.TryGetPppoe(out _)", Mpls, "Pppoe, which no frame had.")]
+    [InlineData("frame.TryGetInner(out _)", Arp, "Inner, which no frame had.")]
+    [InlineData("frame.TryGetVxlan(out _)", Ping4, "Vxlan, which no frame had.")]
+    [InlineData("frame.TryGetGeneve(out _)", Vxlan, "Geneve (UDP port 6081), which no frame had.")]
+    [InlineData("frame.TryGetPorts(out _)", Dns, "Ports, which some frames had: none was as its condition wants.")]
+    [InlineData("frame.TryGetPorts(out _)", Ping4, "Ports, which no frame had.")]
     [InlineData("frame.TryGetVlanTag(out var tag, 1)", Tagged, "VlanTag (of VLAN 1 or above), which some frames had: none was as its condition wants.")]
     [InlineData("frame.TryGetHopByHopOptions(out _)", Ping4, "HopByHopOptions, which no frame had.")]
     [InlineData("frame.TryGetHopByHopOptions(out _)", Ping6, "HopByHopOptions (not counted).")]
@@ -70,7 +77,7 @@ public sealed class MissedHitsTests
             [
                 "No hits in 1 frames.",
                 "It asks for Teredo (UDP port 3544), which no frame had.",
-                "It asks for Inner (in IP, GRE, VXLAN or Teredo), which no frame had.",
+                "It asks for Inner (not counted).",
             ],
             Explain(Source, Ping6));
     }
@@ -95,6 +102,8 @@ public sealed class MissedHitsTests
             Mdns => Segment.Udp("10.0.0.1", 5353, "224.0.0.251", 5353),
             Teredo => Segment.Udp("10.0.0.2", 3544, "10.0.0.1", 40000),
             Vxlan => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 4789),
+            Mpls => [.. new byte[12], 0x88, 0x47, 0, 1, 1, 64, 0x45, .. new byte[19]],
+            Arp => Packet.Ethernet(MacAddress.Broadcast).Arp(ArpFields.Reply(Ipv4Address.Parse("10.0.0.1"), MacAddress.Broadcast)).ToArray(),
             Tagged => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 9, vlan: 7),
             _ => Segment.Ipv4("10.0.0.1", "10.0.0.2").Gre(new GreFields(EtherType.Ipv4)).Payload(new byte[4]).ToArray(),
         });

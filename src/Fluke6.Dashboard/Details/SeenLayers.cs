@@ -24,7 +24,7 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
         ["Ethernet"] = (seen, _) => new(seen.OnEthernet),
         // A tag for priority alone makes no other flow.
         ["VlanTag"] = (seen, _) => new(seen.AnyFlow((in FlowSnapshot flow) => flow.Key.OuterVlan != 0), "of VLAN 1 or above"),
-        ["Arp"] = (seen, _) => new(seen.AnyFlow((in FlowSnapshot flow) => flow.Key.EtherType == EtherType.Arp)),
+        ["Arp"] = (seen, _) => new(seen.AnyOfType(EtherType.Arp)),
         ["Ipv4"] = (seen, _) => new(seen.AnyIpv4),
         ["Ipv6"] = (seen, _) => new(seen.AnyIpv6),
         // A flow is told by what stands behind these.
@@ -34,6 +34,7 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
         ["FragmentHeader"] = (seen, _) => AtMost(seen.AnyIpv6),
         ["Tcp"] = (seen, _) => new(seen.Any(IpProtocol.Tcp)),
         ["Udp"] = (seen, _) => new(seen.Any(IpProtocol.Udp)),
+        ["Ports"] = (seen, _) => new(seen.Any(IpProtocol.Tcp) || seen.Any(IpProtocol.Udp)),
         ["Icmpv4"] = (seen, _) => new(seen.Any(IpProtocol.Icmpv4)),
         ["Icmpv6"] = (seen, _) => new(seen.Any(IpProtocol.Icmpv6)),
         ["RouterSolicitation"] = (seen, _) => AtMost(seen.Any(IpProtocol.Icmpv6)),
@@ -42,10 +43,16 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
         ["NeighborAdvertisement"] = (seen, _) => new(seen.Neighbors.Neighbors.Any(neighbor => neighbor.AnswersByHost > 0)),
         ["Redirect"] = (seen, _) => AtMost(seen.Any(IpProtocol.Icmpv6)),
         ["Dns"] = (seen, port) => seen.Dns(port),
-        ["Vxlan"] = (seen, _) => new(seen.AnyUdp(VxlanHeader.Port), $"UDP port {VxlanHeader.Port}"),
+        ["Pppoe"] = (seen, _) => new(seen.AnyOfType(EtherType.PppoeSession)),
+        ["MplsLabel"] = (seen, _) => new(seen.AnyMpls),
+        ["Vxlan"] = (seen, _) => seen.AnyVxlan ? new(true, $"UDP port {VxlanHeader.Port} or {VxlanHeader.LinuxPort}") : AtMost(seen.Any(IpProtocol.Udp)),
+        ["Geneve"] = (seen, _) => new(seen.AnyUdp(GeneveHeader.Port), $"UDP port {GeneveHeader.Port}"),
         ["Teredo"] = (seen, _) => new(seen.AnyTeredo, $"UDP port {TeredoPacket.Port}"),
         ["Gre"] = (seen, _) => new(seen.Any(IpProtocol.Gre)),
-        ["Inner"] = (seen, _) => new(seen.AnyInner, "in IP, GRE, VXLAN or Teredo"),
+        // Some datagrams are tunnels whatever their port says, and errors quote packets.
+        ["Inner"] = (seen, _) => seen.AnyInner ? new(true, "in a tunnel") : AtMost(seen.AnyIpv4 || seen.AnyIpv6),
+        // The rule alone knows where.
+        ["InnerAt"] = (_, _) => AtMost(before: true),
     };
 
     /// <summary>The layers that there is something to say about.</summary>
@@ -61,7 +68,12 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
 
     private bool AnyTeredo => AnyFlow((in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4 && IsUdp(flow, TeredoPacket.Port));
 
-    private bool AnyInner => Any(IpProtocol.Ipv4) || Any(IpProtocol.Ipv6) || Any(IpProtocol.Gre) || AnyUdp(VxlanHeader.Port) || AnyTeredo;
+    private bool AnyMpls => AnyOfType(EtherType.MplsUnicast) || AnyOfType(EtherType.MplsMulticast);
+
+    private bool AnyVxlan => AnyUdp(VxlanHeader.Port) || AnyUdp(VxlanHeader.LinuxPort);
+
+    private bool AnyInner => Any(IpProtocol.Ipv4) || Any(IpProtocol.Ipv6) || Any(IpProtocol.Gre) || AnyVxlan || AnyUdp(GeneveHeader.Port) || AnyTeredo
+        || AnyMpls || AnyOfType(EtherType.PppoeSession);
 
     /// <summary>Whether a layer was there.</summary>
     /// <param name="layer">Such as Tcp.</param>
@@ -81,6 +93,8 @@ internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
 
     private bool Any(IpProtocol protocol) =>
         AnyFlow((in FlowSnapshot flow) => flow.Key.Family != FlowFamily.Link && flow.Key.Protocol == protocol);
+
+    private bool AnyOfType(EtherType type) => AnyFlow((in FlowSnapshot flow) => flow.Key.EtherType == type);
 
     private bool AnyUdp(ushort port) => AnyFlow((in FlowSnapshot flow) => IsUdp(flow, port));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fluke6.Engine;
 using Fluke6.Journal;
 
@@ -65,12 +66,16 @@ public sealed class FolderTroubleTests
     public void FolderInTheFilesPlaceKeepsItsRule()
     {
         using var live = new LiveBridge();
-        string file = live.Folder.Write("10-x.csx", Drop);
+        using var targets = new ScriptFolder();
+        string file = live.Folder["10-x.csx"];
+        File.CreateSymbolicLink(file, targets.Write("x.csx", Drop));
         using RuleSet rules = Start(live, file);
-        Directory.CreateDirectory(live.Folder["other"]);
-        File.WriteAllText(Path.Combine(live.Folder["other"], "20-y.csx"), Accept);
-        File.Delete(file);
-        Directory.Move(live.Folder["other"], file);
+        Directory.CreateDirectory(targets["other"]);
+        File.WriteAllText(Path.Combine(targets["other"], "20-y.csx"), Accept);
+        // In one step: a file that was missing in between, however shortly, may be one that is gone.
+        File.CreateSymbolicLink(live.Folder["link"], targets["other"]);
+        using Process move = Process.Start("mv", ["-T", live.Folder["link"], file]);
+        move.WaitForExit();
         live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
         Assert.Contains("is a folder now", live.Notes.OfType<LogNote>().First().Message);
         Assert.Null(live.Pass(s_frame));
