@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./run.sh [COMMAND...]  builds fluke6 if its sources are newer, then becomes it; without a command: fluke6 lab.
-# ./run.sh test          installs what the tests need, and runs all of them.
+# ./run.sh test          installs what the project's own tests need, and runs all of them.
+# ./run.sh test PATH...  the tests beside rules, as fluke6 test.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -142,7 +143,7 @@ summarize() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }'
 }
 
-if [ "${1-}" = test ]; then
+if [ "${1-}" = test ] && [ $# -eq 1 ]; then
   run_tests
 fi
 

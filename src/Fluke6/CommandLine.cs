@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Fluke6.Command.Replaying;
 using Fluke6.Command.Streams;
+using Fluke6.Command.Testing;
 
 namespace Fluke6.Command;
 
@@ -20,6 +21,7 @@ internal static class CommandLine
           fluke6 bridge eth1 eth2 -r rules/   bridge two interfaces with the rules of a folder
           fluke6 check rules/                 compile the rules, say what is wrong with them
           fluke6 replay in.pcap -o out.pcapng -r rules/   run a capture through the rules
+          fluke6 test rules/                  run the tests that stand beside the rules
 
         Exit status: 0 done, 1 failed while running, 2 usage (also of fluke6 alone, which prints this), 3 rules
         cannot be loaded at start, 4 no permission.
@@ -53,7 +55,8 @@ internal static class CommandLine
         var check = new CheckCommand();
         var lab = new LabCommand();
         var replay = new ReplayCommand();
-        var root = new RootCommand(Description) { bridge, check, lab, replay };
+        var test = new TestCommand();
+        var root = new RootCommand(Description) { bridge, check, lab, replay, test };
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>
         {
@@ -62,6 +65,7 @@ internal static class CommandLine
             [check] = CheckCommand.Examples,
             [lab] = LabCommand.Examples,
             [replay] = ReplayCommand.Examples,
+            [test] = TestCommand.Examples,
         });
         option.Action = help;
         // Without a command: all there is to choose from, and a status that says that nothing was done.

@@ -171,9 +171,13 @@ internal sealed class FlukeProcess : IDisposable
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit status.</returns>
-    public int WaitForExit()
+    public int WaitForExit() => WaitForExit(s_patience);
+
+    /// <summary>Waits for the end of something long.</summary>
+    /// <returns>The exit status.</returns>
+    public int WaitForExit(TimeSpan patience)
     {
-        Assert.True(_process.WaitForExit(s_patience), "did not end");
+        Assert.True(_process.WaitForExit(patience), "did not end");
         _process.WaitForExit();    // until both streams are read to their ends
         return _process.ExitCode;
     }

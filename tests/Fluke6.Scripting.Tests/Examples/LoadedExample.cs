@@ -31,7 +31,7 @@ internal sealed class LoadedExample : IDisposable
         return RunOnBuffer();
     }
 
-    /// <summary>Runs the rule on a frame, after those that a golden case has it meet before.</summary>
+    /// <summary>Runs the rule on a frame, after those that its test has it meet before.</summary>
     public Verdict RunAfterFirst(GoldenFrames golden, ReadOnlySpan<byte> octets)
     {
         foreach (byte[] frame in golden.First)

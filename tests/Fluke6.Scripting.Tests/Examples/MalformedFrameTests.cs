@@ -113,7 +113,7 @@ public sealed class MalformedFrameTests
         Assert.All(bridge.Bridge.Chain.Entries, rule => Assert.Equal(0, rule.Counters.Faults));
     }
 
-    /// <summary>The frame of an example's first golden case.</summary>
+    /// <summary>The frame of an example's first test.</summary>
     private static byte[] FirstFrameOf(string example) => [.. GoldenFrames.Of(example)[0].In];
 
     private static int TcpOf(byte[] frame) => frame[12] == 0x86 ? AfterIpv6 : Ipv4 + ((frame[Ipv4] & 0xf) * 4);

@@ -1,0 +1,7 @@
+namespace Fluke6.Bridging;
+
+/// <summary>A frame that departed from a rehearsal.</summary>
+/// <param name="Side">By which side.</param>
+/// <param name="Octets">The frame, its checksums completed.</param>
+/// <param name="IsSame">Whether it is one that arrived, and no rule changed it.</param>
+public sealed record DepartedFrame(Side Side, byte[] Octets, bool IsSame);

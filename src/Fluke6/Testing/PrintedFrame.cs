@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Fluke6.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.Command.Testing;
+
+/// <summary>
+/// Reads frames in the words in which <see cref="FramePrinter"/> prints them: TCP, UDP and ping over IPv4 and IPv6, neighbour solicitations, with
+/// or without Ethernet. What is not said (a payload's octets, an urgent pointer) is 0. Words that would not be printed of what was read are refused.
+/// </summary>
+internal static partial class PrintedFrame
+{
+    /// <summary>Writes the frame.</summary>
+    /// <param name="words">The line.</param>
+    /// <param name="payload">The last header's payload; null for zeros, as many as the line says.</param>
+    /// <param name="frame">The frame.</param>
+    /// <returns>False where the words are not understood.</returns>
+    public static bool TryWrite(string words, byte[]? payload, out byte[] frame)
+    {
+        frame = [];
+        Match line = Line().Match(words);
+        if (!line.Success)
+            return false;
+
+        LinkType linkType = line.Groups["ethernet"].Success ? LinkType.Ethernet : LinkType.RawIp;
+        try
+        {
+            Packet? packet = line.Groups["v4"].Success ? Finish4(line, Ipv4(line), payload) : Finish6(line, Ipv6(line), payload);
+            frame = packet?.ToArray() ?? [];
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            return false;
+        }
+
+        return frame.Length > 0 && FramePrinter.Print(frame, linkType) == words;
+    }
+
+    private static Packet<EthernetFields> Ethernet(Match line) =>
+        Packet.Ethernet(MacAddress.Parse(line.Groups["sourceMac"].Value), MacAddress.Parse(line.Groups["destinationMac"].Value));
+
+    private static Packet<Ipv4Fields> Ipv4(Match line)
+    {
+        var fields = new Ipv4Fields(Ipv4Address.Parse(line.Groups["source"].Value), Ipv4Address.Parse(line.Groups["destination"].Value))
+        {
+            TimeToLive = (byte)Number(line, "ttl"),
+            Identification = (ushort)Number(line, "id"),
+            DifferentiatedServices = (byte)Number(line, "dscp"),
+            ExplicitCongestionNotification = (byte)Number(line, "ecn"),
+            DontFragment = line.Groups["df"].Success,
+        };
+        return line.Groups["ethernet"].Success ? Ethernet(line).Ipv4(fields) : Packet.Ipv4(fields);
+    }
+
+    private static Packet<Ipv6Fields> Ipv6(Match line)
+    {
+        var fields = new Ipv6Fields(Ipv6Address.Parse(line.Groups["source"].Value), Ipv6Address.Parse(line.Groups["destination"].Value))
+        {
+            HopLimit = (byte)Number(line, "hlim"),
+            TrafficClass = (byte)Hexadecimal(line, "class"),
+            FlowLabel = Hexadecimal(line, "flow"),
+        };
+        return line.Groups["ethernet"].Success ? Ethernet(line).Ipv6(fields) : Packet.Ipv6(fields);
+    }
+
+    private static Packet? Finish4(Match line, Packet<Ipv4Fields> packet, byte[]? payload)
+    {
+        string rest = line.Groups["rest"].Value;
+        if (Tcp().Match(rest) is { Success: true } tcp)
+            return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
+        if (Udp().Match(rest) is { Success: true } udp)
+            return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
+        if (Echo().Match(rest) is not { Success: true } echo || echo.Groups["v6"].Success)
+            return null;
+
+        (ushort id, ushort sequence) = ((ushort)Number(echo, "id"), (ushort)Number(echo, "seq"));
+        Packet<Icmpv4Fields> icmp = echo.Groups["kind"].Value == "request" ? packet.EchoRequest(id, sequence) : packet.EchoReply(id, sequence);
+        return icmp.Payload(Octets(payload, echo, header: 8));
+    }
+
+    private static Packet? Finish6(Match line, Packet<Ipv6Fields> packet, byte[]? payload)
+    {
+        string rest = line.Groups["rest"].Value;
+        if (Tcp().Match(rest) is { Success: true } tcp)
+            return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
+        if (Udp().Match(rest) is { Success: true } udp)
+            return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
+        if (Solicitation().Match(rest) is { Success: true } asked)
+        {
+            var solicitation = packet.NeighborSolicitation(Ipv6Address.Parse(asked.Groups["target"].Value));
+            return asked.Groups["slla"].Success ? solicitation.SourceLinkLayer(MacAddress.Parse(asked.Groups["slla"].Value)) : solicitation;
+        }
+
+        if (Echo().Match(rest) is not { Success: true } echo || !echo.Groups["v6"].Success)
+            return null;
+
+        (ushort id, ushort sequence) = ((ushort)Number(echo, "id"), (ushort)Number(echo, "seq"));
+        Packet<Icmpv6Fields> icmp = echo.Groups["kind"].Value == "request" ? packet.EchoRequest(id, sequence) : packet.EchoReply(id, sequence);
+        return icmp.Payload(Octets(payload, echo, header: 8));
+    }
+
+    private static TcpFields TcpFieldsOf(Match line, Match tcp)
+    {
+        const string Letters = "FSRP.UEW";
+        var flags = TcpFlags.None;
+        foreach (char letter in tcp.Groups["flags"].Value.Where(letter => Letters.Contains(letter, StringComparison.Ordinal)))
+            flags |= (TcpFlags)(1 << Letters.IndexOf(letter, StringComparison.Ordinal));
+        return new TcpFields(Port(line, "sourcePort"), Port(line, "destinationPort"), flags)
+        {
+            SequenceNumber = Number(tcp, "seq"),
+            AcknowledgmentNumber = Number(tcp, "ack"),
+            Window = (ushort)Number(tcp, "win"),
+            Options = [.. tcp.Groups["options"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(OptionOf)],
+        };
+    }
+
+    private static TcpOptionFields OptionOf(string text)
+    {
+        string[] words = text.Split(' ');
+        return words switch
+        {
+            ["nop"] => TcpOptionFields.NoOperation,
+            ["sackOK"] => TcpOptionFields.SackPermitted,
+            ["mss", var octets] => TcpOptionFields.MaximumSegmentSize(ushort.Parse(octets, CultureInfo.InvariantCulture)),
+            ["wscale", var shift] => TcpOptionFields.WindowScale(byte.Parse(shift, CultureInfo.InvariantCulture)),
+            ["TS", "val", var value, "ecr", var echo] =>
+                TcpOptionFields.Timestamps(uint.Parse(value, CultureInfo.InvariantCulture), uint.Parse(echo, CultureInfo.InvariantCulture)),
+            _ => throw new FormatException(text),
+        };
+    }
+
+    private static byte[] Octets(byte[]? payload, Match match, int header)
+    {
+        int length = Math.Max(0, (int)Number(match, "length") - header);
+        return payload is null ? new byte[Math.Min(length, ushort.MaxValue)] : payload;
+    }
+
+    private static ushort Port(Match line, string name) => ushort.Parse(line.Groups[name].Value, CultureInfo.InvariantCulture);
+
+    private static uint Number(Match match, string name) =>
+        match.Groups[name] is { Success: true } group ? uint.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+
+    private static uint Hexadecimal(Match match, string name) =>
+        match.Groups[name] is { Success: true } group ? uint.Parse(group.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"^(?<ethernet>(?<sourceMac>[0-9a-f:]{17}) > (?<destinationMac>[0-9a-f:]{17}), ethertype IPv[46] \(0x[0-9a-f]{4}\), length \d+: )?"
+        + @"(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?\)"
+        + @"|IP6 \(hlim (?<hlim>\d+)(?:, class 0x(?<class>[0-9a-f]+))?(?:, flowlabel 0x(?<flow>[0-9a-f]+))?\)) "
+        + @"(?<source>\d+(?:\.\d+){3}|[0-9a-f:]+)(?:\.(?<sourcePort>\d+))? > (?<destination>\d+(?:\.\d+){3}|[0-9a-f:]+?)(?:\.(?<destinationPort>\d+))?: (?<rest>.*)$")]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"^Flags \[(?<flags>[^\]]*)\], seq (?<seq>\d+)(?:, ack (?<ack>\d+))?, win (?<win>\d+)(?:, options \[(?<options>[^\]]*)\])?, length (?<length>\d+)$")]
+    private static partial Regex Tcp();
+
+    [GeneratedRegex(@"^UDP, length (?<length>\d+)")]
+    private static partial Regex Udp();
+
+    [GeneratedRegex(@"^(?:ICMP|(?<v6>ICMP6),) echo (?<kind>request|reply), id (?<id>\d+), seq (?<seq>\d+), length (?<length>\d+)$")]
+    private static partial Regex Echo();
+
+    [GeneratedRegex(@"^ICMP6, neighbor solicitation, who has (?<target>\S+?)(?:, options \[slla (?<slla>[0-9a-f:]{17})\])?, length \d+$")]
+    private static partial Regex Solicitation();
+}

@@ -1,0 +1,30 @@
+using Fluke6.Frames;
+
+namespace Fluke6.Command.Testing;
+
+/// <summary>One test of a file: what arrives, and what is to come of it.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Line">Where it begins in its file, from 1.</param>
+internal sealed record TestCase(string Title, int Line)
+{
+    /// <summary>What parameters of the rules are.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether frames are IP packets without a link header.</summary>
+    public bool IsIp { get; set; }
+
+    /// <summary>What frames begin with.</summary>
+    public LinkType LinkType => IsIp ? LinkType.RawIp : LinkType.Ethernet;
+
+    /// <summary>Whether the rules may allocate.</summary>
+    public bool MayAllocate { get; set; }
+
+    /// <summary>The largest packet that rules may make a frame grow to.</summary>
+    public int Mtu { get; set; } = 1500;
+
+    /// <summary>What the rules' random numbers begin with.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>What happens, in order.</summary>
+    public List<TestStep> Steps { get; } = [];
+}

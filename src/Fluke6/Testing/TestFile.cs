@@ -1,0 +1,276 @@
+using System.Buffers;
+using System.Globalization;
+using Fluke6.Captures;
+
+namespace Fluke6.Command.Testing;
+
+/// <summary>
+/// Reads a file of tests. A test begins with <c>## TITLE</c>; then come its settings, and then what happens: <c>left</c> or <c>right</c> with a
+/// frame that arrives there, <c>after 2 s</c>, <c>end</c>; below each what is to come of it: <c>out SIDE</c> with a frame, or <c>out SIDE same</c>,
+/// <c>verdict</c>, <c>log</c>, <c>hits</c>. A frame stands in hex on indented lines, or is <c>capture FILE packet N</c>. After # and a blank
+/// stands a comment. A frame may also stand in the words of <see cref="Frames.FramePrinter"/>, and below them its payload in hex.
+/// </summary>
+internal sealed class TestFile
+{
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF ");
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(10_000);
+    private readonly string _path;
+    private readonly List<TestCase> _cases = [];
+    private TestCase? _case;
+    private TestStep? _step;
+    private Action<byte[]>? _frame;      // takes what stands on indented lines
+    private List<byte> _octets = [];
+    private ExpectedFrame? _expected;
+    private string? _words;             // a frame in the printer's words
+    private int _lastOfFrame;
+    private int _line;
+
+    private TestFile(string path) => _path = path;
+
+    /// <summary>The tests of a file.</summary>
+    /// <exception cref="CommandFailure">A line is none that belongs there, or the file cannot be read.</exception>
+    public static IReadOnlyList<TestCase> Read(string path)
+    {
+        var file = new TestFile(path);
+        foreach (string line in LinesOf(path))
+        {
+            file._line++;
+            file.ReadLine(line);
+        }
+
+        file.EndFrame();
+        return file._cases;
+    }
+
+    private static string[] LinesOf(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"{path} cannot be read: {exception.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static string WithoutComment(string line)
+    {
+        int comment = line.StartsWith('#') ? 0 : line.IndexOf(" # ", StringComparison.Ordinal);
+        return (comment < 0 ? line : line[..comment]).TrimEnd();
+    }
+
+    private void ReadLine(string line)
+    {
+        if (line.StartsWith("## ", StringComparison.Ordinal))
+        {
+            EndFrame();
+            _cases.Add(_case = new TestCase(line[3..].Trim(), _line));
+            _step = null;
+            return;
+        }
+
+        string text = line.StartsWith("log ", StringComparison.Ordinal) ? line : WithoutComment(line);
+        if (text.Length == 0)
+            return;
+        if (_case is null)
+            throw Fault("a test begins with '## ' and what it shows");
+        if (text[0] == ' ')
+        {
+            AddOctets(text);
+            return;
+        }
+
+        EndFrame();
+        _expected = null;
+        int blank = text.IndexOf(' ', StringComparison.Ordinal);
+        (string word, string rest) = blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..]);
+        // What rules log may be indented.
+        if (word != "log")
+            rest = rest.Trim();
+        if (!TryReadSetting(_case, word, rest) && !TryReadEvent(_case, word, rest) && !TryReadExpectation(word, rest))
+            throw Fault($"'{word}' is none of set, ip, mtu, seed, allocates, left, right, after, end, out, verdict, log, hits");
+    }
+
+    private bool TryReadSetting(TestCase test, string word, string rest)
+    {
+        switch (word)
+        {
+            case "set":
+                int equals = rest.IndexOf('=', StringComparison.Ordinal);
+                if (equals < 1)
+                    throw Fault($"'set {rest}' is not set NAME=VALUE");
+                test.Parameters[rest[..equals]] = rest[(equals + 1)..];
+                return true;
+            case "ip":
+                return test.IsIp = true;
+            case "allocates":
+                return test.MayAllocate = true;
+            case "mtu":
+                test.Mtu = Whole(rest, ushort.MaxValue);
+                return true;
+            case "seed":
+                test.Seed = Whole(rest, int.MaxValue);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool TryReadEvent(TestCase test, string word, string rest)
+    {
+        switch (word)
+        {
+            case "left" or "right":
+                var step = new TestStep(_line) { From = SideOf(word) };
+                BeginFrame(rest, octets => (step.Frame, step.LastLine) = (octets, _lastOfFrame));
+                _step = step;
+                break;
+            case "after":
+                _step = new TestStep(_line) { After = Duration(rest) };
+                break;
+            case "end":
+                _step = new TestStep(_line) { IsEnd = true };
+                break;
+            default:
+                return false;
+        }
+
+        test.Steps.Add(_step);
+        return true;
+    }
+
+    private bool TryReadExpectation(string word, string rest)
+    {
+        if (word is not ("out" or "verdict" or "log" or "hits"))
+            return false;
+        if (_step is not { } step)
+            throw Fault($"'{word}' says what is to come of something: of left, right, after or end before it");
+
+        string[] words = rest.Split(' ', 2, StringSplitOptions.TrimEntries);
+        switch (word)
+        {
+            case "out":
+                var expected = new ExpectedFrame(_line, SideOf(words[0]));
+                string frame = words.Length > 1 ? words[1] : "";
+                expected.IsSame = frame == "same";
+                if (expected.IsSame && step.From is null)
+                    throw Fault("'same' is the frame that arrived, and none did");
+                _expected = expected;
+                if (!expected.IsSame)
+                    BeginFrame(frame, octets => expected.Octets = octets);
+                step.Departures.Add(expected);
+                break;
+            case "verdict":
+                step.Verdict = Enum.TryParse(rest, ignoreCase: true, out Verdict verdict) && Enum.IsDefined(verdict)
+                    ? verdict
+                    : throw Fault($"'{rest}' is none of Continue, Accept, Drop, Reflect");
+                break;
+            case "log":
+                step.Log.Add(rest);
+                break;
+            default:
+                step.Hits.Add(words.Length == 1 ? (null, Whole(words[0], int.MaxValue)) : (words[0], Whole(words[1], int.MaxValue)));
+                break;
+        }
+
+        return true;
+    }
+
+    private void BeginFrame(string text, Action<byte[]> take)
+    {
+        if (text.StartsWith("capture ", StringComparison.Ordinal))
+        {
+            _lastOfFrame = _line;
+            take(FromCapture(text));
+            return;
+        }
+
+        _frame = take;
+        if (text.Length > 0)
+            AddOctets(text);
+    }
+
+    private void AddOctets(string text)
+    {
+        if (_frame is null)
+            throw Fault("an indented line belongs to a frame, and there is none");
+
+        _lastOfFrame = _line;
+        if (text.AsSpan().ContainsAnyExcept(s_hex))
+        {
+            _words = _words is null ? text.Trim() : $"{_words} {text.Trim()}";
+            return;
+        }
+
+        try
+        {
+            _octets.AddRange(Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal)));
+        }
+        catch (FormatException)
+        {
+            throw Fault($"'{text.Trim()}' is not hexadecimal bytes");
+        }
+    }
+
+    private void EndFrame()
+    {
+        if (_frame is null)
+            return;
+        if (_words is null && _octets.Count == 0)
+            throw Fault("the frame before is empty");
+        if (_expected is not null && _words is not null && _octets.Count > 0)
+            throw Fault("a frame that is to depart is either in words or in hexadecimal bytes");
+
+        if (_expected is not null && _words is not null)
+            _expected.Words = _words;
+        else
+            _frame(_words is null ? [.. _octets] : FrameOf(_words));
+        (_frame, _octets, _expected, _words) = (null, [], null, null);
+    }
+
+    // What stands in hexadecimal bytes below the words is the payload.
+    private byte[] FrameOf(string words) => PrintedFrame.TryWrite(words, _octets.Count == 0 ? null : [.. _octets], out byte[] frame)
+        ? frame
+        : throw Fault($"not understood, or not as it would be printed: {words}");
+
+    private byte[] FromCapture(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != 4 || words[2] != "packet")
+            throw Fault($"'{text}' is not capture FILE packet N");
+
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, words[1]);
+        try
+        {
+            return CapturedPackets.Read(path, Whole(words[3], int.MaxValue));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CaptureReadException)
+        {
+            throw Fault(exception.Message);
+        }
+    }
+
+    private Side SideOf(string word) => word switch
+    {
+        "left" => Side.Left,
+        "right" => Side.Right,
+        _ => throw Fault($"'{word}' is neither left nor right"),
+    };
+
+    private TimeSpan Duration(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double seconds = words is [_, var unit] ? unit switch { "s" => 1, "ms" => 1e-3, "us" => 1e-6, "min" => 60, "h" => 3600, _ => 0 } : 0;
+        return seconds > 0 && double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number * seconds <= s_longestWait.TotalSeconds
+            ? TimeSpan.FromSeconds(number * seconds)
+            : throw Fault($"'after {text}' is not a number and one of us, ms, s, min, h, up to {s_longestWait.TotalHours:N0} h");
+    }
+
+    private int Whole(string text, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= most
+            ? number : throw Fault($"'{text}' is not a whole number up to {most:N0}");
+
+    private CommandFailure Fault(string what) => new(ExitCode.Usage, $"{_path}:{_line}: {what}");
+}
