@@ -140,7 +140,7 @@ public sealed partial class ReadmeCommandTests : IDisposable
     private static IEnumerable<string[]> Commands()
     {
         IEnumerable<string[]> shown = s_documents.SelectMany(document => document.Commands)
-            .Concat(((string[])["", "bridge", "lab", "check", "replay"]).SelectMany(HelpsExamples));
+            .Concat(((string[])["", "bridge", "lab", "check", "replay", "test"]).SelectMany(HelpsExamples));
         // A command's name alone may be its name, and no more.
         return shown.Where(words => words is ["lab"] or { Length: > 1 })
             .Select(words => words.Select(word => word.Replace("NAME.csx", "ip-print.csx", StringComparison.Ordinal)).ToArray())
