@@ -37,7 +37,8 @@ public sealed class ShellTests : BridgedHosts
         screen.Type($"{command}\n");
         if (command == "suspend")
             screen.Type("exit\n");
-        Namespaces.Until(() => screen.IsOpen, "the screen");
+        // One of the commands opens the alternate screen by itself: only the dashboard's own words show that it is back.
+        screen.WaitFor("? help");
         screen.Press("?");
         screen.WaitFor("▶ Help");
         screen.Quit();

@@ -27,7 +27,8 @@ public sealed class ReportTests : IDisposable
             void Apply(ref Frame frame) { }
             """);
         _rules.Write("20-\e[31m\n.csx", "void Apply(ref Frame frame) { }");
-        using FlukeProcess fluke = FlukeProcess.Bridge(_middle, "tap:fl0", "tap:fl1", "--rules", _rules.Path, "--stats", "text", "--set", "a\e[1m=2");
+        _rules.Write("30-\e[1m.CSX", "");
+        using FlukeProcess fluke = FlukeProcess.Bridge(_middle, "tap:fl0", "tap:fl1", "--rules", _rules.Path, "--stats", "text");
         fluke.WaitFor(() => fluke.Output.Any(line => line.Contains("FAULT 10-says", StringComparison.Ordinal)), "the fault");
         fluke.Signal("INT");
         Assert.Equal(0, fluke.WaitForExit());
@@ -39,7 +40,7 @@ public sealed class ReportTests : IDisposable
         Assert.Contains(fluke.Output, line => line.EndsWith(@": InvalidOperationException: \e]0;title\x07\nsecond", StringComparison.Ordinal));
         Assert.DoesNotContain(fluke.Output, line => line.StartsWith("00:00:00 FAULT", StringComparison.Ordinal));
         Assert.Contains(fluke.Output, line => line.Contains(@"20-\e[31m\n", StringComparison.Ordinal));
-        Assert.Contains(@"'a\e[1m'", Assert.Single(fluke.Errors));
+        Assert.Contains(@"30-\e[1m.CSX is no rule", Assert.Single(fluke.Errors));
     }
 
     [Theory]

@@ -93,10 +93,11 @@ public sealed class StandardStreamTests : IDisposable
     {
         string pipe = Path.Combine(_folder.Path, "pipe");
         _lab.Exec(_middle, "mkfifo", pipe);
-        // Full from the start; the warning about the parameter comes after the bridge is ready.
+        _folder.Write("50.CSX", "");
+        // Full from the start; the warning about the file's name comes after the bridge is ready.
         using var fluke = FlukeProcess.Through(
             $"exec 2<>'{pipe}'; dd if=/dev/zero bs=4096 oflag=nonblock 1>&2 2>/dev/null; exec \"$@\"",
-            _middle, [.. s_bridge, "--set", "nobody=1"]);
+            _middle, [.. s_bridge, "--rules", _folder.Path]);
         fluke.WaitForJson("stats", _ => true);
         _lab.Ip(_middle, "link set fl0 down");
         JsonElement down = fluke.WaitForJson("port", _ => true);
@@ -123,7 +124,9 @@ public sealed class StandardStreamTests : IDisposable
     [InlineData("<&- >&- 2>&-")]
     public void StreamsThatWereClosedAreWrittenToByNobody(string closed)
     {
-        using var fluke = FlukeProcess.Through($"exec \"$@\" {closed}", _middle, [.. s_bridge, "--set", "nobody=1"]);
+        // There is something to warn of.
+        _folder.Write("50.CSX", "");
+        using var fluke = FlukeProcess.Through($"exec \"$@\" {closed}", _middle, [.. s_bridge, "--rules", _folder.Path]);
         fluke.WaitFor(() => _lab.Ip(_middle, "link show").Contains("fl1", StringComparison.Ordinal), "the ports");
         FramesPass();
         string first = new FileInfo($"/proc/{fluke.Id}/fd/{(closed[0] == '2' ? 2 : 1)}").LinkTarget!;
