@@ -47,8 +47,8 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         if (leftBehind > 0)
         {
             lines.Add(StyledLine.Prose(
-                $" {leftBehind} {(leftBehind == 1 ? "thread" : "threads")} left behind in it: on processor time that nobody else wants, until the program ends "
-                + "or the rule returns", Ink.Bad));
+                $" {leftBehind} {(leftBehind == 1 ? "thread" : "threads")} left behind in it, at a lower priority, until the rule returns "
+                + "or the program ends", Ink.Bad));
         }
 
         IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
