@@ -71,7 +71,12 @@ internal sealed class LiveBridge : IDisposable
     }
 
     /// <summary>Waits until the bridge is between two batches.</summary>
-    public void Drain() => Assert.True(Bridge.Publish(Bridge.Chain).Wait(Patience), "the bridge did not take up a chain");
+    public void Drain()
+    {
+        var passed = new TaskCompletionSource();
+        Bridge.Services.Post(passed.SetResult);
+        Assert.True(Task.WhenAny(passed.Task, Bridge.Completion).Wait(Patience), "the bridge did not come to the end of a batch");
+    }
 
     public void Until(Func<bool> condition)
     {
