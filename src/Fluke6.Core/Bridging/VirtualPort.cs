@@ -3,57 +3,22 @@ using Fluke6.Ports;
 
 namespace Fluke6.Bridging;
 
-/// <summary>One side of a bridge without ports: it only counts.</summary>
-internal sealed class VirtualPort(string name, LinkType linkType, int mtu) : IPort
+/// <summary>One side of a bridge without ports.</summary>
+internal sealed class VirtualPort(string name, LinkType linkType, int mtu) : CountingPort(name, linkType)
 {
     /// <inheritdoc/>
-    public string Name => name;
+    public override string Specification => $"replay:{Name}";
 
     /// <inheritdoc/>
-    public string Specification => $"replay:{name}";
+    public override int Mtu => mtu;
 
     /// <inheritdoc/>
-    public LinkType LinkType => linkType;
+    public override bool Offload => false;
 
     /// <inheritdoc/>
-    public int Mtu => mtu;
+    public override int BatchSize => VirtualBridge.MaxBatch;
 
     /// <inheritdoc/>
-    public bool Offload => false;
-
-    /// <inheritdoc/>
-    public int BatchSize => VirtualBridge.MaxBatch;
-
-    /// <inheritdoc/>
-    public PortState State => PortState.Up;
-
-    /// <inheritdoc/>
-    public PortCounters Counters { get; } = new();
-
-    /// <inheritdoc/>
-    public bool Receive(FrameBatch batch, Side from, int mtu)
-    {
-        batch.Count = 0;
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public void Transmit(ReadOnlySpan<FrameBuffer> frames)
-    {
-        Counters.TxFrames += frames.Length;
-        foreach (FrameBuffer frame in frames)
-            Counters.TxBytes += frame.Length;
-    }
-
-    /// <inheritdoc/>
-    public bool Maintain() => false;
-
-    /// <inheritdoc/>
-    public string Explain(ReceiveLoss reason) =>
+    public override string Explain(ReceiveLoss reason) =>
         reason == ReceiveLoss.Truncated ? $"the capture has packets that are longer than any frame, {FrameBuffer.MaxFrameLength:N0} bytes" : "";
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
 }
