@@ -61,7 +61,7 @@ public sealed class Bridge : IBridge, IDisposable
     /// <inheritdoc/>
     public FaultPolicy OnFault => _options.OnFault;
 
-    /// <summary>What happened and nobody read yet.</summary>
+    /// <summary>Notes of events that nobody read yet.</summary>
     public BridgeJournal Journal { get; }
 
     /// <summary>The numbers of rules in sets of rules.</summary>
@@ -70,7 +70,7 @@ public sealed class Bridge : IBridge, IDisposable
     /// <summary>The flows that cross the bridge; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
     public FlowTable? Flows => _flows?.Table;
 
-    /// <summary>What neighbour discovery says; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
+    /// <summary>The ledger of neighbour discovery; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
     public NeighborLedger? Neighbors => _flows?.Neighbors;
 
     /// <summary>The last frames that rules changed; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>

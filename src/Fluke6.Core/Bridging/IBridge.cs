@@ -18,13 +18,13 @@ public interface IBridge : IRuleHost
     /// <summary>The chain that runs.</summary>
     RuleChain Chain { get; }
 
-    /// <summary>What happened and nobody read yet.</summary>
+    /// <summary>Notes of events that nobody read yet.</summary>
     BridgeJournal Journal { get; }
 
     /// <summary>The flows; null if none are kept.</summary>
     FlowTable? Flows { get; }
 
-    /// <summary>What neighbour discovery says; null if no flows are kept.</summary>
+    /// <summary>The ledger of neighbour discovery; null if no flows are kept.</summary>
     NeighborLedger? Neighbors { get; }
 
     /// <summary>The capture that is being written; null if there is none.</summary>

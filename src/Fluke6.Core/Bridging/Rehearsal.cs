@@ -13,7 +13,7 @@ public sealed class Rehearsal : IDisposable
     private TimeSpan _passed;
 
     /// <summary>A rehearsal without rules; they are to be published to its <see cref="Bridge"/>.</summary>
-    /// <param name="linkType">What frames begin with.</param>
+    /// <param name="linkType">The header that frames begin with.</param>
     /// <param name="mtu">The largest network packet, in bytes, that rules may make a frame grow to.</param>
     /// <param name="start">When time begins.</param>
     /// <param name="options">How rules are treated; the clock is not used.</param>
@@ -25,7 +25,7 @@ public sealed class Rehearsal : IDisposable
         Bridge.Claim();
     }
 
-    /// <summary>What the frames pass.</summary>
+    /// <summary>The bridge that the frames pass.</summary>
     public VirtualBridge Bridge { get; }
 
     /// <summary>The verdict on the frame that arrived last.</summary>

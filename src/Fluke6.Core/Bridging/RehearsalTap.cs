@@ -18,7 +18,7 @@ internal sealed class RehearsalTap : FrameTap
     /// <summary>Whether to keep anything.</summary>
     public bool IsOn { get; set; } = true;
 
-    /// <summary>What departed.</summary>
+    /// <summary>The frames that departed.</summary>
     public List<DepartedFrame> DepartedFrames { get; } = [];
 
     /// <summary>The verdict on the frame that arrived last.</summary>

@@ -40,7 +40,7 @@ public sealed class Replay : IDisposable
         }
     }
 
-    /// <summary>What the captures run through. Its rules are to be loaded before <see cref="Run"/>.</summary>
+    /// <summary>The bridge that the captures run through. Its rules are to be loaded before <see cref="Run"/>.</summary>
     public VirtualBridge Bridge { get; }
 
     /// <summary>How many frames were replayed so far. Any thread.</summary>
@@ -60,7 +60,7 @@ public sealed class Replay : IDisposable
     public CaptureReadException? Run(TimeSpan linger, Action<JournalNote> tell, CancellationToken stop)
     {
         Bridge.Claim();
-        // What rules said while they were loaded.
+        // Lines that rules wrote while they were loaded.
         Tell(tell);
         CaptureReadException? fault = null;
         try

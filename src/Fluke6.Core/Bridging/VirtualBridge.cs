@@ -9,7 +9,7 @@ namespace Fluke6.Bridging;
 
 /// <summary>
 /// A bridge without ports, thread and clock: frames arrive when somebody says so, and between them time passes only as far as somebody says.
-/// What its rules do depends on that and on the seed of their random numbers alone. Everything but the figures is for one thread, which
+/// Its rules depend on that and on the seed of their random numbers alone. Everything but the figures is for one thread, which
 /// claims it.
 /// </summary>
 public sealed class VirtualBridge : IBridge, IDisposable
@@ -33,11 +33,11 @@ public sealed class VirtualBridge : IBridge, IDisposable
     private long _monotonic;    // where time stands
 
     /// <summary>A bridge without rules.</summary>
-    /// <param name="linkType">What frames begin with.</param>
+    /// <param name="linkType">The header that frames begin with.</param>
     /// <param name="mtu">The largest network packet, in bytes, that rules may make a frame grow to.</param>
     /// <param name="start">When time begins, in nanoseconds since 1970, UTC.</param>
     /// <param name="options">How rules are treated; the clock is not used.</param>
-    /// <param name="taps">Who sees the frames besides.</param>
+    /// <param name="taps">Further observers of the frames.</param>
     internal VirtualBridge(LinkType linkType, int mtu, long start, BridgeOptions options, params FrameTap[] taps)
     {
         _options = options;

@@ -11,7 +11,7 @@ internal static class CaptureLinkTypes
     /// <summary>LINKTYPE_RAW: an IPv4 or IPv6 packet.</summary>
     public const ushort Raw = 101;
 
-    /// <summary>What frames of a link type begin with; false for one that Fluke6 has no frames for.</summary>
+    /// <summary>The header that frames of a link type begin with; false for one that Fluke6 has no frames for.</summary>
     public static bool TryFind(ushort number, out LinkType linkType)
     {
         // 12 and 14: DLT_RAW as some systems number it and wrote it into files. 228 and 229: IPv4 and IPv6 alone.

@@ -45,7 +45,7 @@ internal abstract class CaptureReader : IDisposable
     /// </summary>
     public bool IsDeparture { get; private protected set; }
 
-    /// <summary>What the packet begins with.</summary>
+    /// <summary>The header that the packet begins with.</summary>
     /// <exception cref="CaptureReadException">Something that Fluke6 has no frames for.</exception>
     public LinkType LinkType => CaptureLinkTypes.TryFind(LinkTypeNumber, out LinkType linkType)
         ? linkType
@@ -103,11 +103,11 @@ internal abstract class CaptureReader : IDisposable
     /// <summary>Reads the next packet.</summary>
     private protected abstract bool TryReadPacket();
 
-    /// <summary>What to throw.</summary>
-    /// <param name="what">What is wrong, to stand after the name.</param>
+    /// <summary>The exception to throw.</summary>
+    /// <param name="what">The fault, to stand after the name.</param>
     private protected CaptureReadException Fault(string what) => new($"{Name}{what}");
 
-    /// <summary>What to throw where the file ends within something.</summary>
+    /// <summary>The exception to throw where the file ends within something.</summary>
     private protected CaptureReadException CutShort(string within) => Fault($" is cut short: it ends within {within}");
 
     private static string? UnpackProgram(ReadOnlySpan<byte> magic) => magic switch

@@ -29,15 +29,15 @@ internal sealed class RuleRehearsal : IDisposable
         });
     }
 
-    /// <summary>What frames begin with.</summary>
+    /// <summary>The header that frames begin with.</summary>
     public LinkType LinkType { get; }
 
-    /// <summary>What the frames pass.</summary>
+    /// <summary>The bridge that the frames pass.</summary>
     public Rehearsal Frames { get; }
 
     /// <summary>Loads the rules.</summary>
     /// <param name="rules">The rules, compiled, in the order of the chain.</param>
-    /// <param name="parameters">What parameters of theirs are.</param>
+    /// <param name="parameters">The values of their parameters.</param>
     /// <returns>What is wrong, a sentence each.</returns>
     public IReadOnlyList<string> Load(IReadOnlyList<CompiledRule> rules, IReadOnlyDictionary<string, string> parameters)
     {
@@ -63,10 +63,10 @@ internal sealed class RuleRehearsal : IDisposable
         return faults;
     }
 
-    /// <summary>What holds whatever a test says: nothing throws, what is not changed stays as it is, lengths and checksums that were right are right.</summary>
+    /// <summary>Checks that hold whatever a test says: nothing throws, what is not changed stays as it is, lengths and checksums that were right are right.</summary>
     /// <param name="arrived">The frame that arrived; empty if none did.</param>
-    /// <param name="departed">What departed because of it.</param>
-    /// <param name="notes">What the rules said.</param>
+    /// <param name="departed">The frames that departed because of it.</param>
+    /// <param name="notes">The rules' notes.</param>
     /// <returns>What does not hold, with the frame where it is about one.</returns>
     public IEnumerable<(string What, byte[]? Frame)> Breaches(byte[] arrived, IReadOnlyList<DepartedFrame> departed, IReadOnlyList<JournalNote> notes)
     {

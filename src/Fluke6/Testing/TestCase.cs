@@ -3,17 +3,17 @@ using Fluke6.Frames;
 namespace Fluke6.Command.Testing;
 
 /// <summary>One test of a file: what arrives, and what is to come of it.</summary>
-/// <param name="Title">What it shows.</param>
+/// <param name="Title">The behaviour that it shows.</param>
 /// <param name="Line">Where it begins in its file, from 1.</param>
 internal sealed record TestCase(string Title, int Line)
 {
-    /// <summary>What parameters of the rules are.</summary>
+    /// <summary>The values of the rules' parameters.</summary>
     public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether frames are IP packets without a link header.</summary>
     public bool IsIp { get; set; }
 
-    /// <summary>What frames begin with.</summary>
+    /// <summary>The header that frames begin with.</summary>
     public LinkType LinkType => IsIp ? LinkType.RawIp : LinkType.Ethernet;
 
     /// <summary>Whether the rules may allocate.</summary>
@@ -22,9 +22,9 @@ internal sealed record TestCase(string Title, int Line)
     /// <summary>The largest packet that rules may make a frame grow to.</summary>
     public int Mtu { get; set; } = 1500;
 
-    /// <summary>What the rules' random numbers begin with.</summary>
+    /// <summary>The seed of the rules' random numbers.</summary>
     public int Seed { get; set; }
 
-    /// <summary>What happens, in order.</summary>
+    /// <summary>The steps, in order.</summary>
     public List<TestStep> Steps { get; } = [];
 }

@@ -85,7 +85,7 @@ internal sealed class TestFile
         _expected = null;
         int blank = text.IndexOf(' ', StringComparison.Ordinal);
         (string word, string rest) = blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..]);
-        // What rules log may be indented.
+        // Lines that rules log may be indented.
         if (word != "log")
             rest = rest.Trim();
         if (!TryReadSetting(_case, word, rest) && !TryReadEvent(_case, word, rest) && !TryReadExpectation(word, rest))
@@ -229,7 +229,7 @@ internal sealed class TestFile
         (_frame, _octets, _expected, _words) = (null, [], null, null);
     }
 
-    // What stands in hexadecimal bytes below the words is the payload.
+    // Hexadecimal bytes below the words are the payload.
     private byte[] FrameOf(string words) => PrintedFrame.TryWrite(words, _octets.Count == 0 ? null : [.. _octets], out byte[] frame)
         ? frame
         : throw Fault($"not understood, or not as it would be printed: {words}");

@@ -3,13 +3,13 @@ using Fluke6.Frames;
 
 namespace Fluke6.Command.Testing;
 
-/// <summary>What came of a step of a test, and how a test says that.</summary>
+/// <summary>The outcome of a step of a test, and how a test says that.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Departed">What departed.</param>
+/// <param name="Departed">The frames that departed.</param>
 /// <param name="Verdict">The verdict on the frame that arrived.</param>
-/// <param name="Log">What the rules logged.</param>
+/// <param name="Log">The lines that the rules logged.</param>
 /// <param name="Hits">How many hits the rules have by now that the test asks about.</param>
-/// <param name="LinkType">What frames begin with.</param>
+/// <param name="LinkType">The header that frames begin with.</param>
 /// <param name="IsExpected">Whether the test says so already.</param>
 internal sealed record TestOutcome(
     TestStep Step,

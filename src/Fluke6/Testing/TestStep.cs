@@ -19,13 +19,13 @@ internal sealed record TestStep(int Line)
     /// <summary>Whether the rules end.</summary>
     public bool IsEnd { get; init; }
 
-    /// <summary>What is to depart, in order.</summary>
+    /// <summary>The frames that are to depart, in order.</summary>
     public List<ExpectedFrame> Departures { get; } = [];
 
-    /// <summary>What is to become of the frame; null if the test does not say.</summary>
+    /// <summary>The verdict on the frame; null if the test does not say.</summary>
     public Verdict? Verdict { get; set; }
 
-    /// <summary>What the rules are to log.</summary>
+    /// <summary>The lines that the rules are to log.</summary>
     public List<string> Log { get; } = [];
 
     /// <summary>How many hits the rules are to have by then.</summary>
