@@ -1,9 +1,10 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Fluke6.Bridging;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
 using Fluke6.Dashboard.Views;
+using Fluke6.Journal;
 using Terminal.Gui.App;
 
 namespace Fluke6.Dashboard;
@@ -17,27 +18,21 @@ public static class DashboardScreen
     public static bool IsPossible =>
         !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    /// <summary>Shows the screen. It alone reads the bridge's journal meanwhile; the terminal is as before when this returns.</summary>
+    /// <summary>
+    /// Shows the screen. It alone reads the bridge's journal meanwhile; the terminal is as before when this returns. A fault of its own is
+    /// told, and the screen is opened anew, unless that happens again and again.
+    /// </summary>
     /// <param name="bridge">A bridge that was started.</param>
     /// <param name="rules">Loads its rules.</param>
     /// <param name="options">Further facts to show.</param>
     /// <param name="stop">Closes the screen.</param>
-    public static void Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
+    /// <returns>The fault that closed it, in words; null if the user or <paramref name="stop"/> did.</returns>
+    public static string? Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
     {
         var terminal = new TerminalState();
         using var close = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                ShowUntilQuit(bridge, rules, options, terminal, close.Token);
-            }
-            catch (Exception exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        })
+        string? failure = null;
+        var thread = new Thread(() => failure = ShowUntilQuit(bridge, rules, options, terminal, close.Token))
         {
             IsBackground = true,
             Name = "dashboard",
@@ -65,7 +60,7 @@ public static class DashboardScreen
                 if (stop.IsCancellationRequested && !thread.Join(s_patience))
                 {
                     terminal.Leave();
-                    return;
+                    return null;
                 }
             }
 
@@ -79,10 +74,10 @@ public static class DashboardScreen
             AppDomain.CurrentDomain.ProcessExit -= EndOfProcess;
         }
 
-        failure?.Throw();
+        return failure;
     }
 
-    private static void ShowUntilQuit(
+    private static string? ShowUntilQuit(
         Bridge bridge, IRuleControl rules, DashboardOptions options, TerminalState terminal, CancellationToken stop)
     {
         var watch = new BridgeWatch(bridge, rules, options);
@@ -95,8 +90,26 @@ public static class DashboardScreen
         });
 #pragma warning restore CA1416
         var state = new ViewState();
-        while (Show(watch, state, terminal, stop) is { } program)
-            state.Message = program.Run(terminal, watch.Poll, stop);
+        var failures = new ScreenFailures();
+        while (true)
+        {
+            try
+            {
+                if (Show(watch, state, terminal, stop) is not { } program)
+                    return null;
+
+                state.Message = program.Run(terminal, watch.Poll, stop);
+            }
+            catch (Exception exception)
+            {
+                // The traffic does not end with what shows it.
+                string what = ScreenFailures.Describe(exception);
+                if (!failures.MayOpenAgain(Stopwatch.GetTimestamp()))
+                    return what;
+
+                bridge.Tell(new LogNote("dashboard", $"it failed and was opened anew, please report this: {what}"));
+            }
+        }
     }
 
     /// <summary>One stay on the screen.</summary>

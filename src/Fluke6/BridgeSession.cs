@@ -120,10 +120,13 @@ internal sealed class BridgeSession : IDisposable
     /// <exception cref="CommandFailure">The bridge, or the capture that the user asked for, could not go on.</exception>
     public void Run(IReadOnlyList<string>? guide = null)
     {
-        if (_arguments.Dashboard)
-            ShowDashboard(guide ?? []);
-        else
+        if (!_arguments.Dashboard)
             ReportUntilStopped();
+        else if (ShowDashboard(guide ?? []) is { } fault)
+        {
+            Warn($"the dashboard failed: {fault}; the bridge goes on without it, as with --headless: Ctrl-C ends it");
+            ReportUntilStopped();
+        }
 
         // Hosts wait for the last work of rules: on a busy machine, it may take longer than a batch.
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
@@ -266,7 +269,7 @@ internal sealed class BridgeSession : IDisposable
             return LibC.stat(octets, &status) == 0 && (status.st_mode & LibC.S_IFMT) == LibC.S_IFREG;
     }
 
-    private void ShowDashboard(IReadOnlyList<string> guide)
+    private string? ShowDashboard(IReadOnlyList<string> guide)
     {
         // Lines from before must not come upon the screen.
         StandardStreams.Flush();
@@ -279,7 +282,7 @@ internal sealed class BridgeSession : IDisposable
             LeftShell = HostAt(_bridge.Left),
             RightShell = HostAt(_bridge.Right),
         };
-        DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
+        return DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
     }
 
     // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host. Whoever

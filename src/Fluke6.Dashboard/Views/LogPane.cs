@@ -8,7 +8,8 @@ namespace Fluke6.Dashboard.Views;
 /// </summary>
 internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
 {
-    // Lines as broken for the pane's width, each with the number of the log's line that it is of, counted from the program's start.
+    // Lines as broken for a width, each with the number of the log's line that it is of, counted from the program's start. The pane may have
+    // another width by now: whoever reads them does so by Lines and Numbers, which break them anew.
     private readonly List<StyledLine> _broken = [];
     private readonly List<long> _numbers = [];
     private (int Width, bool Masked) _brokenFor;
@@ -45,13 +46,22 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     }
 
     /// <inheritdoc/>
-    protected override bool HasSelection => _numbers.Count > 0;
+    protected override bool HasSelection => Numbers.Count > 0;
+
+    private List<long> Numbers
+    {
+        get
+        {
+            _ = Lines;
+            return _numbers;
+        }
+    }
 
     // The lines that there are to see, and the number of the first.
     private (IReadOnlyList<StyledLine> Lines, long First) Kept =>
         State.HeldLog is { } held ? (held.Lines, held.Count - held.Lines.Count) : (log.Lines, log.Forgotten);
 
-    private long SelectedNumber => _selected is { } number ? Math.Max(number, _numbers[0]) : _numbers[^1];
+    private long SelectedNumber => _selected is { } number ? Math.Max(number, Numbers[0]) : Numbers[^1];
 
     /// <summary>Shows what is new.</summary>
     public void Show(Snapshot snapshot)
@@ -73,7 +83,7 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
         base.Scroll(lines);
         // The selected line stays in sight.
         if (HasSelection && First < LastFirst)
-            Select(Math.Clamp(SelectedNumber, _numbers[First], _numbers[Math.Min(First + Math.Max(1, Rows), _numbers.Count) - 1]));
+            Select(Math.Clamp(SelectedNumber, Numbers[First], Numbers[Math.Min(First + Math.Max(1, Rows), Numbers.Count) - 1]));
         else
             Select(null);
         return true;
@@ -86,30 +96,30 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
             return true;
 
         long number = SelectedNumber;
-        int row = lines < 0 ? _numbers.IndexOf(number) : _numbers.LastIndexOf(number);
-        number = _numbers[Math.Clamp(row + lines, 0, _numbers.Count - 1)];
+        int row = lines < 0 ? Numbers.IndexOf(number) : Numbers.LastIndexOf(number);
+        number = Numbers[Math.Clamp(row + lines, 0, Numbers.Count - 1)];
         // All of it is in sight, or as much of its beginning as there is room for.
-        First = Math.Clamp(First, Math.Max(0, _numbers.LastIndexOf(number) + 1 - Rows), LastFirst);
-        First = Math.Min(First, _numbers.IndexOf(number));
-        Select(number == _numbers[^1] ? null : number);
+        First = Math.Clamp(First, Math.Max(0, Numbers.LastIndexOf(number) + 1 - Rows), LastFirst);
+        First = Math.Min(First, Numbers.IndexOf(number));
+        Select(number == Numbers[^1] ? null : number);
         return true;
     }
 
     /// <inheritdoc/>
     protected override bool Clicked(int column, int line, bool twice)
     {
-        if (line < 0 || First + line >= _numbers.Count)
+        if (line < 0 || First + line >= Numbers.Count)
             return true;
 
-        long number = _numbers[First + line];
-        Select(number == _numbers[^1] ? null : number);
+        long number = Numbers[First + line];
+        Select(number == Numbers[^1] ? null : number);
         if (twice)
             Open();
         return true;
     }
 
     /// <inheritdoc/>
-    protected override bool IsSelected(int line) => HasFocus && line < _numbers.Count && _numbers[line] == SelectedNumber;
+    protected override bool IsSelected(int line) => HasFocus && line < Numbers.Count && Numbers[line] == SelectedNumber;
 
     private void Select(long? number)
     {
