@@ -2,17 +2,16 @@
 // See it:  ./run.sh bridge tun:fluke1 none -r examples/ip-print.csx
 //          ip address add 10.6.0.1/24 dev fluke1; ping -c 1 10.6.0.2
 
-readonly char[] line = new char[480];
+readonly char[] line = new char[40];
 
 Verdict Apply(ref Frame frame)
 {
-    FramePrinter.TryFormat(frame.Octets, frame.LinkType, line, out int length);
-    Log($"{line.AsSpan(0, length)}");
+    Log($"{frame}");
 
     for (int offset = 0; offset < frame.Length; offset += 16)
     {
         ReadOnlySpan<byte> row = frame.Octets[offset..Math.Min(offset + 16, frame.Length)];
-        length = 0;
+        int length = 0;
         for (; row.Length > 2; row = row[2..])
         {
             Convert.TryToHexStringLower(row[..2], line.AsSpan(length), out int written);

@@ -6,6 +6,7 @@
 
 readonly byte[] reply = new byte[1 << 20];
 readonly TcpService service = ServeTcp(
+    "rot13",
     new TcpServiceOptions
     {
         Ipv4 = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24")),

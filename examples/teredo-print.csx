@@ -1,15 +1,12 @@
 // Print what Teredo carries, what its servers say with it, and what its addresses tell. RFC 4380 §4, §5.1.1.
 // See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-print.csx between a Teredo client, such as miredo, and its server
 
-readonly char[] line = new char[400];
-
 Verdict Apply(ref Frame frame)
 {
     if (!frame.TryGetTeredo(out var teredo) || !frame.TryGetInner(out var inner) || !inner.TryGetIpv6(out var ipv6))
         return Verdict.Continue;
 
-    FramePrinter.TryFormat(inner.Octets, inner.LinkType, line, out int length);
-    Log($"{(teredo.IsBubble ? "bubble: " : "")}{line.AsSpan(0, length)}");
+    Log($"{(teredo.IsBubble ? "bubble: " : "")}{inner}");
     if (teredo.HasAuthentication)
         Log($"  authentication: nonce {teredo.Nonce:x16}, confirmation {teredo.Confirmation}");
     if (teredo.HasOrigin)

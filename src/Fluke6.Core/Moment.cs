@@ -3,7 +3,7 @@ namespace Fluke6;
 /// <summary>A moment, as a worker is told it: the time of day, and that of a clock which never goes back.</summary>
 /// <param name="Utc">Nanoseconds since 1970, UTC.</param>
 /// <param name="Monotonic">Nanoseconds since some moment; what timers go by.</param>
-public readonly record struct Moment(long Utc, long Monotonic)
+internal readonly record struct Moment(long Utc, long Monotonic)
 {
     /// <summary>Nanoseconds in a second.</summary>
     public const long Frequency = 1_000_000_000;

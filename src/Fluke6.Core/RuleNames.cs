@@ -3,7 +3,7 @@ namespace Fluke6;
 /// <summary>
 /// Numbers for rules' names, so that a set of rules is one 64-bit word. A name keeps its number for the bridge's life, across reloads.
 /// </summary>
-public sealed class RuleNames
+internal sealed class RuleNames
 {
     /// <summary>How many numbers there are. The last one stands for all names that found no number of their own.</summary>
     public const int Capacity = 64;

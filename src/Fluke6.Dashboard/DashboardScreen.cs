@@ -10,7 +10,7 @@ using Terminal.Gui.App;
 namespace Fluke6.Dashboard;
 
 /// <summary>The dashboard on the terminal, from its opening until the user quits, the bridge ends or somebody asks to stop.</summary>
-public static class DashboardScreen
+internal static class DashboardScreen
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 

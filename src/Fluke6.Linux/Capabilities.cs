@@ -5,7 +5,7 @@ namespace Fluke6.Linux;
 
 /// <summary>Rights of a thread that the kernel grants one by one. capabilities(7).</summary>
 [Flags]
-public enum Capabilities : ulong
+internal enum Capabilities : ulong
 {
     /// <summary>None.</summary>
     None = 0,
@@ -26,7 +26,7 @@ public enum Capabilities : ulong
 /// <summary>
 /// The calling thread's rights, and how it gives them up. Threads that it starts, and programs, get no more than it has.
 /// </summary>
-public static unsafe class Privilege
+internal static unsafe class Privilege
 {
     private const int Sets = 2, BitsPerSet = 32;
 

@@ -5,7 +5,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 /// <summary>A process that <see cref="ProgramStart"/> started. Only its starter's process may wait for it.</summary>
-public sealed unsafe class Child
+internal sealed unsafe class Child
 {
     private const int Stopped = 0x7F;
 
@@ -53,7 +53,7 @@ public sealed unsafe class Child
 /// <summary>The end of a process; neither if it is stopped.</summary>
 /// <param name="ExitStatus">What it exited with; null if it did not.</param>
 /// <param name="Signal">The signal that ended it; null if none did.</param>
-public readonly record struct ChildStatus(int? ExitStatus, int? Signal)
+internal readonly record struct ChildStatus(int? ExitStatus, int? Signal)
 {
     /// <summary>Whether the process is stopped and may go on.</summary>
     public bool IsStopped => ExitStatus is null && Signal is null;

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 /// <summary>The names of error numbers. errno(3).</summary>
-public static class Errno
+internal static class Errno
 {
     /// <summary>The name, such as <c>ENETDOWN</c>; for a number that ports hardly meet, <c>errno 123</c>.</summary>
     public static string Name(int number) => Names.TryGetValue(number, out string? name) ? name : $"errno {number}";

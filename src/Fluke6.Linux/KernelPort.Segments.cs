@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 // Offload headers: which the kernel takes, which it has to be spared, and how frames are cut up here instead.
-public abstract unsafe partial class KernelPort
+internal abstract unsafe partial class KernelPort
 {
     /// <summary>How many pieces are handed over together.</summary>
     private protected const int PiecesAtOnce = 32;

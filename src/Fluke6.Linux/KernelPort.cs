@@ -6,7 +6,7 @@ using Fluke6.Ports;
 namespace Fluke6.Linux;
 
 /// <summary>The common part of the ports that reach the network through the kernel.</summary>
-public abstract unsafe partial class KernelPort : IPort
+internal abstract unsafe partial class KernelPort : IPort
 {
     // So many of the frames are counted that still wait when the bridge ends: more than any queue holds, and not for ever while others
     // come. Of each, so many bytes are read.

@@ -5,7 +5,7 @@ using Fluke6.Linux.Native;
 namespace Fluke6.Linux;
 
 /// <summary>The process's threads, as Linux knows them.</summary>
-public sealed class LinuxThreads : IThreads
+internal sealed class LinuxThreads : IThreads
 {
     // proc_pid_stat(5), counted from after the name in parentheses, which is the second field and may hold anything.
     private const int UserTime = 14 - 3, SystemTime = 15 - 3;

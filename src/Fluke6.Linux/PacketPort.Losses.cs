@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 // Frames that reached the socket and never the bridge.
-public sealed unsafe partial class PacketPort
+internal sealed unsafe partial class PacketPort
 {
     /// <inheritdoc/>
     private protected override int UnreadInHand =>

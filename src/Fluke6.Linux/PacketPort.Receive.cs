@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-public sealed unsafe partial class PacketPort
+internal sealed unsafe partial class PacketPort
 {
     // Past this many octets in a batch the frames no longer stay in the processor's cache until they leave.
     private const int BatchOctets = 256 * 1024;

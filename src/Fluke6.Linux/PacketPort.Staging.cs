@@ -5,7 +5,7 @@ namespace Fluke6.Linux;
 
 // Frames that cannot go to the bridge as they are wait here and are cut up: without offload all super-segments, with it those that are
 // longer than an IP packet can say (Linux's BIG TCP), which become several that are not.
-public sealed unsafe partial class PacketPort
+internal sealed unsafe partial class PacketPort
 {
     private const int MaxPacketLength = 65535;
 

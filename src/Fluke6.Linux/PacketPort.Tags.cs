@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 // The MTU counts network packets. Tags and labels come on top, of which send(2) grants one, and only if it is of the type 0x8100.
-public sealed unsafe partial class PacketPort
+internal sealed unsafe partial class PacketPort
 {
     private const int LabelLength = 4;
     private const int DefaultMtu = 1500;

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-public sealed unsafe partial class PacketPort
+internal sealed unsafe partial class PacketPort
 {
     private readonly MessageBatch _outgoing = new(MaxBatch, hasControl: false);
     private readonly MessageBatch _outgoingPieces = new(PiecesAtOnce, hasControl: false);

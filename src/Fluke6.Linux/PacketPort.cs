@@ -11,7 +11,7 @@ namespace Fluke6.Linux;
 /// An interface that exists, by a packet socket: what arrives on it arrives here, what is sent here it sends. Its settings are left alone;
 /// that it is promiscuous meanwhile is a membership, which the kernel undoes when the socket closes. packet(7).
 /// </summary>
-public sealed unsafe partial class PacketPort : KernelPort
+internal sealed unsafe partial class PacketPort : KernelPort
 {
     private const int MaxBatch = 64;
 

@@ -9,7 +9,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 /// <summary>Waits by poll(2) for two ports. A port that is gone is not waited for.</summary>
-public sealed unsafe class PollWaiter : IPortWaiter
+internal sealed unsafe class PollWaiter : IPortWaiter
 {
     private const int Left = 0, Right = 1, Wakeup = 2, Count = 3;
 

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 /// <summary>A port that could not be opened, or two that cannot be bridged: one line that says what failed and what to do.</summary>
-public sealed class PortException : Exception
+internal sealed class PortException : Exception
 {
     /// <summary>A refusal of Fluke6's own.</summary>
     /// <param name="message">One line: what is wrong and what to do instead.</param>

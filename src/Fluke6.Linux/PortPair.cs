@@ -5,7 +5,7 @@ using Fluke6.Wire;
 namespace Fluke6.Linux;
 
 /// <summary>The two ports of a bridge, opened and found to fit each other.</summary>
-public sealed class PortPair : IDisposable
+internal sealed class PortPair : IDisposable
 {
     private const char HandoverSeparator = ';';
 

@@ -7,7 +7,7 @@ using Fluke6.Ports;
 namespace Fluke6.Linux;
 
 /// <summary>The kinds of ports.</summary>
-public enum PortKind : byte
+internal enum PortKind : byte
 {
     /// <summary>An interface that exists, by a packet socket.</summary>
     Packet,
@@ -26,7 +26,7 @@ public enum PortKind : byte
 /// A port as named on the command line: <c>eth0</c>, <c>tap:NAME</c>, <c>tun:NAME</c>, each with <c>@NETNS</c> to open it inside a network
 /// namespace (a name of <c>ip netns list</c>, or a path), or <c>none</c>.
 /// </summary>
-public sealed record PortSpecification
+internal sealed record PortSpecification
 {
     private const string Forms = "write an interface such as eth0, tap:NAME, tun:NAME, either with @NETNS, or none";
 

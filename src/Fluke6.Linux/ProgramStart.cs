@@ -11,7 +11,7 @@ namespace Fluke6.Linux;
 /// one is to know stands in one variable of its environment.
 /// </summary>
 /// <param name="variable">The variable's name.</param>
-public sealed unsafe class ProgramStart(string variable)
+internal sealed unsafe class ProgramStart(string variable)
 {
     /// <summary>The calling thread's process becomes the program, with that thread's rights. Does not return unless it fails.</summary>
     /// <param name="value">The variable's value.</param>

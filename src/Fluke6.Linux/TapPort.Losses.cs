@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 // Frames that the kernel was to send on the interface and that never got here.
-public sealed unsafe partial class TapPort
+internal sealed unsafe partial class TapPort
 {
     // All interfaces of a namespace come in one list: about once a second is often enough.
     private const int LooksBetweenStatistics = 9;

@@ -7,7 +7,7 @@ using static Tmds.Linux.LibC;
 namespace Fluke6.Linux;
 
 // How the interface is made, found again, and set up.
-public sealed unsafe partial class TapPort
+internal sealed unsafe partial class TapPort
 {
     /// <summary>Makes the interface, or attaches to one of that name that <c>ip tuntap add</c> made, and sets it up.</summary>
     /// <exception cref="PortException">It could not be opened.</exception>

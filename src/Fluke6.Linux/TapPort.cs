@@ -13,7 +13,7 @@ namespace Fluke6.Linux;
 /// A TAP or TUN interface: what the kernel sends on it arrives here, what is sent here the kernel receives. Made when the port opens and
 /// gone when it closes, however the process ends, unless it was there before. Documentation/networking/tuntap.rst.
 /// </summary>
-public sealed unsafe partial class TapPort : KernelPort
+internal sealed unsafe partial class TapPort : KernelPort
 {
     // Measured: reading eight and then writing eight costs 3 % less than one by one; more buffers only thrash the caches.
     private const int MaxBatch = 8;

@@ -4,7 +4,7 @@ using Fluke6.Scripting.Positions;
 namespace Fluke6.Scripting;
 
 /// <summary>The compiler's result for a rule's file: an assembly, or what is wrong.</summary>
-public sealed class CompiledRule
+internal sealed class CompiledRule
 {
     internal CompiledRule(
         string path,

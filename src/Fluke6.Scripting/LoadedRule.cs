@@ -12,7 +12,7 @@ namespace Fluke6.Scripting;
 /// One version of a rule, loaded and ready to be called: compiled to machine code, its top level run. Disposing unloads it, once nothing
 /// calls it any more.
 /// </summary>
-public sealed class LoadedRule : IDisposable
+internal sealed class LoadedRule : IDisposable
 {
     /// <summary>How long a script's top level may take, awaited tasks included.</summary>
     public static readonly TimeSpan TopLevelLimit = TimeSpan.FromSeconds(5);

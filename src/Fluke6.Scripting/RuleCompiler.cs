@@ -7,7 +7,7 @@ namespace Fluke6.Scripting;
 /// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Knows no bridge and
 /// runs nothing; any thread may call it.
 /// </summary>
-public static class RuleCompiler
+internal static class RuleCompiler
 {
     /// <summary>The namespaces that scripts see without a <c>using</c>.</summary>
     public static IReadOnlyList<string> Imports { get; } =

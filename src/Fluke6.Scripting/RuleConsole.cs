@@ -8,7 +8,7 @@ namespace Fluke6.Scripting;
 /// The console as rules find it: lines that they write become lines of their log, since the terminal belongs to the dashboard and standard
 /// output to the report, and there is nothing to read. The program's own lines go where they went.
 /// </summary>
-public sealed class RuleConsole : TextWriter
+internal sealed class RuleConsole : TextWriter
 {
     private const int MaxLineLength = 512;    // as of a log line
 

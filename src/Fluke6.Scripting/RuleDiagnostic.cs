@@ -10,7 +10,7 @@ namespace Fluke6.Scripting;
 /// <param name="IsError">Whether the rule cannot run because of it; a warning otherwise.</param>
 /// <param name="Id">The compiler's number, such as CS1002, or one of Fluke6's, such as FLUKE001.</param>
 /// <param name="Message">The problem, in a sentence.</param>
-public sealed partial record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
+internal sealed partial record RuleDiagnostic(string File, int Line, int Column, bool IsError, string Id, string Message)
 {
     /// <summary>No usable <c>Apply</c> at the top level.</summary>
     public const string Contract = "FLUKE001";

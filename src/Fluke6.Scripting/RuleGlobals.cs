@@ -8,14 +8,14 @@ namespace Fluke6.Scripting;
 /// <summary>The members that a script calls without naming an object: the rule's services, and those that only scripts have.</summary>
 public sealed class RuleGlobals : RuleInstance
 {
-    private int _services;
+    private readonly HashSet<string> _services = new(StringComparer.Ordinal);
 
     /// <summary>The globals of one version of a rule.</summary>
     /// <param name="name">The rule's name.</param>
     /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
     /// <param name="services">The bridge's.</param>
     /// <param name="parameters">The values that <c>--set NAME=VALUE</c> gave.</param>
-    public RuleGlobals(
+    internal RuleGlobals(
         string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
         : base(name, counters, services, parameters)
     {
@@ -40,17 +40,24 @@ public sealed class RuleGlobals : RuleInstance
     public DnsRelay RelayDns(IPEndPoint resolver) => new(this, resolver);
 
     /// <summary>
-    /// A TCP service on every address and port: <c>ServeTcp((connection, octets) => connection.Write(octets))</c> is an echo. To be called
-    /// from the top level; <c>Apply</c> then returns <see cref="TcpService.Answer"/>.
+    /// A TCP service on every address and port: <c>ServeTcp("echo", (connection, octets) => connection.Write(octets))</c> is an echo. To be
+    /// called from the top level; <c>Apply</c> then returns <see cref="TcpService.Answer"/>.
     /// </summary>
+    /// <param name="name">Tells it from other services of the rule: after a reload, the service of that name has its connections.</param>
     /// <param name="handler">Takes the octets that clients send.</param>
-    public TcpService ServeTcp(TcpHandler handler) => ServeTcp(new TcpServiceOptions(), handler);
+    /// <exception cref="ArgumentException">The name is empty, or another service of the rule has it.</exception>
+    public TcpService ServeTcp(string name, TcpHandler handler) => ServeTcp(name, new TcpServiceOptions(), handler);
 
     /// <summary>A TCP service on the addresses and ports that the options name.</summary>
+    /// <param name="name">Tells it from other services of the rule: after a reload, the service of that name has its connections.</param>
     /// <param name="options">Whom to answer, and how.</param>
     /// <param name="handler">Takes the octets that clients send.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TcpService ServeTcp(TcpServiceOptions options, TcpHandler handler) =>
-        // By their order in the file, so that after a reload each finds its connections again.
-        new(this, handler, options, $"TCP service {++_services}");
+    /// <exception cref="ArgumentException">The name is empty, or another service of the rule has it; an option is out of its range.</exception>
+    public TcpService ServeTcp(string name, TcpServiceOptions options, TcpHandler handler)
+    {
+        var service = new TcpService(this, name, handler, options);
+        return _services.Add(name)
+            ? service
+            : throw new ArgumentException($"the rule has a TCP service \"{name}\" already: give this one another name");
+    }
 }

@@ -3,7 +3,7 @@ using Fluke6.Scripting.Files;
 namespace Fluke6.Scripting;
 
 /// <summary>The files behind <c>--rules PATH</c>: a script, or a folder with all scripts directly in it, in the order of their numbers.</summary>
-public static class RulePaths
+internal static class RulePaths
 {
     /// <summary>All scripts that these paths stand for, in the order of the chain, as absolute paths.</summary>
     /// <param name="paths">Files and folders. Within a folder, files with a numeric prefix come first, by number, then by name.</param>

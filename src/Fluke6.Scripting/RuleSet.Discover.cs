@@ -4,7 +4,7 @@ using Fluke6.Scripting.Files;
 namespace Fluke6.Scripting;
 
 /// <summary>Finds which rules there are.</summary>
-public sealed partial class RuleSet
+internal sealed partial class RuleSet
 {
     /// <summary>Brings the list of rules in line with the files that are there; new ones are not loaded yet.</summary>
     /// <param name="files">Looks.</param>

@@ -6,7 +6,7 @@ using Fluke6.Scripting.Files;
 namespace Fluke6.Scripting;
 
 /// <summary>Loads rules, and swaps in what came of it.</summary>
-public sealed partial class RuleSet
+internal sealed partial class RuleSet
 {
     // At the start: while rules get ready, the next may take so long.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);

@@ -8,7 +8,7 @@ namespace Fluke6.Scripting;
 /// Follows the files. What the kernel reports is only taken as a hint that something changed; what changed is found by looking, so that
 /// no way of saving a file, and no lost event, is a special case.
 /// </summary>
-public sealed partial class RuleSet
+internal sealed partial class RuleSet
 {
     // An editor's save is several events; when they have been quiet for so long, it is through.
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(10);

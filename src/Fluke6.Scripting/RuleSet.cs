@@ -12,7 +12,7 @@ namespace Fluke6.Scripting;
 /// method may be called from any thread, and, but for those that load, returns at once: files are read, compiled and loaded while nobody
 /// holds the lock.
 /// </summary>
-public sealed partial class RuleSet : IDisposable
+internal sealed partial class RuleSet : IDisposable
 {
     private static readonly TimeSpan s_movePatience = TimeSpan.FromSeconds(2);
 

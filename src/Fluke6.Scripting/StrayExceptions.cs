@@ -7,7 +7,7 @@ namespace Fluke6.Scripting;
 /// Makes an exception that a rule's own thread, timer, task or <c>async void</c> let go a fault of that rule. Without this it ends the
 /// process or, of a task, is never heard of. For the whole process, once.
 /// </summary>
-public static class StrayExceptions
+internal static class StrayExceptions
 {
     // A task's exception is known to be nobody's when the collector finds the task, which on a quiet bridge may take hours.
     private static readonly TimeSpan s_collectAfter = TimeSpan.FromMilliseconds(500);

@@ -6,16 +6,16 @@ namespace Fluke6.Linux.Tests;
 public sealed class PortSpecificationTests
 {
     [Theory]
-    [InlineData("eth0", PortKind.Packet, "eth0", null)]
-    [InlineData("eth0@blue", PortKind.Packet, "eth0", "blue")]
-    [InlineData("tap:fl0", PortKind.Tap, "fl0", null)]
-    [InlineData("tap:fl0@blue", PortKind.Tap, "fl0", "blue")]
-    [InlineData("tun:abcdefghijklmno@/proc/1/ns/net", PortKind.Tun, "abcdefghijklmno", "/proc/1/ns/net")]
-    [InlineData("none", PortKind.None, "none", null)]
-    public void ReadsEveryForm(string text, PortKind kind, string name, string? networkNamespace)
+    [InlineData("eth0", nameof(PortKind.Packet), "eth0", null)]
+    [InlineData("eth0@blue", nameof(PortKind.Packet), "eth0", "blue")]
+    [InlineData("tap:fl0", nameof(PortKind.Tap), "fl0", null)]
+    [InlineData("tap:fl0@blue", nameof(PortKind.Tap), "fl0", "blue")]
+    [InlineData("tun:abcdefghijklmno@/proc/1/ns/net", nameof(PortKind.Tun), "abcdefghijklmno", "/proc/1/ns/net")]
+    [InlineData("none", nameof(PortKind.None), "none", null)]
+    public void ReadsEveryForm(string text, string kind, string name, string? networkNamespace)
     {
         PortSpecification specification = PortSpecification.Parse(text);
-        Assert.Equal(kind, specification.Kind);
+        Assert.Equal(kind, specification.Kind.ToString());
         Assert.Equal(name, specification.Name);
         Assert.Equal(networkNamespace, specification.NetworkNamespace);
         Assert.Equal(text, specification.ToString());

@@ -15,13 +15,14 @@ public sealed unsafe class ReceiveLossTests
 {
     [Theory]
     // No super-segment, and longer than a buffer.
-    [InlineData(70_000, SegmentationKind.None, true, ReceiveLoss.Truncated, "gso_max_size 65536")]
+    [InlineData(70_000, nameof(SegmentationKind.None), true, nameof(ReceiveLoss.Truncated), "gso_max_size 65536")]
     // Linux's BIG TCP inside headers that nobody can cut up.
-    [InlineData(70_000, SegmentationKind.Tcpv6, true, ReceiveLoss.Truncated, "gso_max_size 65536")]
-    [InlineData(70_000, SegmentationKind.Tcpv6, false, ReceiveLoss.Truncated, "gso_max_size 65536")]
-    [InlineData(9_000, SegmentationKind.Tcpv6, false, ReceiveLoss.NotCut, "tso off gso off")]
-    public void FramesThatCannotBeHandedOver(int length, SegmentationKind kind, bool offload, ReceiveLoss reason, string advice)
+    [InlineData(70_000, nameof(SegmentationKind.Tcpv6), true, nameof(ReceiveLoss.Truncated), "gso_max_size 65536")]
+    [InlineData(70_000, nameof(SegmentationKind.Tcpv6), false, nameof(ReceiveLoss.Truncated), "gso_max_size 65536")]
+    [InlineData(9_000, nameof(SegmentationKind.Tcpv6), false, nameof(ReceiveLoss.NotCut), "tso off gso off")]
+    public void FramesThatCannotBeHandedOver(int length, string segmentation, bool offload, string reason, string advice)
     {
+        SegmentationKind kind = Enum.Parse<SegmentationKind>(segmentation);
         byte[] frame = new byte[Offload.Length + length];
         TestFrames.Plain(9, 60).Octets.CopyTo(frame.AsSpan(Offload.Length));
         if (kind != SegmentationKind.None)
@@ -30,7 +31,7 @@ public sealed unsafe class ReceiveLossTests
             new Offload(frame).SetSegmentation(kind, 1400, 14 + Ipv6Header.Length + TcpHeader.MinLength);
         }
 
-        AreCounted(frame, offload, reason, advice);
+        AreCounted(frame, offload, Enum.Parse<ReceiveLoss>(reason), advice);
     }
 
     [Fact]

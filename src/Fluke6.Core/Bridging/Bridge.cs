@@ -12,7 +12,7 @@ namespace Fluke6.Bridging;
 /// Two ports and a chain of rules between them: receive batch, chain, transmit batch. One thread serves both directions, so a rule's
 /// state needs no lock. Everything here may be called from any thread.
 /// </summary>
-public sealed class Bridge : IBridge, IDisposable
+internal sealed class Bridge : IBridge, IDisposable
 {
     private static readonly TimeSpan s_longestJoin = TimeSpan.FromMilliseconds(20);
     private readonly BridgeOptions _options;

@@ -4,7 +4,7 @@ using Fluke6.Journal;
 namespace Fluke6.Bridging;
 
 /// <summary>How a bridge treats its rules.</summary>
-public sealed record BridgeOptions
+internal sealed record BridgeOptions
 {
     /// <summary>What becomes of a frame that a rule threw on.</summary>
     public FaultPolicy OnFault { get; init; } = FaultPolicy.Pass;

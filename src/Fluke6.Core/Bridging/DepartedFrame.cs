@@ -4,4 +4,4 @@ namespace Fluke6.Bridging;
 /// <param name="Side">By which side.</param>
 /// <param name="Octets">The frame, its checksums completed.</param>
 /// <param name="IsSame">Whether it is one that arrived, and no rule changed it.</param>
-public sealed record DepartedFrame(Side Side, byte[] Octets, bool IsSame);
+internal sealed record DepartedFrame(Side Side, byte[] Octets, bool IsSame);

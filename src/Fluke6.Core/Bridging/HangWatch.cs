@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Fluke6.Bridging;
 
 /// <summary>For how long a thread has been in the same call of a rule, from looks at it now and then.</summary>
-public struct HangWatch
+internal struct HangWatch
 {
     private long _since;
 

@@ -7,7 +7,7 @@ using Fluke6.Ports;
 namespace Fluke6.Bridging;
 
 /// <summary>Two sides with a chain of rules between them, as reports see it: a bridge, or captures that are replayed. Any thread.</summary>
-public interface IBridge : IRuleHost
+internal interface IBridge : IRuleHost
 {
     /// <summary>The left port.</summary>
     IPort Left { get; }

@@ -6,7 +6,7 @@ namespace Fluke6.Bridging;
 /// <summary>
 /// A chain of rules that is shown frames one by one, and what it makes of them: for tests of rules. Belongs to the thread that made it.
 /// </summary>
-public sealed class Rehearsal : IDisposable
+internal sealed class Rehearsal : IDisposable
 {
     private readonly RehearsalTap _tap;
     private readonly long _start;

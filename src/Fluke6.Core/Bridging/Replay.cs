@@ -5,7 +5,7 @@ using Fluke6.Journal;
 namespace Fluke6.Bridging;
 
 /// <summary>Captures that run through a chain of rules with their own time: the same every time, on every machine.</summary>
-public sealed class Replay : IDisposable
+internal sealed class Replay : IDisposable
 {
     // A journal has room for a thousand lines, and half of what the others left for those of one rule.
     private const int FramesBetweenLooks = 64;

@@ -12,7 +12,7 @@ namespace Fluke6.Bridging;
 /// Its rules depend on that and on the seed of their random numbers alone. Everything but the figures is for one thread, which
 /// claims it.
 /// </summary>
-public sealed class VirtualBridge : IBridge, IDisposable
+internal sealed class VirtualBridge : IBridge, IDisposable
 {
     /// <summary>How many frames of one moment go through the chain together, as from a port.</summary>
     internal const int MaxBatch = 64;

@@ -10,7 +10,7 @@ namespace Fluke6.Captures;
 /// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends. What cannot be
 /// written, as on a full disk, ends the capture.
 /// </summary>
-public sealed class CaptureFile : IDisposable
+internal sealed class CaptureFile : IDisposable
 {
     /// <summary>How many octets may wait to be written.</summary>
     public const int DefaultRingSize = 16 * 1024 * 1024;

@@ -3,7 +3,7 @@ using Fluke6.Frames;
 namespace Fluke6.Captures;
 
 /// <summary>Single packets of captures, for tests of rules.</summary>
-public static class CapturedPackets
+internal static class CapturedPackets
 {
     /// <summary>Reads one packet.</summary>
     /// <param name="path">A pcap or pcapng file.</param>

@@ -7,7 +7,7 @@ namespace Fluke6.Captures;
 /// <summary>
 /// Whose frames come from the left, where a capture does not tell: those from any of some addresses, prefixes or link-layer addresses.
 /// </summary>
-public sealed class LeftAddresses
+internal sealed class LeftAddresses
 {
     private readonly List<MacAddress> _macs = [];
     private readonly List<Ipv4Prefix> _ipv4 = [];

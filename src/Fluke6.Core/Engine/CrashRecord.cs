@@ -13,7 +13,7 @@ namespace Fluke6.Engine;
 /// The memory: the number of the slot in use; a slot for each of the last threads, of which all but one are left behind in rules that did not
 /// return; the rule that is being loaded; the names of the chain's rules, by their positions; <see cref="Positions"/>.
 /// </remarks>
-public sealed unsafe class CrashRecord
+internal sealed unsafe class CrashRecord
 {
     /// <summary>How much memory it takes, in bytes.</summary>
     public const int Length = NamesLength + SharedPositions.Length;
@@ -181,4 +181,4 @@ public sealed unsafe class CrashRecord
 /// <summary>A rule that a bridge was in.</summary>
 /// <param name="Name">The rule's name.</param>
 /// <param name="At">File and line of the statement that it was at, such as <c>10-x.csx:4</c>; null if not known.</param>
-public readonly record struct RuleAtWork(string Name, string? At);
+internal readonly record struct RuleAtWork(string Name, string? At);

@@ -1,7 +1,7 @@
 namespace Fluke6.Engine;
 
 /// <summary>What becomes of a frame that a rule threw on, after the frame is put back as the rule found it.</summary>
-public enum FaultPolicy : byte
+internal enum FaultPolicy : byte
 {
     /// <summary>The next rule is asked, as if this one had said Continue.</summary>
     Pass,

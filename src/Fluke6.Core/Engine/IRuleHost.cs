@@ -1,7 +1,7 @@
 namespace Fluke6.Engine;
 
 /// <summary>Runs a chain of rules that somebody else loads: a bridge, or captures that are replayed. Any thread.</summary>
-public interface IRuleHost
+internal interface IRuleHost
 {
     /// <summary>The services that rules are loaded with.</summary>
     RuleServices Services { get; }

@@ -1,7 +1,7 @@
 namespace Fluke6.Engine;
 
 /// <summary>The treatment of threads that the operating system offers and .NET does not. Any thread may call it.</summary>
-public interface IThreads
+internal interface IThreads
 {
     /// <summary>The calling thread, by the system's number.</summary>
     int Current { get; }

@@ -6,7 +6,7 @@ namespace Fluke6.Engine;
 /// Threads that rules did not give back and that were left where they are: how many, and what they cost. Each ends when its rule calls
 /// Fluke6 or returns; one that never does either stays until the program ends. Any thread may call this.
 /// </summary>
-public sealed class LeftBehindThreads
+internal sealed class LeftBehindThreads
 {
     /// <summary>How many may stay. Rules that left some of them behind are not loaded anew beyond that.</summary>
     public const int Limit = 32;
@@ -96,7 +96,7 @@ public sealed class LeftBehindThreads
 /// <param name="Rule">The rule's name.</param>
 /// <param name="TimeBefore">The processor time that it had used by then.</param>
 /// <param name="Since">When it was left behind, in UTC.</param>
-public sealed record LeftBehindThread(string Rule, TimeSpan TimeBefore, DateTimeOffset Since)
+internal sealed record LeftBehindThread(string Rule, TimeSpan TimeBefore, DateTimeOffset Since)
 {
     internal LeftBehindThread(string rule, TimeSpan timeBefore, DateTimeOffset since, Thread thread, int systemId)
         : this(rule, timeBefore, since) => (Thread, SystemId) = (thread, systemId);

@@ -6,7 +6,7 @@ namespace Fluke6.Engine;
 /// <summary>
 /// Rules in order; immutable. The bridge's thread runs it; loading makes a new one and the bridge swaps it in between two batches.
 /// </summary>
-public sealed class RuleChain
+internal sealed class RuleChain
 {
     private readonly RuleEntry[] _rules;
 

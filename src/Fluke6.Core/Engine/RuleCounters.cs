@@ -5,7 +5,7 @@ namespace Fluke6.Engine;
 /// <summary>
 /// What a rule did, kept by its name across reloads. Written by the bridge's thread alone; others read whole 64-bit numbers at any time.
 /// </summary>
-public sealed class RuleCounters
+internal sealed class RuleCounters
 {
     /// <summary>Frames that the rule was shown.</summary>
     public long Seen { get; set; }

@@ -4,7 +4,7 @@ using Fluke6.Rules;
 namespace Fluke6.Engine;
 
 /// <summary>One version of a rule in a chain: the delegate, what it may call, what it did, how it stands.</summary>
-public sealed class RuleEntry
+internal sealed class RuleEntry
 {
     private volatile bool _bypassed;
     private volatile bool _drops;

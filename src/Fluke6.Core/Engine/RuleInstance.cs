@@ -27,7 +27,7 @@ public class RuleInstance : RuleContext
     /// <param name="counters">Where what it sends is counted; kept across reloads.</param>
     /// <param name="services">The worker's.</param>
     /// <param name="parameters">What <c>--set NAME=VALUE</c> and <c>--set RULE.NAME=VALUE</c> gave.</param>
-    public RuleInstance(
+    internal RuleInstance(
         string name, RuleCounters counters, RuleServices services, IReadOnlyDictionary<string, string>? parameters = null)
         : base(name, parameters ?? new Dictionary<string, string>())
     {

@@ -4,7 +4,7 @@ using Fluke6.Journal;
 namespace Fluke6.Engine;
 
 /// <summary>What a worker offers to its rules: timers, a way to send, a journal, a clock, what they keep.</summary>
-public sealed class RuleServices
+internal sealed class RuleServices
 {
     /// <summary>How many pieces of posted work of one rule may wait.</summary>
     internal const int MaxPostedOfARule = 65_536;

@@ -1,7 +1,7 @@
 namespace Fluke6.Engine;
 
 /// <summary>How a rule stands.</summary>
-public enum RuleState : byte
+internal enum RuleState : byte
 {
     /// <summary>The file's current version runs.</summary>
     Live,

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Fluke6.Engine;
 
 /// <summary>How the time that rules take is measured: of few frames, since a look at the clock costs more than most rules.</summary>
-public static class RuleTiming
+internal static class RuleTiming
 {
     /// <summary>One frame in so many is measured. A prime, so that it is not always the first of a batch, whose caches are cold.</summary>
     public const int Interval = 251;

@@ -7,7 +7,7 @@ namespace Fluke6.Flows;
 /// The last frames that rules changed: for each rule its own few, so that one that changes every frame does not crowd out one that changes
 /// a SYN an hour. Bounded. The bridge's thread alone writes; <see cref="Read"/> may be called from any thread.
 /// </summary>
-public sealed class ChangeLog
+internal sealed class ChangeLog
 {
     /// <summary>How many frames of each rule are kept.</summary>
     public const int PerRule = 8;

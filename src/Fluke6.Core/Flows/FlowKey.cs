@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fluke6.Frames;
 using Fluke6.Wire;
 
 namespace Fluke6.Flows;
@@ -8,7 +9,7 @@ namespace Fluke6.Flows;
 /// protocol and port (ICMP echoes by identifier, other protocols and later fragments by protocol alone), all else by link addresses and
 /// EtherType.
 /// </summary>
-public readonly struct FlowKey : IEquatable<FlowKey>
+internal readonly struct FlowKey : IEquatable<FlowKey>
 {
     // The lower end stands first, so that both directions make the same key.
     private readonly ulong _lowerHigh;

@@ -1,7 +1,9 @@
+using Fluke6.Frames;
+
 namespace Fluke6.Flows;
 
 /// <summary>A copy of one flow, whole in itself. The source is the end that sent the first frame seen, or the SYN.</summary>
-public readonly struct FlowSnapshot
+internal readonly struct FlowSnapshot
 {
     private readonly FlowEntry _entry;
 
@@ -69,7 +71,7 @@ public readonly struct FlowSnapshot
 }
 
 /// <summary>By what the first of many flows are chosen.</summary>
-public enum FlowOrder : byte
+internal enum FlowOrder : byte
 {
     /// <summary>Last seen first.</summary>
     Recent,
@@ -88,4 +90,4 @@ public enum FlowOrder : byte
 }
 
 /// <summary>Says whether a flow is wanted.</summary>
-public delegate bool FlowFilter(in FlowSnapshot flow);
+internal delegate bool FlowFilter(in FlowSnapshot flow);

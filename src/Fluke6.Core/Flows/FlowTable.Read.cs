@@ -3,7 +3,7 @@ using Fluke6.Concurrency;
 
 namespace Fluke6.Flows;
 
-public sealed partial class FlowTable
+internal sealed partial class FlowTable
 {
     /// <summary>
     /// Copies the first flows by some order, the first at the start. From any thread, and while the bridge writes: each flow is whole in

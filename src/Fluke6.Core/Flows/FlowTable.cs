@@ -14,7 +14,7 @@ namespace Fluke6.Flows;
 /// Open addressing with linear probing over slots of eight octets, at most half of them taken; entries and the list that keeps them in
 /// order of use lie beside. All arrays are there from the start; the system gives memory to what of them is used.
 /// </remarks>
-public sealed partial class FlowTable
+internal sealed partial class FlowTable
 {
     /// <summary>How many flows a table can hold at the most.</summary>
     public const int MaxCapacity = 1 << 24;

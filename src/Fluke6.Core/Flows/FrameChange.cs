@@ -3,7 +3,7 @@ using Fluke6.Frames;
 namespace Fluke6.Flows;
 
 /// <summary>A frame that rules changed, before and after.</summary>
-public sealed record FrameChange
+internal sealed record FrameChange
 {
     /// <summary>When it arrived, UTC.</summary>
     public required DateTime Time { get; init; }

@@ -7,7 +7,7 @@ namespace Fluke6.Flows;
 /// What neighbour discovery said on the link: routers and prefixes as advertised and as delivered, addresses that were asked for, and who
 /// answered. Bounded. The bridge's thread alone writes; the lists are copies, to be had from any thread.
 /// </summary>
-public sealed class NeighborLedger
+internal sealed class NeighborLedger
 {
     private const int MaxRouters = 64, MaxPrefixes = 256, MaxNeighbors = 1024;
     private readonly SightingTable<Ipv6Address, RouterSighting> _routers = new(MaxRouters);

@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Flows;
 
 /// <summary>An IPv6 address that neighbour discovery named. RFC 4861 §4.3, §4.4.</summary>
-public record struct NeighborSighting
+internal record struct NeighborSighting
 {
     /// <summary>The address.</summary>
     public Ipv6Address Address { get; internal set; }

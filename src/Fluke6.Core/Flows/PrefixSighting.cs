@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Flows;
 
 /// <summary>A prefix that a router advertised. RFC 4861 §4.6.2.</summary>
-public record struct PrefixSighting
+internal record struct PrefixSighting
 {
     /// <summary>The source of the advertisement.</summary>
     public Ipv6Address Router { get; internal set; }

@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Flows;
 
 /// <summary>A router that was advertised, by itself or by a rule.</summary>
-public record struct RouterSighting
+internal record struct RouterSighting
 {
     /// <summary>The source of its advertisements.</summary>
     public Ipv6Address Router { get; internal set; }
@@ -28,7 +28,7 @@ public record struct RouterSighting
 }
 
 /// <summary>What a router says of itself and of the link. RFC 4861 §4.2.</summary>
-public readonly record struct RouterFields
+internal readonly record struct RouterFields
 {
     /// <summary>Whether such an advertisement was seen; all else is 0 if not.</summary>
     public bool IsPresent { get; init; }

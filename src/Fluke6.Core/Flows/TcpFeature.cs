@@ -1,7 +1,7 @@
 namespace Fluke6.Flows;
 
 /// <summary>What two TCP ends agree on in their SYNs, or do not.</summary>
-public enum TcpFeature : byte
+internal enum TcpFeature : byte
 {
     /// <summary>Selective acknowledgments. RFC 2018 §2.</summary>
     SackPermitted,
@@ -23,7 +23,7 @@ public enum TcpFeature : byte
 }
 
 /// <summary>The features by name.</summary>
-public static class TcpFeatures
+internal static class TcpFeatures
 {
     /// <summary>All of them, those that stacks use most first.</summary>
     public static IReadOnlyList<TcpFeature> All { get; } =
@@ -44,7 +44,7 @@ public static class TcpFeatures
 
 /// <summary>In which of the two SYNs something was taken out on the way.</summary>
 [Flags]
-public enum TcpStrip : byte
+internal enum TcpStrip : byte
 {
     /// <summary>In neither.</summary>
     None = 0,

@@ -4,7 +4,7 @@ namespace Fluke6.Flows;
 /// What the two ends of a TCP connection offered each other in their SYNs, what reached the other end after the rules, what is therefore
 /// in force, and what shows it. The client is the end that sent the SYN.
 /// </summary>
-public struct TcpLedger
+internal struct TcpLedger
 {
     internal TcpEvidence ClientEvidence, ServerEvidence;
 
@@ -94,7 +94,7 @@ public struct TcpLedger
 }
 
 /// <summary>What one end of a TCP connection did after the handshake, as its segments arrived at the bridge.</summary>
-public struct TcpEvidence
+internal struct TcpEvidence
 {
     /// <summary>Segments with payload; a super-segment counts once.</summary>
     public long DataSegments { get; private set; }

@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Flows;
 
 /// <summary>What one SYN or SYN-ACK says about its sender.</summary>
-public readonly struct TcpOffer
+internal readonly struct TcpOffer
 {
     /// <summary>How many kinds <see cref="OtherKinds"/> holds.</summary>
     public const int MaxOtherKinds = 8;

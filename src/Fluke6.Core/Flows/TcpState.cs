@@ -1,7 +1,7 @@
 namespace Fluke6.Flows;
 
 /// <summary>How far a TCP connection has come, as seen from between its ends. RFC 9293 §3.3.2.</summary>
-public enum TcpState : byte
+internal enum TcpState : byte
 {
     /// <summary>Not TCP.</summary>
     None,

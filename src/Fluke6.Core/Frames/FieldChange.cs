@@ -4,7 +4,7 @@ namespace Fluke6.Frames;
 /// <param name="Field">Its name, with the header's: <c>tcp window</c>, <c>tcp option mss</c>.</param>
 /// <param name="Before">Its value in the first frame; null if it is not there.</param>
 /// <param name="After">Its value in the second frame; null if it is not there.</param>
-public sealed record FieldChange(string Field, string? Before, string? After)
+internal sealed record FieldChange(string Field, string? Before, string? After)
 {
     /// <summary>Such as <c>tcp window 1 → 2</c> or <c>tcp option sack-permitted removed</c>.</summary>
     public override string ToString() => (Before, After) switch

@@ -11,7 +11,7 @@ public sealed partial class FrameBuffer
     private int _walked = NotWalked;    // the generation whose layers are known
 
     /// <summary>Which headers the frame has; walked at the first call after it arrived or changed its layout.</summary>
-    public ref readonly Layers Layers
+    internal ref readonly Layers Layers
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get

@@ -7,14 +7,14 @@ namespace Fluke6.Frames;
 public sealed partial class FrameBuffer
 {
     /// <summary>The virtio header in front of the frame.</summary>
-    public Offload Offload =>
+    internal Offload Offload =>
         new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
 
     /// <summary>
     /// Whether the virtio header says anything: a partial checksum, a super-segment, a length. Most small frames answer no, at the cost of
     /// one read.
     /// </summary>
-    public bool HasOffload
+    internal bool HasOffload
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Unsafe.ReadUnaligned<ulong>(ref Array[_outermost.Start - Offload.Length]) != 0;
@@ -23,7 +23,7 @@ public sealed partial class FrameBuffer
     /// <summary>
     /// Whether what a super-segment is cut up at is the frame's own transport, and not one in a tunnel or behind headers that have no view.
     /// </summary>
-    public bool IsSegmentedAtOuterTransport
+    internal bool IsSegmentedAtOuterTransport
     {
         get
         {
@@ -36,7 +36,7 @@ public sealed partial class FrameBuffer
     internal int WireLength => Offload.SegmentSize == 0 ? _length : Math.Min(_length, SegmentHeaderLength + Offload.SegmentSize);
 
     /// <summary>All headers before a super-segment's payload, those of tunnels included, in octets.</summary>
-    public int SegmentHeaderLength
+    internal int SegmentHeaderLength
     {
         get
         {
@@ -54,7 +54,7 @@ public sealed partial class FrameBuffer
     /// Completes the checksum if it is SCTP's. Whoever gets the frame next cannot tell, and would put an Internet checksum there.
     /// RFC 9260 §6.8.
     /// </summary>
-    public void CompleteSctpChecksum()
+    internal void CompleteSctpChecksum()
     {
         Offload offload = Offload;
         if (!offload.NeedsCsum || offload.ChecksumOffset != Crc32c.SctpChecksumOffset

@@ -69,7 +69,7 @@ public sealed partial class FrameBuffer
     }
 
     /// <inheritdoc/>
-    public override void AfterLayoutEdit()
+    internal override void AfterLayoutEdit()
     {
         // Other octets count as headers from now on, so those that were saved as headers may be too few for the next edit.
         if (_outermost.Edited)
@@ -78,7 +78,7 @@ public sealed partial class FrameBuffer
     }
 
     /// <inheritdoc/>
-    protected override void SaveHeaders()
+    private protected override void SaveHeaders()
     {
         ref readonly Layers layers = ref Layers;
         // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.

@@ -11,13 +11,13 @@ namespace Fluke6.Frames;
 public sealed partial class FrameBuffer : EditGuard
 {
     /// <summary>Octets kept free before the offload header for headers that grow: 40 of TCP options, tags, tunnel headers.</summary>
-    public const int Headroom = 246;
+    internal const int Headroom = 246;
 
     /// <summary>Where a port puts a frame it receives.</summary>
-    public const int FrameStart = Headroom + Offload.Length;
+    internal const int FrameStart = Headroom + Offload.Length;
 
     /// <summary>The longest frame: an IP packet of 65,535 octets, an Ethernet header, four VLAN tags.</summary>
-    public const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
+    internal const int MaxFrameLength = 65535 + 14 + (4 * Layers.MaxVlanTags);
 
     private FrameUndo _undo;
     private bool _leftBehind;
@@ -26,7 +26,7 @@ public sealed partial class FrameBuffer : EditGuard
 
     /// <summary>A buffer for one frame.</summary>
     /// <param name="undo">Where edits save what they overwrite; buffers that one thread uses in turn share one.</param>
-    public FrameBuffer(FrameUndo undo)
+    internal FrameBuffer(FrameUndo undo)
     {
         _undo = undo;
         _outermost = this;
@@ -36,17 +36,17 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>The pinned memory.</summary>
-    public byte[] Array { get; }
+    internal byte[] Array { get; }
 
     /// <summary>Where in <see cref="Array"/> the frame begins.</summary>
-    public int Start { get; internal set; }
+    internal int Start { get; set; }
 
     /// <summary>The frame's octets, without the offload header.</summary>
-    public int Length
+    internal int Length
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _length;
-        internal set
+        set
         {
             if (_outer is not null)
                 MoveOuterTail(value - _length);
@@ -55,23 +55,23 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>The port that the frame arrived on.</summary>
-    public Side From => _facts.From;
+    internal Side From => _facts.From;
 
     /// <summary>When the frame came to a worker, in nanoseconds since 1970, UTC; that of the frame before until then.</summary>
-    public long ArrivedAt
+    internal long ArrivedAt
     {
         get => _facts.ArrivedAt;
-        internal set => _facts.ArrivedAt = value;
+        set => _facts.ArrivedAt = value;
     }
 
     /// <summary>The kind of header that the frame begins with.</summary>
-    public LinkType LinkType => _facts.LinkType;
+    internal LinkType LinkType => _facts.LinkType;
 
     /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
-    public int Mtu => _outer is null ? _facts.Mtu : InnerMtu;
+    internal int Mtu => _outer is null ? _facts.Mtu : InnerMtu;
 
     /// <summary>How many octets of VLAN tags may come on top of <see cref="Mtu"/>. Edits refuse to add more.</summary>
-    public int TagRoom
+    internal int TagRoom
     {
         get => _facts.TagRoom;
         set => _facts.TagRoom = value;
@@ -92,7 +92,7 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>Whether any rule changed the frame since it arrived.</summary>
-    public bool Rewritten => _facts.Rewritten;
+    internal bool Rewritten => _facts.Rewritten;
 
     /// <summary>Whether something that was asked for, by a rule or by the flow table, is there and cannot be read.</summary>
     internal bool Malformed => _facts.Malformed;
@@ -112,7 +112,7 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>The frame.</summary>
-    public Span<byte> Octets
+    internal Span<byte> Octets
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => new(Array, Start, _length);
@@ -124,7 +124,7 @@ public sealed partial class FrameBuffer : EditGuard
     /// <param name="from">Where it came from.</param>
     /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
     /// <param name="start">Where the frame begins instead, if the port made use of headroom; at least <see cref="Offload.Length"/>.</param>
-    public void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
+    internal void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
         Start = start;
         _length = length;
@@ -136,7 +136,7 @@ public sealed partial class FrameBuffer : EditGuard
 
     /// <summary>Copies a whole frame in, with no offload.</summary>
     /// <exception cref="ArgumentException">The frame is longer than <see cref="MaxFrameLength"/>.</exception>
-    public void Load(ReadOnlySpan<byte> octets, LinkType linkType, Side from, int mtu = 65535)
+    internal void Load(ReadOnlySpan<byte> octets, LinkType linkType, Side from, int mtu = 65535)
     {
         if (octets.Length > MaxFrameLength)
             throw new ArgumentException($"A frame has at most {MaxFrameLength} octets, not {octets.Length}.", nameof(octets));
@@ -147,7 +147,7 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>Copies a frame with its offload header.</summary>
-    public void Load(FrameBuffer other)
+    internal void Load(FrameBuffer other)
     {
         other.SettleInner();
         other.Octets.CopyTo(Array.AsSpan(FrameStart));

@@ -1,7 +1,7 @@
 namespace Fluke6.Frames;
 
 /// <summary>Says in which fields two frames differ: what a rule did to one. Not for the frame path; it allocates.</summary>
-public static class FrameDiff
+internal static class FrameDiff
 {
     /// <summary>
     /// The fields that differ, in the order of the headers. Lengths and checksums, which follow from the rest, are listed only where

@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Frames;
 
 /// <summary>Looks for what is wrong with a frame's lengths and checksums, anew from all its octets. Not for the frame path.</summary>
-public static class FrameFaults
+internal static class FrameFaults
 {
     /// <summary>What is wrong, a sentence each; empty if nothing is, or nothing is understood.</summary>
     /// <param name="octets">A whole frame, whose checksums are complete.</param>

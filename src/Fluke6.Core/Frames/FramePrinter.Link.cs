@@ -2,7 +2,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-public static partial class FramePrinter
+internal static partial class FramePrinter
 {
     private static void WriteEthernet(ref LineWriter line, scoped Span<byte> frame, in Layers layers)
     {

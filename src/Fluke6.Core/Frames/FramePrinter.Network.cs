@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
-public static partial class FramePrinter
+internal static partial class FramePrinter
 {
     private static void WriteIpv4(ref LineWriter line, scoped Ipv4Header ipv4, scoped Span<byte> frame, in Layers layers)
     {

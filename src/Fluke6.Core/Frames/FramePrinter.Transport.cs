@@ -2,7 +2,7 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-public static partial class FramePrinter
+internal static partial class FramePrinter
 {
     private static void WriteTransport(ref LineWriter line, scoped Span<byte> segment, in Layers layers)
     {

@@ -4,7 +4,7 @@ using Fluke6.Wire;
 namespace Fluke6.Frames;
 
 /// <summary>Prints any octets in one line, tcpdump-like. Whatever they are, it does not throw.</summary>
-public static partial class FramePrinter
+internal static partial class FramePrinter
 {
     /// <summary>The longest line that <see cref="Print"/> makes, in characters.</summary>
     public const int MaxLength = 4096;

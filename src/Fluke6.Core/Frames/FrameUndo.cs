@@ -4,7 +4,7 @@ namespace Fluke6.Frames;
 /// The octets that a rule's first edit saves, so that a rule that throws leaves the frame as it found it. Header edits save the headers
 /// only: header octets move within the headroom and never touch the payload, and a 64 KiB payload is not copied for the sake of one option.
 /// </summary>
-public sealed class FrameUndo
+internal sealed class FrameUndo
 {
     /// <summary>How many octets of a frame are kept as they arrived: its headers and the small messages.</summary>
     internal const int ArrivalCapacity = 512;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fluke6.Frames;
 
 /// <summary>How a super-segment is to be cut up. <c>gso_type</c> in <c>linux/virtio_net.h</c>; virtio 1.2 §5.1.6.</summary>
-public enum SegmentationKind : byte
+internal enum SegmentationKind : byte
 {
     /// <summary>The frame goes out as it is.</summary>
     None = 0,
@@ -25,7 +25,7 @@ public enum SegmentationKind : byte
 /// The virtio network header that travels in front of a frame (<c>struct virtio_net_hdr</c>, 10 octets, the host's byte order): which
 /// checksum is still partial, and how a super-segment is to be cut up. All offsets count from the frame's first octet.
 /// </summary>
-public readonly ref struct Offload
+internal readonly ref struct Offload
 {
     /// <summary>Ten octets.</summary>
     public const int Length = 10;

@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Frames;
 
 // A super-segment of TCP in VXLAN or the like becomes one of UDP: outer headers once, then as many whole tunnel payloads as fit.
-public sealed partial class Segmentation
+internal sealed partial class Segmentation
 {
     // The kernel's UDP_MAX_SEGMENTS before Linux 6.9; later ones take twice as many.
     private const int MaxDatagrams = 64;

@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Frames;
 
 // The fields that differ from piece to piece, from the innermost header out: outer checksums cover the inner headers as they leave.
-public sealed partial class Segmentation
+internal sealed partial class Segmentation
 {
     private int _oldTransportLength;
 

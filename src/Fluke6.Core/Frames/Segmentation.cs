@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Frames;
 
 /// <summary>The frames that <see cref="Segmentation"/> makes of one.</summary>
-public enum SegmentationPieces : byte
+internal enum SegmentationPieces : byte
 {
     /// <summary>Those that go out on a wire: one segment in each frame, all checksums in full.</summary>
     Segments,
@@ -29,7 +29,7 @@ public enum SegmentationPieces : byte
 /// The payload may be inside tunnels, which the virtio header does not tell: each piece gets all headers, and lengths, IPv4
 /// identifications, GRE sequence numbers and checksums of its own.
 /// </remarks>
-public sealed partial class Segmentation
+internal sealed partial class Segmentation
 {
     /// <summary>Headers before the payload that are longer than this are not cut.</summary>
     internal const int MaxHeaderLength = 2048;

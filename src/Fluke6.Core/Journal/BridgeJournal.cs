@@ -7,7 +7,7 @@ namespace Fluke6.Journal;
 /// The events on the bridge, until somebody reads them. Bounded: nothing here ever makes the bridge wait, and what did not fit is
 /// counted.
 /// </summary>
-public sealed class BridgeJournal
+internal sealed class BridgeJournal
 {
     /// <summary>How many lines a second a rule may log unless told otherwise; five times as many at once.</summary>
     public const int DefaultLogLimit = 100;

@@ -3,7 +3,7 @@ using Fluke6.Ports;
 namespace Fluke6.Journal;
 
 /// <summary>Something that happened on the bridge, for whoever reports it.</summary>
-public abstract record JournalNote
+internal abstract record JournalNote
 {
     /// <summary>When, in UTC.</summary>
     public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
@@ -12,13 +12,13 @@ public abstract record JournalNote
 /// <summary>A rule logged a line.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Message">Its text.</param>
-public sealed record LogNote(string Rule, string Message) : JournalNote;
+internal sealed record LogNote(string Rule, string Message) : JournalNote;
 
 /// <summary>Lines of a rule's log that are missing, since it logs more than it may.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Lines">How many are missing since this was said last.</param>
 /// <param name="LinesPerSecond">How many a second it may log.</param>
-public sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : JournalNote
+internal sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : JournalNote
 {
     /// <summary>The number of missing lines, in a sentence.</summary>
     public override string ToString() =>
@@ -32,34 +32,34 @@ public sealed record SkippedNote(string Rule, long Lines, int LinesPerSecond) : 
 /// <param name="Reason">As in the JSON report: a <see cref="ReceiveLoss"/>, or an errno's name.</param>
 /// <param name="Frames">How many so far.</param>
 /// <param name="Advice">Why, and what to type against it.</param>
-public sealed record LossNote(Side Side, string Name, string Direction, string Reason, long Frames, string Advice) : JournalNote
+internal sealed record LossNote(Side Side, string Name, string Direction, string Reason, long Frames, string Advice) : JournalNote
 {
     /// <summary>The loss, in a sentence.</summary>
     public override string ToString() => $"{(Direction == "rx" ? "frames from" : "frames to")} {Name} are lost: {Advice}";
 }
 
 /// <summary>A rule threw or did not return.</summary>
-public sealed record FaultNote(RuleFault Fault) : JournalNote;
+internal sealed record FaultNote(RuleFault Fault) : JournalNote;
 
 /// <summary>A rule's file is new or changed and was loaded, or could not be.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Ok">Whether the file's version now runs; otherwise the last good one does, if there is one.</param>
 /// <param name="Milliseconds">From the file's change until this.</param>
 /// <param name="Diagnostics">The problems, one line each; empty if there are none.</param>
-public sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IReadOnlyList<string> Diagnostics) : JournalNote
+internal sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IReadOnlyList<string> Diagnostics) : JournalNote
 {
     /// <summary>Whether a version of the rule ran before: otherwise this is its first load, and nothing of it runs where that failed.</summary>
     public bool HadVersion { get; init; } = true;
 }
 
 /// <summary>A port went down, vanished or came back.</summary>
-public sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;
+internal sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;
 
 /// <summary>A capture ended before it was told to, because its file could not be written.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Error">Why, such as a full disk.</param>
 /// <param name="Packets">How many packets it holds.</param>
-public sealed record CaptureNote(string Path, string Error, long Packets) : JournalNote
+internal sealed record CaptureNote(string Path, string Error, long Packets) : JournalNote
 {
     /// <summary>The event, in a sentence.</summary>
     public override string ToString() => $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
@@ -69,7 +69,7 @@ public sealed record CaptureNote(string Path, string Error, long Packets) : Jour
 /// <param name="Left">The left interface's name.</param>
 /// <param name="Right">The right interface's name.</param>
 /// <param name="Frames">How many came back within a second; 0 when it is over.</param>
-public sealed record LoopNote(string Left, string Right, int Frames) : JournalNote
+internal sealed record LoopNote(string Left, string Right, int Frames) : JournalNote
 {
     /// <summary>The meaning, and the remedy, in a sentence.</summary>
     public override string ToString() => Frames == 0
@@ -83,7 +83,7 @@ public sealed record LoopNote(string Left, string Right, int Frames) : JournalNo
 /// <param name="Rule">The rule that it ended in; null if it is not known.</param>
 /// <param name="Outage">For how long no frame was forwarded.</param>
 /// <param name="Restarts">How many bridges there were before.</param>
-public sealed record RestartNote(string Reason, string? Rule, TimeSpan Outage, int Restarts) : JournalNote
+internal sealed record RestartNote(string Reason, string? Rule, TimeSpan Outage, int Restarts) : JournalNote
 {
     /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
     public string? At { get; init; }

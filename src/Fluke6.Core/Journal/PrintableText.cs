@@ -7,7 +7,7 @@ namespace Fluke6.Journal;
 /// Text of rules, files, exceptions and the network, made fit for a terminal or a log file: nothing in it acts on a terminal, turns the
 /// direction of writing, or begins a line that looks like another's.
 /// </summary>
-public static class PrintableText
+internal static class PrintableText
 {
     /// <summary>
     /// The text with control characters (C0, DEL, C1), line breaks, direction marks and overrides, joiners and characters without a shape

@@ -5,7 +5,7 @@ namespace Fluke6.Ports;
 /// <summary>A port without an interface: nothing arrives by itself, and what is sent is counted and gone.</summary>
 /// <param name="name">Its name, as in reports.</param>
 /// <param name="linkType">The header that its frames begin with.</param>
-public abstract class CountingPort(string name, LinkType linkType) : IPort
+internal abstract class CountingPort(string name, LinkType linkType) : IPort
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -7,7 +7,7 @@ namespace Fluke6.Ports;
 /// The buffers that a port fills and the other port empties. The same buffers serve again at the next receive, so whoever wants to keep
 /// a frame copies it. Belongs to one thread.
 /// </summary>
-public sealed class FrameBatch
+internal sealed class FrameBatch
 {
     private readonly FrameBuffer[] _buffers;
 

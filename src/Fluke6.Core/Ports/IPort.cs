@@ -4,7 +4,7 @@ using Fluke6.Wire;
 namespace Fluke6.Ports;
 
 /// <summary>Whether frames can pass a port.</summary>
-public enum PortState : byte
+internal enum PortState : byte
 {
     /// <summary>Frames pass.</summary>
     Up,
@@ -20,7 +20,7 @@ public enum PortState : byte
 /// One end of the bridge. All calls but <see cref="Counters"/> and <see cref="State"/> come from the bridge's thread. A port never
 /// blocks and never throws for what the network or the kernel does to it after it opened: it counts, and reports its state.
 /// </summary>
-public interface IPort : IDisposable
+internal interface IPort : IDisposable
 {
     /// <summary>The interface's name, such as <c>fl0</c>; for a port without one, what it is.</summary>
     string Name { get; }
@@ -79,7 +79,7 @@ public interface IPort : IDisposable
 }
 
 /// <summary>Waits until a port has frames.</summary>
-public interface IPortWaiter : IDisposable
+internal interface IPortWaiter : IDisposable
 {
     /// <summary>Waits until a port has frames, <see cref="Wake"/> is called, or time is up.</summary>
     /// <param name="timeout">How long at the most.</param>
@@ -92,7 +92,7 @@ public interface IPortWaiter : IDisposable
 
 /// <summary>Which ports have frames.</summary>
 [Flags]
-public enum ReadySides : byte
+internal enum ReadySides : byte
 {
     /// <summary>Neither.</summary>
     None = 0,

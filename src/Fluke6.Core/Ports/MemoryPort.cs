@@ -3,7 +3,7 @@ using Fluke6.Frames;
 namespace Fluke6.Ports;
 
 /// <summary>A port whose other end is the program itself: queue frames in, take frames out. For tests, benchmarks and embedding.</summary>
-public sealed class MemoryPort(string name, LinkType linkType = LinkType.Ethernet, int mtu = 1500) : IPort
+internal sealed class MemoryPort(string name, LinkType linkType = LinkType.Ethernet, int mtu = 1500) : IPort
 {
     private readonly Queue<FrameCopy> _incoming = new();
     private readonly List<FrameCopy> _sent = [];

@@ -1,7 +1,7 @@
 namespace Fluke6.Ports;
 
 /// <summary>Waits for two <see cref="MemoryPort"/>s.</summary>
-public sealed class MemoryWaiter(MemoryPort left, MemoryPort right) : IPortWaiter
+internal sealed class MemoryWaiter(MemoryPort left, MemoryPort right) : IPortWaiter
 {
     private readonly ManualResetEventSlim _woken = new();
 

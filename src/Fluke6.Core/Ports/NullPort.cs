@@ -4,7 +4,7 @@ namespace Fluke6.Ports;
 
 /// <summary>The port <c>none</c>: nothing arrives, and what is sent is gone. For a bridge that answers by itself.</summary>
 /// <param name="linkType">The header that its frames begin with: the other port's.</param>
-public sealed class NullPort(LinkType linkType) : CountingPort("none", linkType)
+internal sealed class NullPort(LinkType linkType) : CountingPort("none", linkType)
 {
     /// <inheritdoc/>
     public override string Specification => "none";

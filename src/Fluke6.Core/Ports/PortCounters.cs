@@ -4,7 +4,7 @@ namespace Fluke6.Ports;
 /// What passed a port since it opened. Written by the bridge's thread alone; others read whole 64-bit numbers at any time and may see
 /// one counter a frame ahead of another.
 /// </summary>
-public sealed class PortCounters
+internal sealed class PortCounters
 {
     private const int Numbers = 256;
 

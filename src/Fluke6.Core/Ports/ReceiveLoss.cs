@@ -1,7 +1,7 @@
 namespace Fluke6.Ports;
 
 /// <summary>Why a frame that arrived at a port never reached the bridge.</summary>
-public enum ReceiveLoss : byte
+internal enum ReceiveLoss : byte
 {
     /// <summary>The packet socket's buffer was full: frames came faster than the bridge took them.</summary>
     SocketFull,
@@ -29,7 +29,7 @@ public enum ReceiveLoss : byte
 }
 
 /// <summary>How reports call a <see cref="ReceiveLoss"/>.</summary>
-public static class ReceiveLossExtensions
+internal static class ReceiveLossExtensions
 {
     /// <summary>Such as <c>socketFull</c>.</summary>
     public static string Name(this ReceiveLoss loss)

@@ -18,6 +18,10 @@ public sealed partial class TcpConnection
     private bool _aborting;
     private bool _pending;
 
+    internal TcpConnection()
+    {
+    }
+
     /// <summary>Where the connection stands.</summary>
     public TcpConnectionState State { get; private set; }
 

@@ -13,7 +13,7 @@ namespace Fluke6.TcpServices;
 /// <remarks>
 /// <para>Made by a rule's top level, in scripts with <c>ServeTcp</c>; the rule's <c>Apply</c> returns what <see cref="Answer"/> returns.
 /// Bridge's thread only.</para>
-/// <para>Connections survive a reload of the rule: from then on its new version's handler is called. They end, without a word to the
+/// <para>Connections survive a reload of the rule: from then on the handler of the new version's service of the same name is called. They end, without a word to the
 /// clients, with the bridge.</para>
 /// <para>Not used: urgent data (which is taken as ordinary data), delayed acknowledgments, SACK as a sender, ECN, path MTU discovery (segments
 /// keep within what both ports and the client's MSS allow), keep-alives.</para>
@@ -36,18 +36,19 @@ public sealed class TcpService
 
     /// <summary>A service of a rule's version.</summary>
     /// <param name="context">The rule's services: its clock, its way to send, its timers.</param>
+    /// <param name="name">Tells it from other services of the rule, so that each keeps its connections over reloads.</param>
     /// <param name="handler">Takes the octets that clients send.</param>
     /// <param name="options">Whom to answer, and how; null for everyone, with the SYN's options.</param>
-    /// <param name="name">Tells it from other services of the rule, so that each keeps its connections over reloads.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TcpService(RuleContext context, TcpHandler handler, TcpServiceOptions? options = null, string name = "tcp service")
+    /// <exception cref="ArgumentException">The name is empty, or an option is out of its range.</exception>
+    internal TcpService(RuleContext context, string name, TcpHandler handler, TcpServiceOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Options = options ?? new TcpServiceOptions();
         Options.Validate();
         BufferSize = (int)BitOperations.RoundUpToPowerOf2((uint)Options.BufferSize);
         _context = context;
         Handler = handler;
-        State state = context.Keep(name, () => new State(new TcpConnectionTable(), context.Clock.GetTimestamp()));
+        State state = context.Keep($"TCP service {name}", () => new State(new TcpConnectionTable(), context.Clock.GetTimestamp()));
         (_table, _begin) = (state.Table, state.Begin);
         context.Every(TimerInterval, Tick);
         context.Ended += _table.ForgetWhatScriptsDeclare;

@@ -38,7 +38,7 @@ public readonly ref struct ChecksumField
     /// <param name="kind">What they hold.</param>
     /// <param name="guard">Who wants to know of edits, if anyone.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ChecksumField(Span<byte> field, ChecksumKind kind, EditGuard? guard)
+    internal ChecksumField(Span<byte> field, ChecksumKind kind, EditGuard? guard)
     {
         _field = field;
         _guard = guard;
@@ -57,7 +57,7 @@ public readonly ref struct ChecksumField
     }
 
     /// <summary>What the field holds.</summary>
-    public ChecksumKind Kind => _kind;
+    internal ChecksumKind Kind => _kind;
 
     /// <summary>Tells whoever owns the octets that they contradict themselves or end too soon.</summary>
     internal void FoundMalformed() => _guard?.FoundMalformed();
@@ -85,13 +85,13 @@ public readonly ref struct ChecksumField
     }
 
     /// <summary>The field's value as it stands.</summary>
-    public ushort Value => _kind == ChecksumKind.Absent ? (ushort)0 : ReadUInt16BigEndian(Checked(_field));
+    internal ushort Value => _kind == ChecksumKind.Absent ? (ushort)0 : ReadUInt16BigEndian(Checked(_field));
 
     /// <summary>Replaces one octet and adjusts the checksum over it.</summary>
     /// <param name="region">Octets that begin at an even offset of what the checksum covers.</param>
     /// <param name="offset">Where in <paramref name="region"/>.</param>
     /// <param name="value">The new octet.</param>
-    public void WriteByte(Span<byte> region, int offset, byte value)
+    internal void WriteByte(Span<byte> region, int offset, byte value)
     {
         Check();
         byte old = region[offset];
@@ -107,7 +107,7 @@ public readonly ref struct ChecksumField
 
     /// <summary>Replaces one 16-bit field, big-endian, and adjusts the checksum over it. RFC 1624 §3.</summary>
     /// <param name="value">The new value.</param>
-    public void Write(Span<byte> region, int offset, ushort value)
+    internal void Write(Span<byte> region, int offset, ushort value)
     {
         Check();
         ushort old = ReadUInt16BigEndian(region[offset..]);
@@ -126,7 +126,7 @@ public readonly ref struct ChecksumField
 
     /// <summary>Replaces one 32-bit field, big-endian, and adjusts the checksum over it.</summary>
     /// <param name="value">The new value.</param>
-    public void Write(Span<byte> region, int offset, uint value)
+    internal void Write(Span<byte> region, int offset, uint value)
     {
         Write(region, offset, (ushort)(value >> 16));
         Write(region, offset + 2, (ushort)value);
@@ -134,7 +134,7 @@ public readonly ref struct ChecksumField
 
     /// <summary>Replaces an IPv6 address and adjusts the checksum over it.</summary>
     /// <param name="address">The new address.</param>
-    public void Write(Span<byte> region, int offset, Ipv6Address address)
+    internal void Write(Span<byte> region, int offset, Ipv6Address address)
     {
         Span<byte> octets = stackalloc byte[Ipv6Address.Length];
         address.WriteTo(octets);
@@ -143,7 +143,7 @@ public readonly ref struct ChecksumField
 
     /// <summary>Replaces a run of octets by as many others and adjusts the checksum over them.</summary>
     /// <param name="octets">The new octets.</param>
-    public void Write(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
+    internal void Write(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
     {
         Check();
         Span<byte> target = region.Slice(offset, octets.Length);
@@ -161,7 +161,7 @@ public readonly ref struct ChecksumField
     /// <summary>Sets every octet of a run to one value and adjusts the checksum over it.</summary>
     /// <param name="length">How many octets.</param>
     /// <param name="value">The value of each.</param>
-    public void Fill(Span<byte> region, int offset, int length, byte value)
+    internal void Fill(Span<byte> region, int offset, int length, byte value)
     {
         Check();
         // A run is an option, most often of two octets: too short to be worth the vectors of Sum.
@@ -188,7 +188,7 @@ public readonly ref struct ChecksumField
     /// Replaces octets that this checksum covers only through its pseudo-header, such as addresses: a partial checksum follows too.
     /// </summary>
     /// <param name="octets">The new octets.</param>
-    public void WritePseudoHeader(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
+    internal void WritePseudoHeader(Span<byte> region, int offset, ReadOnlySpan<byte> octets)
     {
         Check();
         Span<byte> target = region.Slice(offset, octets.Length);

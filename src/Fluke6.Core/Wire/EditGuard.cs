@@ -12,14 +12,14 @@ public abstract class EditGuard
     private string _lastMove = string.Empty;
 
     /// <summary>Whether octets changed since the owner last cleared this.</summary>
-    public bool Edited { get; protected set; }
+    internal bool Edited { get; private protected set; }
 
     /// <summary>How often the octets have moved. A view notes it when it is made, and throws when it is used after another move.</summary>
     internal int Moves { get; private set; }
 
     /// <summary>Called by setters before they write header octets. The first call saves; the rest cost one test.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BeforeHeaderEdit()
+    internal void BeforeHeaderEdit()
     {
         if (!Edited)
             SaveHeaders();
@@ -29,7 +29,7 @@ public abstract class EditGuard
     internal virtual void BeforeWholeEdit() => BeforeHeaderEdit();
 
     /// <summary>Called by setters after a field changed that decides how other headers are read.</summary>
-    public virtual void AfterLayoutEdit()
+    internal virtual void AfterLayoutEdit()
     {
     }
 
@@ -39,11 +39,11 @@ public abstract class EditGuard
     }
 
     /// <summary>Saves the headers as they stand and sets <see cref="Edited"/>.</summary>
-    protected abstract void SaveHeaders();
+    private protected abstract void SaveHeaders();
 
     /// <summary>Notes that octets have moved, so that views which were made before throw from now on.</summary>
     /// <param name="edit">The method that moved them, or opened another inner frame.</param>
-    protected void NoteMove(string edit)
+    private protected void NoteMove(string edit)
     {
         Moves++;
         _lastMove = edit;

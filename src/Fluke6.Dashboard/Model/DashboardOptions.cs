@@ -3,7 +3,7 @@ using Fluke6.Engine;
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>Facts that the dashboard shows and cannot read off the bridge.</summary>
-public sealed record DashboardOptions
+internal sealed record DashboardOptions
 {
     /// <summary>The fate of a frame that a rule threw on.</summary>
     public FaultPolicy OnFault { get; init; }

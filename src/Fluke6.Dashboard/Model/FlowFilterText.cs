@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Fluke6.Flows;
+using Fluke6.Frames;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;

@@ -1,4 +1,5 @@
 using Fluke6.Flows;
+using Fluke6.Frames;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;

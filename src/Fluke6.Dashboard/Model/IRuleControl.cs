@@ -4,7 +4,7 @@ namespace Fluke6.Dashboard.Model;
 /// The dashboard's questions and requests to whoever loads the rules, from any thread. Questions are answered at once, whatever is being
 /// loaded: the screen stands still meanwhile. Requests may take their time; the dashboard has a thread of its own wait for them.
 /// </summary>
-public interface IRuleControl
+internal interface IRuleControl
 {
     /// <summary>The rule's file; null if there is no such rule.</summary>
     string? PathOf(string rule);
@@ -33,4 +33,4 @@ public interface IRuleControl
 /// <param name="Column">From 1.</param>
 /// <param name="IsError">Whether the rule cannot run because of it.</param>
 /// <param name="Message">Number and sentence, such as <c>CS1002: ; expected</c>.</param>
-public sealed record RuleProblem(string File, int Line, int Column, bool IsError, string Message);
+internal sealed record RuleProblem(string File, int Line, int Column, bool IsError, string Message);

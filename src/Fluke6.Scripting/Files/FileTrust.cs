@@ -8,7 +8,7 @@ namespace Fluke6.Scripting.Files;
 /// A file, every folder on its path and every link must belong to root or to the caller, and nobody else may write it. A folder that
 /// everybody may write is fine if it is sticky, as /tmp is: there, nobody can rename or remove what belongs to another.
 /// </summary>
-public sealed class FileTrust
+internal sealed class FileTrust
 {
     private readonly HashSet<uint>? _owners;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fluke6.Flows;
+using Fluke6.Frames;
 
 namespace Fluke6.Command.Reports;
 

@@ -45,9 +45,9 @@ public sealed class TcpLedgerTests
     }
 
     [Theory]
-    [InlineData(false, TcpStrip.Syn)]
-    [InlineData(true, TcpStrip.SynAck)]
-    public void SackStrippedOneWayIsCalledOut(bool fromSynAck, TcpStrip strip)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SackStrippedOneWayIsCalledOut(bool fromSynAck)
     {
         using var test = new TestBridge(null, ("strip", (ref frame) =>
         {
@@ -62,7 +62,7 @@ public sealed class TcpLedgerTests
             $"SACK permitted was stripped from the {(fromSynAck ? "SYN-ACK and not from the SYN" : "SYN and not from the SYN-ACK")}",
             ledger.DescribeOneSidedStrip(TcpFeature.SackPermitted));
         Assert.Null(ledger.DescribeOneSidedStrip(TcpFeature.Timestamps));
-        Assert.Equal(strip, ledger.StrippedFrom(TcpFeature.SackPermitted));
+        Assert.Equal(fromSynAck ? TcpStrip.SynAck : TcpStrip.Syn, ledger.StrippedFrom(TcpFeature.SackPermitted));
         Assert.True(ledger.IsOneSidedStrip(TcpFeature.SackPermitted));
         Assert.True(ledger.EndsDisagree(TcpFeature.SackPermitted));
         Assert.Equal((!fromSynAck, fromSynAck), (ledger.ClientUses(TcpFeature.SackPermitted), ledger.ServerUses(TcpFeature.SackPermitted)));

@@ -53,7 +53,7 @@ internal sealed class ServiceHost
     public void FailToReload(TcpHandler handler)
     {
         var context = new RuleInstance("service", new RuleCounters(), _services);
-        _ = new TcpService(context, handler);
+        _ = new TcpService(context, "service", handler);
         context.Discard();
     }
 
@@ -112,7 +112,7 @@ internal sealed class ServiceHost
     {
         _services.Now = Moment.Of(Clock);
         var context = new RuleInstance("service", new RuleCounters(), _services);
-        var service = new TcpService(context, handler, options);
+        var service = new TcpService(context, "service", handler, options);
         context.Activate(new RuleEntry("service", service.Answer, context, context.Counters));
         return (context, service);
     }

@@ -1,4 +1,4 @@
-namespace Fluke6.Flows;
+namespace Fluke6.Frames;
 
 /// <summary>What a flow's ends are named by.</summary>
 public enum FlowFamily : byte

@@ -1,6 +1,6 @@
 using Fluke6.Wire;
 
-namespace Fluke6.Flows;
+namespace Fluke6.Frames;
 
 /// <summary>One end of a flow: an address and, where the protocol has such, a port.</summary>
 public readonly record struct FlowEndpoint
