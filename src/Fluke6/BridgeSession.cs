@@ -35,7 +35,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly RuleSet _rules;
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
-    private volatile string? _relief;
+    private volatile Relief? _relief;
 
     /// <summary>A bridge between ports that are open.</summary>
     /// <param name="ports">The ports, which are the session's from here on.</param>
@@ -140,7 +140,7 @@ internal sealed class BridgeSession : IDisposable
         if (!ended)
             Warn("a rule did not return; it ends with the program");
         if (_relief is { } relief)
-            throw new CommandFailure(ExitCode.Failed, relief) { MayPass = true, IsRelief = true };
+            throw new CommandFailure(ExitCode.Failed, relief.Why) { MayPass = true, LeftBehindBy = relief.Rules };
         if (_capture is { Failure: { } failure })
             throw new CommandFailure(ExitCode.Failed, $"the capture to {_capture.Path} ended early: {failure}; it holds the {_capture.Written:N0} packets before");
     }
@@ -191,17 +191,17 @@ internal sealed class BridgeSession : IDisposable
         bool told = false;
         while (!_stop.Wait(s_reliefInterval))
         {
-            if (told || Relief.NeededBy(_bridge) is not { } why)
+            if (told || Relief.NeededBy(_bridge) is not { } relief)
                 continue;
 
             told = true;
             if (!_arguments.Supervise)
             {
-                _bridge.Tell(new LogNote("rules", $"{why}; restart the bridge, or let it do so itself with --supervise"));
+                _bridge.Tell(new LogNote("rules", $"{relief.Why}; restart the bridge, or let it do so itself with --supervise"));
                 continue;
             }
 
-            _relief = why;
+            _relief = relief;
             _stop.Request();
         }
     }

@@ -9,8 +9,8 @@ internal sealed class CommandFailure(int exitCode, params IReadOnlyList<string> 
     /// <summary>Whether the same command may do better if it is started again.</summary>
     public bool MayPass { get; init; }
 
-    /// <summary>Whether nothing is wrong but what rules left behind, which ends with the process.</summary>
-    public bool IsRelief { get; init; }
+    /// <summary>The rules that left threads behind, if nothing else is wrong: those end with the process.</summary>
+    public IReadOnlyList<string> LeftBehindBy { get; init; } = [];
 
     /// <summary>The lines to say; usually one.</summary>
     public IReadOnlyList<string> Lines => lines;

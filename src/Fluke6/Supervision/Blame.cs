@@ -16,22 +16,24 @@ internal sealed class Blame(IReadOnlyList<string> paths)
     private TimeSpan _wait;
 
     /// <summary>Notes that a rule ended a bridge.</summary>
-    /// <returns>Whether it did so before and is held back from now on.</returns>
-    public bool Add(Obituary obituary)
+    /// <returns>The rules that are held back from now on: one that did so before, or those that would only leave further threads behind.</returns>
+    public IReadOnlyList<string> Add(Obituary obituary)
     {
+        foreach (string left in obituary.LeftBehindBy)
+            _deeds[left] = new Deed(Limit, LastSaved(left), "the bridge had to be restarted to end threads that it left behind");
         if (obituary.Rule is not { } rule)
-            return false;
+            return obituary.LeftBehindBy;
 
         DateTime saved = LastSaved(rule);
-        int before = _deeds.TryGetValue(rule, out Deed? deed) && deed.Saved == saved ? deed.Count : 0;
-        _deeds[rule] = new Deed(before + 1, saved, obituary.Sentence);
-        return before + 1 >= Limit;
+        int count = 1 + (_deeds.TryGetValue(rule, out Deed? deed) && deed.Saved == saved ? deed.Count : 0);
+        _deeds[rule] = new Deed(count, saved, $"it ended the bridge {count} times; the last time, {obituary.Sentence}");
+        return count >= Limit ? [rule] : [];
     }
 
     /// <summary>The rules that are not to be loaded, and why: those that nobody saved anew since they ended bridges.</summary>
     public IReadOnlyDictionary<string, string> HeldBack() => _deeds
         .Where(deed => deed.Value.Count >= Limit && deed.Value.Saved == LastSaved(deed.Key))
-        .ToDictionary(deed => deed.Key, deed => $"it ended the bridge {deed.Value.Count} times; the last time, {deed.Value.Sentence}");
+        .ToDictionary(deed => deed.Key, deed => deed.Value.Why);
 
     /// <summary>How long to wait before the next bridge begins: not at all after one that ran for long.</summary>
     /// <param name="ran">How long the last one forwarded.</param>
@@ -46,5 +48,5 @@ internal sealed class Blame(IReadOnlyList<string> paths)
         RulePaths.Find(paths, out _).FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == rule) is { } file
             ? File.GetLastWriteTimeUtc(file) : default;
 
-    private sealed record Deed(int Count, DateTime Saved, string Sentence);
+    private sealed record Deed(int Count, DateTime Saved, string Why);
 }

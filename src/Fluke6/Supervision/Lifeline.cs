@@ -59,7 +59,8 @@ internal sealed class Lifeline
         }
         catch (CommandFailure failure) when (failure.MayPass)
         {
-            ending = failure.IsRelief ? Ending.Relieved : Ending.Broken;
+            _page.LeftBehindBy = failure.LeftBehindBy;
+            ending = failure.LeftBehindBy.Count > 0 ? Ending.Relieved : Ending.Broken;
             throw;
         }
         catch (Exception exception) when (exception is not CommandFailure)

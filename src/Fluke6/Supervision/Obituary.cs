@@ -14,6 +14,9 @@ internal sealed record Obituary(string? Rule, string Sentence)
     /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
     public string? At { get; private init; }
 
+    /// <summary>The rules that left threads behind which alone ended the process; empty if something else did.</summary>
+    public IReadOnlyList<string> LeftBehindBy { get; private init; } = [];
+
     /// <summary>Tells of a process whose end nobody could wait for.</summary>
     public static Obituary Of(SharedPage page) => Of(page.Record, page.Ending == Ending.Exit
         ? $"Environment.Exit({page.ExitStatus}) ended the bridge"
@@ -25,11 +28,17 @@ internal sealed record Obituary(string? Rule, string Sentence)
     /// <param name="outOfMemory">Whether memory ran out meanwhile.</param>
     public static Obituary Of(SharedPage page, ChildStatus status, bool outOfMemory)
     {
+        // On purpose: the rule that is at work just then has no part in it.
+        if (status.SignalName.Length == 0 && page.Ending == Ending.Relieved)
+        {
+            IReadOnlyList<string> rules = page.LeftBehindBy;
+            return new Obituary(null, $"the bridge was restarted, which alone ends the threads that rules left behind ({string.Join(", ", rules)})") { LeftBehindBy = rules };
+        }
+
         Obituary obituary = Of(page.Record, (status.SignalName, page.Ending) switch
         {
             (Kill, _) => $"the bridge was ended by {Kill} ({(outOfMemory ? "memory ran out" : "kill -9")})",
             ({ Length: > 0 } signal, _) => $"the bridge was ended by {signal}{CausesOf(signal)}",
-            (_, Ending.Relieved) => "the bridge was restarted, which alone ends the threads that were left behind",
             (_, Ending.Exit) => $"Environment.Exit({status.ExitStatus}) ended the bridge",
             _ => $"the bridge ended with status {status.ExitStatus}",
         });

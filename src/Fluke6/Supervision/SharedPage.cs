@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 using Fluke6.Engine;
 using static Tmds.Linux.LibC;
 
@@ -13,6 +14,8 @@ internal sealed unsafe class SharedPage : IDisposable
 {
     private const int Length = RecordStart + CrashRecord.Length;
     private const int RecordStart = 4096;
+    private const int NamesStart = 256, NamesLength = RecordStart - NamesStart;
+    private const char Separator = '\n';
 
     private readonly byte* _memory;
     private readonly State* _state;
@@ -54,6 +57,32 @@ internal sealed unsafe class SharedPage : IDisposable
     {
         get => _state->ReadyAt == 0 ? null : _state->ReadyAt;
         set => _state->ReadyAt = value ?? 0;
+    }
+
+    /// <summary>The rules for whose threads' sake it ended, if it did so by <see cref="Ending.Relieved"/>: as many as there is room for.</summary>
+    public IReadOnlyList<string> LeftBehindBy
+    {
+        get
+        {
+            ReadOnlySpan<byte> names = new(_memory + NamesStart, NamesLength);
+            return Encoding.UTF8.GetString(names[..names.IndexOf((byte)0)]).Split(Separator, StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        set
+        {
+            var names = new Span<byte>(_memory + NamesStart, NamesLength);
+            names.Clear();
+            foreach (string name in value)
+            {
+                byte[] line = Encoding.UTF8.GetBytes($"{name}{Separator}");
+                // A zero ends them.
+                if (line.Length >= names.Length)
+                    return;
+
+                line.CopyTo(names);
+                names = names[line.Length..];
+            }
+        }
     }
 
     /// <summary>A page of zeros.</summary>

@@ -63,7 +63,12 @@ internal sealed class Supervisor : IDisposable
             var obituary = Obituary.Of(_page, status, memory.Happened);
             _deadline ??= _page.ReadyAt + (long?)_arguments.Duration?.TotalMilliseconds;
             bool restarts = _arguments.Supervise && (_page.ReadyAt is not null || obituary.Rule is not null || _restarts > 0);
-            string held = _blame.Add(obituary) ? $"; {obituary.Rule} did so twice and stays out until its file is saved anew" : "";
+            string held = _blame.Add(obituary) switch
+            {
+                [] => "",
+                [var rule] when rule == obituary.Rule => $"; {rule} did so twice and stays out until its file is saved anew",
+                _ => "; each of these stays out until its file is saved anew",
+            };
             Console.Error.WriteLine($"fluke6: {obituary.Sentence}{(restarts ? $"{held}; restarting" : "; `bridge --supervise` would restart it")}");
             if (!restarts)
                 return status.ShellStatus;
