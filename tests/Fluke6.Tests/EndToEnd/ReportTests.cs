@@ -99,18 +99,19 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void StatisticsThatWereMissedAreNotMadeUpFor()
     {
-        const double interval = 0.2;
+        const double Interval = 0.2, Pause = 1.5;
         using FlukeProcess fluke = FlukeProcess.Bridge(_middle, "tap:fl0", "tap:fl1", "--stats-interval", "0.2");
         fluke.WaitForJson("stats", _ => true);
         fluke.Signal("STOP");
         long start = Stopwatch.GetTimestamp();
-        Namespaces.Until(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(1.5), "a pause");
+        Namespaces.Until(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(Pause), "a pause");
         fluke.Signal("CONT");
         int before = fluke.Output.Count;
         fluke.WaitFor(() => fluke.Output.Count > before + 4, "statistics after the pause");
         DateTime[] times = [.. fluke.Output.Skip(1).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("time").GetDateTime())];
-        Assert.All(times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds), pause => Assert.True(pause > interval - 0.1, $"{pause} s"));
-        Assert.Contains(times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds), pause => pause > 1);
+        // Made up for, there would be as many as the whole time has intervals. The first may be late by most of one.
+        double most = ((times[^1] - times[0]).TotalSeconds - Pause) / Interval;
+        Assert.InRange(times.Length - 1, 4, most + 3);
     }
 
     [Fact]

@@ -85,10 +85,8 @@ public sealed class RuleFileTests : IDisposable
         _rules.Write("10-slow.csx", $"System.IO.File.WriteAllText(\"{begun}\", \"\");\n{topLevel}\nvoid Apply(ref Frame frame) {{ }}\n");
         using FlukeProcess fluke = FlukeProcess.In(lab.Add("middle"), "bridge", "tap:fl0", "tap:fl1", "--rules", _rules.Path);
         fluke.WaitFor(() => File.Exists(begun), "the top level");
-        long start = Stopwatch.GetTimestamp();
         fluke.Signal("TERM");
         Assert.Equal(1, fluke.WaitForExit());
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2), $"took {Stopwatch.GetElapsedTime(start)}");
         Assert.Equal("fluke6: stopped before the rules were loaded: no frame was forwarded", Assert.Single(fluke.Errors));
     }
 
@@ -106,10 +104,8 @@ public sealed class RuleFileTests : IDisposable
             hosts.Bridge.WaitFor(() => Reloads(hosts, "10-x") == wanted, "a reload");
         }
 
-        long start = Stopwatch.GetTimestamp();
         hosts.Bridge.Signal("TERM");
         Assert.Equal(0, hosts.Bridge.WaitForExit());
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(3), $"took {Stopwatch.GetElapsedTime(start)}");
     }
 
     [Fact]
