@@ -1,4 +1,3 @@
-using Fluke6.Command.Tests.EndToEnd;
 
 namespace Fluke6.Dashboard.Tests;
 

@@ -149,7 +149,7 @@ internal sealed class TerminalScreen : IDisposable
     {
         string program = ProgramId;
         Run("tmux", "-L", _server, "kill-server");
-        Fluke6.Linux.Tests.Lab.Until(() => !Directory.Exists($"/proc/{program}"), "the program's end");
+        Namespaces.Until(() => !Directory.Exists($"/proc/{program}"), "the program's end");
     }
 
     public void Dispose()

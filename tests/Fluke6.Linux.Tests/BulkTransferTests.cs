@@ -14,7 +14,7 @@ public sealed class BulkTransferTests
     [InlineData("tun", "tun")]
     public void TcpPassesAsSuperSegmentsInBothDirections(string leftKind, string rightKind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Pump pump, string left, string right) = Connect(lab, leftKind, rightKind, offload: true);
         using (pump)
         {
@@ -43,7 +43,7 @@ public sealed class BulkTransferTests
     [InlineData("tun", "tun")]
     public void SegmentedUdpArrivesAsTheDatagramsThatWereSent(string leftKind, string rightKind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Pump pump, string left, string right) = Connect(lab, leftKind, rightKind, offload: true);
         using (pump)
         {
@@ -60,14 +60,14 @@ public sealed class BulkTransferTests
     [InlineData("tun", "tun")]
     public void WithoutOffloadOnlyWireSizedFramesWithFullChecksumsPass(string leftKind, string rightKind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Pump pump, string left, string right) = Connect(lab, leftKind, rightKind, offload: false);
         using (pump)
         {
             long wrong = 0, transports = 0;
             pump.Inspect = frame =>
             {
-                if (!WireChecksums.AreRight(frame, out bool hasTransport))
+                if (!WireCheck.AreChecksumsRight(frame, out bool hasTransport))
                     Interlocked.Increment(ref wrong);
                 if (hasTransport)
                     Interlocked.Increment(ref transports);
@@ -84,7 +84,7 @@ public sealed class BulkTransferTests
         }
     }
 
-    private static (Pump Pump, string Left, string Right) Connect(Lab lab, string leftKind, string rightKind, bool offload)
+    private static (Pump Pump, string Left, string Right) Connect(Namespaces lab, string leftKind, string rightKind, bool offload)
     {
         string middle = lab.Add("middle");
         (IPort leftPort, string left) = Host(lab, leftKind, "left", middle, "192.0.2.1", "2001:db8::1", offload);
@@ -93,7 +93,7 @@ public sealed class BulkTransferTests
     }
 
     private static (IPort Port, string Host) Host(
-        Lab lab, string kind, string role, string middle, string address4, string address6, bool offload)
+        Namespaces lab, string kind, string role, string middle, string address4, string address6, bool offload)
     {
         if (kind == "veth")
         {

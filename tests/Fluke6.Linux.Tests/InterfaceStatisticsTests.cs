@@ -9,7 +9,7 @@ public sealed class InterfaceStatisticsTests
     [Fact]
     public void AFullQueueOfATapIsCountedAndEarlierDropsAreNot()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         lab.Ip(host, "tuntap add h0 mode tap");
         lab.Ip(host, "link set h0 txqueuelen 20 up");
@@ -23,7 +23,7 @@ public sealed class InterfaceStatisticsTests
             for (byte i = 0; i < 100; i++)
                 peer.Send(TestFrames.Plain(i));
             Assert.Equal(0, tap.Counters.RxDropped);
-            Lab.Until(() => tap.Port.Maintain() | tap.Counters.RxDropped > 0, "the drops");
+            Namespaces.Until(() => tap.Port.Maintain() | tap.Counters.RxDropped > 0, "the drops");
             ((KernelPort)tap.Port).CountUnread();
 
             // The kernel's own neighbour discovery may have sent a few.
@@ -36,7 +36,7 @@ public sealed class InterfaceStatisticsTests
     [Fact]
     public void AnInterfaceIsFoundAmongMany()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         for (int i = 0; i < 40; i++)
             lab.Ip(host, $"link add d{i} type veth peer name e{i}");

@@ -10,7 +10,7 @@ public sealed class LifecycleTests
     [Fact]
     public void APacketPortWaitsForItsInterfaceToComeUpAgain()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -21,14 +21,14 @@ public sealed class LifecycleTests
         Assert.Equal(1, port.Counters.TxDropped);
 
         lab.Ip(middle, "link set port up");
-        Lab.Until(() => port.Port.Maintain() | port.Port.State == PortState.Up, "the port to be up");
+        Namespaces.Until(() => port.Port.Maintain() | port.Port.State == PortState.Up, "the port to be up");
         CarriesFrames(port, peer);
     }
 
     [Fact]
     public void APacketPortTakesItsInterfaceBackWhenOneOfItsNameReturns()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         lab.Ip(middle, "link delete port");
@@ -39,7 +39,7 @@ public sealed class LifecycleTests
         lab.Ip(host, $"link add h0 type veth peer name port netns {middle} mtu 1400");
         lab.Ip(host, "link set h0 up");
         lab.Ip(middle, "link set port up");
-        Lab.Until(() => port.Port.Maintain() | port.Port.State == PortState.Up, "the port to be back");
+        Namespaces.Until(() => port.Port.Maintain() | port.Port.State == PortState.Up, "the port to be back");
         Assert.Equal(1400, port.Port.Mtu);
         Assert.Contains("promiscuity 1", lab.Ip(middle, "-details link show port"), StringComparison.Ordinal);
         using var peer = new Wire($"h0@{host}");
@@ -49,7 +49,7 @@ public sealed class LifecycleTests
     [Fact]
     public void APacketPortFollowsAnInterfaceThatIsRenamed()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -65,7 +65,7 @@ public sealed class LifecycleTests
     [InlineData("tap:")]
     public void AChangedMtuIsNoticed(string kind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle");
         if (kind.Length == 0)
             lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
@@ -80,7 +80,7 @@ public sealed class LifecycleTests
     [Fact]
     public void ATapThatIsDownCountsWhatItCannotSendAndGoesOn()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         using var tap = new Wire($"tap:h0@{host}");
         using var peer = new Wire($"h0@{host}");
@@ -100,7 +100,7 @@ public sealed class LifecycleTests
     [Fact]
     public void ATapThatWasDeletedIsTakenBackWhenOneOfItsNameIsMade()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         using var tap = new Wire($"tap:h0@{host}");
         lab.Ip(host, "link delete h0");
@@ -109,7 +109,7 @@ public sealed class LifecycleTests
         Assert.Equal(1, tap.Counters.TxDropped);
 
         lab.Ip(host, "tuntap add h0 mode tap");
-        Lab.Until(() => tap.Port.Maintain() | tap.Port.State == PortState.Up, "the TAP to be back");
+        Namespaces.Until(() => tap.Port.Maintain() | tap.Port.State == PortState.Up, "the TAP to be back");
         using var peer = new Wire($"h0@{host}");
         CarriesFrames(tap, peer);
     }
@@ -119,7 +119,7 @@ public sealed class LifecycleTests
     [InlineData("tun")]
     public void AnInterfaceThatThePortMadeGoesWithIt(string kind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         using (var port = new Wire($"{kind}:h0@{host}"))
             Assert.Contains("UP", lab.Ip(host, "link show h0"), StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class LifecycleTests
     [InlineData(" multi_queue")]
     public void ATapThatWasThereBeforeStays(string flags)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         lab.Ip(host, $"tuntap add h0 mode tap{flags}");
         using (var tap = new Wire($"tap:h0@{host}"))
@@ -143,7 +143,7 @@ public sealed class LifecycleTests
     [Fact]
     public void NothingOfAPacketPortStaysOnTheInterface()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         string features = lab.Exec(middle, "ethtool", "-k", "port");
         using (var port = new Wire($"port@{middle}"))
@@ -160,12 +160,12 @@ public sealed class LifecycleTests
     [Fact]
     public void FramesThatCameTooFastAreCounted()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
         FrameBuffer[] batch = [.. Enumerable.Repeat(TestFrames.Plain(1, 1500), 64)];
-        Lab.Until(() =>
+        Namespaces.Until(() =>
         {
             peer.Send(batch);
             port.Port.Maintain();
@@ -181,7 +181,7 @@ public sealed class LifecycleTests
     {
         List<FrameBuffer> none = [];
         port.ReceiveInto(none);
-        Lab.Until(port.Port.Maintain, "the port to report a change");
+        Namespaces.Until(port.Port.Maintain, "the port to report a change");
         Assert.Equal(expected, port.Port.State);
         port.ReceiveInto(none);
         Assert.Equal(ReadySides.None, port.ReceiveInto(none));
@@ -196,7 +196,7 @@ public sealed class LifecycleTests
     private static void Arrives(Wire from, Wire to, byte marker)
     {
         List<FrameBuffer> received = [];
-        Lab.Until(() =>
+        Namespaces.Until(() =>
         {
             // An interface that just came up loses frames until the kernel has noticed its carrier.
             from.Send(TestFrames.Plain(marker));

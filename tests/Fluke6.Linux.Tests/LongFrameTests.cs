@@ -19,7 +19,7 @@ public sealed class LongFrameTests
     [InlineData("veth", false)]
     public void BigTcpPasses(string rightKind, bool offload)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), left = lab.AddHost("left", middle, "left", "192.0.2.1", "2001:db8::1"), right;
         IPort rightPort;
         if (rightKind == "tap")
@@ -47,7 +47,7 @@ public sealed class LongFrameTests
     [Fact]
     public void ABigFrameArrivesInPacketsAndInOrder()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         lab.Ip(host, "link set h0 gso_max_size 300000");
         using var port = new Wire($"port@{middle}");
@@ -87,7 +87,7 @@ public sealed class LongFrameTests
         }
     }
 
-    private static Socket OpenPacketSocket(Lab lab, string host)
+    private static Socket OpenPacketSocket(Namespaces lab, string host)
     {
         int index = int.Parse(lab.Ip(host, "-o link show h0").Split(':')[0]);
         return Traffic.In(host, () =>
@@ -125,7 +125,7 @@ public sealed class LongFrameTests
     [InlineData(1496, new ushort[] { 0x88A8 }, 1)]
     public void TagsAndLabelsComeOnTopOfTheMtu(int packet, ushort[] tags, int labels)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -147,7 +147,7 @@ public sealed class LongFrameTests
     [Fact]
     public void WhatAnInterfaceHasNoRoomForIsCountedAndExplained()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         port.Send(Labelled(1500, [0x88A8, 0x8100], 0));
@@ -162,7 +162,7 @@ public sealed class LongFrameTests
     [InlineData(9000, 1)]
     public void AnMtuThatLeavesRoomForTagsIsNoWarning(int mtu, int warnings)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle");
         lab.AddHost("left", middle, "left", "192.0.2.1", "2001:db8::1");
         lab.AddHost("right", middle, "right", "192.0.2.2", "2001:db8::2");

@@ -46,7 +46,7 @@ public sealed unsafe class ReceiveLossTests
     [Fact]
     public void ReadingThatFails()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle");
         lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         IPort port = PortSpecification.Parse($"port@{middle}").Open(offload: true);
@@ -67,7 +67,7 @@ public sealed unsafe class ReceiveLossTests
     public void FramesThatStillWaitAreCountedToTheLast()
     {
         const int frames = 20_000;
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -85,7 +85,7 @@ public sealed unsafe class ReceiveLossTests
 
     private static void AreCounted(byte[] frame, bool offload, ReceiveLoss reason, string advice)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle");
         using var far = new Wire($"tap:port@{middle}");
         using var near = new Wire($"port@{middle}", offload);

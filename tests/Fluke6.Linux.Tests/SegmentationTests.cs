@@ -50,12 +50,12 @@ public sealed class SegmentationTests
     {
         FrameBuffer frame = TestFrames.Tcp(ipv6: false, 3_000, 1400);
         frame.Octets[24] ^= (byte)(wrong ? 0x40 : 0);
-        Assert.All(Cut(frame), segment => Assert.Equal(!wrong, WireChecksums.AreRight(segment, out _)));
+        Assert.All(Cut(frame), segment => Assert.Equal(!wrong, WireCheck.AreChecksumsRight(segment, out _)));
     }
 
     private static void CutsLikeTheKernel(FrameBuffer frame, int segments)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string host = lab.Add("host");
         lab.Ip(host, "link add br0 type bridge");
         lab.Ip(host, "link set br0 up");
@@ -63,14 +63,14 @@ public sealed class SegmentationTests
         using var outOf = new Wire($"tap:out0@{host}", offload: false);
         lab.Ip(host, "link set in0 master br0");
         lab.Ip(host, "link set out0 master br0");
-        Lab.Until(() => lab.Exec(host, "bridge", "link").Split("state forwarding").Length == 3, "both bridge ports to forward");
+        Namespaces.Until(() => lab.Exec(host, "bridge", "link").Split("state forwarding").Length == 3, "both bridge ports to forward");
 
         into.Send(frame);
         Assert.Equal(1, into.Counters.TxFrames);
         List<FrameBuffer> expected = outOf.Receive(segments), cut = Cut(frame);
         Assert.Equal(segments, expected.Count);
         Assert.Equal(expected.Select(segment => Convert.ToHexString(segment.Octets)), cut.Select(segment => Convert.ToHexString(segment.Octets)));
-        Assert.All(cut, segment => Assert.True(WireChecksums.AreRight(segment, out bool hasTransport) && hasTransport));
+        Assert.All(cut, segment => Assert.True(WireCheck.AreChecksumsRight(segment, out bool hasTransport) && hasTransport));
         Assert.All(cut, segment => Assert.False(segment.Offload.NeedsCsum || segment.Offload.SegmentSize > 0));
     }
 

@@ -12,7 +12,7 @@ public sealed class TransmitTests
     [Fact]
     public void ARefusedFrameIsCountedAndTheRestStillGo()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -30,7 +30,7 @@ public sealed class TransmitTests
     [Fact]
     public void AFrameThatTheInterfacesQueueDropsIsCountedAndExplained()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -48,7 +48,7 @@ public sealed class TransmitTests
     [Fact]
     public void FramesThatLeaveTheInterfaceDoNotArriveFromIt()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         // Another program's socket at the same interface; another port of ours would be refused.
@@ -71,7 +71,7 @@ public sealed class TransmitTests
     [InlineData("veth", 65535)]
     public void AHeaderLengthThatIsNotTrueDoesNotHoldAFrameUp(string kind, int headerLength)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Wire port, Wire peer) = Open(lab, kind);
         using (port)
         using (peer)
@@ -93,7 +93,7 @@ public sealed class TransmitTests
     [InlineData("veth")]
     public void SuperSegmentsThatTheKernelDoesNotTakeAreCutHere(string kind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Wire port, Wire peer) = Open(lab, kind);
         using (port)
         using (peer)
@@ -117,7 +117,7 @@ public sealed class TransmitTests
     [InlineData("veth")]
     public void AnOffloadHeaderThatPointsOutsideTheFrameIsRefusedAndCounted(string kind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Wire port, Wire peer) = Open(lab, kind);
         using (port)
         using (peer)
@@ -137,7 +137,7 @@ public sealed class TransmitTests
     [InlineData("veth")]
     public void AnSctpChecksumIsCompletedBeforeTheKernelTakesItForAnother(string kind)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         (Wire port, Wire peer) = Open(lab, kind);
         using (port)
         using (peer)
@@ -163,7 +163,7 @@ public sealed class TransmitTests
     [InlineData(false)]
     public void AnAbsentUdpChecksumStaysAbsent(bool offload)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1"), right = lab.Add("right");
         using var sender = new Wire($"h0@{host}");
         using var port = new Wire($"port@{middle}", offload);
@@ -177,7 +177,7 @@ public sealed class TransmitTests
         Assert.Equal(sent.Octets, receiver.Receive(1)[0].Octets);
     }
 
-    private static (Wire Port, Wire Peer) Open(Lab lab, string kind)
+    private static (Wire Port, Wire Peer) Open(Namespaces lab, string kind)
     {
         string middle = lab.Add("middle");
         if (kind == "tap")

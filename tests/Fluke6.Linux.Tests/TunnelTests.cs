@@ -19,7 +19,7 @@ public sealed class TunnelTests
     [InlineData("tap", "tap", true, true)]
     public void BulkTransfersPass(string leftKind, string rightKind, bool offload, bool checksum)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle");
         (IPort leftPort, string left) = Host(lab, leftKind, "left", middle, 1, offload);
         (IPort rightPort, string right) = Host(lab, rightKind, "right", middle, 2, offload);
@@ -50,7 +50,7 @@ public sealed class TunnelTests
     [InlineData(true, false)]
     public void PiecesAreTheKernelsToTheOctet(bool outerIpv6, bool checksum)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         lab.Ip(host, "link set h0 address 02:00:00:00:00:01");
         AddVxlan(lab, host, 1, outerIpv6, checksum);
@@ -59,7 +59,7 @@ public sealed class TunnelTests
         lab.Ip(middle, "link set port master br0");
         using var cutByKernel = new Wire($"tap:out0@{middle}", offload: false);
         lab.Ip(middle, "link set out0 master br0");
-        Lab.Until(() => lab.Exec(middle, "bridge", "link").Split("state forwarding").Length == 3, "both bridge ports to forward");
+        Namespaces.Until(() => lab.Exec(middle, "bridge", "link").Split("state forwarding").Length == 3, "both bridge ports to forward");
         using var port = new Wire($"port@{middle}");
         lab.Ip(host, "neigh replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev h0");
         lab.Ip(host, "neigh replace 2001:db8::2 lladdr 02:00:00:00:00:02 dev h0");
@@ -87,7 +87,7 @@ public sealed class TunnelTests
     [Fact]
     public void WhatCannotBeCutIsCountedAndExplained()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var port = new Wire($"port@{middle}");
         using var peer = new Wire($"h0@{host}");
@@ -106,7 +106,7 @@ public sealed class TunnelTests
     private static List<FrameBuffer> ReceiveLong(Wire wire, int count)
     {
         List<FrameBuffer> frames = [];
-        Lab.Until(() =>
+        Namespaces.Until(() =>
         {
             wire.ReceiveInto(frames);
             frames.RemoveAll(frame => frame.Length < 1000);
@@ -115,7 +115,7 @@ public sealed class TunnelTests
         return frames;
     }
 
-    private static (IPort Port, string Host) Host(Lab lab, string kind, string role, string middle, int number, bool offload)
+    private static (IPort Port, string Host) Host(Namespaces lab, string kind, string role, string middle, int number, bool offload)
     {
         (string address4, string address6) = ($"192.0.2.{number}", $"2001:db8::{number}");
         if (kind == "veth")
@@ -130,7 +130,7 @@ public sealed class TunnelTests
         return (port, own);
     }
 
-    private static string AddVxlan(Lab lab, string host, int number, bool outerIpv6, bool checksum)
+    private static string AddVxlan(Namespaces lab, string host, int number, bool outerIpv6, bool checksum)
     {
         (string local, string remote) = outerIpv6
             ? ($"2001:db8::{number}", $"2001:db8::{3 - number}") : ($"192.0.2.{number}", $"192.0.2.{3 - number}");

@@ -11,7 +11,7 @@ public sealed class VlanTests
     [InlineData(0x88A8, 0x8100)]
     public void TagsComeBackWithTheirProtocolIdentifiers(params int[] identifiers)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var sender = new Wire($"h0@{host}");
         using var port = new Wire($"port@{middle}");
@@ -25,7 +25,7 @@ public sealed class VlanTests
     [InlineData(true)]
     public void ATaggedSuperSegmentCrossesFromAPacketPortToATap(bool ipv6)
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), left = lab.AddHost("left", middle, "port", "192.0.2.1", "2001:db8::1"), right = lab.Add("right");
         using var sender = new Wire($"h0@{left}");
         using var port = new Wire($"port@{middle}");

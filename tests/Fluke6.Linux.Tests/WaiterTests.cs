@@ -1,6 +1,5 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Tests;
 
 namespace Fluke6.Linux.Tests;
 
@@ -9,7 +8,7 @@ public sealed class WaiterTests
     [Fact]
     public void TellsWhichSideHasFramesAndEndsWhenWoken()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         using var left = PortSpecification.Parse("none").Open(offload: true);
         using var right = new Wire($"port@{middle}");
@@ -30,7 +29,7 @@ public sealed class WaiterTests
     [Fact]
     public void SteadyTrafficAllocatesNothing()
     {
-        using var lab = new Lab();
+        using var lab = new Namespaces();
         string middle = lab.Add("middle"), host = lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
         string other = lab.AddHost("other", middle, "other", "192.0.2.2", "2001:db8::2"), right = lab.Add("right");
         using IPort otherSender = PortSpecification.Parse($"h0@{other}").Open(offload: true);

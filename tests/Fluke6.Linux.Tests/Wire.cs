@@ -26,7 +26,7 @@ internal sealed class Wire : IDisposable
     public List<FrameBuffer> Receive(int count)
     {
         List<FrameBuffer> frames = [];
-        Lab.Until(() =>
+        Namespaces.Until(() =>
         {
             ReceiveInto(frames);
             return frames.Count >= count;

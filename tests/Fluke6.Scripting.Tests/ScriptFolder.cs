@@ -3,26 +3,12 @@ using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests;
 
-/// <summary>A folder of scripts that is gone after the test.</summary>
-internal sealed class ScriptFolder : IDisposable
+/// <summary>A folder of scripts that can be loaded one by one.</summary>
+internal sealed class ScriptFolder : RuleFolder
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("fluke6-rules-").FullName;
-
-    public string this[string file] => System.IO.Path.Combine(Path, file);
-
-    public string Write(string file, string text)
-    {
-        string path = this[file];
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-        return path;
-    }
-
     /// <summary>Puts a copy of an example here.</summary>
     public void Copy(string example) =>
         File.Copy(System.IO.Path.Combine(Examples.GoldenFrames.Folder, $"{example}.csx"), this[$"{example}.csx"]);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 
     /// <summary>Compiles and loads one script, with services of its own.</summary>
     public LoadedRule Load(string file, string text, IReadOnlyDictionary<string, string>? parameters = null) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fluke6.Core.Tests.Captures;
 
 namespace Fluke6.Command.Tests;
 
@@ -28,10 +27,10 @@ public sealed class ReplayCommandTests : IDisposable
         ];
         Assert.Equal((0, ""), Run(line));
         byte[] once = File.ReadAllBytes(_output);
-        IReadOnlyList<PcapngReader.Packet> packets = PcapngReader.Read(_output).Packets;
+        IReadOnlyList<ReadCapture.Packet> packets = ReadCapture.Read(_output).Packets;
 
         byte[][] notes = [.. packets.Where(packet => packet.Inbound).Select(packet => packet.Octets)];
-        PcapngReader.Packet[] answers = [.. packets.Where(packet => !packet.Inbound)];
+        ReadCapture.Packet[] answers = [.. packets.Where(packet => !packet.Inbound)];
         Assert.Equal(9, notes.Length);
         Assert.All(answers, answer => Assert.Equal(0, answer.Interface));
         Assert.Equal(
@@ -79,7 +78,7 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.NotEqual(seven, File.ReadAllBytes(_output));
 
         // The arrivals at the capture's own nanoseconds; what was sent at when it was due.
-        IReadOnlyList<PcapngReader.Packet> packets = PcapngReader.Read(_output).Packets;
+        IReadOnlyList<ReadCapture.Packet> packets = ReadCapture.Read(_output).Packets;
         Assert.Equal(["late: dropped", "late: sent", "late: dropped", "late: sent"], packets.Select(packet => packet.Comment));
         Assert.Equal((1_000_000_000_000, 1_002_123_456_789), (packets[0].Nanoseconds, packets[2].Nanoseconds));
         Assert.All((int[])[1, 3], sent => Assert.InRange(packets[sent].Nanoseconds - packets[sent - 1].Nanoseconds, 100_000_000, 399_000_000));
@@ -139,7 +138,7 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(
             (1, $"fluke6: {input} is cut short: it ends within packet 3, 50 of whose 60 bytes are there; the 2 frames before were replayed, and {_output} holds them"),
             Run("replay", input, "-o", _output));
-        Assert.Equal(2, PcapngReader.Read(_output).Packets.Count);
+        Assert.Equal(2, ReadCapture.Read(_output).Packets.Count);
     }
 
     [Fact]
@@ -169,7 +168,7 @@ public sealed class ReplayCommandTests : IDisposable
         (status, error) = Run("replay", good, raw, "-o", _output);
         Assert.Equal(1, status);
         Assert.StartsWith($"fluke6: {raw} mixes Ethernet frames with IP packets", error);
-        Assert.Single(PcapngReader.Read(_output).Packets);
+        Assert.Single(ReadCapture.Read(_output).Packets);
     }
 
     [Fact]
@@ -183,7 +182,7 @@ public sealed class ReplayCommandTests : IDisposable
             Assert.Equal(0, shell.ExitCode);
         }
 
-        Assert.Equal(s_frame, PcapngReader.Read(_output).Packets.Single().Octets);
+        Assert.Equal(s_frame, ReadCapture.Read(_output).Packets.Single().Octets);
         Assert.Contains("\"type\":\"stats\"", File.ReadAllText($"{_output}.err"));
     }
 
@@ -199,13 +198,13 @@ public sealed class ReplayCommandTests : IDisposable
             writer.Write(begun);
             writer.Flush();
             // The second frame may yet be followed by others of its moment.
-            fluke.WaitFor(() => File.Exists(_output) && PcapngReader.Read(_output).Packets.Count == 1, "the first frame");
+            fluke.WaitFor(() => File.Exists(_output) && ReadCapture.Read(_output).Packets.Count == 1, "the first frame");
             fluke.Signal("TERM");
             Assert.Equal(1, fluke.WaitForExit());
         }
 
         Assert.Equal($"fluke6: stopped before the end; the 2 frames before were replayed, and {_output} holds them", Assert.Single(fluke.Errors));
-        Assert.Equal(2, PcapngReader.Read(_output).Packets.Count);
+        Assert.Equal(2, ReadCapture.Read(_output).Packets.Count);
     }
 
     [Fact]
@@ -228,7 +227,7 @@ public sealed class ReplayCommandTests : IDisposable
         (int status, string error) = Run("replay", Write("in.pcap", capture), "-o", _output, "-r", rule);
         Assert.Equal(1, status);
         Assert.Matches("^fluke6: rule hang did not return within 10 s at hang.csx:[45]; the 3 frames before were replayed, and ", error);
-        Assert.InRange(PcapngReader.Read(_output).Packets.Count, 2, 3);
+        Assert.InRange(ReadCapture.Read(_output).Packets.Count, 2, 3);
     }
 
     // What stands on standard error, and the exit status.

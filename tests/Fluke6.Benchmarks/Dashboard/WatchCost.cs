@@ -43,7 +43,7 @@ internal static class WatchCost
         // Never started: this thread is the frame path, without the system calls that would hide what is measured.
         bridge.Publish(SampleRules.ChainOf(1)).Wait();
         var watch = new BridgeWatch(bridge, new NoRules(), new DashboardOptions());
-        FrameBuffer frame = SampleFrames.Load(SampleFrames.Ack);
+        FrameBuffer frame = Arrived.Buffer(KnownFrames.Ack);
         for (uint flow = 0; flow < flows; flow++)
             Pass(bridge, frame, flow);
 

@@ -18,7 +18,7 @@ public class FlowBenchmarks
     private const int Capacity = 65_536;
     private const int SourceAddress = 26;   // behind Ethernet, in IPv4
 
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
     private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private readonly FlowObserver _observer = new(Capacity, new BridgeJournal());

@@ -18,7 +18,7 @@ public class SnapshotBenchmarks
     private const int Frames = 4096;
 
     private readonly FlowObserver _observer = new(Capacity, new BridgeJournal());
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
     private readonly FlowSnapshot[] _first = new FlowSnapshot[100];
     private Thread? _reader;
     private volatile bool _stop;

@@ -7,9 +7,11 @@ namespace Fluke6.Benchmarks.Frames;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class FramePrinterBenchmarks
 {
-    [Benchmark]
-    public string Syn() => FramePrinter.Print(SampleFrames.Syn, LinkType.Ethernet);
+    private readonly byte[] _syn = KnownFrames.TcpOverIpv4, _udp = KnownFrames.TaggedUdp;
 
     [Benchmark]
-    public string TaggedUdp() => FramePrinter.Print(SampleFrames.TaggedUdp, LinkType.Ethernet);
+    public string Syn() => FramePrinter.Print(_syn, LinkType.Ethernet);
+
+    [Benchmark]
+    public string TaggedUdp() => FramePrinter.Print(_udp, LinkType.Ethernet);
 }

@@ -15,10 +15,10 @@ public class LayerWalkBenchmarks
     [GlobalSetup]
     public void Choose() => _octets = Frame switch
     {
-        "Ack" => SampleFrames.Ack,
-        "AckOverIpv6" => SampleFrames.AckOverIpv6,
-        "TaggedUdp" => SampleFrames.TaggedUdp,
-        "Arp" => SampleFrames.Arp,
+        "Ack" => KnownFrames.Ack,
+        "AckOverIpv6" => KnownFrames.AckOverIpv6,
+        "TaggedUdp" => KnownFrames.TaggedUdp,
+        "Arp" => KnownFrames.Arp,
         _ => throw new InvalidOperationException($"There is no sample frame {Frame}."),
     };
 

@@ -8,8 +8,8 @@ namespace Fluke6.Benchmarks.Frames;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class ViewBenchmarks
 {
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
-    private readonly FrameBuffer _udp = SampleFrames.Load(SampleFrames.TaggedUdp);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
+    private readonly FrameBuffer _udp = Arrived.Buffer(KnownFrames.TaggedUdp);
 
     [Benchmark]
     public bool TcpOfTcpFirstTime() => Arrive(_ack).TryGetTcp(out TcpHeader tcp) && tcp.Syn;

@@ -16,20 +16,20 @@ public class SackRuleBenchmarks
 {
     private const int Frames = 16;
     private readonly FrameBuffer[] _syns = new FrameBuffer[Frames];
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
     private readonly Rule _rule = new SampleRules().StripSackPermitted;
     private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private readonly RuleChain _chain;
-    private readonly ushort _sackPermitted = MemoryMarshal.Read<ushort>(SampleFrames.Syn.AsSpan(SampleFrames.SackPermittedOffset));
-    private readonly ushort _checksum = MemoryMarshal.Read<ushort>(SampleFrames.Syn.AsSpan(SampleFrames.TcpChecksumOffset));
+    private readonly ushort _sackPermitted = MemoryMarshal.Read<ushort>(KnownFrames.TcpOverIpv4.AsSpan(KnownFrames.SackPermittedOffset));
+    private readonly ushort _checksum = MemoryMarshal.Read<ushort>(KnownFrames.TcpOverIpv4.AsSpan(KnownFrames.TcpChecksumOffset));
 
     public SackRuleBenchmarks()
     {
         _chain = new RuleChain([new RuleEntry("strip-sack-permitted", _rule)]);
         var undo = new FrameUndo();
         for (int i = 0; i < Frames; i++)
-            _syns[i] = SampleFrames.Load(SampleFrames.Syn, undo);
+            _syns[i] = Arrived.Buffer(KnownFrames.TcpOverIpv4, undo: undo);
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Frames)]
@@ -76,8 +76,8 @@ public class SackRuleBenchmarks
     /// <summary>As the port delivered it, headers walked.</summary>
     private void PutBack(FrameBuffer syn)
     {
-        MemoryMarshal.Write(syn.Octets[SampleFrames.SackPermittedOffset..], in _sackPermitted);
-        MemoryMarshal.Write(syn.Octets[SampleFrames.TcpChecksumOffset..], in _checksum);
+        MemoryMarshal.Write(syn.Octets[KnownFrames.SackPermittedOffset..], in _sackPermitted);
+        MemoryMarshal.Write(syn.Octets[KnownFrames.TcpChecksumOffset..], in _checksum);
         syn.BeginRule();
     }
 }

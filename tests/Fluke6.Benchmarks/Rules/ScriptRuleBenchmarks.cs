@@ -23,7 +23,7 @@ public class ScriptRuleBenchmarks
         }
         """;
 
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
     private readonly Rule _plain = new SampleRules().StripSackPermitted;
     private Rule _script = new SampleRules().StripSackPermitted;
 

@@ -27,7 +27,7 @@ public class ChecksumBenchmarks
 [MemoryDiagnoser(displayGenColumns: false)]
 public class ChecksumAdjustmentBenchmarks
 {
-    private readonly byte[] _segment = SampleFrames.Syn[34..];
+    private readonly byte[] _segment = KnownFrames.TcpOverIpv4[34..];
     private ushort _window;
 
     [Benchmark]

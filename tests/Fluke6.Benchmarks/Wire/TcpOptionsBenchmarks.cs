@@ -7,7 +7,7 @@ namespace Fluke6.Benchmarks.Wire;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class TcpOptionsBenchmarks
 {
-    private readonly byte[] _segment = SampleFrames.Syn[34..];
+    private readonly byte[] _segment = KnownFrames.TcpOverIpv4[34..];
 
     [Benchmark]
     public int WalkAll()

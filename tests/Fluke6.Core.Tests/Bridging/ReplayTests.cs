@@ -1,12 +1,9 @@
 using Fluke6.Bridging;
 using Fluke6.Captures;
-using Fluke6.Core.Tests.Captures;
-using Fluke6.Core.Tests.Flows;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Rules;
-using PcapngReader = Fluke6.Core.Tests.Captures.PcapngReader;
 
 namespace Fluke6.Core.Tests.Bridging;
 
@@ -24,7 +21,7 @@ public sealed class ReplayTests : IDisposable
         CaptureBytes capture = new CaptureBytes().Section().Interface().Interface()
             .Enhanced(0, 5, s_frame).Enhanced(0, 5, s_frame).Enhanced(1, 5, s_frame).Enhanced(0, 6, s_frame);
 
-        PcapngReader file = Run(capture, rule => (ref frame) =>
+        ReadCapture file = Run(capture, rule => (ref frame) =>
         {
             rule.Send(frame.From, new byte[60]);
             return Verdict.Continue;
@@ -103,7 +100,7 @@ public sealed class ReplayTests : IDisposable
         for (uint i = 0; i < 30_000; i++)
             capture.PcapPacket(i, i, [.. s_frame, (byte)i, (byte)(i >> 8)]);
 
-        PcapngReader file = Run(capture, _ => (ref frame) => frame.TryGetUdp(out var udp) && (udp.DestinationPort = 8) > 0 ? Verdict.Continue : Verdict.Drop);
+        ReadCapture file = Run(capture, _ => (ref frame) => frame.TryGetUdp(out var udp) && (udp.DestinationPort = 8) > 0 ? Verdict.Continue : Verdict.Drop);
 
         Assert.Equal(60_000, file.Packets.Count);
         Assert.Empty(file.Statistics);
@@ -180,7 +177,7 @@ public sealed class ReplayTests : IDisposable
         replay.Bridge.Publish(new RuleChain([new RuleEntry("rule", make(rule), rule, counters)])).Wait();
     }
 
-    private PcapngReader Run(CaptureBytes capture, Func<RuleInstance, Rule> make)
+    private ReadCapture Run(CaptureBytes capture, Func<RuleInstance, Rule> make)
     {
         using (Replay replay = Of(capture))
         {
@@ -189,6 +186,6 @@ public sealed class ReplayTests : IDisposable
             Assert.Null(replay.Run(TimeSpan.FromSeconds(1), _ => { }, CancellationToken.None));
         }
 
-        return PcapngReader.Read(_path);
+        return ReadCapture.Read(_path);
     }
 }

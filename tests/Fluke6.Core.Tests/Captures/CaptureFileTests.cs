@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Fluke6.Captures;
-using Fluke6.Core.Tests.Flows;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Ports;
@@ -43,7 +42,7 @@ public sealed class CaptureFileTests : IDisposable
         Assert.Same(capture, test.Bridge.StopCapture());
         test.Pass(Side.Left, udp);
 
-        PcapngReader file = PcapngReader.Read(_path);
+        ReadCapture file = ReadCapture.Read(_path);
         Assert.Equal([(1, "left0", "left port, memory:left0"), (1, "right0", "right port, memory:right0")], file.Interfaces);
         Assert.Equal(
             [(0, true, ""), (1, false, "10-strip-sack: tcp option sack-permitted removed"), (1, true, ""), (0, true, "20-drop-udp: dropped"),
@@ -73,7 +72,7 @@ public sealed class CaptureFileTests : IDisposable
         test.Bridge.StartCapture(_path);
         test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         test.Bridge.StopCapture();
-        PcapngReader.Packet sent = PcapngReader.Read(_path).Packets[1];
+        ReadCapture.Packet sent = ReadCapture.Read(_path).Packets[1];
         Assert.Equal((1, false, "send: sent"), (sent.Interface, sent.Inbound, sent.Comment));
         Assert.Equal(extra, sent.Octets);
     }
@@ -93,7 +92,7 @@ public sealed class CaptureFileTests : IDisposable
         test.Bridge.StartCapture(_path);
         test.Pass(Side.Left, ack);
         test.Bridge.StopCapture();
-        List<PcapngReader.Packet> packets = PcapngReader.Read(_path).Packets;
+        List<ReadCapture.Packet> packets = ReadCapture.Read(_path).Packets;
         Assert.Equal(ack, packets[0].Octets);
         Assert.Equal(many, packets.Skip(1).Count(packet => packet.Comment == "send: sent" && packet.Octets.AsSpan().SequenceEqual(extra)));
     }
@@ -116,7 +115,7 @@ public sealed class CaptureFileTests : IDisposable
             capture.Departed(buffer, Verdict.Continue, null, Moment.Of(TimeProvider.System).Utc);
         }
 
-        PcapngReader.Packet packet = Assert.Single(PcapngReader.Read(_path).Packets);
+        ReadCapture.Packet packet = Assert.Single(ReadCapture.Read(_path).Packets);
         Assert.Equal("super-segment of 3 × 1000", packet.Comment);
         Assert.Equal(whole, packet.Octets);
     }
@@ -128,7 +127,7 @@ public sealed class CaptureFileTests : IDisposable
         CaptureFile capture = test.Bridge.StartCapture(_path);
         test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack));
         Assert.True(SpinWait.SpinUntil(() => capture.Written == 1, TimeSpan.FromSeconds(20)));
-        PcapngReader file = PcapngReader.Read(_path);
+        ReadCapture file = ReadCapture.Read(_path);
         Assert.Equal((1, 0), (file.Packets.Count, file.Rest));
     }
 
@@ -148,7 +147,7 @@ public sealed class CaptureFileTests : IDisposable
         capture.Dispose();
         Assert.True(capture.Lost > 0, "the ring is far smaller than what was put in");
         Assert.Equal(frames, capture.Written + capture.Lost);
-        PcapngReader file = PcapngReader.Read(_path);
+        ReadCapture file = ReadCapture.Read(_path);
         Assert.Equal(capture.Written, file.Packets.Count);
         Assert.Equal([(1, (ulong)capture.Lost)], file.Statistics);
         byte[] octets = buffer.Octets.ToArray();

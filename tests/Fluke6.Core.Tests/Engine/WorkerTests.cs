@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fluke6.Core.Tests.Flows;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;

@@ -29,7 +29,7 @@ public class AnswerArpTests
         var before = new Snapshot(buffer);
 
         Assert.False(new Frame(buffer).Answer(Fields));
-        Assert.False(new Frame(new FrameSample().ToBuffer()).Answer(Fields));
+        Assert.False(new Frame(new FrameShape().ToBuffer()).Answer(Fields));
         before.AssertSame(buffer);
     }
 

@@ -177,7 +177,7 @@ public class AnswerDnsTests
     [Fact]
     public void AQueryInsideATunnelIsAnsweredThere()
     {
-        TunnelSample sample = new TunnelSample(new FrameSample
+        TunnelledFrame sample = new TunnelledFrame(new FrameShape
         {
             IsRawIp = true, IsIpv6 = true, Transport = IpProtocol.Udp, Payload = Query("printer.example", DnsType.Aaaa)[42..],
         }).Wrap(TunnelKind.TeredoWithIndications, inIpv6: false).WithEthernet();
@@ -257,7 +257,7 @@ public class AnswerDnsTests
     }
 
     /// <summary>A query over IPv4 and UDP.</summary>
-    private static byte[] Query(string name, DnsType type, string additional = "") => new FrameSample
+    private static byte[] Query(string name, DnsType type, string additional = "") => new FrameShape
     {
         Transport = IpProtocol.Udp,
         Payload =

@@ -21,14 +21,14 @@ public class AnswerEchoTests
     [Fact]
     public void EveryShapeOfRequestIsAnsweredWithItsData()
     {
-        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(57) }))
+        foreach ((string name, FrameShape sample) in FrameShapes.Of(new FrameShape { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(57) }))
         {
             FrameBuffer buffer = sample.ToBuffer();
             byte[] before = buffer.Octets.ToArray();
 
             bool answered = new Frame(buffer).AnswerEcho();
 
-            Assert.True(answered == sample.FinalDestination is null, name);
+            Assert.True(answered == !sample.IsSourceRouted, name);
             if (!answered)
             {
                 Assert.Equal(before, buffer.Octets.ToArray());
@@ -43,7 +43,7 @@ public class AnswerEchoTests
             Assert.Equal(64, network[sample.IsIpv6 ? 7 : 8]);
             if (sample.IsIpv6)
                 Assert.Equal(0x6000_0000u, ReadUInt32BigEndian(network));
-            Assert.Equal(sample.NetworkOffset + (sample.IsIpv6 ? 40 : 20 + sample.Ipv4Options.Length), check.TransportOffset);
+            Assert.Equal(sample.NetworkOffset + (sample.IsIpv6 ? 40 : 20 + (sample.HasRouterAlert ? 4 : 0)), check.TransportOffset);
             buffer.Undo();
             Assert.Equal(before, buffer.Octets.ToArray());
         }
@@ -55,7 +55,7 @@ public class AnswerEchoTests
     [InlineData("c00002ff", "ffffffffffff")]
     public void AGroupOverIpv4IsAnsweredOnlyForWhoSaysWhoAnswers(string destination, string mac)
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Icmpv4, Payload = [1, 2, 3] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Icmpv4, Payload = [1, 2, 3] }.ToBuffer();
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetIpv4(out Ipv4Header ipv4));
         ipv4.Destination = Ipv4Address.Read(Convert.FromHexString(destination));
@@ -73,7 +73,7 @@ public class AnswerEchoTests
     [Fact]
     public void AGroupOverIpv6IsAnsweredOnlyForWhoSaysWhoAnswers()
     {
-        FrameBuffer buffer = new FrameSample { IsIpv6 = true, Transport = IpProtocol.Icmpv4, Payload = [1, 2, 3] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { IsIpv6 = true, Transport = IpProtocol.Icmpv4, Payload = [1, 2, 3] }.ToBuffer();
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetIpv6(out Ipv6Header ipv6));
         ipv6.Destination = Ipv6Address.AllNodes;
@@ -91,9 +91,9 @@ public class AnswerEchoTests
     [Fact]
     public void OtherMessagesFragmentsAndStrangersAreNotAnswered()
     {
-        FrameSample request = new() { Transport = IpProtocol.Icmpv4, Payload = new byte[16] };
+        FrameShape request = new() { Transport = IpProtocol.Icmpv4, Payload = new byte[16] };
         AssertNotAnswered(request with { IsFirstFragment = true });
-        AssertNotAnswered(new FrameSample());
+        AssertNotAnswered(new FrameShape());
         AssertNotAnswered(request, octets => octets[34] = 0);                           // a reply
         AssertNotAnswered(request, octets => octets[35] = 1);                           // a code that echo does not have
         AssertNotAnswered(request, octets => octets.AsSpan(26, 4).Clear());             // from nobody
@@ -102,7 +102,7 @@ public class AnswerEchoTests
         AssertNotAnswered(request with { IsIpv6 = true }, octets => octets[6] = 1);     // from a group's MAC address
     }
 
-    private static void AssertNotAnswered(FrameSample sample, Action<byte[]>? change = null)
+    private static void AssertNotAnswered(FrameShape sample, Action<byte[]>? change = null)
     {
         byte[] octets = sample.ToOctets();
         change?.Invoke(octets);

@@ -16,8 +16,8 @@ public class AnswerResetTests
     [InlineData(0x03, 0, 0, 0x01020304 + 2, 0x14)]
     public void ASegmentBecomesWhatAClosedPortSays(byte flags, int payload, uint sequence, uint acknowledgment, byte resetFlags)
     {
-        FrameSample segment = new() { TcpFlags = flags, TcpOptions = FrameShapes.LinuxSyn, Payload = FrameShapes.Data(payload) };
-        foreach ((string name, FrameSample sample) in FrameShapes.Of(segment))
+        FrameShape segment = new() { TcpFlags = flags, TcpOptions = FrameShapes.LinuxSyn, Payload = FrameShapes.Data(payload) };
+        foreach ((string name, FrameShape sample) in FrameShapes.Of(segment))
         {
             FrameBuffer buffer = sample.ToBuffer();
             var before = new Snapshot(buffer);
@@ -25,7 +25,7 @@ public class AnswerResetTests
 
             bool answered = new Frame(buffer).AnswerWithReset();
 
-            Assert.True(answered == sample.FinalDestination is null, name);
+            Assert.True(answered == !sample.IsSourceRouted, name);
             if (!answered)
                 continue;
 
@@ -44,7 +44,7 @@ public class AnswerResetTests
     [Fact]
     public void ASuperSegmentIsAnsweredWhole()
     {
-        FrameBuffer buffer = new FrameSample
+        FrameBuffer buffer = new FrameShape
         {
             IsIpv6 = true, TcpFlags = 0, Payload = FrameShapes.Data(60000), HasPartialChecksum = true, SegmentSize = 1400,
         }.ToBuffer();
@@ -64,16 +64,16 @@ public class AnswerResetTests
     [Fact]
     public void ResetsFragmentsGroupsAndOtherProtocolsAreNotAnswered()
     {
-        AssertNotAnswered(new FrameSample { TcpFlags = 0x04 });
-        AssertNotAnswered(new FrameSample { TcpFlags = 0x14 });
-        AssertNotAnswered(new FrameSample { IsFirstFragment = true, Payload = new byte[8] });
-        AssertNotAnswered(new FrameSample { Transport = IpProtocol.Udp });
-        AssertNotAnswered(new FrameSample(), octets => octets[0] = 1);
-        AssertNotAnswered(new FrameSample(), octets => octets[30] = 224);
-        AssertNotAnswered(new FrameSample { IsIpv6 = true }, octets => octets[38] = 0xFF);
+        AssertNotAnswered(new FrameShape { TcpFlags = 0x04 });
+        AssertNotAnswered(new FrameShape { TcpFlags = 0x14 });
+        AssertNotAnswered(new FrameShape { IsFirstFragment = true, Payload = new byte[8] });
+        AssertNotAnswered(new FrameShape { Transport = IpProtocol.Udp });
+        AssertNotAnswered(new FrameShape(), octets => octets[0] = 1);
+        AssertNotAnswered(new FrameShape(), octets => octets[30] = 224);
+        AssertNotAnswered(new FrameShape { IsIpv6 = true }, octets => octets[38] = 0xFF);
     }
 
-    private static void AssertNotAnswered(FrameSample sample, Action<byte[]>? change = null)
+    private static void AssertNotAnswered(FrameShape sample, Action<byte[]>? change = null)
     {
         byte[] octets = sample.ToOctets();
         change?.Invoke(octets);
@@ -85,7 +85,7 @@ public class AnswerResetTests
         Assert.False(buffer.Edited);
     }
 
-    private static void AssertTurnedAround(FrameSample sample, byte[] question, byte[] answer)
+    private static void AssertTurnedAround(FrameShape sample, byte[] question, byte[] answer)
     {
         int network = sample.NetworkOffset;
         if (!sample.IsRawIp)

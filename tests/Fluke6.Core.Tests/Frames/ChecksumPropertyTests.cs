@@ -9,14 +9,14 @@ public class ChecksumPropertyTests
 {
     private const int Rounds = 300;
 
-    public static TheoryData<string> Samples => SampleFrames.Names;
+    public static TheoryData<string> Samples => KnownFrames.Names;
 
     [Theory]
     [MemberData(nameof(Samples))]
     public void SampleIsValid(string name)
     {
-        Assert.Equal(0, NaiveSum.TransportError(SampleFrames.All[name]));
-        Assert.Equal(0, NaiveSum.HeaderError(SampleFrames.All[name]));
+        Assert.Equal(0, NaiveSum.TransportError(KnownFrames.All[name]));
+        Assert.Equal(0, NaiveSum.HeaderError(KnownFrames.All[name]));
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public class ChecksumPropertyTests
         var random = new Random(1);
         for (int round = 0; round < Rounds; round++)
         {
-            FrameBuffer buffer = Sample.Buffer(SampleFrames.All[name]);
+            FrameBuffer buffer = Arrived.Buffer(KnownFrames.All[name]);
             var frame = new Frame(buffer);
             for (int edit = 0; edit < 4; edit++)
                 RandomEdits.Apply(ref frame, random);
@@ -44,14 +44,14 @@ public class ChecksumPropertyTests
         var random = new Random(2);
         for (int round = 0; round < Rounds; round++)
         {
-            byte[] octets = SampleFrames.All[name].ToArray();
+            byte[] octets = KnownFrames.All[name].ToArray();
             (int field, ushort right) = NaiveSum.Recompute(octets);
             ushort wrong = (ushort)random.Next(1, 0xFFFF);
             BinaryPrimitives.WriteUInt16BigEndian(octets.AsSpan(field), wrong);
             int error = NaiveSum.TransportError(octets);
             Assert.Equal(wrong == right, error == 0);
 
-            FrameBuffer buffer = Sample.Buffer(octets);
+            FrameBuffer buffer = Arrived.Buffer(octets);
             var frame = new Frame(buffer);
             for (int edit = 0; edit < 4; edit++)
                 RandomEdits.Apply(ref frame, random);
@@ -67,12 +67,12 @@ public class ChecksumPropertyTests
         var random = new Random(3);
         for (int round = 0; round < Rounds; round++)
         {
-            FrameBuffer buffer = Sample.Buffer(SampleFrames.All[name]);
+            FrameBuffer buffer = Arrived.Buffer(KnownFrames.All[name]);
             var frame = new Frame(buffer);
             if (frame.TryGetIcmpv4(out _))
                 return;     // has no pseudo-header to be partial over
 
-            Sample.MakePartial(buffer);
+            Arrived.LeaveChecksum(buffer);
             for (int edit = 0; edit < 4; edit++)
                 RandomEdits.Apply(ref frame, random);
 
@@ -84,10 +84,10 @@ public class ChecksumPropertyTests
     [Fact]
     public void AbsentUdpChecksumStaysZero()
     {
-        byte[] octets = SampleFrames.UdpOverIpv4;
+        byte[] octets = KnownFrames.UdpOverIpv4;
         (int field, _) = NaiveSum.Recompute(octets);
         octets[field] = octets[field + 1] = 0;
-        FrameBuffer buffer = Sample.Buffer(octets);
+        FrameBuffer buffer = Arrived.Buffer(octets);
         var frame = new Frame(buffer);
 
         var random = new Random(4);
@@ -103,7 +103,7 @@ public class ChecksumPropertyTests
     [Fact]
     public void UdpChecksumNeverBecomesZero()
     {
-        FrameBuffer buffer = Sample.Buffer(SampleFrames.UdpOverIpv6);
+        FrameBuffer buffer = Arrived.Buffer(KnownFrames.UdpOverIpv6);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetUdp(out UdpHeader udp));
         int allOnes = 0;
@@ -122,7 +122,7 @@ public class ChecksumPropertyTests
     [Fact]
     public void SettersTellTheGuardOnceBeforeTheyWriteAndNotForNothing()
     {
-        FrameBuffer buffer = Sample.Buffer(SampleFrames.TcpOverIpv6);
+        FrameBuffer buffer = Arrived.Buffer(KnownFrames.TcpOverIpv6);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetTcp(out TcpHeader tcp));
         tcp.Window = tcp.Window;
@@ -130,6 +130,6 @@ public class ChecksumPropertyTests
         tcp.Window++;
         Assert.True(buffer.Edited);
         buffer.Undo();
-        Assert.Equal(Hex.Of(SampleFrames.TcpOverIpv6), Hex.Of(buffer.Octets));
+        Assert.Equal(Hex.Of(KnownFrames.TcpOverIpv6), Hex.Of(buffer.Octets));
     }
 }

@@ -13,5 +13,5 @@ internal static class CourseNotes
 
     public static string EchoReply => Hex.Of(Vectors.Frames["echo-reply"]);
 
-    public static FrameBuffer Load(string hex, LinkType linkType = LinkType.Ethernet) => Sample.Buffer(Convert.FromHexString(hex), linkType);
+    public static FrameBuffer Load(string hex, LinkType linkType = LinkType.Ethernet) => Arrived.Buffer(Convert.FromHexString(hex), linkType);
 }

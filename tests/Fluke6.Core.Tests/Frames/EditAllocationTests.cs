@@ -11,8 +11,8 @@ public class EditAllocationTests
     private static readonly MacAddress Ours = MacAddress.Parse("02:00:00:00:00:06");
     private static readonly Ipv6Address Source = Ipv6Address.Parse("2001:db8::6");
 
-    private static readonly FrameSample Syn = new() { TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn, VlanTags = 1, Payload = FrameShapes.Data(20) };
-    private static readonly FrameSample Ping = new() { IsIpv6 = true, Transport = IpProtocol.Icmpv4, ExtensionHeaders = FrameShapes.Extensions };
+    private static readonly FrameShape Syn = new() { TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn, VlanTags = 1, Payload = FrameShapes.Data(20) };
+    private static readonly FrameShape Ping = new() { IsIpv6 = true, Transport = IpProtocol.Icmpv4, ExtensionHeaders = FrameShapes.Extensions };
 
     private static readonly Dictionary<string, (byte[] Octets, Func<Frame, bool> Edit)> Edits = new()
     {

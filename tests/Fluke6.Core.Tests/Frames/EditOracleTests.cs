@@ -19,9 +19,9 @@ public class EditOracleTests
         {
             var random = new Random(seed);
             // What PacketDotNet reads reliably: one tag, no extension headers, whole packets.
-            FrameSample sample = FrameShapes.Any(random) with
+            FrameShape sample = FrameShapes.Any(random) with
             {
-                IsRawIp = false, VlanTags = random.Next(2), ExtensionHeaders = [], FinalDestination = null, IsFirstFragment = false,
+                IsRawIp = false, VlanTags = random.Next(2), ExtensionHeaders = [], IsFirstFragment = false,
                 Trailer = 0, ChecksumError = 0, HasPartialChecksum = false, HasNoChecksum = false, SegmentSize = 0,
             };
             FrameBuffer buffer = sample.ToBuffer();
@@ -39,7 +39,7 @@ public class EditOracleTests
     [Fact]
     public void PacketDotNetReadsTheOptionsAsTheyWereSet()
     {
-        FrameBuffer buffer = new FrameSample { IsIpv6 = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { IsIpv6 = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn }.ToBuffer();
         var frame = new Frame(buffer);
         frame.RemoveTcpOption(TcpOptionKind.SackPermitted);
         frame.SetMaximumSegmentSize(1220);

@@ -17,7 +17,7 @@ public class EditPropertyTests
         for (int seed = 0; seed < Rounds; seed++)
         {
             var random = new Random(seed);
-            FrameSample sample = FrameShapes.Any(random);
+            FrameShape sample = FrameShapes.Any(random);
             sample.LoadInto(buffer);
             var before = new Snapshot(buffer);
             FrameCheck was = FrameCheck.Read(buffer, sample.Trailer);
@@ -81,7 +81,7 @@ public class EditPropertyTests
         Assert.Equal(now.PayloadOffset + now.PayloadLength, layers.PayloadEnd);
     }
 
-    private static void AssertOffload(FrameBuffer buffer, FrameSample sample, FrameCheck now)
+    private static void AssertOffload(FrameBuffer buffer, FrameShape sample, FrameCheck now)
     {
         Offload offload = buffer.Offload;
         Assert.Equal(sample.HasPartialChecksum, offload.NeedsCsum);

@@ -7,18 +7,18 @@ public class ExtensionHeaderEditTests
 {
     private static readonly byte[] s_hopByHop = Convert.FromHexString("0000010400000000"), s_routing = Convert.FromHexString("0000000000000000");
 
-    public static TheoryData<FrameSample> Samples =>
+    public static TheoryData<FrameShape> Samples =>
     [
-        new FrameSample { IsIpv6 = true, Payload = [1, 2, 3] },
-        new FrameSample { IsIpv6 = true, Transport = IpProtocol.Udp, VlanTags = 1, Payload = [1, 2, 3, 4], Trailer = 3 },
-        new FrameSample { IsIpv6 = true, Transport = IpProtocol.Icmpv4, IsRawIp = true, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop)] },
-        new FrameSample { IsIpv6 = true, HasPartialChecksum = true, SegmentSize = 2, Payload = new byte[500] },
-        new FrameSample { IsIpv6 = true, ChecksumError = 0x1234, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop), (IpProtocol.Routing, s_routing)] },
+        new FrameShape { IsIpv6 = true, Payload = [1, 2, 3] },
+        new FrameShape { IsIpv6 = true, Transport = IpProtocol.Udp, VlanTags = 1, Payload = [1, 2, 3, 4], Trailer = 3 },
+        new FrameShape { IsIpv6 = true, Transport = IpProtocol.Icmpv4, IsRawIp = true, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop)] },
+        new FrameShape { IsIpv6 = true, HasPartialChecksum = true, SegmentSize = 2, Payload = new byte[500] },
+        new FrameShape { IsIpv6 = true, ChecksumError = 0x1234, ExtensionHeaders = [(IpProtocol.HopByHopOptions, s_hopByHop), (IpProtocol.Routing, s_routing)] },
     ];
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void OptionGoesInFrontOfTheTransport(FrameSample sample)
+    public void OptionGoesInFrontOfTheTransport(FrameShape sample)
     {
         FrameBuffer buffer = sample.ToBuffer();
         Assert.Equal(EditResult.Changed, new Frame(buffer).AddDestinationOption((Ipv6OptionType)0x9E, [1, 2, 3]));
@@ -30,7 +30,7 @@ public class ExtensionHeaderEditTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void RemovingLetsTheTransportFollowTheHeader(FrameSample sample)
+    public void RemovingLetsTheTransportFollowTheHeader(FrameShape sample)
     {
         FrameBuffer buffer = sample.ToBuffer();
         bool hasSome = sample.ExtensionHeaders.Length > 0;
@@ -45,7 +45,7 @@ public class ExtensionHeaderEditTests
     {
         for (int length = 0; length < 30; length++)
         {
-            FrameBuffer buffer = new FrameSample { IsIpv6 = true }.ToBuffer();
+            FrameBuffer buffer = new FrameShape { IsIpv6 = true }.ToBuffer();
             var frame = new Frame(buffer);
             frame.AddDestinationOption((Ipv6OptionType)0x1E, new byte[length]);
             Assert.True(frame.TryGetDestinationOptions(out Ipv6Options options) && !options.IsMalformed);
@@ -59,23 +59,23 @@ public class ExtensionHeaderEditTests
     {
         // In a fragment; past the MTU; longer than an option can be; the destination would be another.
         byte[] fragment = Convert.FromHexString("0000000112345678");
-        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }, 4));
-        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true, Mtu = 67 }, 4));
-        Assert.Equal(EditResult.Changed, Add(new FrameSample { IsIpv6 = true, Mtu = 68 }, 4));
-        Assert.Equal(EditResult.Refused, Add(new FrameSample { IsIpv6 = true }, 256));
-        Assert.Equal(EditResult.Unchanged, Add(new FrameSample(), 4));
+        Assert.Equal(EditResult.Refused, Add(new FrameShape { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }, 4));
+        Assert.Equal(EditResult.Refused, Add(new FrameShape { IsIpv6 = true, Mtu = 67 }, 4));
+        Assert.Equal(EditResult.Changed, Add(new FrameShape { IsIpv6 = true, Mtu = 68 }, 4));
+        Assert.Equal(EditResult.Refused, Add(new FrameShape { IsIpv6 = true }, 256));
+        Assert.Equal(EditResult.Unchanged, Add(new FrameShape(), 4));
         byte[] routing = [0, 2, 0, 1, 0, 0, 0, 0, .. new byte[16]];
-        var routed = new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Routing, routing)] };
+        var routed = new FrameShape { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Routing, routing)] };
         Assert.Equal(EditResult.Refused, new Frame(routed.ToBuffer()).RemoveExtensionHeaders());
         Assert.Equal(
             EditResult.Refused,
-            new Frame(new FrameSample { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }.ToBuffer()).RemoveExtensionHeaders());
+            new Frame(new FrameShape { IsIpv6 = true, ExtensionHeaders = [(IpProtocol.Fragment, fragment)] }.ToBuffer()).RemoveExtensionHeaders());
 
-        static EditResult Add(FrameSample sample, int length) =>
+        static EditResult Add(FrameShape sample, int length) =>
             new Frame(sample.ToBuffer()).AddDestinationOption((Ipv6OptionType)0x1E, new byte[length]);
     }
 
-    private static string Octets(FrameSample sample) => Octets(sample.ToBuffer());
+    private static string Octets(FrameShape sample) => Octets(sample.ToBuffer());
 
     private static string Octets(FrameBuffer buffer) => Convert.ToHexString(buffer.Octets);
 }

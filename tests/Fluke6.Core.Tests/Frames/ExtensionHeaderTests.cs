@@ -9,11 +9,11 @@ public class ExtensionHeaderTests
     public void WalksAllInOrder()
     {
         string chain = "2b00 01040000 0000"     // hop-by-hop
-            + "3c02 0200 00000000" + SampleFrames.FinalAddress    // routing, no segments left
+            + "3c02 0200 00000000" + KnownFrames.FinalAddress    // routing, no segments left
             + "2c00 01040000 0000"              // destination options
             + "3a00 0000 00000001"              // atomic fragment
             + "8000 0000 1234 0001";
-        var frame = new Frame(Sample.Buffer(SampleFrames.Ipv6(0, chain)));
+        var frame = new Frame(Arrived.Buffer(KnownFrames.Ipv6().Payload(IpProtocol.HopByHopOptions, Hex.Octets(chain)).ToArray()));
         var kinds = new List<IpProtocol>();
         foreach (Ipv6ExtensionHeader header in frame.ExtensionHeaders)
             kinds.Add(header.Kind);
@@ -30,7 +30,7 @@ public class ExtensionHeaderTests
     public void StopsAtTheFragmentHeaderOfALaterFragment()
     {
         // What follows looks like another extension header and is none.
-        var frame = new Frame(Sample.Buffer(SampleFrames.Ipv6(44, "3c00 0008 00000001 3c00010400000000", fill: false)));
+        var frame = new Frame(Arrived.Buffer(KnownFrames.Ipv6().Payload(IpProtocol.Fragment, Hex.Octets("3c00 0008 00000001 3c00010400000000")).ToArray()));
         int count = 0;
         foreach (Ipv6ExtensionHeader header in frame.ExtensionHeaders)
             count++;
@@ -43,7 +43,7 @@ public class ExtensionHeaderTests
     [Fact]
     public void SaysThatAHeaderIsCutShort()
     {
-        var frame = new Frame(Sample.Buffer(SampleFrames.Ipv6(0, "3c00 01040000 0000 3a01 010400000000", fill: false)));
+        var frame = new Frame(Arrived.Buffer(KnownFrames.Ipv6().Payload(IpProtocol.HopByHopOptions, Hex.Octets("3c00 01040000 0000 3a01 010400000000")).ToArray()));
         Assert.True(frame.ExtensionHeaders.IsMalformed);
         Assert.True(frame.TryGetHopByHopOptions(out _));
         Assert.False(frame.TryGetDestinationOptions(out _));
@@ -53,18 +53,18 @@ public class ExtensionHeaderTests
     [Fact]
     public void ThereAreNoneInIpv4()
     {
-        var frame = new Frame(Sample.Buffer(SampleFrames.TcpOverIpv4));
+        var frame = new Frame(Arrived.Buffer(KnownFrames.TcpOverIpv4));
         Assert.False(frame.ExtensionHeaders.TryGet(IpProtocol.Fragment, out _));
         Assert.False(frame.ExtensionHeaders.IsMalformed);
     }
 
     [Theory]
-    [InlineData(nameof(SampleFrames.SegmentRouting), 0)]
-    [InlineData(nameof(SampleFrames.SourceRoute), 1)]
-    [InlineData(nameof(SampleFrames.MobileHomeAddress), 0)]
+    [InlineData(nameof(KnownFrames.SegmentRouting), 0)]
+    [InlineData(nameof(KnownFrames.SourceRoute), 1)]
+    [InlineData(nameof(KnownFrames.MobileHomeAddress), 0)]
     public void FinalAddressAndOnlyItIsInThePseudoHeader(string name, int final)
     {
-        FrameBuffer buffer = Sample.Buffer(SampleFrames.All[name]);
+        FrameBuffer buffer = Arrived.Buffer(KnownFrames.All[name]);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetRoutingHeader(out RoutingHeader routing));
         Assert.True(frame.TryGetTcp(out TcpHeader tcp));
@@ -91,19 +91,19 @@ public class ExtensionHeaderTests
     [Fact]
     public void RuleThatFaultsLeavesExtensionHeadersAsTheyWere()
     {
-        FrameBuffer buffer = Sample.Buffer(SampleFrames.HopByHop);
+        FrameBuffer buffer = Arrived.Buffer(KnownFrames.HopByHop);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetHopByHopOptions(out Ipv6Options options));
         options.Strip(Ipv6OptionType.RouterAlert);
         Assert.True(buffer.Edited);
         buffer.Undo();
-        Assert.Equal(Hex.Of(SampleFrames.HopByHop), Hex.Of(buffer.Octets));
+        Assert.Equal(Hex.Of(KnownFrames.HopByHop), Hex.Of(buffer.Octets));
     }
 
     [Fact]
     public void RawIpHasThemToo()
     {
-        FrameBuffer buffer = Sample.Buffer(SampleFrames.HopByHop[14..], LinkType.RawIp);
+        FrameBuffer buffer = Arrived.Buffer(KnownFrames.HopByHop[14..], LinkType.RawIp);
         Assert.True(new Frame(buffer).TryGetHopByHopOptions(out _));
     }
 }

@@ -18,30 +18,30 @@ public class FramePrinterTests
             + "fe80::226:98ff:fe2a:dcc1 > ff02::1: ICMP6, router advertisement, hop limit 64, flags [none], pref medium, "
             + "router lifetime 1800s, reachable time 0ms, retrans timer 0ms, options [slla 00:26:98:2a:dc:c1; "
             + "prefix 2604:5f00:ffff:fe00::/64 flags [onlink,auto] valid 2592000s preferred 604800s; mtu 1500], length 64" },
-        { nameof(SampleFrames.TcpOverIpv4), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 74: "
+        { nameof(KnownFrames.TcpOverIpv4), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 74: "
             + "IP (ttl 64, id 4660, DF) 192.0.2.1.12345 > 198.51.100.2.80: Flags [S], seq 1, win 64240, "
             + "options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7], length 0" },
-        { nameof(SampleFrames.TcpInVlan), "02:00:00:00:00:01 > 02:00:00:00:00:02, svlan 100, vlan 5, p 1, ethertype IPv6 (0x86dd), length 102: "
+        { nameof(KnownFrames.TcpInVlan), "02:00:00:00:00:01 > 02:00:00:00:00:02, svlan 100, vlan 5, p 1, ethertype IPv6 (0x86dd), length 102: "
             + "IP6 (hlim 255) 2001:db8::1.12345 > 2001:db8::2.80: Flags [S], seq 1, win 64240, "
             + "options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7], length 0" },
-        { nameof(SampleFrames.EchoOverIpv4), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 47: "
+        { nameof(KnownFrames.EchoOverIpv4), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 47: "
             + "IP (ttl 64, id 4660, DF) 192.0.2.1 > 198.51.100.2: ICMP echo request, id 4660, seq 1, length 13" },
-        { nameof(SampleFrames.Ipv4WithOptions), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 55: "
+        { nameof(KnownFrames.Ipv4WithOptions), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 55: "
             + "IP (ttl 64, id 4660, DF, options [RA 0x0000,nop,unknown-134 0x0a]) 192.0.2.1.5001 > 198.51.100.2.53: UDP, length 1" },
-        { nameof(SampleFrames.HopByHop), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 71: "
+        { nameof(KnownFrames.HopByHop), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 71: "
             + "IP6 (hlim 255) 2001:db8::1.5001 > 2001:db8::2.53: HBH [rtalert 0x0000,padn 0] UDP, length 1" },
-        { nameof(SampleFrames.MobileHomeAddress), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 118: "
+        { nameof(KnownFrames.MobileHomeAddress), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 118: "
             + "IP6 (hlim 255) 2001:db8::1.12345 > 2001:db8::2.80: RT (type 2, segleft 1, 2001:db8:2::bb) Flags [S], seq 1, win 64240, "
             + "options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7], length 0" },
-        { nameof(SampleFrames.AtomicFragment), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 72: "
+        { nameof(KnownFrames.AtomicFragment), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 72: "
             + "IP6 (hlim 255) 2001:db8::1 > 2001:db8::2: frag (id 0x12345678, 0) ICMP6, echo request, id 4660, seq 1, length 10" },
-        { nameof(SampleFrames.RouterAdvertisement), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 182: "
+        { nameof(KnownFrames.RouterAdvertisement), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 182: "
             + "IP6 (hlim 255) 2001:db8::1 > 2001:db8::2: ICMP6, router advertisement, hop limit 64, flags [managed,other,home agent], "
             + "pref low, router lifetime 1800s, reachable time 30000ms, retrans timer 1000ms, options [slla 02:00:00:00:00:01; "
             + "mtu 1500; prefix 2001:db8:1::/64 flags [onlink,auto] valid 2592000s preferred 604800s; "
             + "route 2001:db8:2::/48 pref high lifetime 3600s; rdnss lifetime 3600s 2001:db8::53; "
             + "dnssl lifetime 3600s example a.b], length 128" },
-        { nameof(SampleFrames.Redirect), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 118: "
+        { nameof(KnownFrames.Redirect), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 118: "
             + "IP6 (hlim 255) 2001:db8::1 > 2001:db8::2: ICMP6, redirect, 2001:db8:2::bb to 2001:db8:1::aa, "
             + "options [tlla 02:00:00:00:00:09; redirected header, length 8], length 64" },
     };
@@ -70,7 +70,7 @@ public class FramePrinterTests
         { "020000000002 020000000001 0800 45000018 12340000 40060000 c0000201 c6336402 00000000",
             "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 38: "
             + "IP (ttl 64, id 4660) 192.0.2.1 > 198.51.100.2: TCP (6), length 4 [transport header cut short or contradictory]" },
-        { "020000000002 020000000001 86dd 60000000 0008 00 40" + SampleFrames.Ipv6Source + SampleFrames.Ipv6Destination + "3a01 000000000000",
+        { "020000000002 020000000001 86dd 60000000 0008 00 40" + KnownFrames.Ipv6Source + KnownFrames.Ipv6Destination + "3a01 000000000000",
             "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 62: "
             + "IP6 (hlim 64) 2001:db8::1 > 2001:db8::2: HBH (0), length 8 [extension header cut short]" },
     };
@@ -79,9 +79,9 @@ public class FramePrinterTests
     [MemberData(nameof(Lines))]
     public void PrintsWhatIsThere(string name, string line)
     {
-        byte[] octets = Vectors.Frames.TryGetValue(name, out byte[]? vector) ? vector : SampleFrames.All[name];
+        byte[] octets = Vectors.Frames.TryGetValue(name, out byte[]? vector) ? vector : KnownFrames.All[name];
         Assert.Equal(line, FramePrinter.Print(octets, LinkType.Ethernet));
-        Assert.Equal(line, new Frame(Sample.Buffer(octets)).ToString());
+        Assert.Equal(line, new Frame(Arrived.Buffer(octets)).ToString());
         Assert.Equal(line[(line.IndexOf("IP", line.IndexOf("length", StringComparison.Ordinal), StringComparison.Ordinal))..],
             FramePrinter.Print(octets.AsSpan(name.Contains("Vlan", StringComparison.Ordinal) ? 22 : 14), LinkType.RawIp));
     }
@@ -97,22 +97,22 @@ public class FramePrinterTests
         "ICMP destination unreachable, code 4, mtu 1300, for 192.0.2.1 > 198.51.100.2, length 28")]
     [InlineData("2a00 0000 00000000", "ICMP type 42, length 8")]
     public void PrintsIcmpv4(string message, string end) =>
-        Assert.EndsWith(": " + end, FramePrinter.Print(SampleFrames.Ipv4(1, message), LinkType.Ethernet), StringComparison.Ordinal);
+        Assert.EndsWith(": " + end, FramePrinter.Print(KnownFrames.Ipv4().Payload(IpProtocol.Icmpv4, Hex.Octets(message)).ToArray(), LinkType.Ethernet), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("0200 0000 00000500 60000000 0000 3b 40" + SampleFrames.Ipv6Source + SampleFrames.Ipv6Destination,
+    [InlineData("0200 0000 00000500 60000000 0000 3b 40" + KnownFrames.Ipv6Source + KnownFrames.Ipv6Destination,
         "ICMP6, packet too big, mtu 1280, for 2001:db8::1 > 2001:db8::2, length 48")]
     [InlineData("8501 0000 00000000", "ICMP6, malformed router solicitation, code 1, length 8")]
     [InlineData("8500 0000 00000000 0100 020000000001", "ICMP6, router solicitation, options [[malformed]], length 16")]
     [InlineData("8500 0000 00000000 2a01 020000000001", "ICMP6, router solicitation, options [option 42, length 8], length 16")]
     [InlineData("8700 0000 00000000", "ICMP6, malformed neighbor solicitation, length 8")]
     public void PrintsIcmpv6(string message, string end) =>
-        Assert.EndsWith(": " + end, FramePrinter.Print(SampleFrames.Ipv6(58, message), LinkType.Ethernet), StringComparison.Ordinal);
+        Assert.EndsWith(": " + end, FramePrinter.Print(KnownFrames.Ipv6().Payload(IpProtocol.Icmpv6, Hex.Octets(message)).ToArray(), LinkType.Ethernet), StringComparison.Ordinal);
 
     [Fact]
     public void EveryTruncationPrints()
     {
-        foreach (byte[] octets in Vectors.Frames.Values.Concat(SampleFrames.All.Values))
+        foreach (byte[] octets in Vectors.Frames.Values.Concat(KnownFrames.All.Values))
         {
             for (int length = 0; length <= octets.Length; length++)
             {
@@ -125,7 +125,7 @@ public class FramePrinterTests
     [Fact]
     public void AnyOctetsPrintAndAreLeftAlone()
     {
-        byte[][] seeds = [.. Vectors.Frames.Values, .. SampleFrames.All.Values];
+        byte[][] seeds = [.. Vectors.Frames.Values, .. KnownFrames.All.Values];
         var random = new Random(6);
         char[] line = new char[FramePrinter.MaxLength];
         byte[] octets = new byte[512];
@@ -145,7 +145,7 @@ public class FramePrinterTests
     [Fact]
     public void CutsWhatDoesNotFitAtEveryLength()
     {
-        foreach (byte[] octets in Vectors.Frames.Values.Concat(SampleFrames.All.Values))
+        foreach (byte[] octets in Vectors.Frames.Values.Concat(KnownFrames.All.Values))
         {
             string whole = FramePrinter.Print(octets, LinkType.Ethernet);
             char[] line = new char[whole.Length];
@@ -161,9 +161,9 @@ public class FramePrinterTests
     [Fact]
     public void LineTooLongForPrintEndsInAnEllipsis()
     {
-        string servers = string.Concat(Enumerable.Repeat(SampleFrames.OtherAddress, 127));
+        string servers = string.Concat(Enumerable.Repeat(KnownFrames.OtherAddress, 127));
         string options = string.Concat(Enumerable.Repeat("19ff 0000 00000001" + servers, 3));
-        string line = FramePrinter.Print(SampleFrames.Ipv6(58, "8500 0000 00000000" + options), LinkType.Ethernet);
+        string line = FramePrinter.Print(KnownFrames.Ipv6().RouterSolicitation().Payload(Hex.Octets(options)).ToArray(), LinkType.Ethernet);
         Assert.Equal(FramePrinter.MaxLength, line.Length);
         Assert.EndsWith("…", line, StringComparison.Ordinal);
     }
@@ -172,7 +172,7 @@ public class FramePrinterTests
     public void FormattingAllocatesNothing()
     {
         char[] line = new char[FramePrinter.MaxLength];
-        foreach ((string name, byte[] octets) in Vectors.Frames.Concat(SampleFrames.All))
+        foreach ((string name, byte[] octets) in Vectors.Frames.Concat(KnownFrames.All))
         {
             FramePrinter.TryFormat(octets, LinkType.Ethernet, line, out _);
             long allocated = Allocation.In(() => FramePrinter.TryFormat(octets, LinkType.Ethernet, line, out _));

@@ -7,7 +7,7 @@ namespace Fluke6.Tests.Frames;
 /// <summary>A frame that only a rule knows of, at an offset.</summary>
 public sealed class InnerAtTests
 {
-    private static readonly FrameSample Syn = new() { IsRawIp = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn };
+    private static readonly FrameShape Syn = new() { IsRawIp = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn };
 
     // GTP-U, version 1, a packet of a user: TS 29.281 §5.1.
     private static readonly byte[] s_gtp = [0x30, 0xFF, 0, 60, 0, 0, 0, 9];
@@ -15,7 +15,7 @@ public sealed class InnerAtTests
     [Fact]
     public void BehindAnUnknownHeaderFieldsAreSetAndTheUdpChecksumFollows()
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, Payload = [.. s_gtp, .. Syn.ToOctets()] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, Payload = [.. s_gtp, .. Syn.ToOctets()] }.ToBuffer();
         byte[] before = buffer.Octets.ToArray();
         var frame = new Frame(buffer);
         Assert.False(frame.TryGetInner(out _));
@@ -39,7 +39,7 @@ public sealed class InnerAtTests
     public void RightBehindAKnownHeaderLengthsFollowToo(bool ipv6)
     {
         // Foo over UDP.
-        FrameBuffer buffer = new FrameSample { IsIpv6 = ipv6, Transport = IpProtocol.Udp, Payload = Syn.ToOctets() }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { IsIpv6 = ipv6, Transport = IpProtocol.Udp, Payload = Syn.ToOctets() }.ToBuffer();
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetInnerAt(frame.Layers.PayloadOffset, LinkType.RawIp, out Frame inner));
         Assert.Equal(EditResult.Changed, inner.KeepTcpOptions(TcpOptionKind.MaximumSegmentSize));
@@ -52,7 +52,7 @@ public sealed class InnerAtTests
     [Fact]
     public void InATcpStreamTheSegmentsChecksumFollows()
     {
-        FrameBuffer buffer = new FrameSample { Payload = [0, 60, .. Syn.ToOctets()] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Payload = [0, 60, .. Syn.ToOctets()] }.ToBuffer();
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetInnerAt(frame.Layers.PayloadOffset + 2, LinkType.RawIp, out Frame inner) & inner.TryGetTcp(out TcpHeader tcp));
         tcp.Window = 77;
@@ -64,7 +64,7 @@ public sealed class InnerAtTests
     public void AnEthertypeWithoutAViewIsOpenedToo()
     {
         byte[] octets = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xB5, 7, 7, .. Syn.ToOctets()];
-        FrameBuffer buffer = Sample.Buffer(octets);
+        FrameBuffer buffer = Arrived.Buffer(octets);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetInnerAt(16, LinkType.RawIp, out Frame inner) & inner.TryGetTcp(out TcpHeader tcp));
         tcp.Window = 77;
@@ -76,7 +76,7 @@ public sealed class InnerAtTests
     public void OffsetsWithinKnownHeadersAndBehindForeignChecksumsAreRefused()
     {
         byte[] packet = Syn.ToOctets();
-        var frame = new Frame(new FrameSample { Transport = IpProtocol.Udp, Payload = packet }.ToBuffer());
+        var frame = new Frame(new FrameShape { Transport = IpProtocol.Udp, Payload = packet }.ToBuffer());
         foreach (int offset in new[] { -1, 0, 14, 34, 41, frame.Length - 19, frame.Length, int.MaxValue })
             Assert.False(frame.TryGetInnerAt(offset, LinkType.RawIp, out _));
         // No IP packet, whatever the rule says.
@@ -86,7 +86,7 @@ public sealed class InnerAtTests
         // SCTP's checksum is a CRC, UDP-Lite's covers what its header says.
         foreach (byte protocol in new byte[] { 132, 136 })
         {
-            FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, Payload = packet }.ToBuffer();
+            FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, Payload = packet }.ToBuffer();
             buffer.Octets[23] = protocol;
             Assert.False(new Frame(buffer).TryGetInnerAt(42, LinkType.RawIp, out _));
         }
@@ -95,7 +95,7 @@ public sealed class InnerAtTests
     [Fact]
     public void OneInnerFrameIsOpenAtATime()
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, Payload = [.. Syn.ToOctets(), .. Syn.ToOctets()] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, Payload = [.. Syn.ToOctets(), .. Syn.ToOctets()] }.ToBuffer();
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetInnerAt(42, LinkType.RawIp, out Frame first) & first.TryGetTcp(out TcpHeader tcp));
         Assert.True(frame.TryGetInnerAt(42, LinkType.RawIp, out Frame again) && again.TryGetTcp(out _));

@@ -8,7 +8,7 @@ namespace Fluke6.Tests.Frames;
 [Collection("allocations")]
 public class InnerFrameTests
 {
-    private static readonly FrameSample Syn = new() { IsRawIp = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn };
+    private static readonly FrameShape Syn = new() { IsRawIp = true, TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn };
 
     public static TheoryData<TunnelKind, bool, bool> Tunnels
     {
@@ -53,7 +53,7 @@ public class InnerFrameTests
     [MemberData(nameof(Tunnels))]
     public void AnOptionTakenOutInsideShortensTheOuterPacket(TunnelKind kind, bool innerIpv6, bool outerIpv6)
     {
-        FrameBuffer buffer = Load(kind, innerIpv6, outerIpv6, out TunnelSample sample);
+        FrameBuffer buffer = Load(kind, innerIpv6, outerIpv6, out TunnelledFrame sample);
         int?[] before = sample.Check(buffer.Octets);
         int length = buffer.Length;
         var frame = new Frame(buffer);
@@ -80,7 +80,7 @@ public class InnerFrameTests
     [Fact]
     public void TheOuterMtuLimitsWhatIsInside()
     {
-        FrameBuffer buffer = Load(TunnelKind.IpInIp, true, false, out TunnelSample sample);
+        FrameBuffer buffer = Load(TunnelKind.IpInIp, true, false, out TunnelledFrame sample);
         int packet = buffer.Layers.NetworkEnd - buffer.Layers.NetworkOffset;
         buffer.Load(buffer.Octets.ToArray(), LinkType.Ethernet, Side.Left, mtu: packet + 3);
         new Frame(buffer).TryGetInner(out Frame inner);
@@ -95,7 +95,7 @@ public class InnerFrameTests
     [Fact]
     public void ATagInsideIsLimitedByTheOuterMtu()
     {
-        FrameBuffer buffer = Load(TunnelKind.Vxlan, true, false, out TunnelSample sample);
+        FrameBuffer buffer = Load(TunnelKind.Vxlan, true, false, out TunnelledFrame sample);
         int packet = buffer.Layers.NetworkEnd - buffer.Layers.NetworkOffset;
         buffer.Load(buffer.Octets.ToArray(), LinkType.Ethernet, Side.Left, mtu: packet + 7);
         new Frame(buffer).TryGetInner(out Frame inner);
@@ -108,11 +108,11 @@ public class InnerFrameTests
     [Fact]
     public void AnEchoInsideIsAnsweredAndUndone()
     {
-        FrameSample ping = new()
+        FrameShape ping = new()
         {
             IsRawIp = true, IsIpv6 = true, Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(33), ExtensionHeaders = FrameShapes.Extensions[..1],
         };
-        TunnelSample sample = new TunnelSample(ping) { Trailer = 19 }.Wrap(TunnelKind.TeredoWithIndications, inIpv6: false, 0x1234).WithEthernet();
+        TunnelledFrame sample = new TunnelledFrame(ping) { Trailer = 19 }.Wrap(TunnelKind.TeredoWithIndications, inIpv6: false, 0x1234).WithEthernet();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);
         int?[] errors = sample.Check(buffer.Octets);
@@ -170,8 +170,8 @@ public class InnerFrameTests
     [Fact]
     public void ATcpSuperSegmentInsideIpStaysOne()
     {
-        FrameSample inner = Syn with { TcpFlags = 0x10, Payload = FrameShapes.Data(3000), HasPartialChecksum = true };
-        TunnelSample sample = new TunnelSample(inner).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet();
+        FrameShape inner = Syn with { TcpFlags = 0x10, Payload = FrameShapes.Data(3000), HasPartialChecksum = true };
+        TunnelledFrame sample = new TunnelledFrame(inner).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);
         buffer.Offload.SetSegmentation(SegmentationKind.Tcpv4, 1000, 34 + inner.HeaderLength);
@@ -189,8 +189,8 @@ public class InnerFrameTests
     [Fact]
     public void ACopyOfAnInnerFrameIsAFrameOfItsOwn()
     {
-        FrameSample inner = Syn with { HasPartialChecksum = true };
-        TunnelSample sample = new TunnelSample(inner).Wrap(TunnelKind.Gre, inIpv6: true).WithEthernet();
+        FrameShape inner = Syn with { HasPartialChecksum = true };
+        TunnelledFrame sample = new TunnelledFrame(inner).Wrap(TunnelKind.Gre, inIpv6: true).WithEthernet();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);
         new Frame(buffer).TryGetInner(out Frame frame);
@@ -206,7 +206,7 @@ public class InnerFrameTests
     [Fact]
     public void GreAndVxlanHeadersAreReadAndWritten()
     {
-        FrameBuffer buffer = Load(TunnelKind.GreWithEverything, true, true, out TunnelSample sample);
+        FrameBuffer buffer = Load(TunnelKind.GreWithEverything, true, true, out TunnelledFrame sample);
         Assert.True(new Frame(buffer).TryGetGre(out GreHeader gre));
         Assert.Equal((16, 42u, 258u, EtherType.Ipv6), (gre.HeaderLength, gre.Key, gre.SequenceNumber, gre.ProtocolType));
         gre.Key = 0xCAFEBABE;
@@ -229,7 +229,7 @@ public class InnerFrameTests
     [InlineData(LinkKind.Mpls, true)]
     public void ATunnelInASessionOrBehindLabelsIsReachedAndTheLengthFollows(LinkKind link, bool ipv6)
     {
-        TunnelSample sample = new TunnelSample(Syn with { IsIpv6 = ipv6 }) { Trailer = link == LinkKind.Pppoe ? 5 : 0 }
+        TunnelledFrame sample = new TunnelledFrame(Syn with { IsIpv6 = ipv6 }) { Trailer = link == LinkKind.Pppoe ? 5 : 0 }
             .Wrap(TunnelKind.GreWithEverything, ipv6).WithEthernet(link);
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);
@@ -255,7 +255,7 @@ public class InnerFrameTests
     public void SessionsLabelsAndGeneveHaveHeadersThatAreReadAndWritten()
     {
         var buffer = new FrameBuffer(new FrameUndo());
-        new TunnelSample(Syn).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet(LinkKind.Pppoe).LoadInto(buffer);
+        new TunnelledFrame(Syn).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet(LinkKind.Pppoe).LoadInto(buffer);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetPppoe(out PppoeHeader pppoe));
         Assert.Equal((0x1234, PppProtocol.Ipv4, frame.Length - 20), (pppoe.SessionIdentifier, pppoe.Protocol, pppoe.PayloadLength));
@@ -266,7 +266,7 @@ public class InnerFrameTests
         Assert.False(frame.TryGetInner(out _));
         Assert.EndsWith("PPP LCP (0xc021), length 82", frame.ToString());
 
-        new TunnelSample(Syn).Wrap(TunnelKind.IpInIp, inIpv6: true).WithEthernet(LinkKind.Mpls).LoadInto(buffer);
+        new TunnelledFrame(Syn).Wrap(TunnelKind.IpInIp, inIpv6: true).WithEthernet(LinkKind.Mpls).LoadInto(buffer);
         frame = new Frame(buffer);
         Assert.True(frame.TryGetMplsLabel(out MplsLabel top) & frame.TryGetMplsLabel(out MplsLabel bottom, 1) & !frame.TryGetMplsLabel(out _, 2));
         Assert.Equal((100u, 5, false, 64), (top.Label, top.TrafficClass, top.IsBottomOfStack, top.TimeToLive));
@@ -274,7 +274,7 @@ public class InnerFrameTests
         (top.Label, top.TrafficClass, top.TimeToLive) = (0xFFFFF, 2, 9);
         Assert.Contains("ethertype MPLS unicast (0x8847), length 122: MPLS (label 1048575, tc 2, ttl 9) (label 101, tc 0, [S], ttl 64) | IP6 (", frame.ToString());
 
-        buffer = Load(TunnelKind.Geneve, true, false, out TunnelSample sample);
+        buffer = Load(TunnelKind.Geneve, true, false, out TunnelledFrame sample);
         Assert.True(new Frame(buffer).TryGetGeneve(out GeneveHeader geneve));
         Assert.Equal(
             (16, false, true, EtherType.Ipv6, 0x1234u, "01028301aabbccdd"),
@@ -344,9 +344,9 @@ public class InnerFrameTests
 
     private static bool IsEthernet(TunnelKind kind) => kind is TunnelKind.Vxlan or TunnelKind.VxlanOfLinux or TunnelKind.VxlanElsewhere;
 
-    private static FrameBuffer Load(TunnelKind kind, bool innerIpv6, bool outerIpv6, out TunnelSample sample)
+    private static FrameBuffer Load(TunnelKind kind, bool innerIpv6, bool outerIpv6, out TunnelledFrame sample)
     {
-        sample = new TunnelSample(Syn with { IsIpv6 = innerIpv6, IsRawIp = !IsEthernet(kind) })
+        sample = new TunnelledFrame(Syn with { IsIpv6 = innerIpv6, IsRawIp = !IsEthernet(kind) })
             .Wrap(kind, outerIpv6).WithEthernet();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);

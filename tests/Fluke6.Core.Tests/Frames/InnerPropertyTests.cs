@@ -18,7 +18,7 @@ public class InnerPropertyTests
         for (int seed = 0; seed < Rounds; seed++)
         {
             var random = new Random(seed);
-            TunnelSample sample = Any(random);
+            TunnelledFrame sample = Any(random);
             sample.LoadInto(buffer);
             int?[] before = sample.Check(new Frame(buffer).ToArray());
             byte[] untouched = new Frame(buffer).ToArray();
@@ -62,7 +62,7 @@ public class InnerPropertyTests
         for (int seed = 0; seed < Rounds / 2; seed++)
         {
             var random = new Random(seed);
-            TunnelSample sample = Any(random);
+            TunnelledFrame sample = Any(random);
             sample.LoadInto(buffer);
             if (random.Next(2) == 0)
             {
@@ -130,17 +130,17 @@ public class InnerPropertyTests
         return true;
     }
 
-    internal static TunnelSample Any(Random random)
+    internal static TunnelledFrame Any(Random random)
     {
         bool partialOuter = random.Next(5) == 0;
-        FrameSample inner;
+        FrameShape inner;
         do
         {
             inner = FrameShapes.Any(random);
         }
         while (inner.SegmentSize > 0 || (inner.HasPartialChecksum && (partialOuter || inner.ChecksumError != 0)));
 
-        var sample = new TunnelSample(inner)
+        var sample = new TunnelledFrame(inner)
         {
             Trailer = random.Next(3) == 0 ? random.Next(1, 20) : 0,
             Mtu = random.Next(3) == 0 ? 65535 : random.Next(300, 1600),
@@ -196,7 +196,7 @@ public class InnerPropertyTests
         }
     }
 
-    private static bool Fits(TunnelKind kind, TunnelSample sample) => kind switch
+    private static bool Fits(TunnelKind kind, TunnelledFrame sample) => kind switch
     {
         TunnelKind.IpInIp or TunnelKind.MplsInGre => !sample.IsEthernet,
         TunnelKind.Vxlan or TunnelKind.VxlanOfLinux => sample.IsEthernet,

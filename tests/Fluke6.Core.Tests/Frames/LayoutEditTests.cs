@@ -12,7 +12,7 @@ public class LayoutEditTests
     [MemberData(nameof(Edits))]
     public void LaterEditsInTheSameRuleAreUndoneWithIt(string edit)
     {
-        FrameBuffer buffer = new FrameSample { VlanTags = 1, Payload = [1, 2, 3, 4, 5, 6, 7, 8] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { VlanTags = 1, Payload = [1, 2, 3, 4, 5, 6, 7, 8] }.ToBuffer();
         var before = new Snapshot(buffer);
         var frame = new Frame(buffer);
 
@@ -27,7 +27,7 @@ public class LayoutEditTests
     [Fact]
     public void AnotherEtherTypeIsAnotherNetworkLayer()
     {
-        var frame = new Frame(new FrameSample().ToBuffer());
+        var frame = new Frame(new FrameShape().ToBuffer());
         Assert.True(frame.TryGetIpv4(out _));
         Assert.True(frame.TryGetEthernet(out EthernetHeader ethernet));
 
@@ -40,7 +40,7 @@ public class LayoutEditTests
     [Fact]
     public void ALaterFragmentHasNoTransportHeader()
     {
-        var frame = new Frame(new FrameSample().ToBuffer());
+        var frame = new Frame(new FrameShape().ToBuffer());
         Assert.True(frame.TryGetIpv4(out Ipv4Header ipv4));
 
         ipv4.FragmentOffset = 8;

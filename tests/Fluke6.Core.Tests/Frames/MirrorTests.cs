@@ -11,9 +11,9 @@ public class MirrorTests
     [MemberData(nameof(Transports))]
     public void AddressesAndPortsChangePlacesAndNothingElseChanges(IpProtocol transport)
     {
-        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = transport, Payload = FrameShapes.Data(9) }))
+        foreach ((string name, FrameShape sample) in FrameShapes.Of(new FrameShape { Transport = transport, Payload = FrameShapes.Data(9) }))
         {
-            if (sample.FinalDestination is not null)
+            if (sample.IsSourceRouted)
                 continue;
 
             byte[] expected = sample.ToOctets();
@@ -34,9 +34,9 @@ public class MirrorTests
     [Fact]
     public void ASourceRoutedPacketIsRefused()
     {
-        FrameBuffer buffer = new FrameSample
+        FrameBuffer buffer = new FrameShape
         {
-            IsIpv6 = true, ExtensionHeaders = FrameShapes.SourceRoute, FinalDestination = FrameShapes.FinalDestination,
+            IsIpv6 = true, ExtensionHeaders = FrameShapes.SourceRoute,
         }.ToBuffer();
         var before = new Snapshot(buffer);
 
@@ -60,7 +60,7 @@ public class MirrorTests
     [Fact]
     public void ALaterFragmentHasNoPortsToSwap()
     {
-        byte[] octets = new FrameSample { IsRawIp = true, Payload = FrameShapes.Data(24) }.ToOctets();
+        byte[] octets = new FrameShape { IsRawIp = true, Payload = FrameShapes.Data(24) }.ToOctets();
         octets[6] = 0;
         octets[7] = 3;
         var buffer = new FrameBuffer(new FrameUndo());

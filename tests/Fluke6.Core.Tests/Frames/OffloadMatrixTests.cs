@@ -10,7 +10,7 @@ namespace Fluke6.Tests.Frames;
 /// </summary>
 public sealed class OffloadMatrixTests
 {
-    private static readonly Dictionary<string, FrameSample> s_plain = new()
+    private static readonly Dictionary<string, FrameShape> s_plain = new()
     {
         ["TCP over IPv4, partial"] = new() { HasPartialChecksum = true, Payload = FrameShapes.Data(101), TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2 },
         ["TCP over IPv6, partial"] = new() { HasPartialChecksum = true, IsIpv6 = true, Payload = FrameShapes.Data(100), TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2 },
@@ -21,7 +21,7 @@ public sealed class OffloadMatrixTests
         ["nothing left"] = new() { Payload = FrameShapes.Data(64), TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2 },
     };
 
-    private static readonly Dictionary<string, Func<TunnelSample>> s_tunnels = new()
+    private static readonly Dictionary<string, Func<TunnelledFrame>> s_tunnels = new()
     {
         ["VXLAN over IPv4, inner TCP partial"] = () => Tunnel(false, TunnelKind.Vxlan),
         ["VXLAN over IPv6, inner TCP partial"] = () => Tunnel(true, TunnelKind.Vxlan),
@@ -91,7 +91,7 @@ public sealed class OffloadMatrixTests
     [MemberData(nameof(Tunnels))]
     public void TunnelIsRightOnTheWireAfterAnEditOfTheOuterFrame(string shape, string edit)
     {
-        TunnelSample sample = s_tunnels[shape]();
+        TunnelledFrame sample = s_tunnels[shape]();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);
         int?[] before = sample.Check(Card(buffer));
@@ -129,7 +129,7 @@ public sealed class OffloadMatrixTests
         {
             var random = new Random(seed);
             string[] shapes = [.. s_tunnels.Keys];
-            TunnelSample sample = s_tunnels[shapes[random.Next(shapes.Length)]]();
+            TunnelledFrame sample = s_tunnels[shapes[random.Next(shapes.Length)]]();
             sample.LoadInto(buffer);
             byte[] untouched = Card(buffer);
             int? before = sample.Check(untouched)[0];
@@ -178,10 +178,10 @@ public sealed class OffloadMatrixTests
         return pairs;
     }
 
-    private static TunnelSample Tunnel(bool overIpv6, TunnelKind kind, TunnelKind? outer = null, ushort error = 0, bool hasChecksum = true)
+    private static TunnelledFrame Tunnel(bool overIpv6, TunnelKind kind, TunnelKind? outer = null, ushort error = 0, bool hasChecksum = true)
     {
         bool inEthernet = kind == TunnelKind.Vxlan;
-        var inner = new FrameSample
+        var inner = new FrameShape
         {
             IsRawIp = !inEthernet,
             IsIpv6 = kind == TunnelKind.TeredoWithIndications,
@@ -190,7 +190,7 @@ public sealed class OffloadMatrixTests
             TcpOptions = FrameShapes.LinuxSyn,
             TcpFlags = 2,
         };
-        TunnelSample sample = new TunnelSample(inner).Wrap(kind, overIpv6, error, hasChecksum);
+        TunnelledFrame sample = new TunnelledFrame(inner).Wrap(kind, overIpv6, error, hasChecksum);
         if (outer is { } around)
             sample.WithEthernet().Wrap(around, overIpv6);
         return sample.WithEthernet();

@@ -107,7 +107,7 @@ public sealed class OtherTransportTests
     [InlineData("authentication header", 51, "3204000000000001000000010000000000000000000000000000000000000000")]
     public void ProtocolThatSumsNoAddressesIsLeftAlone(string name, byte protocol, string message)
     {
-        byte[] octets = new OtherTransportSample(name, protocol, 0, Convert.FromHexString(message)).Over(Ipv4(""));
+        byte[] octets = new NaiveMessage(name, protocol, 0, Convert.FromHexString(message)).Over(Ipv4(""));
         Convert.FromHexString(message).CopyTo(octets.AsSpan(34));
         FrameBuffer buffer = Load(octets);
         SetBothAddresses(new Frame(buffer));
@@ -121,7 +121,7 @@ public sealed class OtherTransportTests
     {
         byte[] message = [0x31, 1, 100, 1, 0, 100, 0, 0, 192, 0, 2, 1];
         WriteUInt16BigEndian(message.AsSpan(6), (ushort)(0xFFFF - NaiveSum.Sum(message)));
-        byte[] octets = new OtherTransportSample("VRRP", 112, 6, message).Over(Ipv4(""));
+        byte[] octets = new NaiveMessage("VRRP", 112, 6, message).Over(Ipv4(""));
         Assert.NotEqual(Hex.Of(message), Hex.Of(octets.AsSpan(34)));
         message.CopyTo(octets, 34);
         FrameBuffer buffer = Load(octets);
@@ -136,7 +136,7 @@ public sealed class OtherTransportTests
     [InlineData(89, "030100100101010100000000" + "00000000" + "000100100000000000000000000000aa")]
     public void AbsentChecksumStaysAbsent(byte protocol, string message)
     {
-        byte[] octets = new OtherTransportSample("", protocol, 2, Convert.FromHexString(message)).Over(Ipv6());
+        byte[] octets = new NaiveMessage("", protocol, 2, Convert.FromHexString(message)).Over(Ipv6());
         Convert.FromHexString(message).CopyTo(octets.AsSpan(54));
         FrameBuffer buffer = Load(octets);
         SetBothAddresses(new Frame(buffer));
@@ -147,7 +147,7 @@ public sealed class OtherTransportTests
     [Fact]
     public void DatagramOfLengthZeroFollowsToo()
     {
-        var sample = new OtherTransportSample("UDP", 17, 6, [0x9C, 0x40, 0, 53, 0, 0, 0, 0, 1, 2, 3]);
+        var sample = new NaiveMessage("UDP", 17, 6, [0x9C, 0x40, 0, 53, 0, 0, 0, 0, 1, 2, 3]);
         FrameBuffer buffer = Load(sample.Over(Ipv6()));
         SetBothAddresses(new Frame(buffer));
         Assert.Equal(0, sample.Error(buffer.Octets, 40));
@@ -160,7 +160,7 @@ public sealed class OtherTransportTests
     [InlineData(24)]
     public void ChecksumIsFoundInWhicheverFragmentHasIt(int firstLength)
     {
-        foreach (OtherTransportSample sample in OtherTransportSample.All(61))
+        foreach (NaiveMessage sample in NaiveMessage.All(61))
         {
             foreach (byte[] header in new[] { Ipv4(""), Ipv6() })
             {
@@ -193,11 +193,11 @@ public sealed class OtherTransportTests
     [Fact]
     public void OuterChecksumFollowsAnInnerOne()
     {
-        OtherTransportSample sample = OtherTransportSample.All(33).First(sample => sample.Protocol == 136);
+        NaiveMessage sample = NaiveMessage.All(33).First(sample => sample.Protocol == 136);
         byte[] inner = sample.Over(Ipv6())[14..];
         byte[] gre = [0x80, 0, 0x86, 0xDD, 0, 0, 0, 0, .. inner];
         WriteUInt16BigEndian(gre.AsSpan(4), (ushort)(0xFFFF - NaiveSum.Sum(gre)));
-        byte[] octets = new OtherTransportSample("GRE", 47, 0, gre).Over(Ipv4(""));
+        byte[] octets = new NaiveMessage("GRE", 47, 0, gre).Over(Ipv4(""));
         gre.CopyTo(octets, 34);
         FrameBuffer buffer = Load(octets);
         Assert.True(new Frame(buffer).TryGetInner(out Frame frame));
@@ -210,7 +210,7 @@ public sealed class OtherTransportTests
     [Fact]
     public void SegmentAfterAnAuthenticationHeaderInIpv4Follows()
     {
-        OtherTransportSample tcp = OtherTransportSample.All(9).First();
+        NaiveMessage tcp = NaiveMessage.All(9).First();
         byte[] header = [.. Ipv4(""), .. Convert.FromHexString("060100000000000100000001")];
         byte[] octets = tcp.Over(Ipv4(""));
         octets = [.. octets[..34], .. header[20..], .. octets[34..]];
@@ -230,7 +230,7 @@ public sealed class OtherTransportTests
     [InlineData("IPv6, Shim6 context")]
     public void OtherAddressesAreNotMirrored(string name)
     {
-        byte[] octets = OtherTransportSample.All(8).First().Over(s_headers[name]);
+        byte[] octets = NaiveMessage.All(8).First().Over(s_headers[name]);
         FrameBuffer buffer = Load(octets);
         Assert.Equal(EditResult.Refused, new Frame(buffer).Mirror());
         Assert.False(new Frame(buffer).AnswerWithReset());
@@ -238,7 +238,7 @@ public sealed class OtherTransportTests
         Assert.Equal(Hex.Of(octets), Hex.Of(buffer.Octets));
     }
 
-    private delegate void Try(OtherTransportSample sample, byte[] header, byte[] octets, FrameBuffer buffer, int error, bool isPartial);
+    private delegate void Try(NaiveMessage sample, byte[] header, byte[] octets, FrameBuffer buffer, int error, bool isPartial);
 
     private static void ForEachSample(string name, Try attempt)
     {
@@ -247,7 +247,7 @@ public sealed class OtherTransportTests
         int tried = 0;
         foreach (int payload in new[] { 4, 33, 64, 65 })
         {
-            foreach (OtherTransportSample sample in OtherTransportSample.All(payload))
+            foreach (NaiveMessage sample in NaiveMessage.All(payload))
             {
                 if (!(isIpv4 ? sample.OverIpv4 : sample.OverIpv6))
                     continue;
@@ -272,7 +272,7 @@ public sealed class OtherTransportTests
         Assert.InRange(tried, 100, int.MaxValue);
     }
 
-    private static void AssertError(int error, OtherTransportSample sample, FrameBuffer buffer, byte[] header, bool isPartial) =>
+    private static void AssertError(int error, NaiveMessage sample, FrameBuffer buffer, byte[] header, bool isPartial) =>
         Assert.Equal((sample.Name, isPartial, error), (sample.Name, isPartial, sample.Error(buffer.Octets, header.Length, isPartial)));
 
     private static FrameBuffer Load(byte[] octets)

@@ -11,15 +11,15 @@ public class PacketDotNetOracleTests
     private const int Rounds = 300;
 
     [Theory]
-    [InlineData(nameof(SampleFrames.TcpOverIpv4))]
-    [InlineData(nameof(SampleFrames.TcpOverIpv6))]
-    [InlineData(nameof(SampleFrames.TcpWithPayload))]
+    [InlineData(nameof(KnownFrames.TcpOverIpv4))]
+    [InlineData(nameof(KnownFrames.TcpOverIpv6))]
+    [InlineData(nameof(KnownFrames.TcpWithPayload))]
     public void AgreesOnTcp(string name)
     {
         var random = new Random(10);
         for (int round = 0; round < Rounds; round++)
         {
-            var frame = new Frame(Sample.Buffer(SampleFrames.All[name]));
+            var frame = new Frame(Arrived.Buffer(KnownFrames.All[name]));
             Edit(ref frame, random);
             var packet = Parse(frame.ToArray());
             var theirs = packet.Extract<TcpPacket>();
@@ -40,15 +40,15 @@ public class PacketDotNetOracleTests
     }
 
     [Theory]
-    [InlineData(nameof(SampleFrames.UdpOverIpv4))]
-    [InlineData(nameof(SampleFrames.UdpOverIpv6))]
-    [InlineData(nameof(SampleFrames.Ipv4WithOptions))]
+    [InlineData(nameof(KnownFrames.UdpOverIpv4))]
+    [InlineData(nameof(KnownFrames.UdpOverIpv6))]
+    [InlineData(nameof(KnownFrames.Ipv4WithOptions))]
     public void AgreesOnUdp(string name)
     {
         var random = new Random(11);
         for (int round = 0; round < Rounds; round++)
         {
-            var frame = new Frame(Sample.Buffer(SampleFrames.All[name]));
+            var frame = new Frame(Arrived.Buffer(KnownFrames.All[name]));
             Edit(ref frame, random);
             var packet = Parse(frame.ToArray());
             var theirs = packet.Extract<UdpPacket>();
@@ -68,7 +68,7 @@ public class PacketDotNetOracleTests
         var random = new Random(12);
         for (int round = 0; round < Rounds; round++)
         {
-            var frame = new Frame(Sample.Buffer(SampleFrames.EchoOverIpv4));
+            var frame = new Frame(Arrived.Buffer(KnownFrames.EchoOverIpv4));
             Edit(ref frame, random);
             var packet = Parse(frame.ToArray());
             var theirs = packet.Extract<IcmpV4Packet>();
@@ -79,7 +79,7 @@ public class PacketDotNetOracleTests
             Assert.True(theirs.ValidIcmpChecksum);
             AgreeOnNetwork(ref frame, packet);
 
-            frame = new Frame(Sample.Buffer(SampleFrames.EchoOverIpv6));
+            frame = new Frame(Arrived.Buffer(KnownFrames.EchoOverIpv6));
             Edit(ref frame, random);
             packet = Parse(frame.ToArray());
             var theirs6 = packet.Extract<IcmpV6Packet>();

@@ -16,14 +16,14 @@ public sealed class PartialChecksumTests
     [InlineData(IpProtocol.Icmpv4, true, 0)]
     public void SumOfZeroIsAllOnesInUdpAlone(IpProtocol transport, bool isIpv6, int expected)
     {
-        FrameSample sample = new() { Transport = transport, IsIpv6 = isIpv6, HasPartialChecksum = true, Payload = [0, 0] };
+        FrameShape sample = new() { Transport = transport, IsIpv6 = isIpv6, HasPartialChecksum = true, Payload = [0, 0] };
         // The sum so far as data makes the sum with it zero.
         byte[] payload = new byte[2];
         WriteUInt16BigEndian(payload, Completed(sample));
         Assert.Equal(expected, Completed(sample with { Payload = payload }));
     }
 
-    private static ushort Completed(FrameSample sample)
+    private static ushort Completed(FrameShape sample)
     {
         FrameBuffer buffer = sample.ToBuffer();
         byte[] octets = new Frame(buffer).ToArray();

@@ -11,7 +11,7 @@ public class PayloadEditTests
     [MemberData(nameof(Transports))]
     public void EveryShapeOfFrameTakesAnotherPayload(IpProtocol transport)
     {
-        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = transport, Payload = FrameShapes.Data(33) }))
+        foreach ((string name, FrameShape sample) in FrameShapes.Of(new FrameShape { Transport = transport, Payload = FrameShapes.Data(33) }))
         {
             foreach (int length in new[] { 0, 32, 33, 34, 1400 })
             {
@@ -36,7 +36,7 @@ public class PayloadEditTests
     [InlineData(0, 9)]
     public void WritingAdjustsTheChecksumAtEitherParity(int offset, int length)
     {
-        foreach ((string name, FrameSample sample) in FrameShapes.Of(new FrameSample { Transport = IpProtocol.Udp, Payload = FrameShapes.Data(9) }))
+        foreach ((string name, FrameShape sample) in FrameShapes.Of(new FrameShape { Transport = IpProtocol.Udp, Payload = FrameShapes.Data(9) }))
         {
             FrameBuffer buffer = sample.ToBuffer();
             byte[] octets = FrameShapes.Data(length, seed: 3);
@@ -51,7 +51,7 @@ public class PayloadEditTests
     [Fact]
     public void WritingPastThePayloadIsRefused()
     {
-        FrameBuffer buffer = new FrameSample { Payload = [1, 2, 3, 4], Trailer = 8 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Payload = [1, 2, 3, 4], Trailer = 8 }.ToBuffer();
         var before = new Snapshot(buffer);
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).WritePayload(3, [9, 9]));
@@ -65,7 +65,7 @@ public class PayloadEditTests
     [Fact]
     public void OctetsOfThePayloadCanBeCopiedOverItself()
     {
-        FrameBuffer buffer = new FrameSample { Payload = [1, 2, 3, 4, 5, 6, 7] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Payload = [1, 2, 3, 4, 5, 6, 7] }.ToBuffer();
         var frame = new Frame(buffer);
 
         Assert.Equal(EditResult.Changed, frame.WritePayload(1, frame.Payload[..6]));
@@ -81,7 +81,7 @@ public class PayloadEditTests
     [InlineData(45)]
     public void AFrameCanCarryItself(int from)
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(20), Trailer = 5 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Icmpv4, Payload = FrameShapes.Data(20), Trailer = 5 }.ToBuffer();
         byte[] before = buffer.Octets.ToArray();
         var frame = new Frame(buffer);
 
@@ -94,7 +94,7 @@ public class PayloadEditTests
     [Fact]
     public void APayloadGrowsUpToTheMtu()
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, Payload = [1], Mtu = 100 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, Payload = [1], Mtu = 100 }.ToBuffer();
         var before = new Snapshot(buffer);
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).ReplacePayload(new byte[73]));
@@ -107,7 +107,7 @@ public class PayloadEditTests
     [Fact]
     public void ASuperSegmentThatFitsOneSegmentBecomesAnOrdinaryFrame()
     {
-        FrameBuffer buffer = new FrameSample { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(5000), Mtu = 1500 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(5000), Mtu = 1500 }.ToBuffer();
         // What a sender sets while it reports congestion; without segmentation the kernel takes it for an error.
         buffer.Array[buffer.Start - Offload.Length + 1] |= 0x80;
 
@@ -126,7 +126,7 @@ public class PayloadEditTests
     [Fact]
     public void ThePayloadOfManyDatagramsIsRefused()
     {
-        FrameSample sample = new() { Transport = IpProtocol.Udp, HasPartialChecksum = true, SegmentSize = 100, Payload = FrameShapes.Data(550) };
+        FrameShape sample = new() { Transport = IpProtocol.Udp, HasPartialChecksum = true, SegmentSize = 100, Payload = FrameShapes.Data(550) };
         FrameBuffer buffer = sample.ToBuffer();
         var before = new Snapshot(buffer);
 
@@ -139,7 +139,7 @@ public class PayloadEditTests
     [Fact]
     public void ASuperSegmentGrowsTo65535Octets()
     {
-        FrameSample sample = new()
+        FrameShape sample = new()
         {
             HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(5000), Mtu = 1500, VlanTags = 4,
             TcpOptions = [.. Enumerable.Repeat((byte)1, 36), 2, 4, 5, 180],
@@ -165,7 +165,7 @@ public class PayloadEditTests
     public void WhatFollowsAUdpDatagramInsideThePacketStays()
     {
         // A surplus area, RFC 9868: the UDP length ends before the packet does.
-        byte[] octets = new FrameSample { IsIpv6 = true, IsRawIp = true, Transport = IpProtocol.Udp, Payload = [1, 2, 3, 4] }.ToOctets();
+        byte[] octets = new FrameShape { IsIpv6 = true, IsRawIp = true, Transport = IpProtocol.Udp, Payload = [1, 2, 3, 4] }.ToOctets();
         octets[5] += 3;
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load([.. octets, 7, 8, 9], LinkType.RawIp, default);
@@ -183,7 +183,7 @@ public class PayloadEditTests
     [Fact]
     public void AFragmentsPayloadKeepsItsLength()
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, IsFirstFragment = true, Payload = new byte[16] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, IsFirstFragment = true, Payload = new byte[16] }.ToBuffer();
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).ReplacePayload(new byte[8]));
         Assert.False(buffer.Edited);

@@ -7,7 +7,7 @@ namespace Fluke6.Tests.Frames;
 /// <summary>The packet that an ICMP error quotes is a frame: its addresses and ports are set, and every checksum follows that is there.</summary>
 public sealed class QuotedPacketTests
 {
-    private static readonly FrameSample Sent = new() { IsRawIp = true, Payload = FrameShapes.Data(40), TcpOptions = FrameShapes.TimestampsAndSack };
+    private static readonly FrameShape Sent = new() { IsRawIp = true, Payload = FrameShapes.Data(40), TcpOptions = FrameShapes.TimestampsAndSack };
 
     public static TheoryData<bool, IpProtocol, int> Quotes
     {
@@ -34,7 +34,7 @@ public sealed class QuotedPacketTests
     {
         byte[] sent = (Sent with { IsIpv6 = ipv6, Transport = transport }).ToOctets();
         byte[] quote = sent[..Math.Min(sent.Length, (ipv6 ? 40 : 20) + octets)];
-        FrameBuffer buffer = Sample.Buffer(Error(quote, ipv6));
+        FrameBuffer buffer = Arrived.Buffer(Error(quote, ipv6));
         var frame = new Frame(buffer);
 
         Assert.True(frame.TryGetInner(out Frame inner));
@@ -68,7 +68,7 @@ public sealed class QuotedPacketTests
     public void EditsThatWouldChangeItsLengthAreRefused(bool ipv6)
     {
         byte[] error = Error((Sent with { IsIpv6 = ipv6, TcpFlags = 2 }).ToOctets(), ipv6);
-        FrameBuffer buffer = Sample.Buffer(error);
+        FrameBuffer buffer = Arrived.Buffer(error);
         Assert.True(new Frame(buffer).TryGetInner(out Frame inner));
         foreach ((string name, FrameEdit edit) in FrameEdits.All.Where(edit => edit.Key is not ("write payload" or "mirror" or "reorder options" or "set options")))
         {
@@ -96,7 +96,7 @@ public sealed class QuotedPacketTests
         byte[] error = Error([.. quote, 0x20, 0, 0xDF, 0xFF, 0, 8, 1, 1, 0, 1, 0x41, 1], ipv6: false);
         error[39] = 32;
         FixIcmp(error, ipv6: false);
-        FrameBuffer buffer = Sample.Buffer(error);
+        FrameBuffer buffer = Arrived.Buffer(error);
         Assert.True(new Frame(buffer).TryGetInner(out Frame inner));
         Assert.Equal(128, inner.Length);
         Assert.True(inner.TryGetTcp(out TcpHeader tcp));
@@ -111,19 +111,19 @@ public sealed class QuotedPacketTests
     [InlineData("4600001c0000400040060000000000000000000000")]
     public void WhatIsNoPacketIsNotOpenedAndTheFrameIsStillUnderstood(string quote)
     {
-        FrameBuffer buffer = Sample.Buffer(Error(Hex.Octets(quote), ipv6: false));
+        FrameBuffer buffer = Arrived.Buffer(Error(Hex.Octets(quote), ipv6: false));
         Assert.False(new Frame(buffer).TryGetInner(out _));
         Assert.False(buffer.Malformed);
     }
 
     [Fact]
     public void EchoesQuoteNothing() =>
-        Assert.False(new Frame(new FrameSample { Transport = IpProtocol.Icmpv4, Payload = Sent.ToOctets() }.ToBuffer()).TryGetInner(out _));
+        Assert.False(new Frame(new FrameShape { Transport = IpProtocol.Icmpv4, Payload = Sent.ToOctets() }.ToBuffer()).TryGetInner(out _));
 
     /// <summary>A port unreachable from the destination's router.</summary>
     private static byte[] Error(byte[] quote, bool ipv6)
     {
-        byte[] error = new FrameSample { IsIpv6 = ipv6, Transport = IpProtocol.Icmpv4, Payload = quote }.ToOctets();
+        byte[] error = new FrameShape { IsIpv6 = ipv6, Transport = IpProtocol.Icmpv4, Payload = quote }.ToOctets();
         int at = ipv6 ? 54 : 34;
         (error[at], error[at + 1]) = ((byte)(ipv6 ? 1 : 3), (byte)(ipv6 ? 4 : 3));
         error.AsSpan(at + 4, 4).Clear();

@@ -69,7 +69,7 @@ public sealed class SctpChecksumTests
     {
         byte[] packet = [0x0B, 0x59, 0x0B, 0x59, 1, 2, 3, 4, 0, 0, 0, 0, 0, 3, 0, 31, .. FrameShapes.Data(27)];
         string[] layers = stack.Split('/');
-        byte[] udp = new EncapsulatedSample([.. layers, "udp"], packet[8..], 1).SuperSegment().Octets;
+        byte[] udp = new NaivePacket([.. layers, "udp"], packet[8..], 1).SuperSegment().Octets;
         // Of UDP's making is only the length, which SCTP has none of.
         byte[] octets = [.. udp[..^packet.Length], .. packet, .. Enumerable.Repeat((byte)0xEE, trailer)];
         start = udp.Length - packet.Length;

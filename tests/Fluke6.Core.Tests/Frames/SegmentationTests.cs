@@ -24,7 +24,7 @@ public sealed class SegmentationTests
     public void EachPieceIsTheFrameThatAWireWouldCarry(string stack)
     {
         foreach ((int length, int size) in new[] { (5000, 1000), (5001, 1000), (4999, 1000), (1, 1), (300, 7), (1000, 1000), (20_000, 1448) })
-            AssertCut(new EncapsulatedSample(stack.Split('/'), FrameShapes.Data(length, length), size));
+            AssertCut(new NaivePacket(stack.Split('/'), FrameShapes.Data(length, length), size));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class SegmentationTests
 
         foreach ((int length, int size) in new[] { (65_500, 1448), (65_536, 1448), (150_000, 1448), (180_001, 1024), (510_000, 8948) })
         {
-            var sample = new EncapsulatedSample(stack.Split('/'), FrameShapes.Data(length, length), size);
+            var sample = new NaivePacket(stack.Split('/'), FrameShapes.Data(length, length), size);
             FrameBuffer buffer = sample.ToBuffer(out ReadOnlyMemory<byte> rest);
             List<FrameBuffer> pieces = Cut(new Segmentation(SegmentationPieces.SuperSegments), buffer, rest);
 
@@ -53,7 +53,7 @@ public sealed class SegmentationTests
     {
         foreach ((int length, int size) in new[] { (5000, 1000), (60_001, 1448), (64_000, 60), (900, 1000) })
         {
-            var sample = new EncapsulatedSample(stack.Split('/'), FrameShapes.Data(length, length), size);
+            var sample = new NaivePacket(stack.Split('/'), FrameShapes.Data(length, length), size);
             FrameBuffer buffer = sample.ToBuffer(out _);
             var regrouping = new Segmentation(SegmentationPieces.TunnelDatagrams);
             bool isUdpTunnel = sample.Layers.SkipWhile(name => name is "eth" or "vlan" or "svlan").Skip(1).First() == "udpc" && !stack.Contains("ip6r");
@@ -93,7 +93,7 @@ public sealed class SegmentationTests
             layers.Add(networks[random.Next(networks.Length)]);
             layers.Add(random.Next(3) == 0 ? "udp" : "tcp");
             int size = random.Next(1, 1500);
-            var sample = new EncapsulatedSample([.. layers], FrameShapes.Data(random.Next(1, 20 * size), seed), size, (byte)random.Next(256));
+            var sample = new NaivePacket([.. layers], FrameShapes.Data(random.Next(1, 20 * size), seed), size, (byte)random.Next(256));
             AssertCut(sample);
         }
     }
@@ -104,7 +104,7 @@ public sealed class SegmentationTests
     public void WhatIsInsideHeadersThatNobodyKnowsIsNotCut(string stack)
     {
         string[] layers = stack.Split('/');
-        var known = new EncapsulatedSample([.. layers.Where(name => name != "unknown")], FrameShapes.Data(5000), 1000);
+        var known = new NaivePacket([.. layers.Where(name => name != "unknown")], FrameShapes.Data(5000), 1000);
         FrameBuffer buffer = known.ToBuffer(out _);
         int at = layers[1] == "unknown" ? 14 : 42;
         byte[] octets = [.. buffer.Octets[..at], 0xFF, 0xFF, 0xFF, .. buffer.Octets[at..]];
@@ -125,7 +125,7 @@ public sealed class SegmentationTests
     [InlineData("eth/ip4/ip6/tcp")]
     public void EditsInsideATunnelLeaveWithEveryPiece(string stack)
     {
-        FrameBuffer buffer = new EncapsulatedSample(stack.Split('/'), FrameShapes.Data(5001), 1000).ToBuffer(out _);
+        FrameBuffer buffer = new NaivePacket(stack.Split('/'), FrameShapes.Data(5001), 1000).ToBuffer(out _);
         Assert.True(new Frame(buffer).TryGetInner(out Frame inner));
         Assert.Equal(1000, inner.SegmentSize);
         Assert.Equal(EditResult.Changed, inner.RemoveTcpOption(TcpOptionKind.Timestamps));
@@ -158,7 +158,7 @@ public sealed class SegmentationTests
         {
             var random = new Random(seed);
             FrameBuffer buffer = s_buffers[seed % s_buffers.Length] ??=
-                new EncapsulatedSample(stacks[seed % stacks.Length].Split('/'), FrameShapes.Data(3000), 1000).ToBuffer(out _);
+                new NaivePacket(stacks[seed % stacks.Length].Split('/'), FrameShapes.Data(3000), 1000).ToBuffer(out _);
             byte[] octets = buffer.Octets.ToArray(), offload = new byte[Offload.Length];
             buffer.Array.AsSpan(buffer.Start - Offload.Length, Offload.Length).CopyTo(offload);
             for (int i = random.Next(1, 4); i > 0; i--)
@@ -189,7 +189,7 @@ public sealed class SegmentationTests
         // UDP in UDP in UDP, where each could be one of seven tunnels, and labels without end.
         byte[] octets = new byte[60_000];
         octets.AsSpan().Fill(0x48);
-        new EncapsulatedSample(["eth", "ip4", "udp0", "fou", "ip4", "tcp"], [1], 1).SuperSegment().Octets.CopyTo(octets, 0);
+        new NaivePacket(["eth", "ip4", "udp0", "fou", "ip4", "tcp"], [1], 1).SuperSegment().Octets.CopyTo(octets, 0);
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(octets, LinkType.Ethernet, default);
         buffer.Offload.SetPartialChecksum(59_000, 16);
@@ -202,7 +202,7 @@ public sealed class SegmentationTests
     [Fact]
     public void CuttingAllocatesNothing()
     {
-        FrameBuffer buffer = new EncapsulatedSample("eth/ip6/udpc/vxlan/eth/ip4/tcp".Split('/'), FrameShapes.Data(60_000), 1448).ToBuffer(out _);
+        FrameBuffer buffer = new NaivePacket("eth/ip6/udpc/vxlan/eth/ip4/tcp".Split('/'), FrameShapes.Data(60_000), 1448).ToBuffer(out _);
         var into = new FrameBuffer(new FrameUndo());
         foreach (SegmentationPieces pieces in Enum.GetValues<SegmentationPieces>())
         {
@@ -221,9 +221,9 @@ public sealed class SegmentationTests
             segmentation.TryNext(into);
     }
 
-    private static void AssertCut(EncapsulatedSample sample) => AssertSame(sample, Cut(new Segmentation(), sample.ToBuffer(out _)));
+    private static void AssertCut(NaivePacket sample) => AssertSame(sample, Cut(new Segmentation(), sample.ToBuffer(out _)));
 
-    private static void AssertSame(EncapsulatedSample sample, IEnumerable<FrameBuffer> pieces)
+    private static void AssertSame(NaivePacket sample, IEnumerable<FrameBuffer> pieces)
     {
         List<byte[]> expected = sample.Segments();
         List<FrameBuffer> cut = [.. pieces];

@@ -7,7 +7,7 @@ namespace Fluke6.Tests.Frames;
 /// <summary>A view that is used after an edit that moved octets throws: it neither reads nor writes another field.</summary>
 public sealed class StaleViewTests
 {
-    private static readonly FrameSample Syn = new() { TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn, Payload = [1, 2, 3, 4] };
+    private static readonly FrameShape Syn = new() { TcpFlags = 2, TcpOptions = FrameShapes.LinuxSyn, Payload = [1, 2, 3, 4] };
 
     // What these tell was noted when the view was made, and is no octet of the frame.
     private static readonly string[] Noted =
@@ -22,17 +22,17 @@ public sealed class StaleViewTests
     private static readonly string[] NotedAnywhere = ["get_ChecksumKind", "get_IsMalformed", "get_Options", "get_Parameters", "get_Labels", "GetEnumerator"];
 
     [Theory]
-    [MemberData(nameof(ViewSamples.Names), MemberType = typeof(ViewSamples))]
+    [MemberData(nameof(FramesWithEveryView.Names), MemberType = typeof(FramesWithEveryView))]
     public void EveryMemberOfEveryViewThrowsAfterTheFrameWasReplaced(string sample)
     {
         int calls = 0;
         List<string> wrong = [];
-        byte[] other = [.. ViewSamples.All[sample], 0, 0, 0, 0];
-        foreach (ViewPath path in ViewPath.Of(() => ViewSamples.Load(sample)))
+        byte[] other = [.. FramesWithEveryView.All[sample], 0, 0, 0, 0];
+        foreach (ViewPath path in ViewPath.Of(() => FramesWithEveryView.Load(sample)))
         {
             foreach (MethodInfo member in path.Members.Where(member => path.View != typeof(Frame) && !IsNoted(path.View, member)))
             {
-                FrameBuffer buffer = ViewSamples.Load(sample);
+                FrameBuffer buffer = FramesWithEveryView.Load(sample);
                 string? message = null;
                 try
                 {
@@ -57,7 +57,7 @@ public sealed class StaleViewTests
     [Fact]
     public void SamplesHaveEveryViewThereIs()
     {
-        HashSet<Type> seen = [.. ViewSamples.All.Keys.SelectMany(name => ViewPath.Of(() => ViewSamples.Load(name))).Select(path => path.View)];
+        HashSet<Type> seen = [.. FramesWithEveryView.All.Keys.SelectMany(name => ViewPath.Of(() => FramesWithEveryView.Load(name))).Select(path => path.View)];
         IEnumerable<string> missing = typeof(Frame).Assembly.GetExportedTypes()
             .Where(type => type.IsByRefLike && type.Namespace is "Fluke6.Wire" or "Fluke6.Frames")
             .Where(type => type.IsByRefLike && !seen.Contains(type))
@@ -144,7 +144,7 @@ public sealed class StaleViewTests
     [Fact]
     public void ViewsOfTheOuterFrameThrowAfterAnInnerEditAndTheOtherWayRound()
     {
-        FrameBuffer buffer = ViewSamples.Load("GRE");
+        FrameBuffer buffer = FramesWithEveryView.Load("GRE");
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetIpv4(out Ipv4Header outer) & frame.TryGetInner(out Frame inner) & inner.TryGetTcp(out TcpHeader tcp));
         // Nothing moves.

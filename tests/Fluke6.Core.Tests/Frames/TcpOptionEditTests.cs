@@ -173,7 +173,7 @@ public class TcpOptionEditTests
     public void OnlyGrowthIsHeldAgainstTheMtu()
     {
         // 20 + 20 + 4 + 56 octets: at the limit.
-        FrameSample sample = Syn(Mss) with { Payload = FrameShapes.Data(56), Mtu = 100 };
+        FrameShape sample = Syn(Mss) with { Payload = FrameShapes.Data(56), Mtu = 100 };
         FrameBuffer buffer = sample.ToBuffer();
         var before = new Snapshot(buffer);
 
@@ -191,7 +191,7 @@ public class TcpOptionEditTests
     public void OfASuperSegmentOneSegmentMustFitTheMtu(int segmentSize, EditResult expected)
     {
         // 40 + 20 + 12 octets of headers once the option is there.
-        FrameBuffer buffer = new FrameSample
+        FrameBuffer buffer = new FrameShape
         {
             IsIpv6 = true, Payload = FrameShapes.Data(60000), HasPartialChecksum = true, SegmentSize = segmentSize, Mtu = 1500,
         }.ToBuffer();
@@ -202,7 +202,7 @@ public class TcpOptionEditTests
     [Fact]
     public void APayloadOfASuperSegmentStaysWhereItIs()
     {
-        FrameSample sample = new()
+        FrameShape sample = new()
         {
             Payload = FrameShapes.Data(65000), HasPartialChecksum = true, SegmentSize = 1400, VlanTags = 1,
             TcpOptions = FrameShapes.TimestampsAndSack,
@@ -224,7 +224,7 @@ public class TcpOptionEditTests
     public void APacketGrowsTo65535OctetsAndNoFurther()
     {
         // 20 + 20 octets of headers.
-        FrameSample sample = new() { HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(65535 - 40 - 4) };
+        FrameShape sample = new() { IsRawIp = true, HasPartialChecksum = true, SegmentSize = 1000, Payload = FrameShapes.Data(65535 - 40 - 4) };
 
         FrameBuffer buffer = sample.ToBuffer();
         Assert.Equal(EditResult.Changed, new Frame(buffer).SetMaximumSegmentSize(1000));
@@ -245,7 +245,7 @@ public class TcpOptionEditTests
     [Fact]
     public void OtherProtocolsHaveNoTcpOptions()
     {
-        FrameBuffer buffer = new FrameSample { Transport = IpProtocol.Udp, Payload = [1, 2, 3] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Transport = IpProtocol.Udp, Payload = [1, 2, 3] }.ToBuffer();
 
         Assert.Equal(EditResult.Unchanged, new Frame(buffer).SetMaximumSegmentSize(1220));
         Assert.Equal(EditResult.Unchanged, new Frame(buffer).SetTcpOptions([1, 1, 1, 1]));
@@ -265,11 +265,11 @@ public class TcpOptionEditTests
         AssertOptions(buffer, "020612345678" + SackPermitted + Timestamps + "0000");
     }
 
-    private static FrameSample Syn(string options)
+    private static FrameShape Syn(string options)
     {
         byte[] octets = Convert.FromHexString(options);
         Assert.True(octets.Length % 4 == 0 && octets.Length <= 40);
-        return new FrameSample { TcpFlags = 0x02, TcpOptions = octets };
+        return new FrameShape { TcpFlags = 0x02, TcpOptions = octets };
     }
 
     private static void AssertOptions(FrameBuffer buffer, string expected)

@@ -19,7 +19,7 @@ public class VectorTests
     [MemberData(nameof(Names))]
     public void ChecksumVerifiesAndTheWalkIsComplete(string name)
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames[name]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames[name]));
         Assert.Equal(LayerStop.Complete, frame.Layers.StoppedAt);
         Assert.Equal(frame.Length, frame.Layers.NetworkEnd);
         Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
@@ -36,7 +36,7 @@ public class VectorTests
     [Fact]
     public void NeighborSolicitation()
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames["neighbor-solicitation"]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames["neighbor-solicitation"]));
         Assert.True(frame.TryGetEthernet(out EthernetHeader ethernet));
         Assert.True(frame.TryGetIpv6(out Ipv6Header ipv6));
         Assert.True(frame.TryGetNeighborSolicitation(out NeighborSolicitation solicitation));
@@ -56,7 +56,7 @@ public class VectorTests
     [Fact]
     public void NeighborAdvertisement()
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames["neighbor-advertisement"]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames["neighbor-advertisement"]));
         Assert.True(frame.TryGetNeighborAdvertisement(out NeighborAdvertisement advertisement));
         Assert.False(advertisement.Router);
         Assert.True(advertisement.Solicited);
@@ -70,7 +70,7 @@ public class VectorTests
     [Fact]
     public void RouterAdvertisement()
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames["router-advertisement"]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames["router-advertisement"]));
         Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement));
         Assert.Equal(64, advertisement.CurrentHopLimit);
         Assert.False(advertisement.Managed);
@@ -104,7 +104,7 @@ public class VectorTests
     [Fact]
     public void AnotherPrefixLeavesAllElse()
     {
-        FrameBuffer buffer = Sample.Buffer(Vectors.Frames["router-advertisement"]);
+        FrameBuffer buffer = Arrived.Buffer(Vectors.Frames["router-advertisement"]);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement));
         foreach (NeighborDiscoveryOption option in advertisement.Options)
@@ -126,7 +126,7 @@ public class VectorTests
     [InlineData("echo-reply", Icmpv6Type.EchoReply)]
     public void Echo(string name, Icmpv6Type type)
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames[name]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames[name]));
         Assert.True(frame.TryGetIcmpv6(out Icmpv6Header icmp));
         Assert.Equal(type, icmp.Type);
         Assert.Equal(type == Icmpv6Type.EchoRequest, icmp.IsEchoRequest);
@@ -148,7 +148,7 @@ public class VectorTests
     [InlineData("dns-answer-aaaa-2", 53, 0xA0F4, 119)]
     public void Dns(string name, int source, int destination, int length)
     {
-        var frame = new Frame(Sample.Buffer(Vectors.Frames[name]));
+        var frame = new Frame(Arrived.Buffer(Vectors.Frames[name]));
         Assert.True(frame.TryGetUdp(out UdpHeader udp));
         Assert.Equal(source, udp.SourcePort);
         Assert.Equal(destination, udp.DestinationPort);

@@ -29,12 +29,12 @@ public sealed class ViewTextTests
         Assert.True(typeof(ISpanFormattable).IsAssignableFrom(Array.Find(typeof(Frame).Assembly.GetExportedTypes(), type => type.Name == name)));
 
     [Theory]
-    [MemberData(nameof(ViewSamples.Names), MemberType = typeof(ViewSamples))]
+    [MemberData(nameof(FramesWithEveryView.Names), MemberType = typeof(FramesWithEveryView))]
     public void EveryViewOfAFrameSaysSomething(string sample)
     {
-        foreach (ViewPath path in ViewPath.Of(() => ViewSamples.Load(sample)).Where(path => !path.View.IsNested))
+        foreach (ViewPath path in ViewPath.Of(() => FramesWithEveryView.Load(sample)).Where(path => !path.View.IsNested))
         {
-            string text = path.Text(ViewSamples.Load(sample));
+            string text = path.Text(FramesWithEveryView.Load(sample));
             Assert.True(text is not null && !text.StartsWith("Fluke6.", StringComparison.Ordinal), $"{path}: {text}");
             Assert.True(text.Length > 0 || path.View == typeof(Ipv6ExtensionHeaders) || path.View == typeof(NeighborDiscoveryOptions)
                 || path.View == typeof(DnsQuestions) || path.View == typeof(DnsRecords) || path.View == typeof(Ipv4Options)
@@ -60,14 +60,14 @@ public sealed class ViewTextTests
     [InlineData("extension headers", "ExtensionHeaders",
         "HBH [rtalert 0x0000,padn 0] RT (type 3, segleft 0) frag (id 0xcafebabe, 0) DSTOPT [padn 12] ")]
     public void ListsAndPartsSayWhatTheyHold(string sample, string view, string text) =>
-        Assert.Contains(text, ViewPath.Of(() => ViewSamples.Load(sample))
+        Assert.Contains(text, ViewPath.Of(() => FramesWithEveryView.Load(sample))
             .Where(path => path.View.Name == view || path.ToString().EndsWith("get_" + view, StringComparison.Ordinal))
-            .Select(path => path.Text(ViewSamples.Load(sample))));
+            .Select(path => path.Text(FramesWithEveryView.Load(sample))));
 
     [Fact]
     public void TcpAndItsLayersAreLogged()
     {
-        var frame = new Frame(new FrameSample { TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2, VlanTags = 1 }.ToBuffer());
+        var frame = new Frame(new FrameShape { TcpOptions = FrameShapes.LinuxSyn, TcpFlags = 2, VlanTags = 1 }.ToBuffer());
         Assert.True(frame.TryGetTcp(out TcpHeader tcp) & frame.TryGetIpv4(out Ipv4Header ip) & frame.TryGetEthernet(out EthernetHeader ethernet) & frame.TryGetVlanTag(out VlanTag tag));
         _context.Log($"{ethernet}|{tag}|{ip}|{tcp}|{tcp.Options}|{ip.Source}");
         Assert.Equal(
@@ -84,7 +84,7 @@ public sealed class ViewTextTests
     [Fact]
     public void NeighborDiscoveryIsLogged()
     {
-        Frame frame = new(Sample.Buffer(SampleFrames.RouterAdvertisement));
+        Frame frame = new(Arrived.Buffer(KnownFrames.RouterAdvertisement));
         Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) & frame.TryGetIcmpv6(out Icmpv6Header icmp) & frame.TryGetIpv6(out Ipv6Header ip));
         Assert.True(advertisement.Options.TryGetPrefixInformation(out PrefixInformation prefix));
         Assert.Equal(advertisement.ToString(), icmp.ToString());
@@ -114,7 +114,7 @@ public sealed class ViewTextTests
     [Fact]
     public void LogOfViewsAllocatesNothing()
     {
-        FrameBuffer buffer = new FrameSample { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer();
         Log();
         Assert.Equal(0, Allocation.In(Log));
 
@@ -130,7 +130,7 @@ public sealed class ViewTextTests
     [Fact]
     public void TextThatDoesNotFitIsCutAndNothingFollows()
     {
-        var frame = new Frame(new FrameSample { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer());
+        var frame = new Frame(new FrameShape { TcpOptions = FrameShapes.LinuxSyn }.ToBuffer());
         string text = frame.ToString();
         var line = new char[40];
         Assert.False(frame.TryFormat(line, out int length, default, null));

@@ -8,7 +8,7 @@ public class VlanEditTests
     [Fact]
     public void ATagGoesOutsideThoseThatAreThere()
     {
-        FrameBuffer buffer = new FrameSample { VlanTags = 1, IsIpv6 = true, HasPartialChecksum = true, Payload = [1, 2, 3] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { VlanTags = 1, IsIpv6 = true, HasPartialChecksum = true, Payload = [1, 2, 3] }.ToBuffer();
         byte[] before = buffer.Octets.ToArray();
 
         Assert.Equal(EditResult.Changed, new Frame(buffer).InsertVlanTag(0x6064, EtherType.Dot1Ad));
@@ -24,7 +24,7 @@ public class VlanEditTests
     [Fact]
     public void RemovingTakesTheOutermost()
     {
-        FrameBuffer buffer = new FrameSample { VlanTags = 2, SegmentSize = 100, HasPartialChecksum = true, Payload = new byte[200] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { VlanTags = 2, SegmentSize = 100, HasPartialChecksum = true, Payload = new byte[200] }.ToBuffer();
         byte[] before = buffer.Octets.ToArray();
 
         Assert.Equal(EditResult.Changed, new Frame(buffer).RemoveVlanTag());
@@ -50,7 +50,7 @@ public class VlanEditTests
     [Fact]
     public void AFragmentCanBeTagged()
     {
-        FrameBuffer buffer = new FrameSample { IsFirstFragment = true, Payload = new byte[16] }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { IsFirstFragment = true, Payload = new byte[16] }.ToBuffer();
 
         Assert.Equal(EditResult.Changed, new Frame(buffer).InsertVlanTag(7));
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
@@ -64,7 +64,7 @@ public class VlanEditTests
     [InlineData(5000, 1452, 4, 3)]
     public void NoMoreTagsAreAddedThanAFullSizedFrameCanLeaveWith(int payload, int segmentSize, int room, int fit)
     {
-        FrameBuffer buffer = new FrameSample
+        FrameBuffer buffer = new FrameShape
         {
             Payload = new byte[payload], SegmentSize = segmentSize, HasPartialChecksum = segmentSize > 0, Mtu = 1500,
         }.ToBuffer();
@@ -79,7 +79,7 @@ public class VlanEditTests
     [Fact]
     public void TheMtuDoesNotCountTags()
     {
-        FrameBuffer buffer = new FrameSample { Payload = new byte[60], Mtu = 100 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { Payload = new byte[60], Mtu = 100 }.ToBuffer();
 
         Assert.Equal(EditResult.Changed, new Frame(buffer).InsertVlanTag(7));
     }
@@ -87,11 +87,11 @@ public class VlanEditTests
     [Fact]
     public void AFifthTagAndAnUnknownIdentifierAreRefused()
     {
-        FrameBuffer buffer = new FrameSample { VlanTags = 4 }.ToBuffer();
+        FrameBuffer buffer = new FrameShape { VlanTags = 4 }.ToBuffer();
         var before = new Snapshot(buffer);
 
         Assert.Equal(EditResult.Refused, new Frame(buffer).InsertVlanTag(7));
-        Assert.Equal(EditResult.Refused, new Frame(new FrameSample().ToBuffer()).InsertVlanTag(7, EtherType.Ipv4));
+        Assert.Equal(EditResult.Refused, new Frame(new FrameShape().ToBuffer()).InsertVlanTag(7, EtherType.Ipv4));
         before.AssertSame(buffer);
         Assert.False(buffer.Edited);
     }
@@ -99,8 +99,8 @@ public class VlanEditTests
     [Fact]
     public void WithoutEthernetOrTagsNothingChanges()
     {
-        Assert.Equal(EditResult.Unchanged, new Frame(new FrameSample { IsRawIp = true }.ToBuffer()).InsertVlanTag(7));
-        Assert.Equal(EditResult.Unchanged, new Frame(new FrameSample { IsRawIp = true }.ToBuffer()).RemoveVlanTag());
-        Assert.Equal(EditResult.Unchanged, new Frame(new FrameSample().ToBuffer()).RemoveVlanTag());
+        Assert.Equal(EditResult.Unchanged, new Frame(new FrameShape { IsRawIp = true }.ToBuffer()).InsertVlanTag(7));
+        Assert.Equal(EditResult.Unchanged, new Frame(new FrameShape { IsRawIp = true }.ToBuffer()).RemoveVlanTag());
+        Assert.Equal(EditResult.Unchanged, new Frame(new FrameShape().ToBuffer()).RemoveVlanTag());
     }
 }

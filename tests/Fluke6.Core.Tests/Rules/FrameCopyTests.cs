@@ -12,7 +12,7 @@ namespace Fluke6.Tests.Rules;
 public sealed class FrameCopyTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    private static readonly FrameSample s_superSegment = new()
+    private static readonly FrameShape s_superSegment = new()
     {
         Payload = FrameShapes.Data(14000),
         SegmentSize = 1400,
@@ -126,9 +126,9 @@ public sealed class FrameCopyTests : IDisposable
     [Fact]
     public void CopyOfAnInnerFrameIsThatFrameAlone()
     {
-        var inner = new FrameSample { Payload = FrameShapes.Data(100), HasPartialChecksum = true };
+        var inner = new FrameShape { Payload = FrameShapes.Data(100), HasPartialChecksum = true };
         var buffer = new FrameBuffer(new FrameUndo());
-        new TunnelSample(inner).Wrap(TunnelKind.Vxlan, inIpv6: false).WithEthernet().LoadInto(buffer);
+        new TunnelledFrame(inner).Wrap(TunnelKind.Vxlan, inIpv6: false).WithEthernet().LoadInto(buffer);
         Assert.True(new Frame(buffer).TryGetInner(out Frame frame));
         FrameCopy copy = frame.Copy();
         Assert.Equal(inner.ToOctets(), copy.Octets.ToArray());
@@ -136,7 +136,7 @@ public sealed class FrameCopyTests : IDisposable
         Assert.Equal((inner with { HasPartialChecksum = false }).ToOctets(), copy.ToArray());
 
         // An outer checksum that is left to complete is none of the inner frame's.
-        new TunnelSample(inner with { HasPartialChecksum = false }) { HasPartialOuterChecksum = true }
+        new TunnelledFrame(inner with { HasPartialChecksum = false }) { HasPartialOuterChecksum = true }
             .Wrap(TunnelKind.Vxlan, inIpv6: false).WithEthernet().LoadInto(buffer);
         Assert.True(new Frame(buffer).TryGetInner(out frame));
         Assert.False(frame.Copy().HasPartialChecksum);
@@ -146,7 +146,7 @@ public sealed class FrameCopyTests : IDisposable
     public void PacketWithoutALinkHeaderIsNotSentByPortsThatNeedOne()
     {
         var buffer = new FrameBuffer(new FrameUndo());
-        new TunnelSample(new FrameSample { IsRawIp = true }).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet().LoadInto(buffer);
+        new TunnelledFrame(new FrameShape { IsRawIp = true }).Wrap(TunnelKind.IpInIp, inIpv6: false).WithEthernet().LoadInto(buffer);
         RuleInstance context = Context("strip");
         Start(new RuleEntry("strip", (ref frame) =>
         {
@@ -166,7 +166,7 @@ public sealed class FrameCopyTests : IDisposable
     public void OctetsTooLongForOnePacketAreExplainedOnce()
     {
         RuleInstance context = Context("delay");
-        byte[] tooLong = s_superSegment.ToOctets(), tagged = (new FrameSample { VlanTags = 2, Payload = FrameShapes.Data(1460) }).ToOctets();
+        byte[] tooLong = s_superSegment.ToOctets(), tagged = (new FrameShape { VlanTags = 2, Payload = FrameShapes.Data(1460) }).ToOctets();
         Assert.Equal(14 + 8 + 1500, tagged.Length);
         Start(new RuleEntry("delay", (ref frame) =>
         {

@@ -1,6 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Rules;
 using Fluke6.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Tests.Rules;
 
@@ -29,7 +30,7 @@ public sealed class RecoveredOptionTests
     [InlineData("1f02 0000 000004b0 0361626300000000", 9, "64", "1f02 0000 00000000 0364626300000000")]
     public void OptionThatWasGivenIsWithdrawnAndTheRoutersOwnIsBack(string own, int at, string written, string withdrawn)
     {
-        byte[] frame = new AdvertisementSample { Options = own }.ToOctets();
+        byte[] frame = Advertisement(own);
         Meet(frame, frame => EditOption(frame, option => option.Write(at - 2, Hex.Octets(written))));
 
         List<byte[]> sent = Send();
@@ -45,7 +46,7 @@ public sealed class RecoveredOptionTests
     [InlineData("9003 0001 00000258 0009 03646e7303666f6f00 0000000000", "0001 00000258", "0002 00000001")]
     public void OptionThatTheRouterAdvertisesWithAnotherLifetimeIsNotWithdrawn(string own, string lifetime, string given)
     {
-        byte[] frame = new AdvertisementSample { Options = own }.ToOctets();
+        byte[] frame = Advertisement(own);
         Assert.Contains(lifetime, own);
         Meet(frame, frame => EditOption(frame, option => option.Write(0, Hex.Octets(given))));
         Assert.Equal(Hex.Of(frame), Hex.Of(Assert.Single(Send())));
@@ -56,7 +57,7 @@ public sealed class RecoveredOptionTests
     public void ValueThatTheRouterLeavesToTheHostGoesBackToItsDefault()
     {
         // The option becomes one of the MTU: the router has none.
-        byte[] frame = new AdvertisementSample { CurrentHopLimit = 0, Options = "fd01 0000 00000514" }.ToOctets();
+        byte[] frame = Advertisement("fd01 0000 00000514", new RouterAdvertisementFields { CurrentHopLimit = 0 });
         Meet(frame, mtu: 1400, edit: frame =>
         {
             Assert.True(frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement));
@@ -68,36 +69,39 @@ public sealed class RecoveredOptionTests
 
         Assert.Equal(2, sent.Count);
         Assert.Equal(
-            Hex.Of(new AdvertisementSample { ReachableTime = 30_000, RetransTimer = 1_000, Options = "0501 0000 00000578" }.ToOctets()),
+            Hex.Of(Advertisement("0501 0000 00000578", new RouterAdvertisementFields { ReachableTime = 30_000, RetransTimer = 1_000 })),
             Hex.Of(sent[0]));
         Assert.Equal(Hex.Of(frame), Hex.Of(sent[1]));
     }
 
-    public static TheoryData<AdvertisementSample> Forged => new(
-        new AdvertisementSample { HopLimit = 64 },
-        new AdvertisementSample { HopLimit = 254 },
-        new AdvertisementSample { Source = "2001:db8::1" },
-        new AdvertisementSample { Source = "::" },
-        new AdvertisementSample { Source = "fec0::1" },
-        new AdvertisementSample { ChecksumError = 1 },
-        new AdvertisementSample { Code = 1 },
-        new AdvertisementSample { Length = 15 },
-        new AdvertisementSample { Options = Prefix + "1900000000000000" },
-        new AdvertisementSample { Options = Prefix + "1909000000000000" },
-        new AdvertisementSample { HasFragmentHeader = true });
+    /// <summary>Advertisements that hosts discard, from the routers 0 to 99.</summary>
+    private static readonly Dictionary<string, Func<int, byte[]>> s_forged = new()
+    {
+        ["hop limit 64"] = i => Ipv6(Router(i), 64).RouterAdvertisement().Payload(Hex.Octets(Prefix)).ToArray(),
+        ["hop limit 254"] = i => Ipv6(Router(i), 254).RouterAdvertisement().Payload(Hex.Octets(Prefix)).ToArray(),
+        ["from a global address"] = i => Advertisement(Prefix, source: $"2001:db8::1{i:x2}"),
+        ["from nobody"] = _ => Advertisement(Prefix, source: "::"),
+        ["from a site-local address"] = i => Advertisement(Prefix, source: $"fec0::1{i:x2}"),
+        ["wrong checksum"] = i => WithWrongChecksum(Advertisement(Prefix, source: Router(i))),
+        ["code 1"] = i => Ipv6(Router(i)).Icmpv6(new Icmpv6Fields(Icmpv6Type.RouterAdvertisement, 1, 0x4000_0708))
+            .Payload([.. new byte[8], .. Hex.Octets(Prefix)]).ToArray(),
+        ["cut short"] = i => Ipv6(Router(i)).Icmpv6(new Icmpv6Fields(Icmpv6Type.RouterAdvertisement, 0, 0x4000_0708)).Payload(new byte[7]).ToArray(),
+        ["option without length"] = i => Advertisement(Prefix + "1900000000000000", source: Router(i)),
+        ["option past the end"] = i => Advertisement(Prefix + "1909000000000000", source: Router(i)),
+        ["fragment header"] = i => Ipv6(Router(i)).Fragment(new FragmentFields(1)).RouterAdvertisement().Payload(Hex.Octets(Prefix)).ToArray(),
+    };
+
+    public static TheoryData<string> Forged => [.. s_forged.Keys];
 
     // RFC 4861 §6.1.2, RFC 6980 §5.
     [Theory]
     [MemberData(nameof(Forged))]
-    public void AdvertisementThatHostsDiscardPushesNoRouterOut(AdvertisementSample forged)
+    public void AdvertisementThatHostsDiscardPushesNoRouterOut(string forged)
     {
-        byte[] frame = new AdvertisementSample { Options = Prefix }.ToOctets();
+        byte[] frame = Advertisement(Prefix);
         Meet(frame, GiveOther);
         for (int i = 0; i < 100; i++)
-        {
-            string source = forged.Source == "fe80::1" ? $"fe80::{i + 2:x}" : forged.Source == "::" ? "::" : $"{forged.Source}{i:x2}";
-            Meet((forged with { Source = source, Options = forged.Options.Length > 0 ? forged.Options : Prefix }).ToOctets(), GiveOther);
-        }
+            Meet(s_forged[forged](i), GiveOther);
 
         List<byte[]> sent = Send();
         Assert.Equal(2, sent.Count);
@@ -108,10 +112,25 @@ public sealed class RecoveredOptionTests
     [Fact]
     public void AdvertisementThatHostsDiscardIsNotTheRoutersLastWord()
     {
-        byte[] frame = new AdvertisementSample { Options = Prefix }.ToOctets();
+        byte[] frame = Advertisement(Prefix);
         Meet(frame, GiveOther);
-        Meet(new AdvertisementSample { Options = Prefix, HopLimit = 254, CurrentHopLimit = 1 }.ToOctets(), _ => { });
+        Meet(Ipv6("fe80::1", 254).RouterAdvertisement(new RouterAdvertisementFields { CurrentHopLimit = 1 }).Payload(Hex.Octets(Prefix)).ToArray(), _ => { });
         Assert.Equal(Hex.Of(frame), Hex.Of(Send()[1]));
+    }
+
+    private static string Router(int number) => $"fe80::{number + 2:x}";
+
+    private static Packet<Ipv6Fields> Ipv6(string source, byte hopLimit = 255) =>
+        Packet.Ethernet(MacAddress.Parse("02:00:00:00:00:0a")).Ipv6(Ipv6Address.Parse(source), Ipv6Address.AllNodes, hopLimit);
+
+    private static byte[] Advertisement(string options, RouterAdvertisementFields? fields = null, string source = "fe80::1") =>
+        Ipv6(source).RouterAdvertisement(fields ?? new RouterAdvertisementFields()).Payload(Hex.Octets(options)).ToArray();
+
+    private static byte[] WithWrongChecksum(byte[] octets)
+    {
+        (int field, ushort value) = NaiveSum.Recompute(octets);
+        WriteUInt16BigEndian(octets.AsSpan(field), NaiveSum.Add(value, 1));
+        return octets;
     }
 
     private static void GiveOther(Frame frame)

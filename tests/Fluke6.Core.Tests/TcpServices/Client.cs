@@ -1,5 +1,4 @@
 using System.Text;
-using Fluke6.Core.Tests.Flows;
 using Fluke6.Wire;
 using static Fluke6.Wire.TcpFlags;
 

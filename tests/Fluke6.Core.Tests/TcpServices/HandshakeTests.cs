@@ -1,4 +1,3 @@
-using Fluke6.Core.Tests.Flows;
 using Fluke6.TcpServices;
 using Fluke6.Wire;
 using static Fluke6.Tests.TcpServices.Client;

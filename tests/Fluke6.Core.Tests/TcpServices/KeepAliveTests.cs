@@ -102,7 +102,7 @@ public sealed class KeepAliveTests
         Client half = new(host, port: 1), old = new(host, port: 2);
         SentSegment synAck = Assert.Single(half.Send(Syn, sequence: half.Sequence - 1));
         half.Acknowledgment = synAck.Sequence + 1;
-        old.Connect(Core.Tests.Flows.Segment.LinuxOptions());
+        old.Connect(Segment.LinuxOptions());
         old.Options = [1, 1, 8, 10, 0, 0, 0, 9, 0, 0, 0, 1];
         old.SayNext([1]);
         old.Acknowledgment++;

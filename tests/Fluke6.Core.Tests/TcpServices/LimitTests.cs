@@ -91,7 +91,7 @@ public sealed class LimitTests
             // Mostly about where the connection is; now and then anywhere.
             uint sequence = random.Next(10) == 0 ? (uint)random.NextInt64() : client.Sequence + (uint)random.Next(-50, 5000);
             client.Window = (ushort)(random.Next(4) == 0 ? 0 : random.Next(65536));
-            byte[] options = random.Next(3) switch { 0 => [], 1 => Core.Tests.Flows.Segment.LinuxOptions(), _ => [1, 1, 8, 10, 0, 0, (byte)random.Next(3), 9, 0, 0, 0, 1] };
+            byte[] options = random.Next(3) switch { 0 => [], 1 => Segment.LinuxOptions(), _ => [1, 1, 8, 10, 0, 0, (byte)random.Next(3), 9, 0, 0, 0, 1] };
             byte[] frame = client.Frame(flags, Octets(random.Next(2) == 0 ? 0 : random.Next(1400)), options, sequence);
             if (random.Next(20) == 0)
                 frame[random.Next(14, frame.Length)] = (byte)random.Next(256);

@@ -1,4 +1,3 @@
-using Fluke6.Core.Tests.Flows;
 using Fluke6.TcpServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;

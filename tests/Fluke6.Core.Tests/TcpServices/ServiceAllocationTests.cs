@@ -19,9 +19,9 @@ public sealed class ServiceAllocationTests
     {
         var host = new ServiceHost(handler: static (connection, received) => connection.Write(received));
         var client = new Client(host);
-        client.Connect(Core.Tests.Flows.Segment.LinuxOptions());
+        client.Connect(Segment.LinuxOptions());
         uint sequence = client.Sequence, acknowledgment = client.Acknowledgment;
-        byte[] frame = client.Frame(Ack, Octets(Length), Core.Tests.Flows.Segment.Timestamps);
+        byte[] frame = client.Frame(Ack, Octets(Length), Segment.Timestamps);
         int tcp = 14 + 20;
         AssertAllocatesNothing(host, i =>
         {

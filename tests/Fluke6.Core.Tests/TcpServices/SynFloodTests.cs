@@ -7,7 +7,7 @@ namespace Fluke6.Tests.TcpServices;
 /// <summary>A flood of SYNs from addresses that do not answer leaves honest clients their turn. RFC 4987 §3.6.</summary>
 public sealed class SynFloodTests
 {
-    private static readonly byte[] s_options = Core.Tests.Flows.Segment.LinuxOptions();
+    private static readonly byte[] s_options = Segment.LinuxOptions();
     private int _flooded;
 
     // A round trip of 200 ms, and 20,000 SYNs meanwhile: 100,000 a second.

@@ -5,7 +5,7 @@ namespace Fluke6.Tests.Wire;
 public class Ipv6ExtensionHeaderTests
 {
     private const string HopByHop = "3c01 0502 0000 c204 00010000 0100 0000";
-    private const string SegmentRouting = "06040401 01000000" + SampleFrames.FinalAddress + SampleFrames.OtherAddress;
+    private const string SegmentRouting = "06040401 01000000" + KnownFrames.FinalAddress + KnownFrames.OtherAddress;
 
     [Fact]
     public void ReadsEveryField()
@@ -136,14 +136,14 @@ public class Ipv6ExtensionHeaderTests
 
     [Theory]
     [InlineData(SegmentRouting, RoutingType.SegmentRouting, 2, true)]
-    [InlineData("06020201 00000000" + SampleFrames.FinalAddress, RoutingType.HomeAddress, 1, true)]
-    [InlineData("06020202 00000000" + SampleFrames.FinalAddress, RoutingType.HomeAddress, 1, false)]
+    [InlineData("06020201 00000000" + KnownFrames.FinalAddress, RoutingType.HomeAddress, 1, true)]
+    [InlineData("06020202 00000000" + KnownFrames.FinalAddress, RoutingType.HomeAddress, 1, false)]
     [InlineData("06000201 00000000", RoutingType.HomeAddress, 0, false)]
-    [InlineData("06020001 00000000" + SampleFrames.FinalAddress, RoutingType.SourceRoute, 1, true)]
-    [InlineData("06020002 00000000" + SampleFrames.FinalAddress, RoutingType.SourceRoute, 1, false)]
+    [InlineData("06020001 00000000" + KnownFrames.FinalAddress, RoutingType.SourceRoute, 1, true)]
+    [InlineData("06020002 00000000" + KnownFrames.FinalAddress, RoutingType.SourceRoute, 1, false)]
     [InlineData("06010001 00000000 0000000000000000", RoutingType.SourceRoute, 0, false)]
-    [InlineData("06020401 ff000000" + SampleFrames.FinalAddress, RoutingType.SegmentRouting, 0, false)]
-    [InlineData("06020301 00000000" + SampleFrames.FinalAddress, RoutingType.RplSourceRoute, 0, true)]
+    [InlineData("06020401 ff000000" + KnownFrames.FinalAddress, RoutingType.SegmentRouting, 0, false)]
+    [InlineData("06020301 00000000" + KnownFrames.FinalAddress, RoutingType.RplSourceRoute, 0, true)]
     public void RoutingAddressesAreReadWhereWellFormed(string hex, RoutingType type, int count, bool wellFormed)
     {
         Assert.True(Ipv6ExtensionHeader.TryRead(Hex.Octets(hex), IpProtocol.Routing, out Ipv6ExtensionHeader header));

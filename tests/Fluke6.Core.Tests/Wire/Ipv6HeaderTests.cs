@@ -4,7 +4,7 @@ namespace Fluke6.Tests.Wire;
 
 public class Ipv6HeaderTests
 {
-    private const string Header = "6a b 12345 0004 3a ff" + SampleFrames.Ipv6Source + SampleFrames.Ipv6Destination + "00000000";
+    private const string Header = "6a b 12345 0004 3a ff" + KnownFrames.Ipv6Source + KnownFrames.Ipv6Destination + "00000000";
 
     [Fact]
     public void ReadsEveryField()
@@ -31,7 +31,7 @@ public class Ipv6HeaderTests
         ipv6.HopLimit = 64;
         ipv6.Source = Ipv6Address.Parse("2001:db8::1");
         ipv6.Destination = Ipv6Address.Parse("2001:db8::2");
-        Assert.Equal("6bc123450004a540" + SampleFrames.Ipv6Source + SampleFrames.Ipv6Destination + "a5a5a5a5", Hex.Of(octets));
+        Assert.Equal("6bc123450004a540" + KnownFrames.Ipv6Source + KnownFrames.Ipv6Destination + "a5a5a5a5", Hex.Of(octets));
     }
 
     [Fact]

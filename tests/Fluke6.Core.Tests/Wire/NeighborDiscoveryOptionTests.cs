@@ -127,7 +127,7 @@ public class NeighborDiscoveryOptionTests
     [Fact]
     public void RecursiveDnsServers()
     {
-        byte[] octets = Solicitation("1905 a5a5 a5a5a5a5" + SampleFrames.Ipv6Source + SampleFrames.Ipv6Destination);
+        byte[] octets = Solicitation("1905 a5a5 a5a5a5a5" + KnownFrames.Ipv6Source + KnownFrames.Ipv6Destination);
         Assert.True(Options(octets).TryGetRecursiveDnsServers(out RecursiveDnsServers servers));
         Assert.Equal(2, servers.Count);
         servers.Lifetime = 3600;
@@ -135,7 +135,7 @@ public class NeighborDiscoveryOptionTests
         servers[1] = Ipv6Address.Parse("2001:db8:1::aa");
         Assert.Equal(Ipv6Address.Parse("2001:db8::1"), servers[0]);
         Assert.Equal(Ipv6Address.Parse("2001:db8:1::aa"), servers[1]);
-        Assert.EndsWith(SampleFrames.Ipv6Source + SampleFrames.OtherAddress, Hex.Of(octets), StringComparison.Ordinal);
+        Assert.EndsWith(KnownFrames.Ipv6Source + KnownFrames.OtherAddress, Hex.Of(octets), StringComparison.Ordinal);
 
         bool thrown = false;
         try

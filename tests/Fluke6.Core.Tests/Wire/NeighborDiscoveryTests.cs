@@ -5,7 +5,7 @@ namespace Fluke6.Tests.Wire;
 public class NeighborDiscoveryTests
 {
     private const string Advertisement = "8600 beef 40 ec 0708 00007530 000003e8";
-    private const string Target = SampleFrames.OtherAddress;
+    private const string Target = KnownFrames.OtherAddress;
 
     [Fact]
     public void RouterAdvertisementReadsEveryField()
@@ -66,7 +66,7 @@ public class NeighborDiscoveryTests
         Assert.True(Redirect.TryRead(octets, out Redirect redirect));
         redirect.Target = Ipv6Address.Parse("2001:db8:1::aa");
         redirect.Destination = Ipv6Address.Parse("2001:db8:2::bb");
-        Assert.Equal("a5a5a5a5" + Target + SampleFrames.FinalAddress, Hex.Of(octets.AsSpan(4)));
+        Assert.Equal("a5a5a5a5" + Target + KnownFrames.FinalAddress, Hex.Of(octets.AsSpan(4)));
         Assert.Equal(solicitation.Target, redirect.Target);
         Assert.Equal(Ipv6Address.Parse("2001:db8:2::bb"), redirect.Destination);
     }

@@ -97,7 +97,7 @@ public class TeredoTests
     [Fact]
     public void SettersInAFrameKeepTheUdpChecksum()
     {
-        TunnelSample sample = new TunnelSample(new FrameSample { IsRawIp = true, IsIpv6 = true })
+        TunnelledFrame sample = new TunnelledFrame(new FrameShape { IsRawIp = true, IsIpv6 = true })
             .Wrap(TunnelKind.TeredoWithIndications, inIpv6: false, error: 0x1234).WithEthernet();
         var buffer = new FrameBuffer(new FrameUndo());
         sample.LoadInto(buffer);

@@ -1,4 +1,3 @@
-using Fluke6.Core.Tests.Flows;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;

@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Tests;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 

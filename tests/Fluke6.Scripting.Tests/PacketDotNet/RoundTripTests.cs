@@ -1,7 +1,6 @@
 using System.Net.NetworkInformation;
 using System.Reflection;
 using Fluke6.Frames;
-using Fluke6.Tests;
 using Fluke6.Wire;
 using PacketDotNet;
 using static System.Buffers.Binary.BinaryPrimitives;

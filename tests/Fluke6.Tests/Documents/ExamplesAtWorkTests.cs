@@ -28,8 +28,8 @@ public sealed partial class ExamplesAtWorkTests
     {
         Row row = AllRows().Single(row => row.Rule == rule);
         foreach ((string command, _) in row.Commands)
-            EndToEnd.TwoHosts.RequireTool(command.Split(' ')[0]);
-        EndToEnd.TwoHosts.RequireTool("script");
+            TwoHosts.RequireTool(command.Split(' ')[0]);
+        TwoHosts.RequireTool("script");
         using var namespaces = new Namespaces();
         if (row.IsLab)
         {

@@ -40,11 +40,11 @@ public sealed partial class ReadmeCodeTests
         Assert.Equal(3, rules.Length);
         using var folder = new RuleFolder();
         folder.Write("10-first.csx", rules[number].Text);
-        using var hosts = new EndToEnd.TwoHosts(packetPorts: false, "-r", folder.Path);
+        using var hosts = new TwoHosts(packetPorts: false, "-r", folder.Path);
         // Some of them lose frames, as they are meant to.
         int answered = 0;
         for (int attempt = 0; attempt < 40 && answered < 3; attempt++)
-            answered += hosts.Exec(hosts.Left, "sh", "-c", $"ping -n -c 1 -W 5 {EndToEnd.TwoHosts.RightAddress}; true").Contains(" 1 received", StringComparison.Ordinal) ? 1 : 0;
+            answered += hosts.Exec(hosts.Left, "sh", "-c", $"ping -n -c 1 -W 5 {TwoHosts.RightAddress}; true").Contains(" 1 received", StringComparison.Ordinal) ? 1 : 0;
         Assert.Equal(3, answered);
         System.Text.Json.JsonElement stats = hosts.Bridge.WaitForJson("stats", json => FlukeProcess.Rule(json, "10-first").GetProperty("seen").GetInt64() > 6);
         Assert.Equal(0, FlukeProcess.Rule(stats, "10-first").GetProperty("faults").GetInt64());

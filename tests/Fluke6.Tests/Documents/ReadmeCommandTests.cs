@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Fluke6.Core.Tests.Captures;
 
 namespace Fluke6.Command.Tests.Documents;
 

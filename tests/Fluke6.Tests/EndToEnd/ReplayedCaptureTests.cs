@@ -1,4 +1,3 @@
-using Fluke6.Core.Tests.Captures;
 
 namespace Fluke6.Command.Tests.EndToEnd;
 
@@ -48,13 +47,13 @@ public sealed class ReplayedCaptureTests : IDisposable
         using (var fluke = new FlukeProcess(["replay", live, "-o", replayed, .. rules]))
             Assert.Equal(0, fluke.WaitForExit());
 
-        PcapngReader before = PcapngReader.Read(live), after = PcapngReader.Read(replayed);
+        ReadCapture before = ReadCapture.Read(live), after = ReadCapture.Read(replayed);
         Assert.True(before.Packets.Count(packet => !packet.Inbound) > 500);
         Assert.Equal(Shown(before, inbound: true), Shown(after, inbound: true));
         Assert.Equal(Shown(before, inbound: false), Shown(after, inbound: false));
 
         // A super-segment is one long frame in a capture, and so in its replay, where nothing says that it was one.
-        static IEnumerable<string> Shown(PcapngReader capture, bool inbound) => capture.Packets.Where(packet => packet.Inbound == inbound)
+        static IEnumerable<string> Shown(ReadCapture capture, bool inbound) => capture.Packets.Where(packet => packet.Inbound == inbound)
             .Select(packet => $"{packet.Interface} {packet.Comment.Split("super-segment")[0].TrimEnd(' ', ';')} {Convert.ToHexString(packet.Octets)}");
     }
 }
