@@ -12,6 +12,7 @@ readonly DnsRecordFields[] address = [new AaaaRecordFields(puzzle, Param("addres
 readonly DnsRecordFields[] delegation = [new NsRecordFields(zone, nameServer, 259200)];
 readonly DnsRecordFields[] glue = [new AaaaRecordFields(nameServer, server, 86400)];
 readonly DnsRecordFields[] authority = [new SoaRecordFields(zone, nameServer, DnsName.Parse($"hostmaster.{zone}"), serial: 1, minimum: 60, ttl: 60)];
+When(Guard.Udp(53) & Guard.Address(server));
 
 Verdict Apply(ref Frame frame)
 {

@@ -5,6 +5,7 @@
 
 readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));
 readonly DnsRelay resolver = RelayDns(new IPEndPoint(Param("upstream", IPAddress.Loopback), Param("port", 53)));
+When(Guard.Udp(53) & Guard.Address(prefix));
 
 Verdict Apply(ref Frame frame) =>
     frame.TryGetIpv4(out var ipv4) && prefix.ContainsHost(ipv4.Destination) && resolver.TryRelay(ref frame)

@@ -10,6 +10,7 @@ readonly DnsName name = Param("name", DnsName.Parse("puzzle.test6.dartmouth.edu"
 readonly DnsName zone = DnsName.Parse(DnsName.Reverse(prefix.Address).ToString()[((128 - prefix.Length + 3) / 4 * 2)..]);
 readonly DnsRecordFields[] pointer = [new PtrRecordFields(DnsName.Reverse(address), name, 3600)];
 readonly DnsRecordFields[] authority = [new SoaRecordFields(zone, name, DnsName.Parse($"hostmaster.{name}"), serial: 1, minimum: 60, ttl: 60)];
+When(Guard.Udp(53));
 
 Verdict Apply(ref Frame frame)
 {

@@ -6,6 +6,7 @@
 
 readonly DnsName name = Param("name", DnsName.Parse("www.example.net"));
 readonly Ipv6Address to = Param("to", Ipv6Address.Parse("2001:db8:bad::c0de"));
+When(Guard.Udp(53, 5353));
 
 Verdict Apply(ref Frame frame)
 {

@@ -15,6 +15,7 @@ readonly DnsRecordFields[] delegation = [new NsRecordFields(zone, nameServer, 25
 readonly DnsRecordFields[] glue = [new AaaaRecordFields(nameServer, server, 86400)];
 readonly DnsRecordFields[] authority =
     [new SoaRecordFields(zone, nameServer, DnsName.Parse("hostmaster.test6.dartmouth.edu"), serial: 1, minimum: 60, ttl: 60)];
+When(Guard.Address(addresses) | Guard.Icmpv6(Icmpv6Type.NeighborSolicitation));
 
 Verdict Apply(ref Frame frame)
 {

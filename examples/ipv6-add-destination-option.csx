@@ -4,6 +4,7 @@
 //          on the right `nstat -az Icmp6OutParmProblems`
 
 readonly Ipv6OptionType type = (Ipv6OptionType)Param("type", (byte)0x1E);
+When(Guard.Icmpv6(Icmpv6Type.EchoRequest));
 
 Verdict Apply(ref Frame frame)
 {

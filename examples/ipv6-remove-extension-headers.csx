@@ -3,6 +3,8 @@
 // See it:  ./run.sh lab -r examples/ipv6-add-destination-option.csx -r examples/ipv6-remove-extension-headers.csx --set type=158:
 //          `ping` from the left host to the right host's IPv6 address is answered again
 
+When(Guard.ExtensionHeader);
+
 Verdict Apply(ref Frame frame)
 {
     frame.RemoveExtensionHeaders();

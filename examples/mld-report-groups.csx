@@ -7,6 +7,7 @@ readonly Ipv6Address[] addresses = Param("addresses", new[] { Ipv6Address.Parse(
 readonly Ipv6Address[] groups = [.. addresses.Select(address => address.SolicitedNodeMulticast).Distinct()];
 readonly Ipv6Address source = Param("source", Ipv6Address.Parse("fe80::6"));
 readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
+When(Guard.Icmpv6(Icmpv6Type.MulticastListenerQuery));
 
 readonly Packet isListener = Report(MulticastRecordType.IsListener);
 SendBoth(Report(MulticastRecordType.Joins));

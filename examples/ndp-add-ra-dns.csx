@@ -5,6 +5,7 @@ readonly Ipv6Address[] servers = Param("servers", new[] { Ipv6Address.Parse("200
 readonly DnsName[] search = Param("search", new[] { DnsName.Parse("test6.example") });
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: what was added is withdrawn, RFC 8106 §5.1
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 void Apply(ref Frame frame)
 {

@@ -11,5 +11,6 @@ readonly bool router = Param("router", false), solicited = Param("solicited", fa
 readonly Packet advertisement = Packet.Ethernet(mac, MacAddress.ForMulticast(Ipv6Address.AllNodes)).Ipv6(address, to)
     .NeighborAdvertisement(address, router, solicited, @override).TargetLinkLayer(mac);
 Every(TimeSpan.FromSeconds(1), () => { Send(Side.Left, advertisement); Send(Side.Right, advertisement); });
+When(Guard.Never);    // its timer is all there is to do
 
 Verdict Apply(ref Frame frame) => Verdict.Continue;

@@ -4,6 +4,7 @@
 
 readonly Ipv6Address[] addresses = Param("addresses", new[] { Ipv6Address.Parse("2001:db8:1::cafe"), Ipv6Address.Parse("2001:db8:1::1337:c0de") });
 readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
+When(Guard.Icmpv6(Icmpv6Type.NeighborSolicitation, Icmpv6Type.EchoRequest));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,6 +4,7 @@
 
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8::/32"));
 readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
+When(Guard.Icmpv6(Icmpv6Type.NeighborSolicitation));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,6 +4,7 @@
 readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:1::/64"));
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,6 +4,7 @@
 //          `ping 2001:db8:2::9`, `ndisc6 2001:db8:2::9 eth0`
 
 readonly Ipv6Prefix left = Param("left", Ipv6Prefix.Parse("2001:db8:2::/64")), right = Param("right", Ipv6Prefix.Parse("2001:db8:1::/64"));
+When(Guard.Address(left) | Guard.Address(right) | Guard.Icmpv6());
 
 Verdict Apply(ref Frame frame)
 {

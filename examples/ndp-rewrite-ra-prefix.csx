@@ -5,6 +5,7 @@ readonly Ipv6Prefix from = Param("from", Ipv6Prefix.Parse("2001:db8:1::/64"));
 readonly Ipv6Prefix to = Param("to", Ipv6Prefix.Parse("2001:db8:2::/64"));
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own prefix is back, ours deprecated, RFC 4862 §5.5.3
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 Verdict Apply(ref Frame frame)
 {

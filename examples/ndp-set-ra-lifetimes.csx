@@ -5,6 +5,7 @@ readonly ushort router = Param("router", (ushort)60);    // seconds; 0 is no def
 readonly uint valid = Param("valid", 120u), preferred = Param("preferred", 60u);
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,6 +4,7 @@
 readonly uint mtu = Param("mtu", 1280u);    // no link may have less: RFC 8200 §5
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 Verdict Apply(ref Frame frame)
 {

@@ -4,6 +4,7 @@
 readonly RouterPreference preference = Enum.Parse<RouterPreference>(Param("preference", "Low"), ignoreCase: true);
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
+When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));
 
 Verdict Apply(ref Frame frame)
 {

@@ -2,6 +2,7 @@
 // See it:  ./run.sh lab -r examples/tcp-clamp-mss.csx --set mss=900, then a transfer, and `ss -tino` on both hosts
 
 readonly ushort mss = Param("mss", (ushort)1220);   // IPv6's minimum link MTU, 1280 − 40 − 20
+When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)
 {

@@ -6,6 +6,7 @@ const byte Nop = (byte)TcpOptionKind.NoOperation;
 readonly uint[] numbers = new uint[1024];               // sequence number of the SYN whose options stand at the same place
 readonly byte[][] options = [.. Enumerable.Range(0, 1024).Select(_ => new byte[40])];
 readonly byte[] lengths = new byte[1024];
+When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)
 {

@@ -3,6 +3,7 @@
 
 readonly TcpOptionKind[] order =
     [TcpOptionKind.WindowScale, TcpOptionKind.Timestamps, TcpOptionKind.SackPermitted, TcpOptionKind.MaximumSegmentSize];
+When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)
 {

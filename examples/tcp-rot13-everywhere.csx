@@ -19,6 +19,7 @@ readonly TcpService service = ServeTcp(
             reply[i] = Rot13(received[i]);
         connection.Write(reply.AsSpan(0, received.Length));
     });
+When(Guard.Tcp());
 
 Verdict Apply(ref Frame frame) => service.Answer(ref frame);
 

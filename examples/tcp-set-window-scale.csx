@@ -3,6 +3,7 @@
 // See it:  ./run.sh lab -r examples/tcp-set-window-scale.csx --set shift=0, then a transfer, and `ss -tino` on both hosts: wscale:0
 
 readonly byte shift = Param("shift", (byte)2);
+When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)
 {

@@ -2,6 +2,8 @@
 // NOPs take its place, as netfilter's TCPOPTSTRIP does it, so that no length changes.
 // See it:  ./run.sh lab, then a transfer, and `ss -tino` on both hosts: no sack
 
+When(Guard.TcpSyn);
+
 Verdict Apply(ref Frame frame)
 {
     if (frame.TryGetTcp(out var tcp) && tcp.Syn)

@@ -1,6 +1,8 @@
 // Print what Teredo carries, what its servers say with it, and what its addresses tell. RFC 4380 §4, §5.1.1.
 // See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-print.csx between a Teredo client, such as miredo, and its server
 
+When(Guard.Teredo);
+
 Verdict Apply(ref Frame frame)
 {
     if (!frame.TryGetTeredo(out var teredo) || !frame.TryGetInner(out var inner) || !inner.TryGetIpv6(out var ipv6))

@@ -3,6 +3,7 @@
 // See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-rewrite-inner.csx --set hops=5 between a Teredo client, such as miredo, and its server
 
 readonly byte hops = Param("hops", (byte)5);
+When(Guard.Teredo);
 
 Verdict Apply(ref Frame frame)
 {

@@ -63,6 +63,7 @@ internal sealed class LoadedRule : IDisposable
             if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
             {
                 Prepare(assembly);
+                globals.Prepare();
                 loaded = new LoadedRule(loadContext, globals, Bind(instance));
                 return true;
             }

@@ -1,8 +1,10 @@
 using System.Reflection;
 using Fluke6.Bridging;
 using Fluke6.Dashboard.Details;
+using Fluke6.Dashboard.Model;
 using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Rules;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Tests;
@@ -11,6 +13,8 @@ namespace Fluke6.Dashboard.Tests;
 public sealed class MissedHitsTests
 {
     private const string Ping4 = "ping4", Ping6 = "ping6", Dns = "dns", Mdns = "mdns", Teredo = "teredo", Vxlan = "vxlan", Gre = "gre", Tagged = "tagged", Mpls = "mpls", Arp = "arp";
+
+    private static readonly RuleTotals s_oneSeen = new() { Seen = 1 };
 
     [Fact]
     public void EveryViewOfAFrameIsKnown()
@@ -88,7 +92,21 @@ public sealed class MissedHitsTests
         using var test = new TestBridge(new BridgeOptions { Flows = 0 });
         Assert.Equal(
             ["No hits in 1 frames.", "It asks for Tcp, Dns; which frames had that is not counted (--flows 0)."],
-            new MissedHits(test.Bridge, "frame.TryGetTcp(out _) frame.TryGetDns(out _) frame.TryGetDns(5353, out _)").Explain(1, RuleState.Live));
+            new MissedHits(test.Bridge, "frame.TryGetTcp(out _) frame.TryGetDns(out _) frame.TryGetDns(5353, out _)").Explain(s_oneSeen, RuleState.Live));
+    }
+
+    [Fact]
+    public void GuardThatNeverHeldIsNamedAndNothingIsGuessed()
+    {
+        using var test = new TestBridge();
+        test.Pass(Side.Left, Segment.Echo("2001:db8::1", "2001:db8::2", reply: false, 7));
+        var missed = new MissedHits(test.Bridge, "frame.TryGetTcp(out _)", Guard.TcpSyn | Guard.Udp(53));
+        Assert.Equal(
+            ["No hits: its guard, TcpSyn | Udp(53), held for none of 1,204 frames."],
+            missed.Explain(new() { Seen = 1204 }, RuleState.Live));
+        Assert.Equal(
+            ["No hits in the 3 of 1,204 frames that its guard, TcpSyn | Udp(53), held for.", "It asks for Tcp, which no frame had."],
+            missed.Explain(new() { Seen = 1204, GuardMatched = 3 }, RuleState.Live));
     }
 
     private static IEnumerable<string> Explain(string source, string passed)
@@ -107,6 +125,6 @@ public sealed class MissedHitsTests
             Tagged => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 9, vlan: 7),
             _ => Segment.Ipv4("10.0.0.1", "10.0.0.2").Gre(new GreFields(EtherType.Ipv4)).Payload(new byte[4]).ToArray(),
         });
-        return [.. new MissedHits(test.Bridge, source).Explain(1, RuleState.Live)];
+        return [.. new MissedHits(test.Bridge, source).Explain(s_oneSeen, RuleState.Live)];
     }
 }

@@ -79,15 +79,26 @@ internal sealed class RuleChain
             RuleEntry entry = rules[i];
             if (entry.Skipped)
             {
-                if (entry.Holds)
+                if (entry.Holds && entry.Check?.Invoke(buffer) != false)
                     return Hold(entry, call, i);
                 continue;
             }
 
-            call.Enter(i);
             RuleCounters counters = entry.Counters;
-            long sent = counters.Sent;
             counters.Seen++;
+            if (entry.Check is { } check)
+            {
+                if (!check(buffer))
+                {
+                    clock.RuleDone(counters);
+                    continue;
+                }
+
+                counters.GuardMatched++;
+            }
+
+            call.Enter(i);
+            long sent = counters.Sent;
             buffer.BeginRule();
 
             // Made anew for each rule: a rule may assign to the frame it was given by reference.

@@ -7,8 +7,11 @@ namespace Fluke6.Engine;
 /// </summary>
 internal sealed class RuleCounters
 {
-    /// <summary>Frames that the rule was shown.</summary>
+    /// <summary>Frames that came to the rule; where it has a guard, that was asked about them first.</summary>
     public long Seen { get; set; }
+
+    /// <summary>Frames among those that its guard held for, so that it was called; of a rule without a guard 0.</summary>
+    public long GuardMatched { get; set; }
 
     /// <summary>Frames that it changed, gave a verdict other than Continue, sent something for, or called <c>frame.Hit()</c> on.</summary>
     public long Hits { get; set; }

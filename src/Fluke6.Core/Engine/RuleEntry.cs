@@ -23,6 +23,7 @@ internal sealed class RuleEntry
         Context = context;
         Counters = counters ?? new RuleCounters();
         Counters.FaultsInARow = 0;
+        Check = context?.Check;
         _loadState = rule is null ? RuleState.Failed : RuleState.Live;
     }
 
@@ -34,6 +35,9 @@ internal sealed class RuleEntry
 
     /// <summary>The rule's services.</summary>
     public RuleInstance? Context { get; }
+
+    /// <summary>Which frames the rule is asked about; null for all.</summary>
+    public Guard? Guard => Context?.Guard;
 
     /// <summary>How the rule stands.</summary>
     public RuleState State => _disabled ? RuleState.Disabled : _bypassed ? RuleState.Bypassed : StandsIn ? RuleState.Failed : _loadState;
@@ -74,6 +78,9 @@ internal sealed class RuleEntry
 
     /// <summary>What to call.</summary>
     internal Rule? Rule { get; }
+
+    /// <summary>Tells whether to call it for a frame; null if it is for all.</summary>
+    internal GuardCheck? Check { get; init; }
 
     /// <summary>Whether the rule was taken out after faults.</summary>
     internal bool Bypassed => _bypassed;

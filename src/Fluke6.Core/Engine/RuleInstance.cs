@@ -58,6 +58,12 @@ public class RuleInstance : RuleContext
     /// <summary>How many pieces of posted work wait.</summary>
     internal int Posted;
 
+    /// <summary>Which frames the rule is asked about; null for all.</summary>
+    internal Guard? Guard { get; private set; }
+
+    /// <summary>Tells whether the rule is to be asked about a frame; null if it is about all.</summary>
+    internal GuardCheck? Check { get; private set; }
+
     /// <summary>Which statement of its script the rule is at. Any thread.</summary>
     internal ScriptPosition Position { get; } = new();
 
@@ -159,6 +165,13 @@ public class RuleInstance : RuleContext
     {
         _services.LeftBehind.ThrowIfCurrent();
         _services.Post(this, action);
+    }
+
+    /// <summary>The top level is over: its guards are made machine code, which takes too long for whoever publishes the rule.</summary>
+    internal void Prepare()
+    {
+        Guard = TakeGuard();
+        Check = Guard is null ? null : GuardCode.Compile(Guard);
     }
 
     /// <summary>The worker took the rule's chain over: what the top level asked for begins. Worker's thread.</summary>

@@ -10,6 +10,8 @@ namespace Fluke6.Rules;
 public abstract class RuleContext
 {
     private readonly RuleParameters _parameters;
+    private Guard? _guard;
+    private bool _hasBegun;
 
     private protected RuleContext(string name, IReadOnlyDictionary<string, string> parameters)
     {
@@ -34,6 +36,13 @@ public abstract class RuleContext
     /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>
     public IReadOnlyDictionary<string, string> Parameters => _parameters.Asked;
 
+    /// <summary>All guards of the rule as one; null if it is asked about all frames. From here on there are no others.</summary>
+    internal Guard? TakeGuard()
+    {
+        Volatile.Write(ref _hasBegun, true);
+        return _guard;
+    }
+
     /// <summary>The parameter for all rules whose value this one could not read; it may be meant for another. Null if there is none.</summary>
     internal string? Misfit => _parameters.Misfit;
 
@@ -55,6 +64,19 @@ public abstract class RuleContext
     /// <exception cref="FormatException">A VALUE is not a <typeparamref name="T"/>.</exception>
     public T[] Param<T>(string name, T[] @default)
         where T : ISpanParsable<T> => _parameters.Get(name, @default);
+
+    /// <summary>
+    /// Asks the rule about no other frames than those that a guard holds for; called several times, about those that one of them holds for. To be
+    /// called from the top level. A rule without a guard is asked about all frames.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The top level is over, or all guards together are too many.</exception>
+    public void When(Guard guard)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        if (Volatile.Read(ref _hasBegun))
+            throw new InvalidOperationException($"{nameof(When)} is for the rule's top level: a guard stays as it is while the rule runs");
+        _guard = _guard is null ? guard : _guard | guard;
+    }
 
     /// <summary>
     /// An object that survives reloads of this rule: the one kept under <paramref name="key"/>, or a new one. An object whose type the

@@ -1,21 +1,35 @@
 using System.Text.RegularExpressions;
 using Fluke6.Bridging;
+using Fluke6.Dashboard.Model;
 using Fluke6.Engine;
+using Fluke6.Rules;
 
 namespace Fluke6.Dashboard.Details;
 
-/// <summary>Why a rule has no hits, by comparing what its script asks a frame for with what has passed.</summary>
-internal sealed partial class MissedHits(Bridge bridge, string source)
+/// <summary>
+/// Why a rule has no hits: its guard held for no frame, or else by comparing what its script asks a frame for with what has passed.
+/// </summary>
+/// <param name="bridge">What passed.</param>
+/// <param name="source">The script.</param>
+/// <param name="guard">Which frames the rule is asked about; null for all.</param>
+internal sealed partial class MissedHits(Bridge bridge, string source, Guard? guard = null)
 {
     /// <summary>Sentences; the most likely reason first.</summary>
-    /// <param name="seen">Frames that the rule was shown.</param>
+    /// <param name="totals">What came to the rule.</param>
     /// <param name="state">How it stands.</param>
-    public IEnumerable<string> Explain(long seen, RuleState state)
+    public IEnumerable<string> Explain(RuleTotals totals, RuleState state)
     {
         if (state is RuleState.Disabled or RuleState.Bypassed or RuleState.Failed)
             return ["No hits: it is not asked."];
-        if (seen > 0)
-            return [$"No hits in {seen:N0} frames.", .. Layers()];
+        if (totals.Seen > 0 && guard is not null)
+        {
+            return totals.GuardMatched == 0
+                ? [$"No hits: its guard, {guard}, held for none of {totals.Seen:N0} frames."]
+                : [$"No hits in the {totals.GuardMatched:N0} of {totals.Seen:N0} frames that its guard, {guard}, held for.", .. Layers()];
+        }
+
+        if (totals.Seen > 0)
+            return [$"No hits in {totals.Seen:N0} frames.", .. Layers()];
 
         bool passed = bridge.Left.Counters.RxFrames + bridge.Right.Counters.RxFrames > 0;
         return [passed ? "No hits: a rule before it ends the chain for every frame so far, or none came since." : "No hits: no frame has passed yet."];

@@ -31,13 +31,14 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         [
             StyledLine.Prose([new(" "), new($"{rule.State}".ToLowerInvariant(), rule.StateInk), new($"  {Explain(rule.State)}")]),
             StyledLine.Prose($" {path}", Ink.Dim),
+            StyledLine.Prose(rule.Entry.Guard is { } guard ? $" asked about {guard}: {rule.Totals.GuardMatched:N0} of {rule.Totals.Seen:N0} frames" : " asked about all frames"),
             StyledLine.Prose($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, "
                 + $"dropped {rule.Totals.Dropped:N0}, sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
             StyledLine.Prose(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
                 : $" {Figures.NanosecondsInWords(rule.Totals.MeanNanoseconds)} a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
         ];
         if (rule.Totals.Hits == 0)
-            lines.AddRange(new MissedHits(watch.Bridge, source).Explain(rule.Totals.Seen, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
+            lines.AddRange(new MissedHits(watch.Bridge, source, rule.Entry.Guard).Explain(rule.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 
         lines.Add(StyledLine.Prose(parameters.Length == 0 ? " no parameters" : $" parameters: {parameters}"));
         if (rule.Entry.LastFault is { } fault)

@@ -96,15 +96,16 @@ internal sealed record RuleFigures(
 }
 
 /// <summary>A rule's deeds, counted from some moment on. As in <see cref="RuleCounters"/>.</summary>
-internal readonly record struct RuleTotals(long Seen, long Hits, long Rewritten, long Dropped, long Sent, long Faults, long Timed, long TimedTicks)
+internal readonly record struct RuleTotals(
+    long Seen, long GuardMatched, long Hits, long Rewritten, long Dropped, long Sent, long Faults, long Timed, long TimedTicks)
 {
     /// <summary>How long the rule takes for a frame, of those that were measured; 0 if none was.</summary>
     public double MeanNanoseconds => RuleTiming.Nanoseconds(TimedTicks, Timed);
 
     public static RuleTotals Of(RuleCounters counters) => new(
-        counters.Seen, counters.Hits, counters.Rewritten, counters.Dropped, counters.Sent, counters.Faults, counters.Timed, counters.TimedTicks);
+        counters.Seen, counters.GuardMatched, counters.Hits, counters.Rewritten, counters.Dropped, counters.Sent, counters.Faults, counters.Timed, counters.TimedTicks);
 
     public static RuleTotals operator -(RuleTotals a, RuleTotals b) => new(
-        a.Seen - b.Seen, a.Hits - b.Hits, a.Rewritten - b.Rewritten, a.Dropped - b.Dropped, a.Sent - b.Sent, a.Faults - b.Faults,
+        a.Seen - b.Seen, a.GuardMatched - b.GuardMatched, a.Hits - b.Hits, a.Rewritten - b.Rewritten, a.Dropped - b.Dropped, a.Sent - b.Sent, a.Faults - b.Faults,
         a.Timed - b.Timed, a.TimedTicks - b.TimedTicks);
 }

@@ -200,7 +200,12 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         json.WriteString("state", NameOf(rule.State));
         // Of one that is out: a fault that a rule survived has an object of its own.
         json.WriteString("reason", rule.State is RuleState.Disabled or RuleState.Bypassed ? rule.LastFault?.Message : null);
+        json.WriteString("guard", rule.Guard?.ToString());
         json.WriteNumber("seen", rule.Counters.Seen);
+        if (rule.Guard is null)
+            json.WriteNull("guardMatched");
+        else
+            json.WriteNumber("guardMatched", rule.Counters.GuardMatched);
         json.WriteNumber("hits", rule.Counters.Hits);
         json.WriteNumber("rewritten", rule.Counters.Rewritten);
         json.WriteNumber("dropped", rule.Counters.Dropped);
