@@ -14,4 +14,7 @@ public enum Verdict : byte
 
     /// <summary>Send back out of the port it came from; later rules are not asked.</summary>
     Reflect,
+
+    /// <summary>The frame leaves the chain now and goes on through the rules after this one later: what <c>frame.Hold(delay)</c> returns.</summary>
+    Hold,
 }

@@ -8,7 +8,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-/// <summary>Waits by poll(2) for two ports. A port that is gone is not waited for.</summary>
+/// <summary>Waits by ppoll(2) for two ports, as long as it is told to within microseconds. A port that is gone is not waited for.</summary>
 internal sealed unsafe class PollWaiter : IPortWaiter
 {
     private const int Left = 0, Right = 1, Wakeup = 2, Count = 3;
@@ -18,6 +18,7 @@ internal sealed unsafe class PollWaiter : IPortWaiter
     private readonly SafeFileHandle _event;
     private readonly int _eventDescriptor;
     private readonly pollfd* _polled;
+    private int _thread;
     private bool _disposed;
 
     /// <summary>Waits for two ports, of which <see cref="NullPort"/> never has anything.</summary>
@@ -97,19 +98,30 @@ internal sealed unsafe class PollWaiter : IPortWaiter
 
     private int PollFor(TimeSpan timeout)
     {
-        int milliseconds = (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
-        int ready = Poll.poll(_polled, Count, milliseconds);
-        if (ready >= 0)
-            return ready;
-
+        WakeInTime();
         long start = Stopwatch.GetTimestamp();
-        while (ready < 0 && errno == EINTR)
+        TimeSpan left = timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout;
+        while (true)
         {
-            double left = timeout.TotalMilliseconds - Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            ready = Poll.poll(_polled, Count, timeout < TimeSpan.Zero ? -1 : (int)Math.Max(0, Math.Ceiling(left)));
-        }
+            var time = new timespec { tv_sec = (long)left.TotalSeconds, tv_nsec = (int)(left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+            int ready = Poll.ppoll(_polled, Count, &time, null);
+            if (ready >= 0 || errno != EINTR)
+                return ready;
 
-        return ready;
+            left = timeout - Stopwatch.GetElapsedTime(start);
+            if (left < TimeSpan.Zero)
+                left = TimeSpan.Zero;
+        }
+    }
+
+    // Otherwise the kernel takes 50 microseconds of leave with each wait of a thread. It takes a thousandth of the wait in any case.
+    private void WakeInTime()
+    {
+        if (_thread == Environment.CurrentManagedThreadId)
+            return;
+
+        _thread = Environment.CurrentManagedThreadId;
+        Prctl.prctl(Prctl.PR_SET_TIMERSLACK, 1, 0, 0, 0);
     }
 
     private static KernelPort? Polled(IPort port, string parameter) => port switch

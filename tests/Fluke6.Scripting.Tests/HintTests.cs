@@ -54,7 +54,7 @@ public sealed class HintTests : IDisposable
     [InlineData("Every(20, () => { });", "write TimeSpan.FromMilliseconds(20)")]
     [InlineData("frame.SetWindowScale(\"2\");", "write SetWindowScale(byte shift)")]
     // Verdicts.
-    [InlineData("return true;", "a verdict is Verdict.Continue, Verdict.Accept, Verdict.Drop or Verdict.Reflect")]
+    [InlineData("return true;", "a verdict is Verdict.Continue, Verdict.Accept, Verdict.Drop, Verdict.Reflect or frame.Hold(delay)")]
     [InlineData("return;", "write return Verdict.Continue;")]
     // Bare names.
     [InlineData("if (tcp.Syn) { }", "write frame.TryGetTcp(out var tcp) before")]

@@ -12,6 +12,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
     private const long MaintenanceInterval = Moment.Frequency / 10;
 
     private readonly BridgeClock _clock = new(bridge.Clock);
+    private readonly WakeUp _wakeUp = new();
     private Thread? _thread;
     private RuleCall? _call;
     private long _round;
@@ -69,8 +70,11 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             if (!_isBatchTime || worker.NextDue is not null)
                 _now = _clock.Now;
             _isBatchTime = false;
+            _wakeUp.Woke(_now.Monotonic);
             BetweenBatches(_now);
-            ReadySides ready = bridge.Waiter.Wait(Patience(_now));
+            ReadySides ready = bridge.Waiter.Wait(Patience());
+            if (ready != ReadySides.None)
+                _wakeUp.Cancel();
             for (int round = 0; ready != ReadySides.None && round < MaxRoundsBetweenWaits; round++)
             {
                 ReadySides more = ReadySides.None;
@@ -97,11 +101,14 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
         return more;
     }
 
-    // Until the next timer is due.
-    private TimeSpan Patience(in Moment now)
+    // Until the next timer or frame is due; after work that took a while by another look at the clock.
+    private TimeSpan Patience()
     {
-        long patience = Math.Clamp((worker.NextDue ?? long.MaxValue) - now.Monotonic, 0, MaintenanceInterval);
-        return worker.HasMoreDue ? TimeSpan.Zero : TimeSpan.FromTicks(patience / TimeSpan.NanosecondsPerTick);
+        if (worker.HasMoreDue)
+            return TimeSpan.Zero;
+
+        long patience = worker.NextDue is { } due ? _wakeUp.Before(due, _clock.Now.Monotonic, MaintenanceInterval) : MaintenanceInterval;
+        return TimeSpan.FromTicks(patience / TimeSpan.NanosecondsPerTick);
     }
 
     private void BetweenBatches(in Moment now)

@@ -39,14 +39,14 @@ internal sealed class RehearsalTap : FrameTap
     protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
         Verdict = verdict;
-        if (verdict != Verdict.Drop)
-            Add(verdict == Verdict.Reflect ? frame.From : frame.From.Opposite(), frame, !frame.Rewritten);
+        if (verdict is not (Verdict.Drop or Verdict.Hold))
+            Add(verdict == Verdict.Reflect ? frame.From : frame.From.Opposite(), frame, !frame.Rewritten && !frame.WasHeld);
     }
 
     private void Add(Side side, FrameBuffer frame, bool isSame)
     {
         byte[] octets = frame.Octets.ToArray();
         PartialChecksum.Complete(octets, _linkType, frame.Offload);
-        DepartedFrames.Add(new DepartedFrame(side, octets, isSame));
+        DepartedFrames.Add(new DepartedFrame(side, octets, isSame, frame.Corrupted));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fluke6.Frames;
 
 namespace Fluke6.Captures;
@@ -18,7 +19,9 @@ internal static class CaptureComment
         string did = record.Kind switch
         {
             CaptureKind.Arrived when record.Dropped => $"{Decider(record, names)}: dropped",
-            CaptureKind.Changed => $"{string.Join(", ", names.In(record.Rules))}: {Changes(record, octets, before, linkType)}",
+            CaptureKind.Changed when record.Holders == 0 => Changed(record, octets, before, linkType, names),
+            CaptureKind.Changed when record.Rules == 0 => Held(record, names),
+            CaptureKind.Changed => $"{Held(record, names)}; {Changed(record, octets, before, linkType, names)}",
             CaptureKind.Answered => $"{Decider(record, names)}: answered",
             CaptureKind.Sent => $"{Decider(record, names)}: sent",
             _ => "",
@@ -30,6 +33,13 @@ internal static class CaptureComment
         string super = $"super-segment of {(payload + segmentSize - 1) / segmentSize} × {segmentSize}";
         return did.Length == 0 ? super : $"{did}; {super}";
     }
+
+    private static string Held(in CaptureRecord record, RuleNames names) => string.Create(
+        CultureInfo.InvariantCulture, $"{string.Join(", ", names.In(record.Holders))}: held for {record.HeldFor / 1e6:0.######} ms");
+
+    private static string Changed(
+        in CaptureRecord record, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> before, LinkType linkType, RuleNames names) =>
+        $"{string.Join(", ", names.In(record.Rules))}: {Changes(record, octets, before, linkType)}";
 
     private static string Changes(in CaptureRecord record, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> before, LinkType linkType)
     {

@@ -144,7 +144,7 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Says what became of the frame, and takes it as it is now if it changed. Worker's thread.</summary>
     internal void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider, long now)
     {
-        bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten && verdict != Verdict.Drop);
+        bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten | frame.WasHeld && verdict is not (Verdict.Drop or Verdict.Hold));
         bool paired = _pending >= 0;
         if (paired)
         {
@@ -167,6 +167,8 @@ internal sealed class CaptureFile : IDisposable
 
         ref CaptureRecord departed = ref _ring.HeaderAt(position);
         departed.Rules = frame.RewritingRules;
+        departed.Holders = frame.HoldingRules;
+        departed.HeldFor = now - frame.ArrivedAt;
         departed.Decider = Number(decider);
         departed.Paired = paired;
         _ring.Publish(position, departed.Length);

@@ -101,6 +101,8 @@ internal struct CaptureRecord
 
     public long Utc;                // nanoseconds since 1970
     public ulong Rules;             // that changed the frame
+    public ulong Holders;           // that held it
+    public long HeldFor;            // nanoseconds
     public int Length;
     public int Missing;             // octets of the frame's end that nobody has
     public CaptureKind Kind;

@@ -9,13 +9,11 @@ namespace Fluke6.Engine;
 /// </summary>
 internal sealed class BatchInFlight
 {
-    private FrameBuffer[] _forward = [];
-    private FrameBuffer[] _reflect = [];
+    private readonly FrameBuffer[][] _leaving = [[], []];
+    private readonly int[] _counts = new int[2];
     private FrameBatch? _batch;
-    private int _forwardCount;
-    private int _reflectCount;
 
-    /// <summary>The port that the frames came from.</summary>
+    /// <summary>The port that the frames came from; of frames that were held, which came from both, any.</summary>
     public Side From { get; private set; }
 
     /// <summary>When the frames arrived, in nanoseconds since 1970, UTC.</summary>
@@ -27,31 +25,29 @@ internal sealed class BatchInFlight
     /// <summary>Which of them is in the chain, or will be next.</summary>
     public int Index { get; set; }
 
-    /// <summary>Frames that leave by the other port.</summary>
-    public ReadOnlySpan<FrameBuffer> Forward => _forward.AsSpan(0, _forwardCount);
-
-    /// <summary>Frames that go back to where they came from.</summary>
-    public ReadOnlySpan<FrameBuffer> Reflect => _reflect.AsSpan(0, _reflectCount);
+    /// <summary>Frames that leave by a side.</summary>
+    public ReadOnlySpan<FrameBuffer> Leaving(Side side) => _leaving[(int)side].AsSpan(0, _counts[(int)side]);
 
     /// <summary>Takes a batch in hand, of which nothing is done yet.</summary>
     public void Begin(FrameBatch batch, Side from, in Moment now)
     {
-        if (batch.Count > _forward.Length)
-            (_forward, _reflect) = (new FrameBuffer[batch.Buffers.Length], new FrameBuffer[batch.Buffers.Length]);
+        if (batch.Count > _leaving[0].Length)
+            (_leaving[0], _leaving[1]) = (new FrameBuffer[batch.Buffers.Length], new FrameBuffer[batch.Buffers.Length]);
         _batch = batch;
         From = from;
         ArrivedAt = now.Utc;
         Index = 0;
-        _forwardCount = _reflectCount = 0;
+        _counts[0] = _counts[1] = 0;
     }
 
     /// <summary>The frame at hand has its verdict.</summary>
     public void Decide(FrameBuffer frame, Verdict verdict)
     {
-        if (verdict is Verdict.Continue or Verdict.Accept)
-            _forward[_forwardCount++] = frame;
-        else if (verdict == Verdict.Reflect)
-            _reflect[_reflectCount++] = frame;
+        if (verdict is Verdict.Drop or Verdict.Hold)
+            return;
+
+        int side = (int)(verdict == Verdict.Reflect ? frame.From : frame.From.Opposite());
+        _leaving[side][_counts[side]++] = frame;
     }
 
     /// <summary>Everything has been sent.</summary>
@@ -60,7 +56,7 @@ internal sealed class BatchInFlight
         if (_batch is not null)
             _batch.Count = 0;
         Index = 0;
-        _forwardCount = _reflectCount = 0;
+        _counts[0] = _counts[1] = 0;
     }
 
     /// <summary>Puts a copy of the frame at hand, as the rule found it, in its place: the rule, which does not return, keeps the original.</summary>

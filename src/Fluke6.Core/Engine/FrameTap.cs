@@ -22,7 +22,7 @@ internal abstract class FrameTap
 
     /// <summary>The frame that arrived last is through the chain. Most frames are not looked at again, which costs no call.</summary>
     /// <param name="frame">As it is now.</param>
-    /// <param name="verdict">What becomes of it.</param>
+    /// <param name="verdict">What becomes of it; of one that is held it is said again when it has gone on.</param>
     /// <param name="decider">The rule that said so; null if none did.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
@@ -36,6 +36,16 @@ internal abstract class FrameTap
     /// <param name="frame">The frame.</param>
     /// <param name="rule">The number of the rule.</param>
     public abstract void Sent(Side side, FrameBuffer frame, int rule);
+
+    /// <summary>The frame that arrived last, or a copy or a piece of it, will go on later: notes on it what is to be known of it then.</summary>
+    public virtual void Keep(FrameBuffer frame)
+    {
+    }
+
+    /// <summary>A frame that was held goes on: it is to be taken for the one that arrived last.</summary>
+    public virtual void Resumed(FrameBuffer frame)
+    {
+    }
 
     /// <summary>The bridge stops: rules send from now on only to take back what they did.</summary>
     public virtual void Ending()

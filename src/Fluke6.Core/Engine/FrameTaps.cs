@@ -45,6 +45,20 @@ internal sealed class FrameTaps(params FrameTap[] taps)
             _watching[i].Sent(side, frame, rule);
     }
 
+    /// <summary>Lets what is known of the frame at hand be noted on it, or on a copy of it, that is held.</summary>
+    public void Keep(FrameBuffer frame)
+    {
+        for (int i = 0; i < _count; i++)
+            _watching[i].Keep(frame);
+    }
+
+    /// <summary>Shows a frame that was held and goes on.</summary>
+    public void Resumed(FrameBuffer frame)
+    {
+        for (int i = 0; i < _count; i++)
+            _watching[i].Resumed(frame);
+    }
+
     /// <summary>Says that the bridge stops.</summary>
     public void Ending()
     {

@@ -51,6 +51,9 @@ internal sealed class RuleChain
         }
     }
 
+    /// <summary>Where in the walk a rule stands; −1 if it is not asked.</summary>
+    internal int PositionOf(string name) => Array.FindIndex(_rules, rule => rule.Name == name);
+
     /// <summary>The rule at a position of the walk; null past the last.</summary>
     internal RuleEntry? RuleAt(int position) => position < _rules.Length ? _rules[position] : null;
 
@@ -117,8 +120,8 @@ internal sealed class RuleChain
                 continue;
             }
 
-            if ((uint)verdict > (uint)Verdict.Reflect)
-                ThrowNoVerdict(verdict);
+            if ((uint)verdict >= (uint)Verdict.Hold)
+                ThrowIfNoVerdict(verdict, buffer);
             CountHit(entry, buffer);
             if (verdict == Verdict.Drop)
                 counters.Dropped++;
@@ -140,8 +143,13 @@ internal sealed class RuleChain
         return Verdict.Drop;
     }
 
-    private static void ThrowNoVerdict(Verdict verdict) =>
-        throw new InvalidOperationException($"the verdict {(int)verdict} is none of Continue, Accept, Drop and Reflect");
+    private static void ThrowIfNoVerdict(Verdict verdict, FrameBuffer buffer)
+    {
+        if (verdict != Verdict.Hold)
+            throw new InvalidOperationException($"the verdict {(int)verdict} is none of Continue, Accept, Drop, Reflect and Hold");
+        if (buffer.HoldFor == FrameBuffer.NotHeld)
+            throw new InvalidOperationException("Verdict.Hold does not say for how long: return frame.Hold(delay)");
+    }
 
     private static void CountHit(RuleEntry entry, FrameBuffer buffer)
     {

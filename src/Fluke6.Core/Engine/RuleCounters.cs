@@ -28,6 +28,18 @@ internal sealed class RuleCounters
     /// <summary>Frames for which it threw or overran, and timers of its that threw.</summary>
     public long Faults { get; set; }
 
+    /// <summary>Frames that it held so far, those that it made of them or beside them included.</summary>
+    public long Held { get; set; }
+
+    /// <summary>Frames that it holds now.</summary>
+    public long Holding { get; set; }
+
+    /// <summary>Frames that it wanted to hold and there was no room for: they were dropped, and are among <see cref="Dropped"/>.</summary>
+    public long HoldRefused { get; set; }
+
+    /// <summary>Frames that it held and that went on before their time, since the bridge stopped.</summary>
+    public long ReleasedEarly { get; set; }
+
     /// <summary>Frames for which the time that the rule took was measured: about one in <see cref="RuleTiming.Interval"/>.</summary>
     public long Timed { get; set; }
 

@@ -24,6 +24,7 @@ internal sealed class RuleServices
         CrashRecord = crashRecord ?? new CrashRecord();
         LeftBehind = new LeftBehindThreads(threads);
         Journal = journal;
+        Held = new HeldFrames(this);
         Clock = clock ?? new WorkerClock(this);
         Random = random;
         Now = clock is null ? default : Moment.Of(clock);
@@ -50,6 +51,9 @@ internal sealed class RuleServices
     internal KeepStore Kept { get; } = new();
 
     internal RuleTimers Timers { get; } = new();
+
+    /// <summary>Frames that rules hold.</summary>
+    internal HeldFrames Held { get; }
 
     /// <summary>The numbers of rules' names.</summary>
     public RuleNames RuleNames { get; } = new();

@@ -19,6 +19,7 @@ internal sealed partial class Worker
         Begin(now);
         RuleChain old = _chain;
         Volatile.Write(ref _chain, chain);
+        _services.Held.Follow(chain);
         _call.Chain = chain;
         _services.CrashRecord.SetRules(chain);
         var staying = new HashSet<RuleInstance>(chain.Entries.Where(rule => rule.Context is not null).Select(rule => rule.Context!));

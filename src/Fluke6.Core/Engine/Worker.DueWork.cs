@@ -8,17 +8,22 @@ internal sealed partial class Worker
     /// <summary>Whether work is due that had to wait for frames to have their turn.</summary>
     public bool HasMoreDue { get; private set; }
 
-    /// <summary>When the next timer is due, by <see cref="Moment.Monotonic"/>; null if none waits.</summary>
-    public long? NextDue => _services.Timers.NextDue;
+    /// <summary>When the next timer is due, or a frame that is held, by <see cref="Moment.Monotonic"/>; null if none waits.</summary>
+    public long? NextDue => (_services.Timers.NextDue, _services.Held.NextDue) switch
+    {
+        ({ } timer, { } frame) => Math.Min(timer, frame),
+        (var timer, var frame) => timer ?? frame,
+    };
 
     /// <summary>
-    /// Runs timers that are due and work that was posted, and sends what rules sent. It ends after <see cref="WorkerOptions.DueWorkLimit"/>,
+    /// Lets frames go on that were held until now, runs timers that are due and work that was posted, and sends what rules sent. It ends after <see cref="WorkerOptions.DueWorkLimit"/>,
     /// or one piece of work that takes longer.
     /// </summary>
     public void RunDueWork(in Moment now)
     {
         HasMoreDue = false;
-        if (!_services.Timers.IsDue(now.Monotonic) && _services.PostedCount == 0)
+        bool isHeldDue = _services.Held.IsDue(now.Monotonic);
+        if (!isHeldDue && !_services.Timers.IsDue(now.Monotonic) && _services.PostedCount == 0)
         {
             Flush();
             return;
@@ -26,6 +31,15 @@ internal sealed partial class Worker
 
         Begin(now);
         long start = Stopwatch.GetTimestamp();
+        while (isHeldDue && RunHeld(now))
+        {
+            if (IsOverLimit(start))
+            {
+                HasMoreDue = true;
+                break;
+            }
+        }
+
         // In turns, so that neither keeps the other waiting. What is posted meanwhile waits until frames had their turn.
         for (int posted = _services.PostedCount; ; posted--)
         {
@@ -37,7 +51,7 @@ internal sealed partial class Worker
             if (!isDue && posted <= 0)
                 break;
 
-            if (_options.DueWorkLimit >= TimeSpan.Zero && Stopwatch.GetElapsedTime(start) > _options.DueWorkLimit)
+            if (IsOverLimit(start))
             {
                 HasMoreDue = true;
                 break;
@@ -46,6 +60,9 @@ internal sealed partial class Worker
 
         Flush();
     }
+
+    private bool IsOverLimit(long start) =>
+        _options.DueWorkLimit >= TimeSpan.Zero && Stopwatch.GetElapsedTime(start) > _options.DueWorkLimit;
 
     private void Run(PostedWork work)
     {

@@ -5,10 +5,11 @@ namespace Fluke6.Engine;
 // The last work of rules that end.
 internal sealed partial class Worker
 {
-    /// <summary>Lets every rule undo what it did: the bridge stops.</summary>
+    /// <summary>Lets all that is held go on, and every rule undo what it did: the bridge stops.</summary>
     public void RunAllExits(in Moment now)
     {
         Begin(now);
+        ReleaseHeld(now);
         _taps.Ending();
         RunExits(_chain.Entries);
     }
@@ -63,11 +64,13 @@ internal sealed partial class Worker
             foreach (RuleEntry rule in after)
             {
                 RunForRule(rule, () => verdict = RunAlone(rule, buffer));
+                if (verdict == Verdict.Hold)
+                    Hold(buffer, rule, isOfFrameAtHand: false);
                 if (verdict != Verdict.Continue)
                     break;
             }
 
-            if (verdict == Verdict.Drop)
+            if (verdict is Verdict.Drop or Verdict.Hold)
                 return;
 
             _services.BeginEngineCall(nameof(RuleInstance.Send));

@@ -32,6 +32,7 @@ internal sealed partial class Worker
         _taps = new FrameTaps(taps);
         _outbox = new Outbox(sink, _taps);
         services.Attach(_outbox);
+        services.Held.Taps = _taps;
         Faults = new RuleFaults(options.OnFault, options.FaultLimit, services.Journal, options.OverrunLimit);
     }
 
@@ -59,6 +60,8 @@ internal sealed partial class Worker
         Begin(now);
         _inFlight.Begin(batch, from, now);
         Finish(position: 0, isNew: true);
+        if (_services.Held.IsDue(now.Monotonic))
+            RunHeld(now);
     }
 
     /// <summary>Goes on with what a thread had in hand that hangs in a rule, without that rule.</summary>
@@ -104,7 +107,12 @@ internal sealed partial class Worker
         {
             FrameBuffer frame = frames[inFlight.Index];
             call.BeginFrame();
-            if (isNew)
+            if (isNew && frame.WasHeld)
+            {
+                (position, isNew) = (frame.ResumesAt, false);
+                _taps.Resumed(frame);
+            }
+            else if (isNew)
             {
                 frame.ArrivedAt = inFlight.ArrivedAt;
                 if (!frame.Layers.AreUnderstood)
@@ -118,9 +126,17 @@ internal sealed partial class Worker
             Verdict verdict = _chain.Run(frame, call, position, Faults, timed);
             RuleEntry? decider = verdict == Verdict.Continue ? null : _chain.RuleAt(call.Position);
             (position, isNew) = (0, true);
+            if (verdict == Verdict.Hold)
+            {
+                // What cannot be read in it is counted when it has gone on.
+                verdict = Hold(frame, decider!);
+                _taps.Departed(frame, verdict, decider);
+                continue;
+            }
+
             // Before the taps read what departs: a list that a rule made malformed was understood.
             if (frame.Malformed)
-                _sink.CountersOf(inFlight.From).NotUnderstood++;
+                _sink.CountersOf(frame.From).NotUnderstood++;
             _taps.Departed(frame, verdict, decider);
             inFlight.Decide(frame, verdict);
         }
@@ -130,12 +146,17 @@ internal sealed partial class Worker
 
     private void Transmit()
     {
-        if (_inFlight.Forward.Length > 0)
-            _sink.Transmit(_inFlight.From.Opposite(), _inFlight.Forward);
-        if (_inFlight.Reflect.Length > 0)
-            _sink.Transmit(_inFlight.From, _inFlight.Reflect);
+        Transmit(_inFlight.From.Opposite());
+        Transmit(_inFlight.From);
         _inFlight.End();
         Flush();
+    }
+
+    private void Transmit(Side side)
+    {
+        ReadOnlySpan<FrameBuffer> leaving = _inFlight.Leaving(side);
+        if (leaving.Length > 0)
+            _sink.Transmit(side, leaving);
     }
 
     // What rules sent.

@@ -120,11 +120,30 @@ internal sealed class FlowObserver : FrameTap
     }
 
     /// <inheritdoc/>
+    public override void Keep(FrameBuffer frame) => frame.FlowNote = new FlowNote(
+        _flow, _flow < 0 ? 0 : Table.At(_flow).FirstSeen, (byte)_interest, _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
+
+    /// <inheritdoc/>
+    public override void Resumed(FrameBuffer frame)
+    {
+        FlowNote note = frame.FlowNote;
+        // Its place may be another flow's by now.
+        _flow = note.Flow >= 0 && Table.At(note.Flow).FirstSeen == note.Began ? note.Flow : -1;
+        _interest = _flow < 0 ? Interest.None : (Interest)note.Interest;
+        (_networkOffset, _transportOffset, _payloadEnd) = (note.Network, note.Transport, note.End);
+        (_flags, _swapped) = ((TcpFlags)note.Flags, note.Swapped);
+        AwaitsDeparture = _interest != Interest.None;
+    }
+
+    /// <inheritdoc/>
     public override void Ending() => Neighbors.IsEnding = true;
 
     /// <inheritdoc/>
     protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
+        if (verdict == Verdict.Hold | _flow < 0)
+            return;
+
         ref FlowEntry entry = ref Table.At(_flow);
         if (frame.HitRules != 0 | verdict == Verdict.Drop)
         {

@@ -179,7 +179,7 @@ public sealed partial class FrameBuffer : EditGuard
         Array.CopyTo(copy.Array);
         copy.Start = Start;
         copy._length = _length;
-        copy._facts = _facts with { HitByRule = false };
+        copy._facts = _facts with { HitByRule = false, HoldFor = NotHeld };
         if (edited)
             copy._undo.Restore(copy);
         return copy;

@@ -38,6 +38,21 @@ internal struct FrameFacts()
     /// <summary>Whether something that was asked for is there and cannot be read.</summary>
     public bool Malformed;
 
+    /// <summary>Whether a rule damaged it on purpose, so that it is not wrong that its checksums may be.</summary>
+    public bool Corrupted;
+
+    /// <summary>For how many nanoseconds a rule asked to hold it; negative if none did.</summary>
+    public long HoldFor = FrameBuffer.NotHeld;
+
+    /// <summary>The rules that held it, by their numbers.</summary>
+    public ulong HoldingRules;
+
+    /// <summary>Of one that was held: where in the chain it goes on.</summary>
+    public int ResumesAt;
+
+    /// <summary>What the flow table is to know of it when it goes on.</summary>
+    public FlowNote Flow = FlowNote.None;
+
     /// <summary>A frame arrived, and no rule has had it yet. What room there is for tags stays as it was.</summary>
     public void Begin(LinkType linkType, Side from, int mtu)
     {
@@ -45,7 +60,23 @@ internal struct FrameFacts()
         From = from;
         Mtu = mtu;
         MissingOctets = 0;
-        HitRules = RewritingRules = 0;
-        HitByRule = Rewritten = Malformed = false;
+        HitRules = RewritingRules = HoldingRules = 0;
+        HitByRule = Rewritten = Malformed = Corrupted = false;
+        HoldFor = FrameBuffer.NotHeld;
     }
+}
+
+/// <summary>What the flow table found out about a frame that arrived and is held.</summary>
+/// <param name="Flow">Where its flow stands in the table; −1 if it has none.</param>
+/// <param name="Began">When that flow began, by which it is known.</param>
+/// <param name="Interest">Why the frame is looked at again when it leaves.</param>
+/// <param name="Network">Where its network header began.</param>
+/// <param name="Transport">Where its transport header began.</param>
+/// <param name="End">Where its payload ended.</param>
+/// <param name="Flags">Its TCP flags.</param>
+/// <param name="Swapped">Whether it goes from the flow's second end to its first.</param>
+internal readonly record struct FlowNote(int Flow, long Began, byte Interest, int Network, int Transport, int End, byte Flags, bool Swapped)
+{
+    /// <summary>The frame belongs to no flow.</summary>
+    public static FlowNote None => new(-1, 0, 0, 0, 0, 0, 0, false);
 }

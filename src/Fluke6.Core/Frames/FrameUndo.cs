@@ -33,6 +33,13 @@ internal sealed class FrameUndo
         buffer.Array.AsSpan(buffer.Start, _arrivalCount).CopyTo(_arrival);
     }
 
+    /// <summary>Where those octets are to be written of a frame that was held and goes on.</summary>
+    internal Span<byte> RoomForArrival(int count, int length)
+    {
+        (_arrivalCount, ArrivalLength) = (count, length);
+        return _arrival.AsSpan(0, count);
+    }
+
     /// <summary>The frame's first octets as it arrived, if a rule changed it since.</summary>
     internal Span<byte> Arrival => _arrival.AsSpan(0, _arrivalCount);
 

@@ -21,6 +21,15 @@ internal sealed class FrameBatch
             _buffers[i] = new FrameBuffer(undo);
     }
 
+    /// <summary>A batch whose buffers each keep by themselves what edits overwrite: for frames that were edited before they came here.</summary>
+    /// <param name="capacity">At least 1.</param>
+    internal FrameBatch(int capacity)
+    {
+        _buffers = new FrameBuffer[capacity];
+        for (int i = 0; i < capacity; i++)
+            _buffers[i] = new FrameBuffer(new FrameUndo());
+    }
+
     /// <summary>All buffers, filled or not.</summary>
     public ReadOnlySpan<FrameBuffer> Buffers => _buffers;
 

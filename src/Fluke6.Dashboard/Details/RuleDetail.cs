@@ -37,6 +37,13 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
             StyledLine.Prose(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
                 : $" {Figures.NanosecondsInWords(rule.Totals.MeanNanoseconds)} a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
         ];
+        RuleCounters counters = rule.Entry.Counters;
+        if (counters.Held + counters.HoldRefused > 0)
+        {
+            lines.Add(StyledLine.Prose($" held {counters.Held:N0}, {counters.Holding:N0} of them now; no room for {counters.HoldRefused:N0}",
+                counters.HoldRefused > 0 ? Ink.Warning : Ink.Normal));
+        }
+
         if (rule.Totals.Hits == 0)
             lines.AddRange(new MissedHits(watch.Bridge, source, rule.Entry.Guard).Explain(rule.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 

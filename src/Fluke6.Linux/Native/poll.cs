@@ -3,10 +3,10 @@ using Tmds.Linux;
 
 namespace Fluke6.Linux.Native;
 
-/// <summary><c>poll.h</c>: Tmds.LibC's poll does not keep errno.</summary>
+/// <summary><c>poll.h</c>: Tmds.LibC's poll waits for whole milliseconds.</summary>
 internal static unsafe partial class Poll
 {
-    /// <summary>poll(2).</summary>
+    /// <summary>ppoll(2).</summary>
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int poll(pollfd* fds, nuint nfds, int timeout);
+    public static partial int ppoll(pollfd* fds, nuint nfds, timespec* timeout, void* signals);
 }

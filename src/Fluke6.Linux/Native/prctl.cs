@@ -8,6 +8,7 @@ internal static unsafe partial class Prctl
     public const int PR_SET_PDEATHSIG = 1;
     public const int PR_CAPBSET_READ = 23;
     public const int PR_CAPBSET_DROP = 24;
+    public const int PR_SET_TIMERSLACK = 29;
     public const int PR_SET_NO_NEW_PRIVS = 38;
     public const int PR_GET_NO_NEW_PRIVS = 39;
     public const int PR_CAP_AMBIENT = 47;

@@ -6,7 +6,7 @@ namespace Fluke6.Scripting.Hints;
 /// <summary>An <c>Apply</c> that ends without a verdict, or with something else.</summary>
 internal static class VerdictHint
 {
-    private const string All = "Verdict.Continue, Verdict.Accept, Verdict.Drop or Verdict.Reflect";
+    private const string All = "Verdict.Continue, Verdict.Accept, Verdict.Drop, Verdict.Reflect or frame.Hold(delay)";
 
     /// <summary>return Verdict.Continue.</summary>
     public static string? For(Mistake mistake) => mistake.Id switch

@@ -215,6 +215,10 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
             json.WriteNumber("meanNanoseconds", Math.Round(rule.Counters.MeanNanoseconds, 1));
         else
             json.WriteNull("meanNanoseconds");
+        json.WriteNumber("held", rule.Counters.Held);
+        json.WriteNumber("holding", rule.Counters.Holding);
+        json.WriteNumber("holdRefused", rule.Counters.HoldRefused);
+        json.WriteNumber("releasedEarly", rule.Counters.ReleasedEarly);
         json.WriteNumber("linesSkipped", journal.LinesSkipped(rule.Name));
         json.WriteEndObject();
     }

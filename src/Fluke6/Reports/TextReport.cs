@@ -131,6 +131,7 @@ internal sealed class TextReport(StandardStream output) : IReport
             RuleCounters counters = rule.Counters;
             output.WriteLine($"  {rule.Name.PadRight(width)}  {Lower(rule.State),-8}  seen {counters.Seen:N0}{(rule.Guard is null ? "" : $" ({rule.Guard}: {counters.GuardMatched:N0})")}, hits {counters.Hits:N0}, "
                 + $"rewritten {counters.Rewritten:N0}, dropped {counters.Dropped:N0}, sent {counters.Sent:N0}, faults {counters.Faults:N0}"
+                + (counters.Held + counters.HoldRefused == 0 ? "" : $", held {counters.Held:N0} (no room for {counters.HoldRefused:N0}, let go early {counters.ReleasedEarly:N0})")
                 + (bridge.Journal.LinesSkipped(rule.Name) is > 0 and long lines ? $", log lines not shown {lines:N0}" : "")
                 + (counters.Timed == 0 ? "" : $", {(counters.MeanNanoseconds < 1 ? "less than 1" : $"{counters.MeanNanoseconds:0}")} ns a frame"));
         }

@@ -77,7 +77,7 @@ internal sealed class RuleRehearsal : IDisposable
         {
             if (frame.IsSame && !arrived.AsSpan().SequenceEqual(frame.Octets))
                 yield return ("the frame changed, and no rule changed it", frame.Octets);
-            if (frame.IsSame || !wasRight)
+            if (frame.IsSame || frame.IsCorrupted || !wasRight)
                 continue;
 
             foreach (string fault in FrameFaults.Of(frame.Octets, LinkType))

@@ -37,7 +37,7 @@ internal sealed record TestOutcome(
                 yield return line;
         }
 
-        if (Step.From is not null && Verdict is Verdict.Drop or Verdict.Accept)
+        if (Step.From is not null && Verdict is Verdict.Drop or Verdict.Accept or Verdict.Hold)
             yield return $"verdict {Verdict}";
         foreach (string line in Log)
             yield return $"log {line}";

@@ -48,7 +48,7 @@ public sealed partial class ReadmeCodeTests
         Assert.Equal(3, answered);
         System.Text.Json.JsonElement stats = hosts.Bridge.WaitForJson("stats", json => FlukeProcess.Rule(json, "10-first").GetProperty("seen").GetInt64() > 6);
         Assert.Equal(0, FlukeProcess.Rule(stats, "10-first").GetProperty("faults").GetInt64());
-        Assert.Equal(number > 0, FlukeProcess.Rule(stats, "10-first").GetProperty("sent").GetInt64() > 2);
+        Assert.Equal(number > 0, FlukeProcess.Rule(stats, "10-first").GetProperty("held").GetInt64() > 2);
     }
 
     [Fact]
