@@ -39,6 +39,10 @@ internal sealed class CompiledRule
 
     internal IReadOnlyDictionary<string, FileFingerprint> Fingerprints { get; }
 
+    /// <summary>The same, of files that hold the same and were looked at anew.</summary>
+    internal CompiledRule With(IReadOnlyDictionary<string, FileFingerprint> fingerprints) =>
+        new(Path, fingerprints, Diagnostics, Assembly, References, Trust) { ParameterNames = ParameterNames };
+
     internal MarkedAssembly? Assembly { get; }
 
     /// <summary>The assemblies that <c>#r</c> named by path.</summary>

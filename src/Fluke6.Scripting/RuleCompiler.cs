@@ -4,8 +4,8 @@ using Fluke6.Scripting.Files;
 namespace Fluke6.Scripting;
 
 /// <summary>
-/// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Knows no bridge and
-/// runs nothing; any thread may call it.
+/// Compiles a rule's script, in a process of its own: whatever the file does to the compiler, this process goes on. Results are kept on
+/// disk, for files that hold the same at the next start. Knows no bridge and runs nothing; any thread may call it.
 /// </summary>
 internal static class RuleCompiler
 {
@@ -17,7 +17,13 @@ internal static class RuleCompiler
         "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices",
     ];
 
-    /// <summary>Starts the compiler's process, so that the first rule need not wait for it. Returns at once.</summary>
+    /// <summary>Why compiled rules are not kept although they could be, in a line that says what to do; null if they are, or are not to be.</summary>
+    public static string? CacheTrouble => CompiledRuleCache.Shared.Trouble;
+
+    /// <summary>
+    /// Starts the compiler's process, where it does not run yet, and has it compile something, so that the next rule need not wait for
+    /// that. Returns at once.
+    /// </summary>
     public static void Prepare() => CompilerService.Shared.Prepare();
 
     /// <summary>
@@ -27,8 +33,18 @@ internal static class RuleCompiler
     /// <param name="path">The file.</param>
     /// <param name="trust">Whose files are taken; anybody's unless said.</param>
     public static CompiledRule Compile(string path, FileTrust? trust = null) =>
-        CompilerService.Shared.Compile(Path.GetFullPath(path), trust ?? FileTrust.Any);
+        Compile(Path.GetFullPath(path), trust ?? FileTrust.Any, CompiledRuleCache.Shared);
 
     /// <summary>Compiles without running anything: what <c>fluke6 check</c> prints.</summary>
     public static IReadOnlyList<RuleDiagnostic> Check(string path) => Compile(path).Diagnostics;
+
+    internal static CompiledRule Compile(string path, FileTrust trust, CompiledRuleCache cache)
+    {
+        if (cache.Find(path, trust) is { } kept)
+            return kept;
+
+        CompiledRule compiled = CompilerService.Shared.Compile(path, trust);
+        cache.Keep(compiled);
+        return compiled;
+    }
 }

@@ -83,7 +83,7 @@ internal static class RuleContract
     {
         FileLinePositionSpan span = symbol.Locations[0].GetMappedLineSpan();
         return new RuleDiagnostic(
-            Path.GetRelativePath(Path.GetDirectoryName(path)!, span.Path),
+            RuleDiagnostic.FileOf(path, span.Path),
             span.StartLinePosition.Line + 1,
             span.StartLinePosition.Character + 1,
             IsError: true,

@@ -42,12 +42,17 @@ internal sealed partial record RuleDiagnostic(string File, int Line, int Column,
     internal static RuleDiagnostic Error(string path, string id, string message, int line = 1, int column = 1) =>
         new(Path.GetFileName(path), line, column, IsError: true, id, message);
 
+    /// <summary>A file as it is named to people: seen from the rule's folder, wherever the program was started (<c>#line</c> may name any).</summary>
+    internal static string FileOf(string rulePath, string file)
+    {
+        string folder = Path.GetDirectoryName(rulePath)!;
+        return Path.GetRelativePath(folder, Path.GetFullPath(file, folder));
+    }
+
     internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath, string? hint = null)
     {
         FileLinePositionSpan span = diagnostic.Location.GetMappedLineSpan();
-        string file = span.IsValid && span.Path.Length > 0
-            ? Path.GetRelativePath(Path.GetDirectoryName(rulePath)!, span.Path)
-            : Path.GetFileName(rulePath);
+        string file = span.IsValid && span.Path.Length > 0 ? FileOf(rulePath, span.Path) : Path.GetFileName(rulePath);
         return new RuleDiagnostic(
             file,
             span.IsValid ? span.StartLinePosition.Line + 1 : 1,

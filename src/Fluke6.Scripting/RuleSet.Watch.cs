@@ -51,6 +51,9 @@ internal sealed partial class RuleSet
         if (_watch.Trouble is { } trouble)
             _host.Services.Journal.Add(new LogNote("rules", $"saved files are seen only every {LookInterval.TotalSeconds:0} s: inotify: {trouble}"));
 
+        // All that runs may have been compiled before, and the first save is not to wait for the compiler's start.
+        if (_paths.Length > 0)
+            RuleCompiler.Prepare();
         // For changes since the rules were loaded, before anybody watched.
         Hint();
     }

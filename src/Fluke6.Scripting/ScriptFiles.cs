@@ -27,6 +27,9 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
     /// <summary>Why files that are there could not be read, a sentence each: no rule is to run without them.</summary>
     public IReadOnlyList<string> Refused => _refused;
 
+    /// <summary>Takes a script from memory.</summary>
+    public void Give(string path, byte[] octets) => _contents[path] = octets;
+
     /// <summary>A script's octets.</summary>
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
     public byte[] Read(string path) => Read(path, MaxLength);

@@ -1,14 +1,8 @@
-using System.Collections.Immutable;
-using System.Runtime.Loader;
 using Fluke6.Frames;
-using Microsoft.CodeAnalysis;
 
 namespace Fluke6.Scripting;
 
-/// <summary>
-/// The assemblies that every script sees: the framework, Fluke6, PacketDotNet. Read once and shared by all compilations; nothing of a
-/// script is kept here.
-/// </summary>
+/// <summary>The assemblies that every script sees: the framework, Fluke6, PacketDotNet. By their paths, so that the compiler need not be loaded.</summary>
 internal static class ScriptReferences
 {
     private static readonly string[] s_own =
@@ -19,10 +13,19 @@ internal static class ScriptReferences
     ];
 
     private static readonly Lazy<Dictionary<string, string>> s_trusted = new(FindTrusted);
-    private static readonly Lazy<ImmutableArray<MetadataReference>> s_default = new(LoadDefault);
 
-    /// <summary>The assemblies that scripts are compiled against before any <c>#r</c>.</summary>
-    public static ImmutableArray<MetadataReference> Default => s_default.Value;
+    /// <summary>The paths of all assemblies that the program was started with.</summary>
+    public static IEnumerable<string> Trusted => s_trusted.Value.Values;
+
+    /// <summary>Those of them that scripts are compiled against before any <c>#r</c>.</summary>
+    public static IEnumerable<string> Default
+    {
+        get
+        {
+            string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+            return Trusted.Where(path => Path.GetDirectoryName(path) == framework && !IsLegacy(Path.GetFileName(path))).Concat(s_own);
+        }
+    }
 
     /// <summary>The path of an assembly that the program was started with; null if there is none of that name.</summary>
     public static string? Find(string assemblyName) => s_trusted.Value.GetValueOrDefault(assemblyName);
@@ -35,14 +38,6 @@ internal static class ScriptReferences
         foreach (string path in list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Concat(s_own))
             found[Path.GetFileNameWithoutExtension(path)] = path;
         return found;
-    }
-
-    private static ImmutableArray<MetadataReference> LoadDefault()
-    {
-        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        IEnumerable<string> platform = s_trusted.Value.Values
-            .Where(path => Path.GetDirectoryName(path) == framework && !IsLegacy(Path.GetFileName(path)));
-        return [.. platform.Concat(s_own).Select(path => MetadataReference.CreateFromFile(path))];
     }
 
     // Each reference costs every compilation a little; no rule misses these.

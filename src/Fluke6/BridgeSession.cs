@@ -50,9 +50,6 @@ internal sealed class BridgeSession : IDisposable
         _stop = stop;
         _ports = ports;
         _lifeline = lifeline;
-        // In the process that is to stay: those before it only open the ports, or watch.
-        if (arguments.Paths.Count > 0)
-            RuleCompiler.Prepare();
         _waiter = new PollWaiter(ports.Left, ports.Right);
         _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with { CrashRecord = lifeline.Record });
         _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);

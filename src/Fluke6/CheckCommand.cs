@@ -46,6 +46,8 @@ internal sealed class CheckCommand : System.CommandLine.Command
             StandardStreams.Error.WriteLine($"fluke6: {passedOver}");
         foreach (string folder in paths.Where(path => Directory.Exists(path) && !HasRule(path, files)))
             StandardStreams.Error.WriteLine($"fluke6: there is no rule in {folder}: a rule is a file whose name ends in {RuleFault.ScriptExtension}");
+        if (RuleCompiler.CacheTrouble is { } trouble)
+            StandardStreams.Error.WriteLine($"fluke6: warning: {trouble}");
         if (failed)
             return ExitCode.RulesDoNotCompile;
 

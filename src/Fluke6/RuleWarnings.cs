@@ -14,6 +14,7 @@ internal static class RuleWarnings
     [
         .. diagnostics.Select(diagnostic => $"{diagnostic}"),
         .. RulePathArguments.PassedOver(paths),
+        .. RuleCompiler.CacheTrouble is { } trouble ? (string[])[trouble] : [],
         .. rules.UnusedParameters.Select(name => $"no rule has asked for a parameter '{name}' so far, so --set {name}=... has no effect yet"),
     ];
 

@@ -22,8 +22,9 @@ internal sealed class CompilerProcess : IDisposable
 
     /// <summary>Starts the compiler.</summary>
     /// <param name="limits">How much each file may ask of it.</param>
+    /// <param name="rehearses">Whether it is to compile something by itself first, in its own time.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public CompilerProcess(CompilerLimits limits)
+    public CompilerProcess(CompilerLimits limits, bool rehearses)
     {
         _limits = limits;
         string program = typeof(CompilerProcess).Assembly.Location;
@@ -34,6 +35,10 @@ internal sealed class CompilerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (rehearses)
+            start.ArgumentList.Add(CompilerProgram.Rehearse);
+        // It runs nothing of what it compiles, and starts quicker when its machine code may be written in place.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Heap.ToString("X", CultureInfo.InvariantCulture);
         try
         {

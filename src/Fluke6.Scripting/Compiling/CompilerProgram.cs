@@ -10,14 +10,28 @@ namespace Fluke6.Scripting.Compiling;
 /// </summary>
 internal static class CompilerProgram
 {
+    /// <summary>The argument that has it compile something by itself first.</summary>
+    public const string Rehearse = "rehearse";
+
     // A signal for the terminal's programs is the bridge's to obey, or its editor's; this process ends after it.
     private static readonly List<PosixSignalRegistration> s_ignored = [];
 
-    public static int Main()
+    public static int Main(string[] arguments)
     {
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTSTP])
             s_ignored.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
 
+        // On a thread of its own, as the rehearsal lowers the priority of this one and of all that it starts.
+        var reader = new Thread(Read);
+        reader.Start();
+        if (arguments.Contains(Rehearse))
+            Rehearsal.Run();
+        reader.Join();
+        return 0;
+    }
+
+    private static void Read()
+    {
         using var requests = new BinaryReader(Console.OpenStandardInput(), Encoding.UTF8);
         using var replies = new BinaryWriter(Console.OpenStandardOutput(), Encoding.UTF8);
         try
@@ -30,9 +44,10 @@ internal static class CompilerProgram
                 new Thread(() => Answer(number, path, trust, replies), CompilerLimits.Stack) { IsBackground = true }.Start();
             }
         }
+        // The bridge has ended, whatever is being compiled.
         catch (EndOfStreamException)
         {
-            return 0;
+            Environment.Exit(0);
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class CompilerService(CompilerLimits limits)
     /// <summary>This process's.</summary>
     public static CompilerService Shared { get; } = new(new CompilerLimits());
 
-    /// <summary>Starts the process if it does not run yet, on another thread.</summary>
-    public void Prepare() => ThreadPool.QueueUserWorkItem(_ => TryStart(out CompilerProcess? _, out string? _));
+    /// <summary>Starts the process if it does not run yet, on another thread, and has it rehearse.</summary>
+    public void Prepare() => StartInBackground(rehearses: true);
 
     /// <summary>Compiles a file.</summary>
     /// <param name="path">Absolute.</param>
@@ -68,18 +68,21 @@ internal sealed class CompilerService(CompilerLimits limits)
 
     private CompiledRule? Ask(string path, FileTrust trust, bool alone)
     {
-        if (!TryStart(out CompilerProcess? process, out string? failure))
+        if (!TryStart(rehearses: false, out CompilerProcess? process, out string? failure))
             return Failed(path, trust, $"the compiler cannot be started: {failure}");
 
         if (process.Ask(path, trust, out bool tookTooLong) is { } compiled)
             return compiled;
 
         string message = tookTooLong ? limits.TooLong : Explain(process.Errors);
-        Prepare();
+        StartInBackground(rehearses: false);
         return tookTooLong || alone ? Failed(path, trust, message) : null;
     }
 
-    private bool TryStart([NotNullWhen(true)] out CompilerProcess? process, out string? failure)
+    private void StartInBackground(bool rehearses) =>
+        ThreadPool.QueueUserWorkItem(_ => TryStart(rehearses, out CompilerProcess? _, out string? _));
+
+    private bool TryStart(bool rehearses, [NotNullWhen(true)] out CompilerProcess? process, out string? failure)
     {
         lock (_lock)
         {
@@ -92,7 +95,7 @@ internal sealed class CompilerService(CompilerLimits limits)
                     ended.Dispose();
                 }
 
-                _process ??= new CompilerProcess(limits);
+                _process ??= new CompilerProcess(limits, rehearses);
             }
             catch (IOException exception)
             {

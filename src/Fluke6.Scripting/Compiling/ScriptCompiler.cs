@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using Fluke6.Scripting.Files;
 using Fluke6.Scripting.Hints;
@@ -19,13 +21,28 @@ internal static class ScriptCompiler
         debugInformationFormat: DebugInformationFormat.PortablePdb,
         // A rule that calls itself without end is to throw rather than to end the process; methods that cannot are spared again.
         instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
+    // Read once and shared by all compilations; nothing of a script is kept here.
+    private static readonly Lazy<ImmutableArray<MetadataReference>> s_references = new(() => [.. ScriptReferences.Default.Select(Reference)]);
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
     public static CompiledRule Compile(string path, FileTrust trust)
     {
         path = Path.GetFullPath(path);
-        var files = new ScriptFiles(trust);
+        return Compile(path, new ScriptFiles(trust));
+    }
+
+    /// <summary>Compiles a script from memory.</summary>
+    public static CompiledRule Rehearse(byte[] script)
+    {
+        const string Path = "/rehearsal.csx";
+        var files = new ScriptFiles(FileTrust.Any);
+        files.Give(Path, script);
+        return Compile(Path, files);
+    }
+
+    private static CompiledRule Compile(string path, ScriptFiles files)
+    {
         CompiledRule compiled = Compile(path, files, null, out ViewsInText views);
         return views.IsEmpty ? compiled : Compile(path, files, views, out _);
     }
@@ -119,7 +136,14 @@ internal static class ScriptCompiler
             nullableContextOptions: NullableContextOptions.Annotations);
         string name = $"rule{Interlocked.Increment(ref s_versions)}";
         return CSharpCompilation.CreateScriptCompilation(
-            name, tree, ScriptReferences.Default, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
+            name, tree, s_references.Value, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
+    }
+
+    // MetadataReference.CreateFromFile would keep all of each file in memory, 70 MB together; the compiler wants what they declare.
+    private static PortableExecutableReference Reference(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return AssemblyMetadata.CreateFromStream(file, PEStreamOptions.PrefetchMetadata).GetReference(filePath: path);
     }
 
     // "Metadata file 'nuget: ...' could not be found" sends people looking for a file.

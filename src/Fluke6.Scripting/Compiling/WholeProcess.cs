@@ -38,7 +38,7 @@ internal static class WholeProcess
 
                 FileLinePositionSpan span = name.GetLocation().GetMappedLineSpan();
                 return new RuleDiagnostic(
-                    Path.GetRelativePath(Path.GetDirectoryName(path)!, span.Path),
+                    RuleDiagnostic.FileOf(path, span.Path),
                     span.StartLinePosition.Line + 1,
                     span.StartLinePosition.Character + 1,
                     IsError: true,

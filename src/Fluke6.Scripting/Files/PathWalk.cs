@@ -116,7 +116,8 @@ internal sealed unsafe class PathWalk : IDisposable
         _file?.Dispose();
     }
 
-    private static FileLook Look(int folder, string name, int flags)
+    /// <summary>The status of a name in a folder.</summary>
+    internal static FileLook Look(int folder, string name, int flags)
     {
         stat found;
         fixed (byte* octets = Terminated(name))

@@ -50,8 +50,6 @@ internal sealed class ReplaySession : IDisposable
     /// <exception cref="CommandFailure">A capture cannot be read, a rule does not compile or hangs, or the output cannot be written.</exception>
     public void Run(LeftAddresses? left, int mtu, TimeSpan linger)
     {
-        if (_arguments.Paths.Count > 0)
-            RuleCompiler.Prepare();
         (Stream Bytes, string Name)[] inputs = OpenInputs();
         using var progress = new ReplayProgress(inputs.Sum(input => input.Bytes.CanSeek ? input.Bytes.Length : 0));
         Replay replay = _replay = Open(inputs, left, mtu);

@@ -80,7 +80,6 @@ internal sealed class TestCommand : System.CommandLine.Command
 
     private int Run(ParseResult parsed)
     {
-        RuleCompiler.Prepare();
         string[] paths = parsed.GetRequiredValue(_paths);
         string? capture = parsed.GetValue(_record);
         var results = new TestResults();

@@ -153,7 +153,7 @@ public sealed class FileTrustTests : IDisposable
     private static void SetMode(string path, UnixFileMode others) => File.SetUnixFileMode(
         path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead | others);
 
-    private static void SetOwner(string path, uint user) => Assert.Equal(0, lchown(path, user, user));
+    internal static void SetOwner(string path, uint user) => Assert.Equal(0, lchown(path, user, user));
 
     [System.Runtime.InteropServices.DllImport("libc", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
     private static extern int lchown(string path, uint owner, uint group);

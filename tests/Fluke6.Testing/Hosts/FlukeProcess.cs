@@ -97,6 +97,9 @@ internal sealed class FlukeProcess : IDisposable
     public static FlukeProcess AtTerminal(params string[] arguments) =>
         new(["sh", "-c", $"cd '{AppContext.BaseDirectory}' && exec script -qec \"exec $*\" /dev/null", "sh"], arguments);
 
+    /// <summary>Starts the command by another program, such as <c>env</c>.</summary>
+    public static FlukeProcess Under(string[] launcher, params string[] arguments) => new(launcher, arguments);
+
     /// <summary>Starts the command as root without any of root's rights.</summary>
     public static FlukeProcess Unprivileged(params string[] arguments) =>
         new(["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"], arguments);
