@@ -8,7 +8,7 @@ fail() { echo "replay-speed.sh: $1" >&2; exit 1; }
 command -v tcprewrite >/dev/null || fail "tcprewrite is missing: apt-get install tcpreplay"
 command -v python3 >/dev/null || fail "python3 is missing: apt-get install python3"
 [ -d /dev/shm ] || fail "/dev/shm is missing: mount -t tmpfs tmpfs /dev/shm"
-FLUKE6=${FLUKE6:-src/Fluke6/bin/Release/net10.0/fluke6}
+FLUKE6=${FLUKE6:-artifacts/fluke6/fluke6}
 [ -x "$FLUKE6" ] || fail "$FLUKE6 is missing: ./run.sh --help builds it"
 WORK=$(mktemp -d -p /dev/shm)
 trap 'rm -rf "$WORK"' EXIT

@@ -21,17 +21,9 @@ internal static class CompilerProgram
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTSTP])
             s_ignored.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
 
-        // On a thread of its own, as the rehearsal lowers the priority of this one and of all that it starts.
-        var reader = new Thread(Read);
-        reader.Start();
         if (arguments.Contains(Rehearse))
-            Rehearsal.Run();
-        reader.Join();
-        return 0;
-    }
+            new Thread(Rehearsal.Run, CompilerLimits.Stack) { IsBackground = true }.Start();
 
-    private static void Read()
-    {
         using var requests = new BinaryReader(Console.OpenStandardInput(), Encoding.UTF8);
         using var replies = new BinaryWriter(Console.OpenStandardOutput(), Encoding.UTF8);
         try
@@ -44,10 +36,9 @@ internal static class CompilerProgram
                 new Thread(() => Answer(number, path, trust, replies), CompilerLimits.Stack) { IsBackground = true }.Start();
             }
         }
-        // The bridge has ended, whatever is being compiled.
         catch (EndOfStreamException)
         {
-            Environment.Exit(0);
+            return 0;
         }
     }
 

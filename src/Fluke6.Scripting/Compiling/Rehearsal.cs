@@ -1,10 +1,8 @@
-using System.Diagnostics;
-
 namespace Fluke6.Scripting.Compiling;
 
 /// <summary>
 /// What the compiler compiles before anybody asks: the first file costs it a second, since all of its own code has to be made machine code,
-/// and the next ones some milliseconds. To be run by a process's first thread.
+/// and the next ones some milliseconds.
 /// </summary>
 internal static class Rehearsal
 {
@@ -79,24 +77,16 @@ internal static class Rehearsal
         }
         """u8;
 
-    /// <summary>Compiles, at a low priority: rules that are saved meanwhile, and above all frames, go first.</summary>
+    /// <summary>Compiles.</summary>
+    /// <remarks>
+    /// At the usual priority: where others work at it, a thread of a lower one keeps a rule that is saved meanwhile waiting for whatever it
+    /// holds (nice 10 was measured: for ten seconds).
+    /// </remarks>
     public static void Run()
     {
-        using (var process = Process.GetCurrentProcess())
-        {
-            // Linux takes the process's number for its first thread's, and gives it to threads that this one starts. setpriority(2).
-            process.PriorityClass = ProcessPriorityClass.BelowNormal;
-        }
-
-        var thread = new Thread(
-            () =>
-            {
-                ScriptCompiler.Rehearse(Rule.ToArray());
-                ScriptCompiler.Rehearse(Mistakes.ToArray());
-            },
-            CompilerLimits.Stack);
-        thread.Start();
-        thread.Join();
+        ScriptCompiler.Rehearse(Rule.ToArray());
+        ScriptCompiler.Rehearse(Mistakes.ToArray());
         // Much of it was needed once only.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    }}
+    }
+}

@@ -67,14 +67,14 @@ public sealed class CachedStartTests : IDisposable
 
     private string[] Check(string setting, string path)
     {
-        using var check = FlukeProcess.Under(["env", $"XDG_CACHE_HOME={_home.Path}", setting], "check", path);
+        using var check = FlukeProcess.Under(["env", "-u", "FLUKE6_CACHE", $"XDG_CACHE_HOME={_home.Path}", setting], "check", path);
         check.WaitForExit();
         return [.. check.Errors];
     }
 
     private (string Place, string[] Warnings) Observe(string host, string path, Action<FlukeProcess> then)
     {
-        using var bridge = FlukeProcess.BridgeUnder(["env", $"XDG_CACHE_HOME={_home.Path}"], host, "tap:t0", "none", "-r", path, "--set", "size=3");
+        using var bridge = FlukeProcess.BridgeUnder(["env", "-u", "FLUKE6_CACHE", $"XDG_CACHE_HOME={_home.Path}"], host, "tap:t0", "none", "-r", path, "--set", "size=3");
         // The kernel greets each new interface with multicasts: the rule faults by itself.
         string place = bridge.WaitForJson("fault", _ => true).GetProperty("at").GetString()!;
         then(bridge);
