@@ -12,7 +12,7 @@ namespace Fluke6.Benchmarks.Rules;
 public class GuardBenchmarks
 {
     private const int Rules = 10;
-    private readonly FrameBuffer _ack = SampleFrames.Load(SampleFrames.Ack);
+    private readonly FrameBuffer _ack = Arrived.Buffer(KnownFrames.Ack);
     private readonly RuleCall _call = new();
     private readonly RuleFaults _faults = new(FaultPolicy.Pass, 16, new BridgeJournal());
     private RuleChain _chain = RuleChain.Empty;
