@@ -22,15 +22,20 @@ internal sealed class RulePath(string path)
     /// <summary>The files that the last good look left out.</summary>
     public IReadOnlyList<RuleDiagnostic> LeftOut { get; private set; } = [];
 
+    /// <summary>Whether a file was among the rules at the last good look.</summary>
+    public bool Holds(string file) => Files.Any(found => found.Path == file);
+
     /// <summary>Takes a look's result.</summary>
-    public void Take(PathListing listing)
+    /// <param name="listing">What there is.</param>
+    /// <param name="isRule">Whether a file is a rule's that has not left.</param>
+    public void Take(PathListing listing, Func<string, bool> isRule)
     {
         Trouble = TroubleWith(listing);
         if (Trouble is not null)
             return;
 
-        // One that ran has not left because something else, or nothing, can be found under its name for now.
-        ILookup<bool, RuleLocation> files = listing.Files.ToLookup(file => file.NoRule is null || Holds(file.Path));
+        // A rule has not left because something else can be found under its name for now, with or without a look that found nothing between.
+        ILookup<bool, RuleLocation> files = listing.Files.ToLookup(file => file.NoRule is null || isRule(file.Path));
         LeftOut = [.. files[false].Select(LeaveOut)];
         Files = [.. files[true]];
         if (listing.IsMissing)
@@ -38,9 +43,6 @@ internal sealed class RulePath(string path)
         _folder = listing.Folder;
         _isFolder = listing.IsFolder;
     }
-
-    /// <summary>Whether a file was among the rules at the last good look.</summary>
-    public bool Holds(string file) => Files.Any(found => found.Path == file);
 
     private static RuleDiagnostic LeaveOut(RuleLocation file) =>
         RuleDiagnostic.Error(file.Path, RuleDiagnostic.Unreadable, $"{file.NoRule}; left out") with { IsError = false };

@@ -14,7 +14,7 @@ internal static class RulePaths
         foreach (string path in paths.Select(Path.GetFullPath))
         {
             looked.Add(new RulePath(path));
-            looked[^1].Take(PathListing.Of(path, FileTrust.Any).WithLinksFollowed(PathWalk.Look));
+            looked[^1].Take(PathListing.Of(path, FileTrust.Any).WithLinksFollowed(PathWalk.Look), isRule: _ => false);
         }
 
         return Merge(looked, out diagnostics);

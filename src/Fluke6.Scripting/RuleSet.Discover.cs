@@ -35,7 +35,7 @@ internal sealed partial class RuleSet
     {
         string? before = path.Trouble;
         lock (_lock)
-            path.Take(listing);
+            path.Take(listing, isRule: file => _rules.Exists(rule => rule.Path == file));
         if (isStart || path.Trouble == before)
             return;
 

@@ -16,7 +16,8 @@ public sealed class FolderTroubleTests
     {
         using LiveBridge live = Dropping();
         Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
-        live.Until(() => live.Rule("10-x").State == RuleState.Stale);
+        // The folder and the file are looked at one after the other, and either may be first to find it.
+        live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
         Assert.Null(live.Pass(s_frame));
         Assert.Equal(
             $"{live.Folder.Path}: there is no such file or folder; its rules run on as they are",
@@ -24,9 +25,8 @@ public sealed class FolderTroubleTests
         Assert.Contains("there is no such file or folder", Assert.Single(live.Rules.DiagnosticsOf("10-x")).Message);
 
         Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
-        live.Until(() => live.Rule("10-x").State == RuleState.Live);
+        live.Until(() => live.Rule("10-x").State == RuleState.Live && live.Notes.OfType<LogNote>().Last().Message == $"{live.Folder.Path} can be read again");
         Assert.Null(live.Pass(s_frame));
-        Assert.Equal($"{live.Folder.Path} can be read again", live.Notes.OfType<LogNote>().Last().Message);
         Assert.Empty(live.Rules.DiagnosticsOf("10-x"));
         Assert.Empty(live.Reloads("10-x"));
 
@@ -186,23 +186,46 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FileThatIsReplacedAgainAndAgainDropsEveryFrame()
     {
-        using LiveBridge live = Dropping();
+        // On a machine that stands still for so long, the file is gone for good.
+        TimeSpan grace = TimeSpan.FromMilliseconds(500);
+        for (int attempt = 0; attempt < 10; attempt++)
+        {
+            using LiveBridge live = Dropping();
+            (bool dropped, TimeSpan longest) = ReplaceAgainAndAgain(live);
+            if (longest >= grace)
+                continue;
+
+            Assert.True(dropped);
+            Assert.DoesNotContain(live.Notes, note => note is LogNote);
+            Assert.Equal(RuleState.Live, live.Rule("10-x").State);
+            return;
+        }
+
+        Assert.Skip("the machine stood still ten times");
+    }
+
+    // Gaps, each shorter than the grace and all of them together longer.
+    private static (bool Dropped, TimeSpan LongestGap) ReplaceAgainAndAgain(LiveBridge live)
+    {
+        bool dropped = true;
+        TimeSpan longest = default;
         for (int round = 0; round < 60; round++)
         {
-            // Gaps, each shorter than the grace and all of them together longer.
+            long gone = Stopwatch.GetTimestamp();
             File.Delete(live.Folder["10-x.csx"]);
             for (int i = 0; i < 3; i++)
             {
-                Assert.Null(live.Pass(s_frame));
+                dropped &= live.Pass(s_frame) is null;
                 Thread.Sleep(10);
             }
 
             live.Folder.Write("10-x.csx", Drop);
-            Assert.Null(live.Pass(s_frame));
+            TimeSpan gap = Stopwatch.GetElapsedTime(gone);
+            longest = gap > longest ? gap : longest;
+            dropped &= live.Pass(s_frame) is null;
         }
 
-        Assert.DoesNotContain(live.Notes, note => note is LogNote);
-        Assert.Equal(RuleState.Live, live.Rule("10-x").State);
+        return (dropped, longest);
     }
 
     [Fact]
