@@ -34,5 +34,5 @@ Verdict Apply(ref Frame frame)
         _ when isPuzzle || question.Name.IsAtOrAbove(nameServer) => new() { Authorities = authority, SpeaksEdns = edns },
         _ => new() { Rcode = DnsRcode.NameError, Authorities = authority, SpeaksEdns = edns },
     };
-    return frame.Answer(answer) ? Verdict.Reflect : Verdict.Continue;
+    return frame.Answer(answer);
 }

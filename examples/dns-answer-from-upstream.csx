@@ -8,6 +8,4 @@ readonly DnsRelay resolver = RelayDns(new IPEndPoint(Param("upstream", IPAddress
 When(Guard.Udp(53) & Guard.Address(prefix));
 
 Verdict Apply(ref Frame frame) =>
-    frame.TryGetIpv4(out var ipv4) && prefix.ContainsHost(ipv4.Destination) && resolver.TryRelay(ref frame)
-        ? Verdict.Drop
-        : Verdict.Continue;
+    frame.TryGetIpv4(out var ipv4) && prefix.ContainsHost(ipv4.Destination) ? resolver.Relay(ref frame) : Verdict.Continue;

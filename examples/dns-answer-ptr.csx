@@ -21,5 +21,5 @@ Verdict Apply(ref Frame frame)
     DnsAnswer answer = asked != address ? new() { Rcode = DnsRcode.NameError, Authorities = authority }
         : question.Type == DnsType.Ptr ? new() { Answers = pointer }
         : new() { Authorities = authority };
-    return frame.Answer(answer) ? Verdict.Reflect : Verdict.Continue;
+    return frame.Answer(answer);
 }

@@ -20,11 +20,11 @@ When(Guard.Address(addresses) | Guard.Icmpv6(Icmpv6Type.NeighborSolicitation));
 Verdict Apply(ref Frame frame)
 {
     if (frame.TryGetNeighborSolicitation(out var solicitation) && addresses.Contains(solicitation.Target))
-        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac)) ? Verdict.Reflect : Verdict.Continue;
+        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac));
 
     if (!frame.TryGetIpv6(out var ipv6) || !addresses.Contains(ipv6.Destination))
         return Verdict.Continue;
-    if (frame.AnswerEcho())
+    if (frame.AnswerEcho() == Verdict.Reflect)
         return Verdict.Reflect;
     if (ipv6.Destination != server || !frame.TryGetDns(out var query) || !query.Asks(out var question))
         return Verdict.Continue;
@@ -41,5 +41,5 @@ Verdict Apply(ref Frame frame)
         _ when isPuzzle || question.Name.IsAtOrAbove(nameServer) => new() { Authorities = authority },
         _ => new() { Rcode = DnsRcode.NameError, Authorities = authority },
     };
-    return frame.Answer(answer) ? Verdict.Reflect : Verdict.Continue;
+    return frame.Answer(answer);
 }

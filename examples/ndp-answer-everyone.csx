@@ -14,16 +14,16 @@ Verdict Apply(ref Frame frame)
         return Verdict.Continue;
 
     if (frame.TryGetNeighborSolicitation(out var solicitation) && prefix.Contains(solicitation.Target))
-        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, MacOf(solicitation.Target))) ? Verdict.Reflect : Verdict.Continue;
+        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, MacOf(solicitation.Target)));
 
     if (prefix.Contains(ipv6.Destination))
-        return frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;
+        return frame.AnswerEcho();
 
     // Of all that are in a solicited-node group, and of all nodes, let one answer: the one whose other bits are zero.
     if (ipv6.Destination == ipv6.Destination.SolicitedNodeMulticast || ipv6.Destination == Ipv6Address.AllNodes)
     {
         Ipv6Address one = prefix.Combine(new Ipv6Address(0, ipv6.Destination.InterfaceIdentifier & 0xFF_FFFF));
-        return frame.AnswerEcho(one, MacOf(one)) ? Verdict.Reflect : Verdict.Continue;
+        return frame.AnswerEcho(one, MacOf(one));
     }
 
     return Verdict.Continue;

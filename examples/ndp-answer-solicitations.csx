@@ -9,10 +9,10 @@ When(Guard.Icmpv6(Icmpv6Type.NeighborSolicitation, Icmpv6Type.EchoRequest));
 Verdict Apply(ref Frame frame)
 {
     if (frame.TryGetNeighborSolicitation(out var solicitation) && addresses.Contains(solicitation.Target))
-        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac)) ? Verdict.Reflect : Verdict.Continue;
+        return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac));
 
     if (frame.TryGetIcmpv6(out var icmp) && icmp.IsEchoRequest && frame.TryGetIpv6(out var ipv6) && addresses.Contains(ipv6.Destination))
-        return frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;
+        return frame.AnswerEcho();
 
     return Verdict.Continue;
 }

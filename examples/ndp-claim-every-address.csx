@@ -12,5 +12,5 @@ Verdict Apply(ref Frame frame)
     if (!isProbe || !prefix.Contains(solicitation.Target))
         return Verdict.Continue;
 
-    return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac)) ? Verdict.Reflect : Verdict.Continue;
+    return frame.Answer(new NeighborAdvertisementFields(solicitation.Target, mac));
 }

@@ -14,9 +14,9 @@ Verdict Apply(ref Frame frame)
         // Who only asks whether an address is free (RFC 5227 §2.1.1), or says that it has it (§2.3), may have it.
         Ipv4Address target = arp.TargetProtocolAddress, sender = arp.SenderProtocolAddress;
         bool isAsked = prefix.ContainsHost(target) && sender != Ipv4Address.Any && sender != target;
-        return isAsked && frame.Answer(ArpFields.Reply(target, MacOf(target))) ? Verdict.Reflect : Verdict.Continue;
+        return isAsked ? frame.Answer(ArpFields.Reply(target, MacOf(target))) : Verdict.Continue;
     }
 
     bool isOurs = frame.TryGetIpv4(out var ipv4) && prefix.ContainsHost(ipv4.Destination);
-    return isOurs && frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;
+    return isOurs ? frame.AnswerEcho() : Verdict.Continue;
 }

@@ -26,7 +26,7 @@ public sealed class DnsRelay
     private readonly DnsUpstream _upstream;
     private readonly Client[] _clients = new Client[Places];
     private readonly Query[] _queries = new Query[Places];
-    private readonly FrameBuffer _reply = new(new FrameUndo());
+    private readonly FrameBuffer _reply = new();
     private int _nextClient;
     private int _nextQuery;
     private long _lastNumber;
@@ -42,25 +42,26 @@ public sealed class DnsRelay
         }
     }
 
-    /// <summary>Takes a query to port 53 over to the resolver, from <c>Apply</c>. The frame is then to be dropped.</summary>
+    /// <summary>Takes a query to port 53 over to the resolver, from <c>Apply</c>.</summary>
     /// <param name="frame">Any frame.</param>
-    /// <returns>False if it is no DNS query in UDP, or one of more than 1,600 bytes.</returns>
-    public bool TryRelay(ref readonly Frame frame)
+    /// <returns>
+    /// The verdict for the rule to return: <see cref="Verdict.Drop"/>, or <see cref="Verdict.Continue"/> if the frame is no DNS query in UDP, or
+    /// one of more than 1,600 bytes.
+    /// </returns>
+    public Verdict Relay(ref readonly Frame frame)
     {
         if (!frame.TryGetDns(out DnsMessage query) || query.IsResponse
             || !frame.TryGetUdp(out UdpHeader udp) || udp.DestinationPort != 53 || frame.Length > MaxQuery)
         {
-            return false;
+            return Verdict.Continue;
         }
 
         ref Client client = ref _clients[_nextClient];
         _nextClient = (_nextClient + 1) % Places;
         (client.Length, client.From, client.LinkType, client.Mtu) = (frame.Length, frame.From, frame.LinkType, frame.Mtu);
-        Span<byte> saved = client.Frame.AsSpan(0, frame.Length);
-        frame.Octets.CopyTo(saved);
-        PartialChecksum.Complete(saved, frame.LinkType, frame.Buffer.Offload);
+        frame.CopyTo(client.Frame);
         client.Query = NumberOf(query);
-        return true;
+        return Verdict.Drop;
     }
 
     /// <summary>The number of the query that is equal but for the identifier; begins one if there is none.</summary>
@@ -122,8 +123,8 @@ public sealed class DnsRelay
             client.Query = 0;
             _reply.Load(client.Frame.AsSpan(0, client.Length), client.LinkType, client.From, client.Mtu);
             var frame = new Frame(_reply);
-            if (frame.AnswerDns(answer))
-                _rule.Send(_reply.From, frame.Octets);
+            if (frame.AnswerDns(answer) == Verdict.Reflect)
+                _rule.Send(client.From, frame.Octets);
         }
     }
 

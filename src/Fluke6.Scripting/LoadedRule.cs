@@ -107,7 +107,8 @@ internal sealed class LoadedRule : IDisposable
 
             foreach (MethodBase method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
             {
-                if (!method.IsAbstract && !method.ContainsGenericParameters)
+                // What the runtime makes itself, as a delegate's methods, it makes when it likes.
+                if (!method.IsAbstract && !method.ContainsGenericParameters && method.GetMethodImplementationFlags() != MethodImplAttributes.Runtime)
                     RuntimeHelpers.PrepareMethod(method.MethodHandle);
             }
         }

@@ -18,7 +18,7 @@ public sealed class DnsRelayTests : IDisposable
 
     private const string Rule = """
         readonly DnsRelay resolver = RelayDns(new IPEndPoint(IPAddress.Loopback, Param("port", 53)));
-        Verdict Apply(ref Frame frame) => resolver.TryRelay(ref frame) ? Verdict.Drop : Verdict.Continue;
+        Verdict Apply(ref Frame frame) => resolver.Relay(ref frame);
         """;
 
     private readonly Socket _resolver = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 20_000 };
@@ -46,6 +46,35 @@ public sealed class DnsRelayTests : IDisposable
         Assert.Equal(ReadUInt16BigEndian(MessageOf(query)), message.Id);
         Assert.Equal(answer[2..], message.Octets[2..].ToArray());
         AssertTurnedAround(query, sent);
+    }
+
+    /// <summary>Whatever the house's relay does, a user's can: its own source, as a part of a script, which sees what is public alone.</summary>
+    [Fact]
+    public void RelayCanBeWrittenInAScript()
+    {
+        using var bridge = new LiveBridge(null, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
+        string[] sources = ["DnsRelay", "DnsUpstream", "UpstreamFailures"];
+        foreach (string source in sources)
+        {
+            string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Outside", $"{source}.cs"));
+            // A script has no namespaces of its own.
+            Assert.Contains("namespace Fluke6.Scripting;", text);
+            bridge.Folder.Write($"{source}.inc", text.Replace("namespace Fluke6.Scripting;", "", StringComparison.Ordinal));
+        }
+
+        bridge.Folder.Write("relay.csx", $$"""
+            {{string.Join('\n', sources.Select(source => $"#load \"{source}.inc\""))}}
+            readonly DnsRelay resolver = new(Context, new IPEndPoint(IPAddress.Loopback, Param("port", 53)));
+            Verdict Apply(ref Frame frame) => resolver.Relay(ref frame);
+            """);
+        Assert.Empty(bridge.Start());
+
+        byte[] query = Query();
+        Answer(Ask(query, bridge), padding: 0);
+        bridge.Until(() => bridge.Left.SentFrames.Count == 1);
+        byte[] sent = bridge.Left.SentFrames[0];
+        Assert.Equal(ReadUInt16BigEndian(MessageOf(query)), ReadUInt16BigEndian(sent.AsSpan(MessageOffset)));
+        Assert.Equal(0x80, sent[MessageOffset + 2] & 0x80);
     }
 
     [Fact]

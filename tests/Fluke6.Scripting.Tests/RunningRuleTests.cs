@@ -165,6 +165,23 @@ public sealed class RunningRuleTests
     }
 
     [Fact]
+    public void RuleMayDeclareTypesOfEveryKind()
+    {
+        using var live = new LiveBridge();
+        live.Folder.Write("10-x.csx", """
+            delegate Verdict Decision(int length);
+            interface IChoice { Verdict Of(int length); }
+            enum Size { Small, Large }
+            record struct Limit(int Length) : IChoice { public readonly Verdict Of(int length) => length > Length ? Verdict.Drop : Verdict.Continue; }
+            static class Limits { public static readonly int[] All = [1]; }
+            readonly Decision decide = new Limit(Limits.All[0]).Of;
+            Verdict Apply(ref Frame frame) => decide(frame.Length);
+            """);
+        Assert.Empty(live.Start());
+        Assert.Null(live.Pass(Datagram));
+    }
+
+    [Fact]
     public void TimersRunAndEndWithTheReload()
     {
         using var live = new LiveBridge();

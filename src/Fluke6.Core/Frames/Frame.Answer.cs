@@ -3,8 +3,8 @@ using Fluke6.Wire;
 
 namespace Fluke6.Frames;
 
-// Answers turn the frame into its own reply, VLAN tags kept; send it back with Verdict.Reflect. Each returns false, the frame untouched,
-// where the frame is not a message that asks for such a reply.
+// Answers turn the frame into its own reply, VLAN tags kept, and return the verdict on it: Reflect, or Continue, the frame untouched, where it
+// is not a message that asks for such a reply.
 public ref partial struct Frame
 {
     /// <summary>The hop limit and time to live of answers that say nothing else. IANA "IP Parameters", RFC 1700.</summary>
@@ -12,11 +12,11 @@ public ref partial struct Frame
 
     /// <summary>Turns an ARP request into a reply to its sender. RFC 826 "Packet Reception".</summary>
     /// <param name="fields">What to say, as <see cref="ArpFields.Reply"/> makes it; whom it is for is the request's sender.</param>
-    /// <returns>False if this is no ARP request for IPv4 over Ethernet.</returns>
-    public readonly bool Answer(ArpFields fields)
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no ARP request for IPv4 over Ethernet.</returns>
+    public readonly Verdict Answer(ArpFields fields)
     {
         if (!TryGetArp(out ArpPacket arp) || arp.Operation != ArpOperation.Request || arp.SenderHardwareAddress.IsMulticast)
-            return false;
+            return Verdict.Continue;
 
         ArpFields request = ArpFields.Read(arp);
         _buffer.BeforeHeaderEdit();
@@ -30,7 +30,7 @@ public ref partial struct Frame
             ethernet.Source = fields.SenderHardwareAddress;
         }
 
-        return true;
+        return Verdict.Reflect;
     }
 
     /// <summary>Whether a reply can go back to where this IP packet says it comes from: one host, on IP and on Ethernet.</summary>

@@ -12,8 +12,8 @@ public ref partial struct Frame
 
     /// <summary>Turns a DNS query to port 53 into an authoritative response with these answers. RFC 1035 §4.1.</summary>
     /// <param name="answers">Records for the answer section.</param>
-    /// <returns>False if this is no well-formed query, with one question, from one host to one host.</returns>
-    public readonly bool Answer(params ReadOnlySpan<DnsRecordFields> answers) => Answer(new DnsAnswer { Answers = answers });
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no well-formed query, with one question, from one host to one host.</returns>
+    public readonly Verdict Answer(params ReadOnlySpan<DnsRecordFields> answers) => Answer(new DnsAnswer { Answers = answers });
 
     /// <summary>
     /// Turns a DNS query into its response. Identifier, question, opcode, RD and CD are repeated (RFC 1035 §4.1.1, RFC 4035 §3.2.2). What
@@ -21,8 +21,8 @@ public ref partial struct Frame
     /// limit and time to live are 64, traffic class and flow label 0, IPv6 extension headers go; a UDP checksum that was wrong stays as
     /// wrong.
     /// </summary>
-    /// <returns>False if this is no well-formed query, with one question, from one host to one host.</returns>
-    public readonly bool Answer(scoped in DnsAnswer answer)
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no well-formed query, with one question, from one host to one host.</returns>
+    public readonly Verdict Answer(scoped in DnsAnswer answer)
     {
         if (!TryGetDns(answer.Port, out DnsMessage query)
             || query.IsResponse || query.Opcode != DnsOpcode.Query || query.IsMalformed
@@ -30,7 +30,7 @@ public ref partial struct Frame
             || !TryGetUdp(out UdpHeader udp) || udp.DestinationPort != answer.Port
             || HasFixedLength || Layers.HasOtherAddresses || !SourceIsOneHost() || !DestinationIsOneHost())
         {
-            return false;
+            return Verdict.Continue;
         }
 
         bool speaksEdns = query.TryGetEdns(out DnsEdns edns) && answer.SpeaksEdns;
@@ -42,10 +42,10 @@ public ref partial struct Frame
         Span<byte> response = stackalloc byte[MaxDnsResponse];
         int length = WriteResponse(response[..limit], query, question, speaksEdns, edns, answer);
         if (length == 0)
-            return false;
+            return Verdict.Continue;
 
         TurnQueryAround(response[..length]);
-        return true;
+        return Verdict.Reflect;
     }
 
     private static int WriteResponse(

@@ -12,15 +12,15 @@ public ref partial struct Frame
     /// </summary>
     /// <param name="response">The whole message, from its header on.</param>
     /// <returns>
-    /// False, and nothing changed, if this is no query from one host to one host, or the other no response that can be read.
+    /// <see cref="Verdict.Continue"/>, the frame untouched, if this is no query from one host to one host, or the other no response that can be read.
     /// </returns>
-    public readonly bool AnswerDns(scoped ReadOnlySpan<byte> response)
+    public readonly Verdict AnswerDns(scoped ReadOnlySpan<byte> response)
     {
         if (!TryGetDns(out DnsMessage query) || query.IsResponse
             || !TryGetUdp(out UdpHeader udp) || udp.DestinationPort != DnsPort
             || Layers.IsFragment || Layers.HasOtherAddresses || !SourceIsOneHost() || !DestinationIsOneHost())
         {
-            return false;
+            return Verdict.Continue;
         }
 
         int limit = Math.Min(Mtu - (Layers.PayloadOffset - Layers.NetworkOffset), MaxDnsResponse);
@@ -28,7 +28,7 @@ public ref partial struct Frame
         int length = Math.Min(response.Length, limit);
         response[..length].CopyTo(copy);
         if (!DnsMessage.TryRead(copy[..length], out DnsMessage message) || !message.IsResponse)
-            return false;
+            return Verdict.Continue;
 
         message.Id = query.Id;
         if (response.Length > limit)
@@ -39,7 +39,7 @@ public ref partial struct Frame
             }
 
             if (questions.IsMalformed)
-                return false;
+                return Verdict.Continue;
 
             length = questions.End;
             message.Truncated = true;
@@ -48,6 +48,6 @@ public ref partial struct Frame
         }
 
         TurnQueryAround(copy[..length]);
-        return true;
+        return Verdict.Reflect;
     }
 }

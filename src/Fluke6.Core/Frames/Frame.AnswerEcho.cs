@@ -10,48 +10,48 @@ public ref partial struct Frame
     /// data stay; a checksum that was wrong stays as wrong. Hop limit and time to live are 64, traffic class and flow label 0 (IPv4's
     /// type of service stays, RFC 1349 §5.1), IPv6 extension headers go.
     /// </summary>
-    /// <returns>False if this is no whole echo request from one host to one host: for one sent to a group, say who answers.</returns>
-    public readonly bool AnswerEcho()
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no whole echo request from one host to one host: for one sent to a group, say who answers.</returns>
+    public readonly Verdict AnswerEcho()
     {
         if (!IsEchoRequest(EtherType.Ipv4) && !IsEchoRequest(EtherType.Ipv6))
-            return false;
+            return Verdict.Continue;
         if (!DestinationIsOneHost())
-            return false;
+            return Verdict.Continue;
 
         TurnEchoAround();
-        return true;
+        return Verdict.Reflect;
     }
 
     /// <summary>As <see cref="AnswerEcho()"/>, from <paramref name="source"/>, also where the request went to a group.</summary>
     /// <param name="source">The address that the reply comes from.</param>
     /// <param name="linkLayerAddress">The MAC address that it comes from; TUN ports have none.</param>
-    /// <returns>False if this is no whole echo request over IPv4 from one host.</returns>
-    public readonly bool AnswerEcho(Ipv4Address source, MacAddress linkLayerAddress)
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no whole echo request over IPv4 from one host.</returns>
+    public readonly Verdict AnswerEcho(Ipv4Address source, MacAddress linkLayerAddress)
     {
         if (!IsEchoRequest(EtherType.Ipv4) || !TryGetIpv4(out Ipv4Header ipv4))
-            return false;
+            return Verdict.Continue;
 
         ipv4.Destination = source;
         if (TryGetEthernet(out EthernetHeader ethernet))
             ethernet.Destination = linkLayerAddress;
 
         TurnEchoAround();
-        return true;
+        return Verdict.Reflect;
     }
 
     /// <inheritdoc cref="AnswerEcho(Ipv4Address, MacAddress)"/>
-    /// <returns>False if this is no whole echo request over IPv6 from one host.</returns>
-    public readonly bool AnswerEcho(Ipv6Address source, MacAddress linkLayerAddress)
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no whole echo request over IPv6 from one host.</returns>
+    public readonly Verdict AnswerEcho(Ipv6Address source, MacAddress linkLayerAddress)
     {
         if (!IsEchoRequest(EtherType.Ipv6) || !TryGetIpv6(out Ipv6Header ipv6))
-            return false;
+            return Verdict.Continue;
 
         ipv6.Destination = source;
         if (TryGetEthernet(out EthernetHeader ethernet))
             ethernet.Destination = linkLayerAddress;
 
         TurnEchoAround();
-        return true;
+        return Verdict.Reflect;
     }
 
     private readonly bool IsEchoRequest(EtherType network)

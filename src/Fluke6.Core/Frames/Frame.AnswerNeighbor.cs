@@ -18,20 +18,20 @@ public ref partial struct Frame
     /// </param>
     /// <param name="solicited">The S flag; if null, set unless the solicitation's source is unspecified.</param>
     /// <returns>
-    /// False if this is no solicitation that a node may answer, RFC 4861 §7.1.1 lists what makes it valid, or nothing says which MAC address
+    /// <see cref="Verdict.Continue"/>, the frame untouched, if this is no solicitation that a node may answer, RFC 4861 §7.1.1 lists what makes it valid, or nothing says which MAC address
     /// the answer to a group's solicitation comes from.
     /// </returns>
-    public readonly bool Answer(
+    public readonly Verdict Answer(
         NeighborAdvertisementFields fields, Ipv6Address? source = null, MacAddress? linkLayerSource = null, bool? solicited = null)
     {
         if (!TryGetIpv6(out Ipv6Header ipv6) || !IsValidSolicitation(ipv6, out MacAddress? linkLayerAddress))
-            return false;
+            return Verdict.Continue;
 
         MacAddress? sender = linkLayerSource ?? fields.LinkLayerAddress;
         if (TryGetEthernet(out EthernetHeader ethernet) && sender is null)
         {
             if (ethernet.Destination.IsMulticast)
-                return false;
+                return Verdict.Continue;
             sender = ethernet.Destination;
         }
 
@@ -51,7 +51,7 @@ public ref partial struct Frame
         }
 
         ReplacePacket(packet);
-        return true;
+        return Verdict.Reflect;
     }
 
     /// <summary>Whether this is a valid Neighbor Solicitation, and the source link-layer address it gives. RFC 4861 §7.1.1.</summary>

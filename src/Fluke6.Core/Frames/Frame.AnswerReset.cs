@@ -9,14 +9,14 @@ public ref partial struct Frame
     /// as sequence number or, where it acknowledges nothing, with 0 and an acknowledgment of all that it holds. Options, payload and
     /// extension headers go; time to live and hop limit are 64.
     /// </summary>
-    /// <returns>False if this is no whole TCP segment from one host to one host, or is itself a reset, which nobody answers.</returns>
-    public readonly bool AnswerWithReset()
+    /// <returns><see cref="Verdict.Continue"/>, the frame untouched, if this is no whole TCP segment from one host to one host, or is itself a reset, which nobody answers.</returns>
+    public readonly Verdict AnswerWithReset()
     {
         ref readonly Layers layers = ref Layers;
         if (!TryGetTcp(out TcpHeader tcp) || tcp.Rst || HasFixedLength || layers.HasOtherAddresses
             || !SourceIsOneHost() || !DestinationIsOneHost())
         {
-            return false;
+            return Verdict.Continue;
         }
 
         TcpFields reset = ResetOf(tcp, layers.PayloadEnd - layers.PayloadOffset);
@@ -41,7 +41,7 @@ public ref partial struct Frame
         if (LinkType == LinkType.Ethernet)
             SwapHalves(_buffer.Octets[..(2 * MacAddress.Length)]);
         ReplacePacket(packet);
-        return true;
+        return Verdict.Reflect;
     }
 
     private static TcpFields ResetOf(TcpHeader tcp, int payloadLength)

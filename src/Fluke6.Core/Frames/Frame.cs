@@ -18,7 +18,10 @@ public ref partial struct Frame : ISpanFormattable
     private readonly FrameBuffer _buffer;
     private readonly int _generation;
 
-    /// <summary>The frame in <paramref name="buffer"/>.</summary>
+    /// <summary>
+    /// The frame in <paramref name="buffer"/>: for a rule that reads, edits or answers octets of its own, such as those of a frame that it
+    /// copied. Rules are given theirs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Frame(FrameBuffer buffer)
     {
@@ -90,9 +93,21 @@ public ref partial struct Frame : ISpanFormattable
     /// <summary>A copy as it would be on a wire, with the checksum completed; a super-segment stays one.</summary>
     public readonly byte[] ToArray()
     {
-        byte[] copy = Octets.ToArray();
-        PartialChecksum.Complete(copy, LinkType, _buffer.Offload);
+        byte[] copy = new byte[Octets.Length];
+        CopyTo(copy);
         return copy;
+    }
+
+    /// <summary>Copies the frame as it would be on a wire into memory of one's own, with the checksum completed; allocates nothing.</summary>
+    /// <param name="destination">At least <see cref="Length"/> octets.</param>
+    /// <returns>How many octets were written.</returns>
+    /// <exception cref="ArgumentException">There is no room for it.</exception>
+    public readonly int CopyTo(Span<byte> destination)
+    {
+        ReadOnlySpan<byte> octets = Octets;
+        octets.CopyTo(destination);
+        PartialChecksum.Complete(destination[..octets.Length], LinkType, _buffer.Offload);
+        return octets.Length;
     }
 
     /// <summary>

@@ -24,6 +24,12 @@ public sealed partial class FrameBuffer : EditGuard
     private int _length;
     private FrameFacts _facts = new();
 
+    /// <summary>Room for one frame of a rule's own, to read, edit or answer it: <c>buffer.Load(...)</c>, then <c>new Frame(buffer)</c>.</summary>
+    public FrameBuffer()
+        : this(new FrameUndo())
+    {
+    }
+
     /// <summary>A buffer for one frame.</summary>
     /// <param name="undo">Where edits save what they overwrite; buffers that one thread uses in turn share one.</param>
     internal FrameBuffer(FrameUndo undo)
@@ -134,9 +140,13 @@ public sealed partial class FrameBuffer : EditGuard
         _inner?.Abandon();
     }
 
-    /// <summary>Copies a whole frame in, with no offload.</summary>
+    /// <summary>Copies a whole frame in, with no offload. The frame that was in it before ends.</summary>
+    /// <param name="octets">From its link header on.</param>
+    /// <param name="linkType">What it begins with.</param>
+    /// <param name="from">The port that it is said to have arrived on.</param>
+    /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
     /// <exception cref="ArgumentException">The frame is longer than <see cref="MaxFrameLength"/>.</exception>
-    internal void Load(ReadOnlySpan<byte> octets, LinkType linkType, Side from, int mtu = 65535)
+    public void Load(ReadOnlySpan<byte> octets, LinkType linkType, Side from, int mtu = 65535)
     {
         if (octets.Length > MaxFrameLength)
             throw new ArgumentException($"A frame has at most {MaxFrameLength} octets, not {octets.Length}.", nameof(octets));
@@ -157,11 +167,11 @@ public sealed partial class FrameBuffer : EditGuard
         TagRoom = other.TagRoom;
     }
 
-    /// <summary>Copies in what a rule kept, with its offload header.</summary>
+    /// <summary>Copies in a frame that was kept, with its offload header. The frame that was in it before ends.</summary>
     /// <param name="copy">The frame.</param>
-    /// <param name="from">Where it comes from now.</param>
+    /// <param name="from">The port that it is said to have arrived on.</param>
     /// <param name="mtu">The largest network packet, in octets, that it may grow to.</param>
-    internal void Load(FrameCopy copy, Side from, int mtu = 65535)
+    public void Load(FrameCopy copy, Side from, int mtu = 65535)
     {
         copy.CopyTo(Array.AsSpan(FrameStart - Offload.Length));
         Arrive(copy.Length, copy.LinkType, from, mtu);

@@ -22,6 +22,9 @@ public abstract class RuleContext
     /// <summary>The rule's name: its file's, without the extension.</summary>
     public string Name { get; }
 
+    /// <summary>These members as an object, for a class of the rule's own that calls them: <c>new Speaker(Context)</c>.</summary>
+    public RuleContext Context => this;
+
     /// <summary>The time, as the bridge reads it: UTC, and a monotonic clock.</summary>
     public abstract TimeProvider Clock { get; }
 

@@ -141,7 +141,7 @@ public sealed partial class TcpConnection
     private void EchoTimestamp(TcpOption ours, TcpOption theirs, ReadOnlySpan<byte> options)
     {
         const int Echo = 4;    // behind the timestamp itself
-        if (ours.Data[Echo..] is not [0, 0, 0, 0] && ours.Write(Echo, theirs.Data[..Echo]))
+        if (ours.Data[Echo..] is not [0, 0, 0, 0] && ours.Write(Echo, theirs.Data[..Echo]) != EditResult.Refused)
             options[.._synAckOptionsLength].CopyTo(_synAckOptions);
     }
 

@@ -95,7 +95,7 @@ public sealed class TcpService
         }
 
         if (!isKnown && !TryOpenByCookie(in frame, tcp, key, sourceIsUpper, out connection))
-            return frame.AnswerWithReset() ? Verdict.Reflect : Verdict.Drop;
+            return ResetOrDrop(ref frame);
         if (connection is null)
             return Verdict.Drop;
 
@@ -226,13 +226,15 @@ public sealed class TcpService
                 answer = answer[..connection.WriteSynAck(this, answer)];
                 break;
             case TcpReply.Reset:
-                return frame.AnswerWithReset() ? Verdict.Reflect : Verdict.Drop;
+                return ResetOrDrop(ref frame);
             default:
                 return Verdict.Drop;
         }
 
         return frame.Replace(answer) != EditResult.Refused ? Verdict.Reflect : Verdict.Drop;
     }
+
+    private static Verdict ResetOrDrop(ref Frame frame) => frame.AnswerWithReset() == Verdict.Reflect ? Verdict.Reflect : Verdict.Drop;
 
     private void Tick()
     {

@@ -158,6 +158,23 @@ public readonly ref struct ChecksumField
         Adjust(old, @new);
     }
 
+    /// <summary>Overwrites a part of a field that may hold anything, and adjusts the checksum over it.</summary>
+    /// <param name="start">Where the field begins.</param>
+    /// <param name="length">How many octets it has; where there are none, it may begin past the region's end.</param>
+    /// <param name="offset">Where in the field the new octets go.</param>
+    /// <param name="octets">The new octets.</param>
+    internal EditResult Overwrite(Span<byte> region, int start, int length, int offset, ReadOnlySpan<byte> octets)
+    {
+        Check();
+        if (offset < 0 || offset > length - octets.Length)
+            return EditResult.Refused;
+        if (octets.IsEmpty || region.Slice(start + offset, octets.Length).SequenceEqual(octets))
+            return EditResult.Unchanged;
+
+        Write(region, start + offset, octets);
+        return EditResult.Changed;
+    }
+
     /// <summary>Sets every octet of a run to one value and adjusts the checksum over it.</summary>
     /// <param name="length">How many octets.</param>
     /// <param name="value">The value of each.</param>

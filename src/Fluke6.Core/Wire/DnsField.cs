@@ -5,13 +5,14 @@ namespace Fluke6.Wire;
 /// <summary>Writes a field of a DNS message, and tells the message's owner first, unless the field has the value already.</summary>
 internal static class DnsField
 {
-    public static void Write(Span<byte> message, int offset, ReadOnlySpan<byte> octets, ChecksumField checksum)
+    public static EditResult Write(Span<byte> message, int offset, ReadOnlySpan<byte> octets, ChecksumField checksum)
     {
         if (checksum.Checked(message).Slice(offset, octets.Length).SequenceEqual(octets))
-            return;
+            return EditResult.Unchanged;
 
         checksum.Guard.BeforeWholeEdit();
         checksum.Write(message, offset, octets);
+        return EditResult.Changed;
     }
 
     public static void Write(Span<byte> message, int offset, ushort value, ChecksumField checksum)

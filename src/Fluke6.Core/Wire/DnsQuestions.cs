@@ -44,8 +44,8 @@ public readonly ref struct DnsQuestions : ISpanFormattable
         /// <summary>The question at hand.</summary>
         public readonly DnsQuestion Current => new(Message, _offset, _fields, _checksum);
 
-        /// <summary>Where what follows the question at hand begins.</summary>
-        internal int End { get; private set; }
+        /// <summary>Where what follows the question at hand begins, in octets from the message's first.</summary>
+        public int End { get; private set; }
 
         /// <summary>Goes to the next question; false after the last or where the section is malformed.</summary>
         public bool MoveNext()

@@ -61,15 +61,9 @@ public readonly ref struct DnsRecord : ISpanFormattable
     /// <summary>Overwrites data from <paramref name="offset"/> on, whatever the record's type.</summary>
     /// <param name="offset">In bytes from the data's first.</param>
     /// <param name="octets">The new bytes.</param>
-    /// <returns>False, and nothing written, if it would reach past the data.</returns>
-    public bool WriteData(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > DataLength - octets.Length)
-            return false;
-
-        Write(DataOffset + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the data.</returns>
+    public EditResult WriteData(int offset, ReadOnlySpan<byte> octets) =>
+        offset < 0 || offset > DataLength - octets.Length ? EditResult.Refused : Write(DataOffset + offset, octets);
 
     /// <summary>The address of an A record; 0.0.0.0 for others. RFC 1035 §3.4.1.</summary>
     /// <exception cref="InvalidOperationException">Set, and <see cref="HasIpv4Address"/> is false.</exception>
@@ -179,7 +173,7 @@ public readonly ref struct DnsRecord : ISpanFormattable
 
     internal void Write(int offset, uint value) => DnsField.Write(Message, offset, value, _checksum);
 
-    internal void Write(int offset, ReadOnlySpan<byte> octets) => DnsField.Write(Message, offset, octets, _checksum);
+    internal EditResult Write(int offset, ReadOnlySpan<byte> octets) => DnsField.Write(Message, offset, octets, _checksum);
 
     private InvalidOperationException HasNone(string what, string ask) =>
         new($"This {Type} record of {Name.ToString()} has no data that is {what}: ask {ask} first.");

@@ -43,15 +43,9 @@ public readonly ref struct DnsSearchList : ISpanFormattable
     }
 
     /// <summary>Overwrites encoded names from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > EncodedNames.Length - octets.Length)
-            return false;
-
-        _checksum.Write(Octets, 8 + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) =>
+        _checksum.Overwrite(Octets, 8, Octets.Length - 8, offset, octets);
 
     /// <summary>The names, in order.</summary>
     public Enumerator GetEnumerator() => new(EncodedNames, _checksum);

@@ -90,15 +90,11 @@ public readonly ref struct DnsServiceParameter : ISpanFormattable
         _record.Message.Slice(_offset + DnsServiceParameters.HeaderLength, ReadUInt16BigEndian(_record.Message[(_offset + 2)..]));
 
     /// <summary>Overwrites the value from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the value.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > Value.Length - octets.Length)
-            return false;
-
-        _record.Write(_offset + DnsServiceParameters.HeaderLength + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the value.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) =>
+        offset < 0 || offset > Value.Length - octets.Length
+            ? EditResult.Refused
+            : _record.Write(_offset + DnsServiceParameters.HeaderLength + offset, octets);
 
     /// <summary>The addresses; false for other keys and for a length that is none of addresses.</summary>
     public bool TryGetIpv6Hints(out DnsIpv6Hints hints)

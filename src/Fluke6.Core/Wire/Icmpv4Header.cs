@@ -104,15 +104,9 @@ public readonly ref struct Icmpv4Header : ISpanFormattable
     }
 
     /// <summary>Overwrites the body from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the message.</returns>
-    public bool WriteBody(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > Body.Length - octets.Length)
-            return false;
-
-        _checksum.Write(Message, 4 + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the message.</returns>
+    public EditResult WriteBody(int offset, ReadOnlySpan<byte> octets) =>
+        _checksum.Overwrite(Message, 4, Message.Length - 4, offset, octets);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

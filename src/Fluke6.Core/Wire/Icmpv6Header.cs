@@ -108,15 +108,9 @@ public readonly ref struct Icmpv6Header : ISpanFormattable
     }
 
     /// <summary>Overwrites the body from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the message.</returns>
-    public bool WriteBody(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > Body.Length - octets.Length)
-            return false;
-
-        _checksum.Write(Message, 4 + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the message.</returns>
+    public EditResult WriteBody(int offset, ReadOnlySpan<byte> octets) =>
+        _checksum.Overwrite(Message, 4, Message.Length - 4, offset, octets);
 
     /// <summary>The checksum of the message at <paramref name="octets"/>.</summary>
     internal static ChecksumField ChecksumOf(Span<byte> octets, bool partial, EditGuard? guard) =>

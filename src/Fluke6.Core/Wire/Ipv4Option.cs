@@ -77,13 +77,13 @@ public readonly ref struct Ipv4Option : ISpanFormattable
     private AddressChecksum Addresses => new(Header, _transport);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets)
     {
         ushort before = Addresses.Sum();
-        bool isWritten = Content.Write(offset, octets);
+        EditResult result = Content.Write(offset, octets);
         Follow(before);
-        return isWritten;
+        return result;
     }
 
     /// <summary>Sets every octet, kind and length included, to one value.</summary>

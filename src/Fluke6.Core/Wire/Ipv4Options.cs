@@ -54,24 +54,24 @@ public readonly ref struct Ipv4Options : ISpanFormattable
     public bool Contains(Ipv4OptionKind kind) => TryGet(kind, out _);
 
     /// <summary>Overwrites every option of this kind with NOPs: no length changes.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Strip(Ipv4OptionKind kind)
+    /// <returns>Unchanged if there is none.</returns>
+    public EditResult Strip(Ipv4OptionKind kind)
     {
         // NOPs are what is written; End of Option List is where the walk stops.
         if (kind is Ipv4OptionKind.NoOperation or Ipv4OptionKind.EndOfList)
-            return false;
+            return EditResult.Unchanged;
 
-        bool found = false;
+        EditResult result = EditResult.Unchanged;
         foreach (Ipv4Option option in this)
         {
             if (option.Kind == kind)
             {
                 option.Fill((byte)Ipv4OptionKind.NoOperation);
-                found = true;
+                result = EditResult.Changed;
             }
         }
 
-        return found;
+        return result;
     }
 
     /// <summary>The options from the first to the end of the list.</summary>

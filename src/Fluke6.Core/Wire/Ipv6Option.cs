@@ -99,13 +99,13 @@ public readonly ref struct Ipv6Option : ISpanFormattable
     private OptionData Content => new(Header, _offset, Length, _addresses.None);
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets)
     {
         ushort before = _addresses.Sum();
-        bool isWritten = Content.Write(offset, octets);
+        EditResult result = Content.Write(offset, octets);
         _addresses.Follow(before);
-        return isWritten;
+        return result;
     }
 
     /// <summary>Turns the option into PadN of the same length.</summary>

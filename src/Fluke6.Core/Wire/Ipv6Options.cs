@@ -60,23 +60,23 @@ public readonly ref struct Ipv6Options : ISpanFormattable
     public bool Contains(Ipv6OptionType type) => TryGet(type, out _);
 
     /// <summary>Overwrites every option of this type with padding (PadN of the same length): no length changes.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Strip(Ipv6OptionType type)
+    /// <returns>Unchanged if there is none.</returns>
+    public EditResult Strip(Ipv6OptionType type)
     {
         if (type is Ipv6OptionType.Pad1 or Ipv6OptionType.PadN)
-            return false;
+            return EditResult.Unchanged;
 
-        bool found = false;
+        EditResult result = EditResult.Unchanged;
         foreach (Ipv6Option option in this)
         {
             if (option.Type == type)
             {
                 option.BecomePadding();
-                found = true;
+                result = EditResult.Changed;
             }
         }
 
-        return found;
+        return result;
     }
 
     /// <summary>The options from the first to the header's end.</summary>

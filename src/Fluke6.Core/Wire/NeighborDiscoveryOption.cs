@@ -29,8 +29,8 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
     public ReadOnlySpan<byte> Data => Octets[2..];
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets) => new OptionData(Octets, 0, Length, _checksum).Write(offset, octets);
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) => new OptionData(Octets, 0, Length, _checksum).Write(offset, octets);
 
     /// <summary>The source or target link-layer address; false for link layers with addresses of other than six octets.</summary>
     public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address)

@@ -47,14 +47,5 @@ internal readonly ref struct OptionData
             _checksum.Write(Region, _offset, value);
     }
 
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > Length - octets.Length)
-            return false;
-
-        // Padding at the header's end has no place for data, not even for none.
-        if (!octets.IsEmpty)
-            _checksum.Write(Region, _offset + offset, octets);
-        return true;
-    }
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) => _checksum.Overwrite(Region, _offset, Length, offset, octets);
 }

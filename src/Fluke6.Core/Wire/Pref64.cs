@@ -44,17 +44,19 @@ public readonly ref struct Pref64 : ISpanFormattable
     }
 
     /// <summary>Replaces the prefix.</summary>
-    /// <returns>False, and nothing written, if its length is not 96, 64, 56, 48, 40 or 32. RFC 6052 §2.2.</returns>
-    public bool TrySetPrefix(Ipv6Prefix prefix)
+    /// <returns>Refused, and nothing written, if its length is not 96, 64, 56, 48, 40 or 32. RFC 6052 §2.2.</returns>
+    public EditResult SetPrefix(Ipv6Prefix prefix)
     {
         if (!TryGetCode(prefix.Length, out int code))
-            return false;
+            return EditResult.Refused;
+        if (Prefix == prefix)
+            return EditResult.Unchanged;
 
         Span<byte> address = stackalloc byte[Ipv6Address.Length];
         prefix.Address.WriteTo(address);
         _checksum.Write(Octets, 2, (ushort)(Lifetime | code));
         _checksum.Write(Octets, PrefixOffset, address[..PrefixOctets]);
-        return true;
+        return EditResult.Changed;
     }
 
     /// <summary>A lifetime as the option can say it, in seconds.</summary>

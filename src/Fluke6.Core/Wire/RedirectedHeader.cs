@@ -18,15 +18,9 @@ public readonly ref struct RedirectedHeader : ISpanFormattable
     public ReadOnlySpan<byte> InvokingPacket => Octets[8..];
 
     /// <summary>Overwrites the packet from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > InvokingPacket.Length - octets.Length)
-            return false;
-
-        _checksum.Write(Octets, 8 + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) =>
+        _checksum.Overwrite(Octets, 8, Octets.Length - 8, offset, octets);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

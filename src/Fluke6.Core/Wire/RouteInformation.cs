@@ -46,18 +46,20 @@ public readonly ref struct RouteInformation : ISpanFormattable
     }
 
     /// <summary>Replaces prefix and length.</summary>
-    /// <returns>False, and nothing written, if the option is too short for a prefix of this length.</returns>
-    public bool TrySetPrefix(Ipv6Prefix prefix)
+    /// <returns>Refused, and nothing written, if the option is too short for a prefix of this length.</returns>
+    public EditResult SetPrefix(Ipv6Prefix prefix)
     {
         int room = Octets.Length - 8;
         if (prefix.Length > room * 8)
-            return false;
+            return EditResult.Refused;
+        if (Prefix == prefix)
+            return EditResult.Unchanged;
 
         Span<byte> address = stackalloc byte[Ipv6Address.Length];
         prefix.Address.WriteTo(address);
         _checksum.WriteByte(Octets, 2, (byte)prefix.Length);
         _checksum.Write(Octets, 8, address[..room]);
-        return true;
+        return EditResult.Changed;
     }
 
     /// <summary>Whether option and prefix length go together. RFC 4191 §2.3.</summary>

@@ -119,18 +119,20 @@ public readonly ref struct RoutingHeader : ISpanFormattable
     }
 
     /// <summary>Replaces an address of the list.</summary>
-    /// <returns>False, and nothing written, if there are not that many.</returns>
-    public bool TrySetAddress(int index, Ipv6Address address)
+    /// <returns>Refused, and nothing written, if there are not that many.</returns>
+    public EditResult SetAddress(int index, Ipv6Address address)
     {
-        if ((uint)index >= (uint)AddressCount)
-            return false;
+        if (!TryGetAddress(index, out Ipv6Address old))
+            return EditResult.Refused;
+        if (old == address)
+            return EditResult.Unchanged;
 
         Span<byte> octets = stackalloc byte[Ipv6Address.Length];
         address.WriteTo(octets);
         ushort before = _addresses.Sum();
         _addresses.None.Write(Header, OffsetOf(index), octets);
         _addresses.Follow(before);
-        return true;
+        return EditResult.Changed;
     }
 
     /// <summary>Finds where the route ends; false if the type is one that Fluke6 does not read or the lengths contradict each other.</summary>

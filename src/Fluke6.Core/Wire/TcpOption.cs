@@ -70,17 +70,9 @@ public readonly ref struct TcpOption : ISpanFormattable
     }
 
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
-    /// <returns>False, and nothing written, if it would reach past the option.</returns>
-    public bool Write(int offset, ReadOnlySpan<byte> octets)
-    {
-        if (offset < 0 || offset > Data.Length - octets.Length)
-            return false;
-
-        // A NOP at the header's end has no place for data, not even for none.
-        if (!octets.IsEmpty)
-            _checksum.Write(Header, _offset + 2 + offset, octets);
-        return true;
-    }
+    /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
+    public EditResult Write(int offset, ReadOnlySpan<byte> octets) =>
+        _checksum.Overwrite(Header, _offset + 2, Data.Length, offset, octets);
 
     /// <summary>The option as tcpdump prints it.</summary>
     public override string ToString() => ToString(null, null);

@@ -67,13 +67,13 @@ public readonly ref struct TcpOptions : ISpanFormattable
     /// Overwrites every option of this kind with NOPs, as netfilter does: no length changes. (To shrink the header instead, use
     /// <c>frame.RemoveTcpOption</c>.)
     /// </summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Strip(TcpOptionKind kind)
+    /// <returns>Unchanged if there is none.</returns>
+    public EditResult Strip(TcpOptionKind kind)
     {
-        bool found = false;
+        EditResult result = EditResult.Unchanged;
         // NOPs are what is written; End of Option List is where the walk stops.
         if (kind is TcpOptionKind.NoOperation or TcpOptionKind.EndOfList)
-            return false;
+            return EditResult.Unchanged;
 
         // Without the enumerator: a view of each option that is passed by costs as much as the rest of the walk.
         Span<byte> header = Header;
@@ -83,13 +83,13 @@ public readonly ref struct TcpOptions : ISpanFormattable
             if (header[offset] == (byte)kind)
             {
                 _checksum.Fill(header, offset, length, (byte)TcpOptionKind.NoOperation);
-                found = true;
+                result = EditResult.Changed;
             }
         }
 
         if (length < 0)
             _checksum.FoundMalformed();
-        return found;
+        return result;
     }
 
     /// <summary>The options from the first to the end of the list.</summary>

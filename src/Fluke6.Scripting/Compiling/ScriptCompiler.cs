@@ -23,6 +23,9 @@ internal static class ScriptCompiler
         instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
     // Read once and shared by all compilations; nothing of a script is kept here.
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_references = new(() => [.. ScriptReferences.Default.Select(Reference)]);
+    // "Is never assigned to": in scripts, the compiler says so of a class's static field that has an initializer.
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] s_suppressed = [new("CS0649", ReportDiagnostic.Suppress)];
+
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
@@ -129,6 +132,7 @@ internal static class ScriptCompiler
             usings: RuleCompiler.Imports,
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: false,
+            specificDiagnosticOptions: s_suppressed,
             concurrentBuild: false,
             sourceReferenceResolver: files,
             metadataReferenceResolver: resolver,

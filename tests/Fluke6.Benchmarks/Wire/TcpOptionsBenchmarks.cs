@@ -26,5 +26,6 @@ public class TcpOptionsBenchmarks
     public bool FindLast() => TcpHeader.TryRead(_segment, out TcpHeader tcp) && tcp.Options.Contains(TcpOptionKind.WindowScale);
 
     [Benchmark]
-    public bool StripWhatIsNotThere() => TcpHeader.TryRead(_segment, out TcpHeader tcp) && tcp.Options.Strip(TcpOptionKind.UserTimeout);
+    public EditResult StripWhatIsNotThere() =>
+        TcpHeader.TryRead(_segment, out TcpHeader tcp) ? tcp.Options.Strip(TcpOptionKind.UserTimeout) : EditResult.Refused;
 }

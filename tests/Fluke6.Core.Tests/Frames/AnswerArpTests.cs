@@ -14,7 +14,7 @@ public class AnswerArpTests
     {
         FrameBuffer buffer = Request(tag);
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         Assert.Equal(
             "020000000001020000000006" + tag + "0806" + "0001080006040002" + "020000000006C0000209" + "020000000001C0000201" + new string('0', 36),
@@ -28,8 +28,8 @@ public class AnswerArpTests
         buffer.Octets[21] = 2;
         var before = new Snapshot(buffer);
 
-        Assert.False(new Frame(buffer).Answer(Fields));
-        Assert.False(new Frame(new FrameShape().ToBuffer()).Answer(Fields));
+        Assert.Equal(Verdict.Continue, new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Continue, new Frame(new FrameShape().ToBuffer()).Answer(Fields));
         before.AssertSame(buffer);
     }
 

@@ -24,7 +24,7 @@ public class AnswerDnsTests
     public void TheNotesAnswersComeOutOctetForOctet(string query, string answer)
     {
         FrameBuffer buffer = Load(Vectors.Frames[query]);
-        Assert.True(new Frame(buffer).Answer(
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(
             new DnsAnswer { Answers = Answers, Authorities = Authorities, Additionals = Glue, SpeaksEdns = false }));
         Assert.Equal(Hex.Of(Vectors.Frames[answer]), Hex.Of(buffer.Octets));
     }
@@ -33,7 +33,7 @@ public class AnswerDnsTests
     public void AnswersAloneAreEnough()
     {
         FrameBuffer buffer = Load(Vectors.Frames["dns-query-aaaa-edns"]);
-        Assert.True(new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, ttl: 60)));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, ttl: 60)));
         Assert.Equal(
             "AA NoError\nAnswer puzzle.test6.dartmouth.edu 60 Aaaa 2604:5f00:ffff:fe00::bad:c0de\nEDNS 1232 True\n",
             Print(buffer));
@@ -44,7 +44,7 @@ public class AnswerDnsTests
     {
         FrameBuffer buffer = Load(Query("nothing.example", DnsType.Aaaa));
         DnsName zone = DnsName.Parse("example");
-        Assert.True(new Frame(buffer).Answer(new DnsAnswer
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new DnsAnswer
         {
             Rcode = DnsRcode.NameError,
             Authorities = [new SoaRecordFields(zone, DnsName.Parse("ns.example"), DnsName.Parse("admin.example"), 7, minimum: 30, ttl: 60)],
@@ -58,7 +58,7 @@ public class AnswerDnsTests
         DnsName name = DnsName.Parse("example"), target = DnsName.Parse("www.Example");
         string text = new('é', 200);
         FrameBuffer buffer = Load(Query("example", DnsType.Any, "0000290578000000000000"));
-        Assert.True(new Frame(buffer).Answer(new DnsAnswer
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new DnsAnswer
         {
             Answers =
             [
@@ -82,7 +82,7 @@ public class AnswerDnsTests
         FrameBuffer buffer = Load(Query("PrInTeR.example", DnsType.Aaaa));
         new Frame(buffer).TryGetDns(out DnsMessage query);
         query.RecursionDesired = query.AuthenticData = query.CheckingDisabled = true;   // AD is the server's to say
-        Assert.True(new Frame(buffer).Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
         Assert.Equal("AA RD CD NoError\nAnswer PrInTeR.example 60 Aaaa 2604:5f00:ffff:fe00::bad:c0de\n", Print(buffer));
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetIpv4(out Ipv4Header ipv4) & frame.TryGetUdp(out UdpHeader udp) & frame.TryGetDns(out DnsMessage message));
@@ -101,7 +101,7 @@ public class AnswerDnsTests
         for (int i = 0; i < records.Length; i++)
             records[i] = new AaaaRecordFields(DnsName.Parse("many.example"), new Ipv6Address(0x20010DB8_00000000, (ulong)i), 60);
         FrameBuffer buffer = Load(Query("many.example", DnsType.Aaaa, edns));
-        Assert.True(new Frame(buffer).Answer(records));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(records));
 
         new Frame(buffer).TryGetDns(out DnsMessage message);
         Assert.Equal(truncated, message.Truncated);
@@ -118,7 +118,7 @@ public class AnswerDnsTests
         var glue = new DnsRecordFields[40];
         Array.Fill(glue, new AaaaRecordFields(Server, Address, 60));
         FrameBuffer buffer = Load(Query("many.example", DnsType.Ns));
-        Assert.True(new Frame(buffer).Answer(new DnsAnswer { Additionals = glue }));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new DnsAnswer { Additionals = glue }));
         new Frame(buffer).TryGetDns(out DnsMessage message);
         Assert.False(message.Truncated);
         Assert.InRange(message.AdditionalCount, 10, 20);
@@ -132,7 +132,7 @@ public class AnswerDnsTests
         buffer.Load(octets, LinkType.Ethernet, default, mtu: 200);
         var records = new DnsRecordFields[50];
         Array.Fill(records, new AaaaRecordFields(DnsName.Parse("many.example"), Address, 60));
-        Assert.True(new Frame(buffer).Answer(records));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(records));
         Assert.InRange(FrameCheck.Read(buffer).PacketLength, 150, 200);
     }
 
@@ -140,7 +140,7 @@ public class AnswerDnsTests
     public void TheClientsSubnetIsRepeatedWithItsScope()
     {
         FrameBuffer buffer = Load(Vectors.Frames["dns-query-aaaa-ecs"]);
-        Assert.True(new Frame(buffer).Answer(new DnsAnswer { Answers = Answers, ClientSubnetScope = 48 }));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new DnsAnswer { Answers = Answers, ClientSubnetScope = 48 }));
         new Frame(buffer).TryGetDns(out DnsMessage message);
         Assert.True(message.TryGetEdns(out DnsEdns edns) && edns.DnssecOk && edns.TryGetClientSubnet(out DnsClientSubnet subnet)
             && subnet is { SourcePrefixLength: 64, ScopePrefixLength: 48 } && subnet.Ipv6Address == Ipv6Address.Parse("2001:470:23:a02::"));
@@ -150,7 +150,7 @@ public class AnswerDnsTests
     public void AnotherVersionOfEdnsIsTurnedDown()
     {
         FrameBuffer buffer = Load(Query("printer.example", DnsType.Aaaa, "0000290400000100000000"));
-        Assert.True(new Frame(buffer).Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
         new Frame(buffer).TryGetDns(out DnsMessage message);
         Assert.Equal(0, message.AnswerCount);
         Assert.True(message.TryGetEdns(out DnsEdns edns));
@@ -169,7 +169,7 @@ public class AnswerDnsTests
         byte[] octets = Query("printer.example", DnsType.Aaaa);
         octets[42 + offset] = value;
         FrameBuffer buffer = Load(octets);
-        Assert.False(new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, 60)));
+        Assert.Equal(Verdict.Continue, new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, 60)));
         Assert.Equal(octets, buffer.Octets.ToArray());
         Assert.False(buffer.Edited);
     }
@@ -185,7 +185,7 @@ public class AnswerDnsTests
         sample.LoadInto(buffer);
         var frame = new Frame(buffer);
         Assert.True(frame.TryGetInner(out Frame inner));
-        Assert.True(inner.Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
+        Assert.Equal(Verdict.Reflect, inner.Answer(new AaaaRecordFields(DnsName.Parse("printer.example"), Address, 60)));
         Assert.Equal([0], sample.Check(frame.Octets));
         Assert.Equal("AA NoError\nAnswer printer.example 60 Aaaa 2604:5f00:ffff:fe00::bad:c0de\n", Print(inner.Buffer));
     }
@@ -207,10 +207,10 @@ public class AnswerDnsTests
         for (int i = 0; i < times; i++)
         {
             buffer.Load(octets, LinkType.Ethernet, default);
-            answered += new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, 60)) ? 1 : 0;
+            answered += new Frame(buffer).Answer(new AaaaRecordFields(Puzzle, Address, 60)) == Verdict.Reflect ? 1 : 0;
             buffer.Load(octets, LinkType.Ethernet, default);
             answered += new Frame(buffer).Answer(
-                new DnsAnswer { Answers = Answers, Authorities = Authorities, Additionals = Glue, ClientSubnetScope = 0 }) ? 1 : 0;
+                new DnsAnswer { Answers = Answers, Authorities = Authorities, Additionals = Glue, ClientSubnetScope = 0 }) == Verdict.Reflect ? 1 : 0;
         }
 
         return answered;

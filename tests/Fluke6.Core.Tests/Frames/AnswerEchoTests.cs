@@ -13,7 +13,7 @@ public class AnswerEchoTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.EchoRequest);
 
-        Assert.True(new Frame(buffer).AnswerEcho());
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).AnswerEcho());
 
         Assert.Equal(CourseNotes.EchoReply, Convert.ToHexStringLower(buffer.Octets));
     }
@@ -26,7 +26,7 @@ public class AnswerEchoTests
             FrameBuffer buffer = sample.ToBuffer();
             byte[] before = buffer.Octets.ToArray();
 
-            bool answered = new Frame(buffer).AnswerEcho();
+            bool answered = new Frame(buffer).AnswerEcho() == Verdict.Reflect;
 
             Assert.True(answered == !sample.IsSourceRouted, name);
             if (!answered)
@@ -61,9 +61,9 @@ public class AnswerEchoTests
         ipv4.Destination = Ipv4Address.Read(Convert.FromHexString(destination));
         Convert.FromHexString(mac).CopyTo(buffer.Octets);
 
-        Assert.False(frame.AnswerEcho());
-        Assert.False(frame.AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
-        Assert.True(frame.AnswerEcho(Ipv4Address.Parse("192.0.2.6"), Ours));
+        Assert.Equal(Verdict.Continue, frame.AnswerEcho());
+        Assert.Equal(Verdict.Continue, frame.AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
+        Assert.Equal(Verdict.Reflect, frame.AnswerEcho(Ipv4Address.Parse("192.0.2.6"), Ours));
 
         Assert.Equal("020000000001" + "020000000006", Convert.ToHexString(buffer.Octets[..12]));
         Assert.Equal("C0000206" + "C0000201", Convert.ToHexString(buffer.Octets.Slice(26, 8)));
@@ -79,8 +79,8 @@ public class AnswerEchoTests
         ipv6.Destination = Ipv6Address.AllNodes;
         MacAddress.ForMulticast(Ipv6Address.AllNodes).WriteTo(buffer.Octets);
 
-        Assert.False(frame.AnswerEcho());
-        Assert.True(frame.AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
+        Assert.Equal(Verdict.Continue, frame.AnswerEcho());
+        Assert.Equal(Verdict.Reflect, frame.AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
 
         Assert.Equal("020000000001" + "020000000006", Convert.ToHexString(buffer.Octets[..12]));
         Assert.True(frame.TryGetIpv6(out ipv6));
@@ -109,9 +109,9 @@ public class AnswerEchoTests
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(octets, sample.LinkType, default);
 
-        Assert.False(new Frame(buffer).AnswerEcho());
-        Assert.False(new Frame(buffer).AnswerEcho(Ipv4Address.Parse("192.0.2.6"), Ours));
-        Assert.False(new Frame(buffer).AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
+        Assert.Equal(Verdict.Continue, new Frame(buffer).AnswerEcho());
+        Assert.Equal(Verdict.Continue, new Frame(buffer).AnswerEcho(Ipv4Address.Parse("192.0.2.6"), Ours));
+        Assert.Equal(Verdict.Continue, new Frame(buffer).AnswerEcho(Ipv6Address.Parse("2001:db8::6"), Ours));
         Assert.Equal(octets, buffer.Octets.ToArray());
         Assert.False(buffer.Edited);
     }

@@ -14,7 +14,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation);
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         Assert.Equal(CourseNotes.Advertisement, Convert.ToHexStringLower(buffer.Octets));
     }
@@ -24,7 +24,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation.Insert(24, "8100006488a80065"));
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         Assert.Equal(CourseNotes.Advertisement.Insert(24, "8100006488a80065"), Convert.ToHexStringLower(buffer.Octets));
     }
@@ -34,7 +34,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation[28..], LinkType.RawIp);
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         Assert.Equal(CourseNotes.Advertisement[28..], Convert.ToHexStringLower(buffer.Octets));
     }
@@ -44,7 +44,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(DuplicateAddressDetection());
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         byte[] frame = buffer.Octets.ToArray();
         Assert.Equal("333300000001" + "b827eb5aafb7", Convert.ToHexStringLower(frame[..12]));
@@ -61,7 +61,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation);
 
-        Assert.True(new Frame(buffer).Answer(
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(
             Fields with { Router = true, Override = false, LinkLayerAddress = null },
             source: Ipv6Address.Parse("fe80::1"), linkLayerSource: Fields.LinkLayerAddress, solicited: solicited));
 
@@ -77,7 +77,7 @@ public class AnswerNeighborTests
     {
         FrameBuffer buffer = CourseNotes.Load(CourseNotes.Solicitation);
 
-        Assert.False(new Frame(buffer).Answer(Fields with { LinkLayerAddress = null }));
+        Assert.Equal(Verdict.Continue, new Frame(buffer).Answer(Fields with { LinkLayerAddress = null }));
 
         Assert.Equal(CourseNotes.Solicitation, Convert.ToHexStringLower(buffer.Octets));
     }
@@ -88,7 +88,7 @@ public class AnswerNeighborTests
         FrameBuffer buffer = CourseNotes.Load(Resummed(CourseNotes.Solicitation[..^16], 24));
         buffer.Octets[11] = 0x77;   // the last octet of the Ethernet source
 
-        Assert.True(new Frame(buffer).Answer(Fields));
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));
 
         Assert.Equal("0026982adc77" + "b827eb5aafb7", Convert.ToHexStringLower(buffer.Octets[..12]));
     }
@@ -117,7 +117,7 @@ public class AnswerNeighborTests
         FrameBuffer buffer = CourseNotes.Load(hex);
         var before = new Snapshot(buffer);
 
-        Assert.False(new Frame(buffer).Answer(Fields), what);
+        Assert.Equal(Verdict.Continue, new Frame(buffer).Answer(Fields));
         before.AssertSame(buffer);
         Assert.False(buffer.Edited);
     }
@@ -128,7 +128,7 @@ public class AnswerNeighborTests
         FrameBuffer buffer = CourseNotes.Load(Resummed(CourseNotes.Solicitation[..^16], 24));
         var before = new Snapshot(buffer);
 
-        Assert.True(new Frame(buffer).Answer(Fields));      // longer than the question
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).Answer(Fields));      // longer than the question
         buffer.Undo();
 
         before.AssertSame(buffer);

@@ -23,7 +23,7 @@ public class AnswerResetTests
             var before = new Snapshot(buffer);
             byte[] question = before.Octets;
 
-            bool answered = new Frame(buffer).AnswerWithReset();
+            bool answered = new Frame(buffer).AnswerWithReset() == Verdict.Reflect;
 
             Assert.True(answered == !sample.IsSourceRouted, name);
             if (!answered)
@@ -50,7 +50,7 @@ public class AnswerResetTests
         }.ToBuffer();
         var before = new Snapshot(buffer);
 
-        Assert.True(new Frame(buffer).AnswerWithReset());
+        Assert.Equal(Verdict.Reflect, new Frame(buffer).AnswerWithReset());
 
         Assert.Equal(14 + 40 + 20, buffer.Length);
         Assert.Equal(new byte[Offload.Length], buffer.Array[(buffer.Start - Offload.Length)..buffer.Start]);
@@ -80,7 +80,7 @@ public class AnswerResetTests
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(octets, sample.LinkType, default);
 
-        Assert.False(new Frame(buffer).AnswerWithReset());
+        Assert.Equal(Verdict.Continue, new Frame(buffer).AnswerWithReset());
         Assert.Equal(octets, buffer.Octets.ToArray());
         Assert.False(buffer.Edited);
     }

@@ -31,13 +31,13 @@ public class EditAllocationTests
         ["replace payload"] = (Syn.ToOctets(), frame => frame.ReplacePayload(Data) == EditResult.Changed),
         ["payload from the frame"] = (Syn.ToOctets(), frame => frame.ReplacePayload(frame.Octets) == EditResult.Changed),
         ["mirror"] = (Syn.ToOctets(), frame => frame.Mirror() == EditResult.Changed),
-        ["reset"] = (Syn.ToOctets(), frame => frame.AnswerWithReset()),
-        ["echo"] = (Ping.ToOctets(), frame => frame.AnswerEcho()),
-        ["echo from"] = (Ping.ToOctets(), frame => frame.AnswerEcho(Source, Ours)),
+        ["reset"] = (Syn.ToOctets(), frame => frame.AnswerWithReset() == Verdict.Reflect),
+        ["echo"] = (Ping.ToOctets(), frame => frame.AnswerEcho() == Verdict.Reflect),
+        ["echo from"] = (Ping.ToOctets(), frame => frame.AnswerEcho(Source, Ours) == Verdict.Reflect),
         ["neighbor"] = (
-            Convert.FromHexString(CourseNotes.Solicitation), frame => frame.Answer(new NeighborAdvertisementFields(Source, Ours))),
+            Convert.FromHexString(CourseNotes.Solicitation), frame => frame.Answer(new NeighborAdvertisementFields(Source, Ours)) == Verdict.Reflect),
         ["arp"] = (
-            AnswerArpTests.Request().Octets.ToArray(), frame => frame.Answer(ArpFields.Reply(Ipv4Address.Broadcast, Ours))),
+            AnswerArpTests.Request().Octets.ToArray(), frame => frame.Answer(ArpFields.Reply(Ipv4Address.Broadcast, Ours)) == Verdict.Reflect),
     };
 
     public static TheoryData<string> Names => [.. Edits.Keys];

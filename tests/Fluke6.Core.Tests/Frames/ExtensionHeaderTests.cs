@@ -71,7 +71,7 @@ public class ExtensionHeaderTests
         for (int i = 0; i < routing.AddressCount; i++)
         {
             ushort before = tcp.Checksum;
-            Assert.True(routing.TrySetAddress(i, Ipv6Address.Parse("2001:db8:9::9")));
+            Assert.Equal(EditResult.Changed, routing.SetAddress(i, Ipv6Address.Parse("2001:db8:9::9")));
             Assert.Equal(i == final, before != tcp.Checksum);
             Assert.Equal(0, NaiveSum.TransportError(frame.Octets));
         }

@@ -120,7 +120,7 @@ public class InnerFrameTests
         var frame = new Frame(buffer);
         frame.TryGetInner(out Frame inner);
 
-        Assert.True(inner.AnswerEcho());
+        Assert.Equal(Verdict.Reflect, inner.AnswerEcho());
 
         Assert.Equal(errors, sample.Check(frame.Octets));
         Assert.Equal(before.Octets.Length - 8, frame.Length);

@@ -233,7 +233,7 @@ public sealed class OtherTransportTests
         byte[] octets = NaiveMessage.All(8).First().Over(s_headers[name]);
         FrameBuffer buffer = Load(octets);
         Assert.Equal(EditResult.Refused, new Frame(buffer).Mirror());
-        Assert.False(new Frame(buffer).AnswerWithReset());
+        Assert.Equal(Verdict.Continue, new Frame(buffer).AnswerWithReset());
         Assert.NotEqual(EditResult.Changed, new Frame(buffer).RemoveExtensionHeaders());
         Assert.Equal(Hex.Of(octets), Hex.Of(buffer.Octets));
     }

@@ -80,7 +80,7 @@ public sealed class QuotedPacketTests
             }
         }
 
-        Assert.False(inner.AnswerWithReset());
+        Assert.Equal(Verdict.Continue, inner.AnswerWithReset());
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
         Assert.Equal(EditResult.Changed, inner.WritePayload(0, [9, 9, 9]));
         Assert.Equal(error.Length, new Frame(buffer).Octets.Length);

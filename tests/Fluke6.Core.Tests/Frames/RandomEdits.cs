@@ -68,7 +68,7 @@ internal static class RandomEdits
             if (random.Next(3) == 0)
                 routing.SegmentsLeft = (byte)random.Next(routing.AddressCount + 1);
             else
-                Assert.True(routing.TrySetAddress(random.Next(routing.AddressCount), Address(random)));
+                Assert.NotEqual(EditResult.Refused, routing.SetAddress(random.Next(routing.AddressCount), Address(random)));
         }
 
         if (frame.TryGetHopByHopOptions(out Ipv6Options options))
@@ -136,7 +136,7 @@ internal static class RandomEdits
                 foreach (TcpOption option in tcp.Options)
                 {
                     int length = random.Next(option.Data.Length + 1);
-                    Assert.True(option.Write(option.Data.Length - length, Octets(random, length)));
+                    Assert.NotEqual(EditResult.Refused, option.Write(option.Data.Length - length, Octets(random, length)));
                 }
 
                 break;
@@ -165,7 +165,7 @@ internal static class RandomEdits
 
             if (advertisement.Options.TryGetRouteInformation(out RouteInformation route))
             {
-                route.TrySetPrefix(new Ipv6Prefix(Address(random), random.Next(129)));
+                route.SetPrefix(new Ipv6Prefix(Address(random), random.Next(129)));
                 route.Preference = (RouterPreference)random.Next(4);
             }
 
@@ -187,7 +187,7 @@ internal static class RandomEdits
     private static void WriteSomewhere(Icmpv4Header icmp, Random random)
     {
         int offset = random.Next(icmp.Body.Length);
-        Assert.True(icmp.WriteBody(offset, Octets(random, icmp.Body.Length - offset)));
+        Assert.NotEqual(EditResult.Refused, icmp.WriteBody(offset, Octets(random, icmp.Body.Length - offset)));
     }
 
     private static uint Word(Random random) => (uint)random.NextInt64(1L << 32);

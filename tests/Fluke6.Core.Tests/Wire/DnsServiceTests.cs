@@ -64,9 +64,9 @@ public sealed class DnsServiceTests
         {
             if (parameter.Key == DnsServiceParameterKey.Port)
             {
-                Assert.True(parameter.Write(1, [0x36]));
-                Assert.False(parameter.Write(1, [0, 0]));
-                Assert.False(parameter.Write(-1, [0]));
+                Assert.Equal(EditResult.Changed, parameter.Write(1, [0x36]));
+                Assert.Equal(EditResult.Refused, parameter.Write(1, [0, 0]));
+                Assert.Equal(EditResult.Refused, parameter.Write(-1, [0]));
             }
         }
 
@@ -90,10 +90,10 @@ public sealed class DnsServiceTests
     public void BytesOfAnyRecordAreWritten()
     {
         DnsRecord record = Record("0102030405", "fde8", out byte[] message);
-        Assert.True(record.WriteData(1, [9, 8]));
-        Assert.True(record.WriteData(5, []));
+        Assert.Equal(EditResult.Changed, record.WriteData(1, [9, 8]));
+        Assert.Equal(EditResult.Unchanged, record.WriteData(5, []));
         foreach ((int offset, int length) in new[] { (4, 2), (-1, 1), (6, 0), (int.MaxValue, 1) })
-            Assert.False(record.WriteData(offset, new byte[length]));
+            Assert.Equal(EditResult.Refused, record.WriteData(offset, new byte[length]));
         Assert.Equal("0109080405", Hex.Of(record.Data));
         Assert.Equal("0109080405", Hex.Of(message.AsSpan(^5..)));
     }

@@ -38,9 +38,9 @@ public class IcmpHeaderTests
         icmpv4.Code = 1;
         icmpv4.Identifier = 0x1234;
         icmpv4.SequenceNumber = 2;
-        Assert.True(icmpv4.WriteBody(5, [0x62]));
-        Assert.False(icmpv4.WriteBody(5, [1, 2]));
-        Assert.False(icmpv4.WriteBody(-1, [1]));
+        Assert.Equal(EditResult.Changed, icmpv4.WriteBody(5, [0x62]));
+        Assert.Equal(EditResult.Refused, icmpv4.WriteBody(5, [1, 2]));
+        Assert.Equal(EditResult.Refused, icmpv4.WriteBody(-1, [1]));
         icmpv4.Checksum = 0xBEEF;
         Assert.Equal("0001beef12340002a562", Hex.Of(octets));
         icmpv4.NextHopMtu = 1400;
@@ -52,8 +52,8 @@ public class IcmpHeaderTests
         icmpv6.Code = 1;
         icmpv6.Identifier = 0x1234;
         icmpv6.SequenceNumber = 2;
-        Assert.True(icmpv6.WriteBody(4, [0x61, 0x62]));
-        Assert.False(icmpv6.WriteBody(4, [1, 2, 3]));
+        Assert.Equal(EditResult.Changed, icmpv6.WriteBody(4, [0x61, 0x62]));
+        Assert.Equal(EditResult.Refused, icmpv6.WriteBody(4, [1, 2, 3]));
         icmpv6.Checksum = 0xBEEF;
         Assert.Equal("8101beef123400026162", Hex.Of(octets));
         icmpv6.Mtu = 1280;

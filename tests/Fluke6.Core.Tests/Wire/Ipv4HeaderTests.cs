@@ -84,10 +84,10 @@ public class Ipv4HeaderTests
 
         unknown.Byte = 0xFF;
         alert.UInt16 = 0x0203;
-        Assert.True(ipv4.Options.Strip((Ipv4OptionKind)134));
+        Assert.Equal(EditResult.Changed, ipv4.Options.Strip((Ipv4OptionKind)134));
         Assert.Equal("94040203" + "01" + "01010101" + "6303ff", Hex.Of(ipv4.Options.Octets));
         Assert.False(ipv4.Options.Contains((Ipv4OptionKind)134));
-        Assert.False(unknown.Write(1, [1]));
+        Assert.Equal(EditResult.Refused, unknown.Write(1, [1]));
     }
 
     [Theory]

@@ -73,16 +73,16 @@ public class Ipv6ExtensionHeaderTests
                 case Ipv6OptionType.PadN:
                     writable.Type = (Ipv6OptionType)0x9E;
                     writable.Byte = 7;
-                    Assert.False(writable.Write(1, [1]));
+                    Assert.Equal(EditResult.Refused, writable.Write(1, [1]));
                     break;
             }
         }
 
         Assert.Equal("3b01" + "05020001" + "c20400011170" + "00" + "9e0107", Hex.Of(octets));
-        Assert.True(options.Strip(Ipv6OptionType.JumboPayload));
+        Assert.Equal(EditResult.Changed, options.Strip(Ipv6OptionType.JumboPayload));
         Assert.Equal("05020001" + "010400000000" + "00" + "9e0107", Hex.Of(options.Octets));
-        Assert.False(options.Strip(Ipv6OptionType.JumboPayload));
-        Assert.False(options.Strip(Ipv6OptionType.PadN));
+        Assert.Equal(EditResult.Unchanged, options.Strip(Ipv6OptionType.JumboPayload));
+        Assert.Equal(EditResult.Unchanged, options.Strip(Ipv6OptionType.PadN));
     }
 
     [Theory]
@@ -155,6 +155,6 @@ public class Ipv6ExtensionHeaderTests
         Assert.Equal(count > 0 ? Ipv6Address.Parse("2001:db8:2::bb") : default, first);
         Assert.False(routing.TryGetAddress(count, out _));
         Assert.False(routing.TryGetAddress(-1, out _));
-        Assert.False(routing.TrySetAddress(count, default));
+        Assert.Equal(EditResult.Refused, routing.SetAddress(count, default));
     }
 }

@@ -46,8 +46,8 @@ public class NeighborDiscoveryOptionTests
         mtu.Mtu = 1280;
         Assert.Equal(1280u, mtu.Mtu);
         Assert.True(Options(octets).TryGetRedirectedHeader(out RedirectedHeader redirected));
-        Assert.True(redirected.Write(7, [1]));
-        Assert.False(redirected.Write(7, [1, 2]));
+        Assert.Equal(EditResult.Changed, redirected.Write(7, [1]));
+        Assert.Equal(EditResult.Refused, redirected.Write(7, [1, 2]));
         Assert.Equal("6000000000000001", Hex.Of(redirected.InvokingPacket));
         Assert.Equal("0501a5a500000500", Hex.Of(octets.AsSpan(8, 8)));
         Assert.False(Options(Solicitation("0502" + new string('0', 28))).TryGetMtu(out _));
@@ -63,8 +63,8 @@ public class NeighborDiscoveryOptionTests
         Assert.Equal((Ipv6Prefix.Parse(prefix), lifetime), (option.Prefix, option.Lifetime));
         // RFC 8781 §4.1: rounded up to units of 8 s.
         option.Lifetime = 601;
-        Assert.True(option.TrySetPrefix(Ipv6Prefix.Parse("2001:db8:64::/48")));
-        Assert.False(option.TrySetPrefix(Ipv6Prefix.Parse("2001:db8:64::/49")));
+        Assert.Equal(EditResult.Changed, option.SetPrefix(Ipv6Prefix.Parse("2001:db8:64::/48")));
+        Assert.Equal(EditResult.Refused, option.SetPrefix(Ipv6Prefix.Parse("2001:db8:64::/49")));
         Assert.Equal("2602" + "0263" + "20010db80064000000000000", Hex.Of(octets.AsSpan(8)));
         Assert.Equal((608, Ipv6Prefix.Parse("2001:db8:64::/48")), (option.Lifetime, option.Prefix));
         option.Lifetime = int.MaxValue;
@@ -110,7 +110,7 @@ public class NeighborDiscoveryOptionTests
         for (int length = 0; length <= 128; length++)
         {
             var other = new Ipv6Prefix(Ipv6Address.Parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"), length);
-            Assert.Equal(length <= longest, route.TrySetPrefix(other));
+            Assert.Equal(length <= longest, route.SetPrefix(other) != EditResult.Refused);
             if (length <= longest)
                 Assert.Equal(other, route.Prefix);
         }
@@ -188,8 +188,8 @@ public class NeighborDiscoveryOptionTests
         Assert.True(Options(octets).TryGet((NeighborDiscoveryOptionType)42, out NeighborDiscoveryOption option));
         Assert.Equal(8, option.Length);
         Assert.Equal("010203040506", Hex.Of(option.Data));
-        Assert.True(option.Write(4, [0xAA, 0xBB]));
-        Assert.False(option.Write(5, [0xAA, 0xBB]));
+        Assert.Equal(EditResult.Changed, option.Write(4, [0xAA, 0xBB]));
+        Assert.Equal(EditResult.Refused, option.Write(5, [0xAA, 0xBB]));
         option.Type = NeighborDiscoveryOptionType.Nonce;
         Assert.Equal("0e0101020304aabb", Hex.Of(octets.AsSpan(8)));
     }

@@ -87,10 +87,10 @@ public class TcpOptionsTests
     {
         byte[] octets = Octets("0402 0402 020405b4");
         Assert.True(TcpHeader.TryRead(octets, out TcpHeader tcp));
-        Assert.True(tcp.Options.Strip(TcpOptionKind.SackPermitted));
+        Assert.Equal(EditResult.Changed, tcp.Options.Strip(TcpOptionKind.SackPermitted));
         Assert.Equal("01010101020405b4", Hex.Of(tcp.Options.Octets));
-        Assert.False(tcp.Options.Strip(TcpOptionKind.SackPermitted));
-        Assert.False(tcp.Options.Strip(TcpOptionKind.NoOperation));
+        Assert.Equal(EditResult.Unchanged, tcp.Options.Strip(TcpOptionKind.SackPermitted));
+        Assert.Equal(EditResult.Unchanged, tcp.Options.Strip(TcpOptionKind.NoOperation));
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public class TcpOptionsTests
             writable.Byte = 0xFF;
             writable.UInt16 = 0xFFFF;
             writable.UInt32 = 0xFFFF_FFFF;
-            Assert.False(writable.Write(0, [1]));
-            Assert.False(writable.Write(-1, []));
-            Assert.True(writable.Write(0, []));
+            Assert.Equal(EditResult.Refused, writable.Write(0, [1]));
+            Assert.Equal(EditResult.Refused, writable.Write(-1, []));
+            Assert.Equal(EditResult.Unchanged, writable.Write(0, []));
             Assert.Equal(0u, option.UInt32 + option.UInt16 + option.Byte);
         }
 

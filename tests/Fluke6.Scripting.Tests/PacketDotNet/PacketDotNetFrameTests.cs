@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using PacketDotNet;
+using EditResult = Fluke6.Wire.EditResult;
 using Packet = PacketDotNet.Packet;
 
 namespace Fluke6.Scripting.Tests;

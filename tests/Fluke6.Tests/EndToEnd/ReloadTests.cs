@@ -40,7 +40,7 @@ public sealed class ReloadTests : IDisposable
     public void SyntaxErrorLeavesTheLastGoodVersionAtWorkUntilItIsMended()
     {
         TwoHosts.RequireTool("ping");
-        _rules.Write("10-answer.csx", "Verdict Apply(ref Frame frame) => frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;\n");
+        _rules.Write("10-answer.csx", "Verdict Apply(ref Frame frame) => frame.AnswerEcho();\n");
         using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path);
         long hits = PingAndHits(hosts);
         Assert.True(hits > 0);
@@ -51,7 +51,7 @@ public sealed class ReloadTests : IDisposable
         hosts.Bridge.WaitForJson("stats", json => FlukeProcess.Rule(json, "10-answer").GetProperty("state").GetString() == "stale");
         Assert.True(PingAndHits(hosts) > hits, "the last good version does not answer any more");
 
-        _rules.Write("10-answer.csx", "// mended\nVerdict Apply(ref Frame frame) => frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;\n");
+        _rules.Write("10-answer.csx", "// mended\nVerdict Apply(ref Frame frame) => frame.AnswerEcho();\n");
         JsonElement mended = hosts.Bridge.WaitForJson("reload", json => json.GetProperty("ok").GetBoolean());
         Assert.True(mended.GetProperty("milliseconds").GetDouble() > 0);
         hosts.Bridge.WaitFor(() => FlukeProcess.Rule(hosts.Bridge.LastJson("stats"), "10-answer").GetProperty("state").GetString() == "live", "live");

@@ -27,7 +27,7 @@ public sealed class ReplayedCaptureTests : IDisposable
                     Send(frame.From, frame.ToArray());
                 if (choice == 2)
                     ipv4.TimeToLive = 9;
-                return choice == 3 && frame.AnswerEcho() ? Verdict.Reflect : Verdict.Continue;
+                return choice == 3 ? frame.AnswerEcho() : Verdict.Continue;
             }
             """);
         string live = Path.Combine(_folder.Path, "live.pcapng"), replayed = Path.Combine(_folder.Path, "replayed.pcapng");
