@@ -3,12 +3,12 @@
 // See it:  ./run.sh bridge tap:fluke0 none -r examples/dns-answer-aaaa.csx -r examples/ndp-answer-everyone.csx --set prefix=2604:5f00:ffff:fe00::/64
 //          ip address add 2604:5f00:ffff:fe00::ffff/64 dev fluke0; dig @2604:5f00:ffff:fe00::1:53 aaaa puzzle.test6.dartmouth.edu
 
-readonly Ipv6Address server = Param("server", Ipv6Address.Parse("2604:5f00:ffff:fe00::1:53"));
-readonly DnsName zone = Param("zone", DnsName.Parse("test6.dartmouth.edu"));
+readonly Ipv6Address server = Param("server", Ipv6Address.Parse("2604:5f00:ffff:fe00::1:53"), "the server's address");
+readonly DnsName zone = Param("zone", DnsName.Parse("test6.dartmouth.edu"), "the zone that it has");
 readonly DnsName puzzle = DnsName.Parse($"puzzle.{zone}"), nameServer = DnsName.Parse($"a.ns.{zone}");
-readonly bool edns = Param("edns", true);
+readonly bool edns = Param("edns", true, "whether it speaks EDNS");
 
-readonly DnsRecordFields[] address = [new AaaaRecordFields(puzzle, Param("address", Ipv6Address.Parse("2604:5f00:ffff:fe00::bad:c0de")), 86400)];
+readonly DnsRecordFields[] address = [new AaaaRecordFields(puzzle, Param("address", Ipv6Address.Parse("2604:5f00:ffff:fe00::bad:c0de"), "the address of puzzle in the zone"), 86400)];
 readonly DnsRecordFields[] delegation = [new NsRecordFields(zone, nameServer, 259200)];
 readonly DnsRecordFields[] glue = [new AaaaRecordFields(nameServer, server, 86400)];
 readonly DnsRecordFields[] authority = [new SoaRecordFields(zone, nameServer, DnsName.Parse($"hostmaster.{zone}"), serial: 1, minimum: 60, ttl: 60)];

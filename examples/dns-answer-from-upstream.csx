@@ -3,8 +3,9 @@
 // See it:  ./run.sh bridge tap:fluke0 none -r examples/dns-answer-from-upstream.csx -r examples/net-answer-everyone.csx --set upstream=ADDRESS
 //          ip address add 10.5.0.1/24 dev fluke0; dig @10.5.0.53 aaaa www.example.net; dig @10.5.0.54 mx example.net
 
-readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));
-readonly DnsRelay resolver = RelayDns(new IPEndPoint(Param("upstream", IPAddress.Loopback), Param("port", 53)));
+readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"), "the network whose every address is a server");
+readonly DnsRelay resolver = RelayDns(new IPEndPoint(
+    Param("upstream", IPAddress.Loopback, "the resolver that is asked"), Param("port", 53, "its UDP port", 1, 65535)));
 When(Guard.Udp(53) & Guard.Address(prefix));
 
 Verdict Apply(ref Frame frame) =>

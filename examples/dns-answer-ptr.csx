@@ -2,9 +2,9 @@
 // The server is any that is asked: queries are answered wherever they go.
 // See it:  ./run.sh lab -r examples/dns-answer-ptr.csx, then on the left host `dig @192.0.2.2 -x 2604:5f00:ffff:fe00::bad:c0de`, and ::bad:c0df
 
-readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2604:5f00:ffff:fe00::/64"));
-readonly Ipv6Address address = Param("address", Ipv6Address.Parse("2604:5f00:ffff:fe00::bad:c0de"));
-readonly DnsName name = Param("name", DnsName.Parse("puzzle.test6.dartmouth.edu"));
+readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2604:5f00:ffff:fe00::/64"), "the addresses whose names it knows");
+readonly Ipv6Address address = Param("address", Ipv6Address.Parse("2604:5f00:ffff:fe00::bad:c0de"), "the one that has a name");
+readonly DnsName name = Param("name", DnsName.Parse("puzzle.test6.dartmouth.edu"), "that name");
 
 // A digit a label, the last first: what is in front of the prefix's own digits goes.
 readonly DnsName zone = DnsName.Parse(DnsName.Reverse(prefix.Address).ToString()[((128 - prefix.Length + 3) / 4 * 2)..]);

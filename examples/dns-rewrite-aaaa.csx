@@ -4,8 +4,8 @@
 // See it:  ./run.sh lab -r examples/dns-rewrite-aaaa.csx --set name=www.example.net, then on the right host
 //          dnsmasq --no-resolv --address=/www.example.net/2001:db8::1 and on the left `dig @192.0.2.2 aaaa www.example.net`
 
-readonly DnsName name = Param("name", DnsName.Parse("www.example.net"));
-readonly Ipv6Address to = Param("to", Ipv6Address.Parse("2001:db8:bad::c0de"));
+readonly DnsName name = Param("name", DnsName.Parse("www.example.net"), "the name that is asked for");
+readonly Ipv6Address to = Param("to", Ipv6Address.Parse("2001:db8:bad::c0de"), "the address that it gets");
 When(Guard.Udp(53, 5353));
 
 Verdict Apply(ref Frame frame)

@@ -3,7 +3,7 @@
 // See it:  ./run.sh lab -r examples/ipv6-add-destination-option.csx --set type=158, then on the left host `ping` the right host's IPv6 address;
 //          on the right `nstat -az Icmp6OutParmProblems`
 
-readonly Ipv6OptionType type = (Ipv6OptionType)Param("type", (byte)0x1E);
+readonly Ipv6OptionType type = (Ipv6OptionType)Param<byte>("type", 0x1E, "the type of the option", 2, 255);
 When(Guard.Icmpv6(Icmpv6Type.EchoRequest));
 
 Verdict Apply(ref Frame frame)

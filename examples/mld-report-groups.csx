@@ -3,10 +3,11 @@
 // See it:  ./run.sh bridge tap:fluke0 none -r examples/mld-report-groups.csx -r examples/ndp-answer-everyone.csx, after
 //          `ip link add br0 type bridge mcast_querier 1; ip link set br0 up`; then `ip link set fluke0 master br0 up; bridge mdb show`
 
-readonly Ipv6Address[] addresses = Param("addresses", new[] { Ipv6Address.Parse("2001:db8:5::77"), Ipv6Address.Parse("2001:db8:5::abc") });
+readonly Ipv6Address[] addresses = Param(
+    "addresses", new[] { Ipv6Address.Parse("2001:db8:5::77"), Ipv6Address.Parse("2001:db8:5::abc") }, "whose solicited-node groups are joined");
 readonly Ipv6Address[] groups = [.. addresses.Select(address => address.SolicitedNodeMulticast).Distinct()];
-readonly Ipv6Address source = Param("source", Ipv6Address.Parse("fe80::6"));
-readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
+readonly Ipv6Address source = Param("source", Ipv6Address.Parse("fe80::6"), "who reports: a link-local address");
+readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"), "that address's MAC");
 When(Guard.Icmpv6(Icmpv6Type.MulticastListenerQuery));
 
 readonly Packet isListener = Report(MulticastRecordType.IsListener);

@@ -5,9 +5,11 @@
 //          `ip address add 2001:db8:1::2/64 dev eth0`, on the left `ping -c 1 2001:db8:1::2; sleep 2; ip neighbor`: another lladdr;
 //          again with --set override=false: the lladdr stays; --set router=true; --set solicited=true --set to=2001:db8:1::1: REACHABLE
 
-readonly Ipv6Address address = Param("address", Ipv6Address.Parse("2001:db8:1::2")), to = Param("to", Ipv6Address.AllNodes);
-readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:66"));
-readonly bool router = Param("router", false), solicited = Param("solicited", false), @override = Param("override", true);
+readonly Ipv6Address address = Param("address", Ipv6Address.Parse("2001:db8:1::2"), "the address that is advertised");
+readonly Ipv6Address to = Param("to", Ipv6Address.AllNodes, "who is told");
+readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:66"), "the MAC that the address is said to have");
+readonly bool router = Param("router", false, "the R flag: a router says so"), solicited = Param("solicited", false, "the S flag: an answer");
+readonly bool @override = Param("override", true, "the O flag: what was known before no longer holds");
 readonly Packet advertisement = Packet.Ethernet(mac, MacAddress.ForMulticast(Ipv6Address.AllNodes)).Ipv6(address, to)
     .NeighborAdvertisement(address, router, solicited, @override).TargetLinkLayer(mac);
 Every(TimeSpan.FromSeconds(1), () => { Send(Side.Left, advertisement); Send(Side.Right, advertisement); });

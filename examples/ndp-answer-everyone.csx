@@ -3,7 +3,7 @@
 // See it:  ./run.sh bridge tap:fluke0 none -r examples/ndp-answer-everyone.csx --set prefix=2001:db8:5::/64
 //          ip address add 2001:db8:5::ffff/64 dev fluke0; ping 2001:db8:5::77; ndisc6 2001:db8:5::abc fluke0; ping ff02::1:ff00:77%fluke0
 
-readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:5::/64"));
+readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:5::/64"), "the network whose every address answers");
 When(Guard.Icmpv6(Icmpv6Type.NeighborSolicitation, Icmpv6Type.EchoRequest));
 
 MacAddress MacOf(Ipv6Address address) => MacAddress.FromUInt64(0x0200_0000_0000UL | (address.InterfaceIdentifier & 0xFF_FFFF_FFFF));

@@ -2,8 +2,8 @@
 // See it:  ./run.sh lab -r examples/ndp-claim-every-address.csx, then on the left host `ip address add 2001:db8:1::99/64 dev eth0`:
 //          `ip -6 address` says dadfailed
 
-readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8::/32"));
-readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"));
+readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8::/32"), "whose addresses are claimed");
+readonly MacAddress mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"), "who claims them");
 When(Guard.Icmpv6(Icmpv6Type.NeighborSolicitation));
 
 Verdict Apply(ref Frame frame)

@@ -1,7 +1,7 @@
 // Deprecate a prefix that a router advertises: hosts keep their addresses from it, and use them for nothing new. RFC 4862 §5.5.4.
 // See it:  ./run.sh lab -r examples/ndp-deprecate-ra-prefix.csx, then on the right host `ip -6 address` says deprecated
 
-readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:1::/64"));
+readonly Ipv6Prefix prefix = Param("prefix", Ipv6Prefix.Parse("2001:db8:1::/64"), "the prefix that is on its way out");
 readonly RouterAdvertisementRecovery recovery = Keep("recovery", () => new RouterAdvertisementRecovery());
 AtExit(() => recovery.Send(Send));    // hosts recover: the router's own advertisement once more
 When(Guard.Icmpv6(Icmpv6Type.RouterAdvertisement));

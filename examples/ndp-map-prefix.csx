@@ -3,7 +3,8 @@
 // See it:  ./run.sh lab -r examples/ndp-map-prefix.csx, then on the right host `ip address add 2001:db8:1::9/64 dev eth0`, and on the left
 //          `ping 2001:db8:2::9`, `ndisc6 2001:db8:2::9 eth0`
 
-readonly Ipv6Prefix left = Param("left", Ipv6Prefix.Parse("2001:db8:2::/64")), right = Param("right", Ipv6Prefix.Parse("2001:db8:1::/64"));
+readonly Ipv6Prefix left = Param("left", Ipv6Prefix.Parse("2001:db8:2::/64"), "the prefix as the left side knows it");
+readonly Ipv6Prefix right = Param("right", Ipv6Prefix.Parse("2001:db8:1::/64"), "the same as the right side knows it");
 When(Guard.Address(left) | Guard.Address(right) | Guard.Icmpv6());
 
 Verdict Apply(ref Frame frame)

@@ -2,7 +2,7 @@
 // See it:  ./run.sh bridge tap:fluke0 none -r examples/net-answer-everyone.csx --set prefix=10.5.0.0/24
 //          ip address add 10.5.0.1/24 dev fluke0; ping 10.5.0.77; arping -I fluke0 10.5.0.200; ip neighbor
 
-readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"));
+readonly Ipv4Prefix prefix = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"), "the network whose every address answers");
 When(Guard.Arp | (Guard.Icmpv4(Icmpv4Type.Echo) & Guard.Address(prefix)));
 
 MacAddress MacOf(Ipv4Address address) => MacAddress.FromUInt64(0x0200_0000_0000UL | address.Value);   // locally administered

@@ -1,7 +1,8 @@
 // Clamp the MSS that SYNs offer. RFC 9293 §3.7.1. Never raises it.
 // See it:  ./run.sh lab -r examples/tcp-clamp-mss.csx --set mss=900, then a transfer, and `ss -tino` on both hosts
 
-readonly ushort mss = Param("mss", (ushort)1220);   // IPv6's minimum link MTU, 1280 − 40 − 20
+// 1220 is IPv6's minimum link MTU, 1280 − 40 − 20.
+readonly ushort mss = Param<ushort>("mss", 1220, "the largest MSS that SYNs may offer, in bytes", 1, 65535);
 When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)

@@ -9,9 +9,9 @@ readonly TcpService service = ServeTcp(
     "rot13",
     new TcpServiceOptions
     {
-        Ipv4 = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24")),
-        Ipv6 = Param("prefix6", Ipv6Prefix.Parse("2001:db8:5::/64")),
-        SynAckOptions = Convert.FromHexString(Param("options", "")),
+        Ipv4 = Param("prefix", Ipv4Prefix.Parse("10.5.0.0/24"), "the IPv4 addresses that the service is at"),
+        Ipv6 = Param("prefix6", Ipv6Prefix.Parse("2001:db8:5::/64"), "the IPv6 addresses that the service is at"),
+        SynAckOptions = Convert.FromHexString(Param("options", "", "the options of the SYN,ACK in hex; empty for those of the SYN")),
     },
     (connection, received) =>
     {

@@ -2,7 +2,7 @@
 // Set only in SYNs that offer one: who did not offer must not be answered with one (§2.5).
 // See it:  ./run.sh lab -r examples/tcp-set-window-scale.csx --set shift=0, then a transfer, and `ss -tino` on both hosts: wscale:0
 
-readonly byte shift = Param("shift", (byte)2);
+readonly byte shift = Param<byte>("shift", 2, "the shift count that SYNs offer: RFC 7323 §2.3", 0, 14);
 When(Guard.TcpSyn);
 
 Verdict Apply(ref Frame frame)

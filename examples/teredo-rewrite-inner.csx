@@ -2,7 +2,7 @@
 // The UDP and IPv4 lengths and checksums follow.
 // See it:  ./run.sh bridge eth1 eth2 -r examples/teredo-rewrite-inner.csx --set hops=5 between a Teredo client, such as miredo, and its server
 
-readonly byte hops = Param("hops", (byte)5);
+readonly byte hops = Param<byte>("hops", 5, "the hop limit of the packets inside", 0, 255);
 When(Guard.Teredo);
 
 Verdict Apply(ref Frame frame)

@@ -41,7 +41,7 @@ internal sealed class CompiledRule
 
     /// <summary>The same, of files that hold the same and were looked at anew.</summary>
     internal CompiledRule With(IReadOnlyDictionary<string, FileFingerprint> fingerprints) =>
-        new(Path, fingerprints, Diagnostics, Assembly, References, Trust) { ParameterNames = ParameterNames };
+        new(Path, fingerprints, Diagnostics, Assembly, References, Trust) { Parameters = Parameters };
 
     internal MarkedAssembly? Assembly { get; }
 
@@ -49,7 +49,7 @@ internal sealed class CompiledRule
     internal IReadOnlyList<string> References { get; }
 
     /// <summary>The parameters that it may ask for; null where it makes up a name only as it runs.</summary>
-    internal IReadOnlyList<string>? ParameterNames { get; init; } = [];
+    internal IReadOnlyList<AskedParameter>? Parameters { get; init; } = [];
 
     /// <summary>Whose files are taken.</summary>
     internal FileTrust Trust { get; }

@@ -35,9 +35,6 @@ internal static class RuleCompiler
     public static CompiledRule Compile(string path, FileTrust? trust = null) =>
         Compile(Path.GetFullPath(path), trust ?? FileTrust.Any, CompiledRuleCache.Shared);
 
-    /// <summary>Compiles without running anything: what <c>fluke6 check</c> prints.</summary>
-    public static IReadOnlyList<RuleDiagnostic> Check(string path) => Compile(path).Diagnostics;
-
     internal static CompiledRule Compile(string path, FileTrust trust, CompiledRuleCache cache)
     {
         if (cache.Find(path, trust) is { } kept)

@@ -201,7 +201,7 @@ internal sealed class RuleFile(string path)
         LoadedRule? before = Loaded;
         End();
         Loaded = loaded;
-        ParameterNames = compiled.ParameterNames;
+        ParameterNames = compiled.Parameters?.Select(parameter => parameter.Name).ToArray();
         _trouble = null;
         _attemptDiagnostics = [.. compiled.Diagnostics, .. warnings];
         _attemptFailed = false;

@@ -101,14 +101,14 @@ public sealed class HintTests : IDisposable
     public void InAScript(string script, string hint) => AssertSaid(script, hint);
 
     [Fact]
-    public void CommonNamespacesNeedNoUsing() => Assert.Empty(RuleCompiler.Check(_folder.Write("10-x.csx", """
+    public void CommonNamespacesNeedNoUsing() => Assert.Empty(RuleCompiler.Compile(_folder.Write("10-x.csx", """
         var text = new StringBuilder();
         var gate = new SemaphoreSlim(1);
         Task done = Task.CompletedTask;
         var here = File.Exists("x");
         EtherType type = EtherType.Ipv4;
         void Apply(ref Frame frame) { }
-        """)));
+        """)).Diagnostics);
 
     [Theory]
     [InlineData("string text = $\"{frame}\";")]
@@ -126,14 +126,14 @@ public sealed class HintTests : IDisposable
     [Fact]
     public void ColumnsAreThoseOfTheTextAsItWasWritten()
     {
-        RuleDiagnostic[] diagnostics = [.. RuleCompiler.Check(_folder.Write(
-            "10-x.csx", "void Apply(ref Frame frame)\n{\n    string text = $\"{frame} {frame}\"; int x = \"\"; string y = $\"{frame}\"; int z = nothing;\n}"))];
+        RuleDiagnostic[] diagnostics = [.. RuleCompiler.Compile(_folder.Write(
+            "10-x.csx", "void Apply(ref Frame frame)\n{\n    string text = $\"{frame} {frame}\"; int x = \"\"; string y = $\"{frame}\"; int z = nothing;\n}")).Diagnostics];
         Assert.Equal([(3, 47), (3, 82)], diagnostics.Where(one => one.IsError).Select(one => (one.Line, one.Column)));
     }
 
     private void AssertSaid(string script, string hint)
     {
-        IReadOnlyList<RuleDiagnostic> diagnostics = RuleCompiler.Check(_folder.Write("10-x.csx", script));
+        IReadOnlyList<RuleDiagnostic> diagnostics = RuleCompiler.Compile(_folder.Write("10-x.csx", script)).Diagnostics;
         Assert.Contains(diagnostics, diagnostic => diagnostic.IsError && diagnostic.Message.Contains(hint, StringComparison.Ordinal));
     }
 }

@@ -128,4 +128,97 @@ public sealed class ParameterTests
         Assert.Empty(rules.LoadAll());
         Assert.Equal([("mss", null)], rules.UnknownParameters);
     }
+
+    private const string Clamp = "var mss = Param<ushort>(\"mss\", 1220, \"the largest MSS\", 536, 9000);\nvoid Apply(ref Frame frame) { }\n";
+
+    [Theory]
+    [InlineData("535")]
+    [InlineData("9001")]
+    [InlineData("70000")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    public void ValueOutOfItsRangeIsAnErrorThatNamesTheRangeAndTheRule(string value)
+    {
+        using var live = new LiveBridge(null, ("mss", value));
+        live.Folder.Write("10-clamp.csx", Clamp);
+        Assert.Equal($"10-clamp.csx(1,11): error FLUKE002: FormatException: --set mss={value}: 10-clamp takes 536 to 9000", $"{Assert.Single(live.Start())}");
+    }
+
+    [Theory]
+    [InlineData("536")]
+    [InlineData("9000")]
+    public void EndsOfARangeAreInIt(string value)
+    {
+        using var live = new LiveBridge(null, ("mss", value));
+        live.Folder.Write("10-clamp.csx", Clamp);
+        Assert.Empty(live.Start());
+        Assert.Equal(value, live.Rule("10-clamp").Context!.Parameters["mss"]);
+    }
+
+    [Fact]
+    public void ValueForAllRulesMayBeOutOfTheRangeOfOne()
+    {
+        using var live = new LiveBridge(null, ("mss", "100"));
+        live.Folder.Write("10-clamp.csx", Clamp);
+        live.Folder.Write("20-any.csx", "var mss = Param(\"mss\", 1);\nvoid Apply(ref Frame frame) { }\n");
+        Assert.False(Assert.Single(live.Start()).IsError);
+        Assert.Equal("1220", live.Rule("10-clamp").Context!.Parameters["mss"]);
+        Assert.Equal("100", live.Rule("20-any").Context!.Parameters["mss"]);
+    }
+
+    [Fact]
+    public void EachValueOfAListIsWithinTheRange()
+    {
+        using var live = new LiveBridge(null, ("ports", "80,0"));
+        live.Folder.Write("10-x.csx", "var ports = Param(\"ports\", new[] { 443 }, \"which ports\", 1, 65535);\nvoid Apply(ref Frame frame) { }\n");
+        Assert.EndsWith("--set ports=0: 10-x takes 1 to 65535", $"{Assert.Single(live.Start())}".Replace("ports=80,0", "ports=0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DefaultOutOfTheRangeIsAnErrorWhateverIsGiven()
+    {
+        using var live = new LiveBridge(null, ("mss", "1000"));
+        live.Folder.Write("10-x.csx", "var mss = Param(\"mss\", 70, \"the largest MSS\", 536, 9000);\nvoid Apply(ref Frame frame) { }\n");
+        Assert.EndsWith("ArgumentException: Param(\"mss\"): the default, 70, is not from 536 to 9000", $"{Assert.Single(live.Start())}");
+    }
+
+    [Fact]
+    public void WhatThereIsToSetIsReadFromTheTextAlone()
+    {
+        using var folder = new ScriptFolder();
+        CompiledRule rule = RuleCompiler.Compile(folder.Write("10-x.csx", """
+            const int Most = 14;
+            class Speaker(RuleContext rule) { public int Volume => rule.Param("volume", 7, maximum: 11, minimum: 0, description: "how loud"); }
+            throw new Exception("nothing is run");
+            var mac = Param("mac", MacAddress.Parse("02:00:00:00:00:06"), "who " + "speaks");
+            var addresses = Param("addresses", new[] { Ipv6Address.Parse("::1"), Ipv6Address.AllNodes });
+            var shift = Param<byte>("shift", 0x2, "how far", 0, Most);
+            var edns = Param("edns", true);
+            var names = Param<DnsName>("names", []);
+            var again = Param("edns", false, "described once");
+            void Apply(ref Frame frame) => Param("rate", 0.5);
+            """));
+        Assert.DoesNotContain(rule.Diagnostics, diagnostic => diagnostic.IsError);
+        Assert.Equal(
+            [
+                new AskedParameter("addresses", "Ipv6Address,...", "::1,Ipv6Address.AllNodes", "", ""),
+                new AskedParameter("edns", "bool", "false", "", "described once"),
+                new AskedParameter("mac", "MacAddress", "02:00:00:00:00:06", "", "who speaks"),
+                new AskedParameter("names", "DnsName,...", "", "", ""),
+                new AskedParameter("rate", "double", "0.5", "", ""),
+                new AskedParameter("shift", "byte", "2", "0 to 14", "how far"),
+                new AskedParameter("volume", "int", "7", "0 to 11", "how loud"),
+            ],
+            rule.Parameters);
+    }
+
+    [Fact]
+    public void EveryParameterOfTheExamplesIsDescribed()
+    {
+        string[] examples = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Examples"), "*.csx");
+        Assert.NotEmpty(examples);
+        AskedParameter[] parameters = [.. examples.SelectMany(path => RuleCompiler.Compile(path).Parameters!)];
+        Assert.Contains(parameters, parameter => parameter is { Name: "mss", Range: "1 to 65535" });
+        Assert.DoesNotContain(parameters, parameter => parameter.Description.Length == 0);
+    }
 }

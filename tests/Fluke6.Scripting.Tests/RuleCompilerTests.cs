@@ -19,20 +19,20 @@ public sealed class RuleCompilerTests : IDisposable
         Assert.Equal(
             "10-a.csx(3,1): error FLUKE005: 10-a.csx loads lib/b.csx, which loads lib/c.csx, which loads 10-a.csx: "
                 + "take a #load out, and put what both need into a file that loads neither",
-            Assert.Single(RuleCompiler.Check(rule)).ToString());
+            Assert.Single(RuleCompiler.Compile(rule).Diagnostics).ToString());
     }
 
     [Fact]
     public void RuleThatLoadsItselfIsToldSo() => Assert.StartsWith(
         "10-a.csx(1,1): error FLUKE005: 10-a.csx loads 10-a.csx: ",
-        Assert.Single(RuleCompiler.Check(_folder.Write("10-a.csx", "#load \"10-a.csx\"\n" + Empty))).ToString());
+        Assert.Single(RuleCompiler.Compile(_folder.Write("10-a.csx", "#load \"10-a.csx\"\n" + Empty)).Diagnostics).ToString());
 
     [Fact]
     public void FilesThatLoadEachOtherAreTakenOnce()
     {
         _folder.Write("b.csx", "#load \"c.csx\"\nint b = 1;\n");
         _folder.Write("c.csx", "#load \"b.csx\"\nint c = 2;\n");
-        Assert.Empty(RuleCompiler.Check(_folder.Write("10-a.csx", "#load \"b.csx\"\n" + Empty)));
+        Assert.Empty(RuleCompiler.Compile(_folder.Write("10-a.csx", "#load \"b.csx\"\n" + Empty)).Diagnostics);
     }
 
     [Fact]
@@ -99,14 +99,14 @@ public sealed class RuleCompilerTests : IDisposable
     [Fact]
     public void FileThatIsNotThereIsADiagnostic()
     {
-        RuleDiagnostic diagnostic = Assert.Single(RuleCompiler.Check(_folder["10-gone.csx"]));
+        RuleDiagnostic diagnostic = Assert.Single(RuleCompiler.Compile(_folder["10-gone.csx"]).Diagnostics);
         Assert.StartsWith("10-gone.csx(1,1): error FLUKE003: cannot be read", diagnostic.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void FileOverAMebibyteIsADiagnostic()
     {
-        RuleDiagnostic diagnostic = Assert.Single(RuleCompiler.Check(_folder.Write("10-x.csx", Empty + new string(' ', 1 << 20))));
+        RuleDiagnostic diagnostic = Assert.Single(RuleCompiler.Compile(_folder.Write("10-x.csx", Empty + new string(' ', 1 << 20))).Diagnostics);
         Assert.Contains("more than the 1048576", diagnostic.Message, StringComparison.Ordinal);
     }
 

@@ -91,10 +91,10 @@ public sealed class StrayCodeTests
     public void HandlerForTheWholeProcessIsRefusedWithItsPlace(string statement, string place)
     {
         using var folder = new ScriptFolder();
-        string line = Assert.Single(RuleCompiler.Check(folder.Write("10-x.csx", $"{statement}\nvoid Apply(ref Frame frame) {{ }}"))).ToString();
+        string line = Assert.Single(RuleCompiler.Compile(folder.Write("10-x.csx", $"{statement}\nvoid Apply(ref Frame frame) {{ }}")).Diagnostics).ToString();
         Assert.StartsWith($"{place}: error FLUKE008: ", line, StringComparison.Ordinal);
         // Names of the script's own are its own.
-        Assert.Empty(RuleCompiler.Check(folder.Write("20-y.csx", "int CancelKeyPress = 1;\nvoid Apply(ref Frame frame) => CancelKeyPress++;")));
+        Assert.Empty(RuleCompiler.Compile(folder.Write("20-y.csx", "int CancelKeyPress = 1;\nvoid Apply(ref Frame frame) => CancelKeyPress++;")).Diagnostics);
     }
 
     [Fact]

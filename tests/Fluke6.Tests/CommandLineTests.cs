@@ -117,6 +117,34 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void CheckListsWhatThereIsToSet()
+    {
+        using var rules = new RuleFolder();
+        rules.Write("10-none.csx", "void Apply(ref Frame frame) { }\n");
+        rules.Write("20-clamp.csx", """
+            var mss = Param<ushort>("mss", 1220, "the largest MSS, in bytes", 536, 9000);
+            var to = Param("addresses", new[] { Ipv6Address.Parse("::1") });
+            void Apply(ref Frame frame) { }
+
+            """);
+        rules.Write("30-made-up.csx", "var x = Param($\"x{1 + 1}\", 1);\nvoid Apply(ref Frame frame) { }\n");
+        using var fluke = new FlukeProcess("check", rules.Path, "--params");
+        Assert.Equal(0, fluke.WaitForExit());
+        Assert.Equal(
+            [
+                "20-clamp",
+                "  parameter  type             default  range        what it is",
+                "  addresses  Ipv6Address,...  ::1",
+                "  mss        ushort           1220     536 to 9000  the largest MSS, in bytes",
+                "",
+                "30-made-up makes up names of parameters as it runs: its text does not tell them",
+                "",
+                "3 rules, no errors",
+            ],
+            fluke.Output);
+    }
+
+    [Fact]
     public void CheckTellsOfFilesThatAreNoRules()
     {
         using var rules = new RuleFolder();

@@ -59,14 +59,35 @@ public abstract class RuleContext
     public void Log([InterpolatedStringHandlerArgument("")] ref LogInterpolation message) => Write(message.Text);
 
     /// <summary>A parameter of the rule: what <c>--set RULE.NAME=VALUE</c> or <c>--set NAME=VALUE</c> gave, or <paramref name="default"/>.</summary>
+    /// <param name="name">NAME.</param>
+    /// <param name="default">What it is unless given.</param>
+    /// <param name="description">What it means, in a few words, for <c>fluke6 check --params</c>.</param>
     /// <exception cref="FormatException">VALUE is not a <typeparamref name="T"/>.</exception>
-    public T Param<T>(string name, T @default)
-        where T : ISpanParsable<T> => _parameters.Get(name, @default);
+    public T Param<T>(string name, T @default, string description = "")
+        where T : ISpanParsable<T> => _parameters.Get(name, @default, range: null);
+
+    /// <summary>A parameter within a range: <c>Param&lt;ushort>("mss", 1220, "the largest MSS that passes", 536, 65535)</c>.</summary>
+    /// <param name="name">NAME.</param>
+    /// <param name="default">What it is unless given.</param>
+    /// <param name="description">What it means, in a few words, for <c>fluke6 check --params</c>.</param>
+    /// <param name="minimum">The least that may be given.</param>
+    /// <param name="maximum">The most that may be given.</param>
+    /// <exception cref="FormatException">VALUE is not a <typeparamref name="T"/>, or out of the range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="default"/> is out of the range.</exception>
+    public T Param<T>(string name, T @default, string description, T minimum, T maximum)
+        where T : ISpanParsable<T>, IComparable<T> => _parameters.Get(name, @default, new ParameterRange<T>(minimum, maximum));
 
     /// <summary>A parameter that is a list: what <c>--set NAME=VALUE,VALUE</c> gave, or <paramref name="default"/>.</summary>
+    /// <inheritdoc cref="Param{T}(string, T, string)"/>
     /// <exception cref="FormatException">A VALUE is not a <typeparamref name="T"/>.</exception>
-    public T[] Param<T>(string name, T[] @default)
-        where T : ISpanParsable<T> => _parameters.Get(name, @default);
+    public T[] Param<T>(string name, T[] @default, string description = "")
+        where T : ISpanParsable<T> => _parameters.Get(name, @default, range: null);
+
+    /// <summary>A parameter that is a list, each of its values within a range.</summary>
+    /// <inheritdoc cref="Param{T}(string, T, string, T, T)"/>
+    /// <exception cref="FormatException">A VALUE is not a <typeparamref name="T"/>, or out of the range.</exception>
+    public T[] Param<T>(string name, T[] @default, string description, T minimum, T maximum)
+        where T : ISpanParsable<T>, IComparable<T> => _parameters.Get(name, @default, new ParameterRange<T>(minimum, maximum));
 
     /// <summary>
     /// Asks the rule about no other frames than those that a guard holds for; called several times, about those that one of them holds for. To be

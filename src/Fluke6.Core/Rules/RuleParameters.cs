@@ -28,22 +28,27 @@ internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, st
     public static IEnumerable<string> KeysOf(string rule, IEnumerable<string> names) => names.SelectMany(name => KeysOf(rule, WithoutNumber(rule), name));
 
     /// <summary>A parameter's value.</summary>
-    /// <exception cref="FormatException">What is given for it is not a <typeparamref name="T"/>.</exception>
-    public T Get<T>(string name, T @default)
+    /// <exception cref="FormatException">What is given for it is not a <typeparamref name="T"/>, or out of the range.</exception>
+    /// <exception cref="ArgumentException">The default is out of the range.</exception>
+    public T Get<T>(string name, T @default, ParameterRange<T>? range)
         where T : ISpanParsable<T>
     {
-        T value = TryFind(name, out string key, out string text) ? Parse<T>(name, key, text) : @default;
+        CheckDefault(name, @default, range);
+        T value = TryFind(name, out string key, out string text) ? Parse(name, key, text, range) : @default;
         Note(name, key, value);
         return value;
     }
 
     /// <summary>The values of a parameter that is a list.</summary>
-    /// <exception cref="FormatException">Something of what is given for it is not a <typeparamref name="T"/>.</exception>
-    public T[] Get<T>(string name, T[] @default)
+    /// <exception cref="FormatException">Something of what is given for it is not a <typeparamref name="T"/>, or out of the range.</exception>
+    /// <exception cref="ArgumentException">Something of the default is out of the range.</exception>
+    public T[] Get<T>(string name, T[] @default, ParameterRange<T>? range)
         where T : ISpanParsable<T>
     {
+        foreach (T value in @default)
+            CheckDefault(name, value, range);
         T[] values = TryFind(name, out string key, out string text)
-            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse<T>(name, key, item))]
+            ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Parse(name, key, item, range))]
             : @default;
         Note(name, key, values);
         return values;
@@ -70,19 +75,30 @@ internal sealed class RuleParameters(string rule, IReadOnlyDictionary<string, st
         _asked[name] = string.Join(',', text);
     }
 
-    private T Parse<T>(string name, string key, string text)
+    private T Parse<T>(string name, string key, string text, ParameterRange<T>? range)
         where T : ISpanParsable<T>
     {
+        Exception? unreadable = null;
         try
         {
-            return T.Parse(text, CultureInfo.InvariantCulture);
+            T value = T.Parse(text, CultureInfo.InvariantCulture);
+            if (range is null || range.Value.Contains(value))
+                return value;
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            if (key == name)
-                Misfit = name;
-            throw new FormatException($"--set {key}={text}: {exception.Message}", exception);
+            unreadable = exception;
         }
+
+        if (key == name)
+            Misfit = name;
+        throw new FormatException($"--set {key}={text}: {(range is null ? unreadable!.Message : $"{rule} takes {range}")}", unreadable);
+    }
+
+    private static void CheckDefault<T>(string name, T value, ParameterRange<T>? range)
+    {
+        if (range is { } limits && !limits.Contains(value))
+            throw new ArgumentException($"Param(\"{name}\"): the default, {value}, is not from {limits}");
     }
 
     private static string[] KeysOf(string rule, string withoutNumber, string name) => [$"{rule}.{name}", $"{withoutNumber}.{name}", name];

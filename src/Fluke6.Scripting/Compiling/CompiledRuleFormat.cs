@@ -38,8 +38,15 @@ internal static class CompiledRuleFormat
             writer.Write(diagnostic.Message);
         });
         WriteAll(writer, rule.References, writer.Write);
-        writer.Write(rule.ParameterNames is not null);
-        WriteAll(writer, rule.ParameterNames ?? [], writer.Write);
+        writer.Write(rule.Parameters is not null);
+        WriteAll(writer, rule.Parameters ?? [], parameter =>
+        {
+            writer.Write(parameter.Name);
+            writer.Write(parameter.Type);
+            writer.Write(parameter.Default);
+            writer.Write(parameter.Range);
+            writer.Write(parameter.Description);
+        });
         writer.Write(rule.Assembly is not null);
         if (rule.Assembly is not { } assembly)
             return;
@@ -74,9 +81,10 @@ internal static class CompiledRuleFormat
             reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString()));
         List<string> references = ReadAll(reader, reader.ReadString);
         bool isKnown = reader.ReadBoolean();
-        List<string> parameters = ReadAll(reader, reader.ReadString);
+        List<AskedParameter> parameters = ReadAll(reader, () => new AskedParameter(
+            reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString()));
         MarkedAssembly? assembly = reader.ReadBoolean() ? ReadAssembly(reader) : null;
-        return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust) { ParameterNames = isKnown ? parameters : null };
+        return new CompiledRule(path, fingerprints, diagnostics, assembly, references, trust) { Parameters = isKnown ? parameters : null };
     }
 
     private static MarkedAssembly ReadAssembly(BinaryReader reader)

@@ -114,7 +114,7 @@ internal static class ScriptCompiler
             resolver.Paths,
             files.Trust)
         {
-            ParameterNames = AskedParameters.Of(compilation),
+            Parameters = AskedParameters.Of(compilation),
         };
     }
 

@@ -117,7 +117,7 @@ public class AnswerNeighborTests
         FrameBuffer buffer = CourseNotes.Load(hex);
         var before = new Snapshot(buffer);
 
-        Assert.Equal(Verdict.Continue, new Frame(buffer).Answer(Fields));
+        Assert.True(new Frame(buffer).Answer(Fields) == Verdict.Continue, what);
         before.AssertSame(buffer);
         Assert.False(buffer.Edited);
     }

@@ -392,7 +392,7 @@ public sealed class CompiledRuleCacheTests : IDisposable
     {
         Assert.Equal(expected.Path, actual.Path);
         Assert.Equal(expected.Diagnostics, actual.Diagnostics);
-        Assert.Equal(expected.ParameterNames, actual.ParameterNames);
+        Assert.Equal(expected.Parameters, actual.Parameters);
         Assert.Equal(expected.References, actual.References);
         Assert.Equal(expected.Trust, actual.Trust);
         Assert.Equal(expected.Files.Order(StringComparer.Ordinal), actual.Files.Order(StringComparer.Ordinal));

@@ -109,7 +109,7 @@ internal static partial class RuleCode
 
     private static string Faults(string path, string text)
     {
-        string[] errors = [.. RuleCompiler.Check(path).Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")];
+        string[] errors = [.. RuleCompiler.Compile(path).Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")];
         return errors.Length == 0 ? "" : $"{text}\n  {string.Join("\n  ", errors)}";
     }
 
