@@ -14,7 +14,7 @@ public sealed class AtExitTests
     [Fact]
     public void WhatIsSentWhenTheBridgeStopsGoesOutLastRuleFirst()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-first.csx", Says(1) + Says(2) + PassAll);
         live.Folder.Write("20-last.csx", Says(3) + PassAll);
         live.Start();
@@ -30,7 +30,7 @@ public sealed class AtExitTests
     [Fact]
     public void ReloadIsNoEndAndTheNewVersionsCounts()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-rule.csx", Says(1) + PassAll);
         live.Start();
         Assert.True(live.Save("10-rule.csx", Says(2) + PassAll).Ok);
@@ -45,7 +45,7 @@ public sealed class AtExitTests
     [Fact]
     public void SwitchedOffItIsCalledAtOnceAndNotAgainAtTheEnd()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-rule.csx", Says(1) + PassAll);
         live.Start();
         live.Rules.SetDisabled("10-rule", true);
@@ -64,7 +64,7 @@ public sealed class AtExitTests
     [Fact]
     public void RuleWhoseFileIsDeletedIsCalledOnce()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         string path = live.Folder.Write("10-rule.csx", Says(1) + PassAll);
         live.Folder.Write("20-stays.csx", Says(2) + PassAll);
         live.Start();
@@ -77,7 +77,7 @@ public sealed class AtExitTests
     [Fact]
     public void WhatThrowsIsAFaultAndTheOthersAreCalled()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-rule.csx", Says(1) + PassAll);
         live.Folder.Write("20-bad.csx", "AtExit(() => throw new System.InvalidOperationException(\"no good\"));\n" + PassAll);
         live.Start();
@@ -89,7 +89,7 @@ public sealed class AtExitTests
     [Fact]
     public void LineIsThatOfTheFirstCauseWhereManyThreadsThrew()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-rule.csx", "AtExit(() => System.Threading.Tasks.Parallel.For(0, 4, i =>\n{\n    int[] none = [];\n    none[i] = 1;\n}));\n" + PassAll);
         live.Start();
         Assert.True(live.Bridge.Stop(TimeSpan.FromSeconds(20)));
@@ -99,7 +99,7 @@ public sealed class AtExitTests
     [Fact]
     public void WhatHangsIsLeftBehind()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-rule.csx", "AtExit(() => System.Threading.Thread.Sleep(System.TimeSpan.FromSeconds(20)));\n" + PassAll);
         live.Start();
         Assert.False(live.Bridge.Stop(TimeSpan.FromMilliseconds(100)));
@@ -111,7 +111,7 @@ public sealed class AtExitTests
     [InlineData("System.Threading.Thread.Sleep(-1);")]
     public void WhatHangsWhenTheBridgeStopsCostsNoOtherRuleItsExit(string statement)
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
         live.Folder.Write("10-rule.csx", Says(1) + PassAll);
         live.Folder.Write("20-hangs.csx", $"AtExit(() => {{ {statement} }});\n" + PassAll);
         live.Folder.Write("30-rule.csx", Says(3) + PassAll);
@@ -124,7 +124,7 @@ public sealed class AtExitTests
     [Fact]
     public void RuleThatHangsWhenSwitchedOffIsTakenOutAndTrafficGoesOn()
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
         live.Folder.Write("10-rule.csx", "AtExit(() => { while (true) { } });\n" + PassAll);
         live.Start();
         live.Rules.SetDisabled("10-rule", true);
@@ -137,7 +137,7 @@ public sealed class AtExitTests
     [Fact]
     public void PrefixThatARuleBehindHidesStaysHiddenWhenOneBeforeIsSwitchedOff()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-dns.csx", File.ReadAllText(Path.Combine(GoldenFrames.Folder, "ndp-add-ra-dns.csx")));
         live.Folder.Write("20-prefix.csx", File.ReadAllText(Path.Combine(GoldenFrames.Folder, "ndp-rewrite-ra-prefix.csx")));
         Assert.Empty(live.Start());

@@ -22,7 +22,7 @@ public sealed class DnsRelayTests : IDisposable
         """;
 
     private readonly Socket _resolver = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 20_000 };
-    private readonly LiveBridge _bridge;
+    private readonly ScriptedBridge _bridge;
     private readonly Dictionary<ushort, IPEndPoint> _askers = [];    // where each identifier was asked from
 
     public DnsRelayTests()
@@ -156,7 +156,7 @@ public sealed class DnsRelayTests : IDisposable
     [Fact]
     public void NoTwoQueriesThatWaitShareAnIdentifier()
     {
-        using LiveBridge bridge = Start(new BridgeOptions { Random = new SameTwice() });
+        using ScriptedBridge bridge = Start(new BridgeOptions { Random = new SameTwice() });
         HashSet<ushort> identifiers = [];
         for (byte i = 0; i < 20; i++)
             Assert.True(identifiers.Add(ReadUInt16BigEndian(Ask(QueryNumber(i), bridge))), $"query {i} has the identifier of one before it");
@@ -303,7 +303,7 @@ public sealed class DnsRelayTests : IDisposable
     {
         var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var bridge = new LiveBridge(null, ("port", $"{((IPEndPoint)nobody.LocalEndPoint!).Port}"));
+        using var bridge = new ScriptedBridge(null, ("port", $"{((IPEndPoint)nobody.LocalEndPoint!).Port}"));
         nobody.Dispose();
         bridge.Folder.Write("relay.csx", Rule);
         Assert.Empty(bridge.Start());
@@ -343,9 +343,9 @@ public sealed class DnsRelayTests : IDisposable
         return query;
     }
 
-    private LiveBridge Start(BridgeOptions? options)
+    private ScriptedBridge Start(BridgeOptions? options)
     {
-        var bridge = new LiveBridge(options, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
+        var bridge = new ScriptedBridge(options, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
         bridge.Folder.Write("relay.csx", Rule);
         Assert.Empty(bridge.Start());
         return bridge;
@@ -353,7 +353,7 @@ public sealed class DnsRelayTests : IDisposable
 
     /// <summary>Lets a query arrive.</summary>
     /// <returns>What the resolver was asked.</returns>
-    private byte[] Ask(byte[] query, LiveBridge? bridge = null)
+    private byte[] Ask(byte[] query, ScriptedBridge? bridge = null)
     {
         (bridge ?? _bridge).Arrive(query);
         return Asked();

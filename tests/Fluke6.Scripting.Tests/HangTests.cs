@@ -41,7 +41,7 @@ public sealed class HangTests
     public void RuleIsTakenOutAndFramesGoOn(string kind, string statements, bool ends)
     {
         int port = FreePort();
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) }, ("port", $"{port}"));
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) }, ("port", $"{port}"));
         live.Folder.Write("10-hangs.csx", $$"""
             Verdict Apply(ref Frame frame)
             {
@@ -82,7 +82,7 @@ public sealed class HangTests
     [InlineData("static class Start { [System.Runtime.CompilerServices.ModuleInitializer] internal static void Run() { while (true) { } } }", false)]
     public void TopLevelThatDoesNotReturnIsLeftBehindAndTheLastVersionRunsOn(string statement, bool ends)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "Verdict Apply(ref Frame frame) => Verdict.Drop;");
         live.Start();
         ReloadNote reload = live.Save("10-x.csx", $"{statement}\nVerdict Apply(ref Frame frame) => Verdict.Continue;");
@@ -97,7 +97,7 @@ public sealed class HangTests
     [Fact]
     public void RuleWhoseThreadsDoNotEndIsNotLoadedAnewForEver()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-hangs.csx", "Verdict Apply(ref Frame frame) => Verdict.Drop;");
         live.Folder.Write("20-other.csx", "Verdict Apply(ref Frame frame) => Verdict.Continue;");
         live.Start();
@@ -137,7 +137,7 @@ public sealed class HangTests
     [Fact]
     public void RuleThatIsSlowButReturnsIsTakenOutAndNamed()
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromSeconds(1) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromSeconds(1) });
         // Far from the limit, however late a busy machine wakes it.
         live.Folder.Write("10-slow.csx", "Verdict Apply(ref Frame frame) { System.Threading.Thread.Sleep(200); return Verdict.Continue; }");
         live.Start();
@@ -157,7 +157,7 @@ public sealed class HangTests
     [InlineData("Every(TimeSpan.MaxValue, () => Log(\"never\")); After(TimeSpan.MaxValue, () => Log(\"never\"));")]
     public void EndlessWorkBetweenBatchesDoesNotKeepFramesWaiting(string statements)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-busy.csx", $"{statements}\nVerdict Apply(ref Frame frame) => Verdict.Continue;");
         live.Start();
         for (int i = 0; i < 50; i++)

@@ -13,7 +13,7 @@ public sealed class ParameterTests
     [InlineData("2001:db8:9::/64", "10.5.0.0/24", "2001:db8:9::/64", "10-four")]
     public void ValueForAllRulesGoesToThoseThatItFitsAndTheOthersKeepTheirDefaults(string value, string four, string six, string warned)
     {
-        using var live = new LiveBridge(null, ("prefix", value));
+        using var live = new ScriptedBridge(null, ("prefix", value));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("20-six.csx", Ipv6);
         RuleDiagnostic warning = Assert.Single(live.Start());
@@ -33,7 +33,7 @@ public sealed class ParameterTests
     [Fact]
     public void ValueThatFitsNoRuleIsAnErrorOfEach()
     {
-        using var live = new LiveBridge(null, ("prefix", "ten"));
+        using var live = new ScriptedBridge(null, ("prefix", "ten"));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("20-six.csx", Ipv6);
         IReadOnlyList<RuleDiagnostic> errors = live.Start();
@@ -47,7 +47,7 @@ public sealed class ParameterTests
     [InlineData("four.prefix")]
     public void ValueForOneRuleGoesBeforeTheOneForAll(string key)
     {
-        using var live = new LiveBridge(null, (key, "10.9.0.0/24"), ("prefix", "2001:db8:9::/64"));
+        using var live = new ScriptedBridge(null, (key, "10.9.0.0/24"), ("prefix", "2001:db8:9::/64"));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("20-six.csx", Ipv6);
         Assert.Empty(live.Start());
@@ -59,7 +59,7 @@ public sealed class ParameterTests
     [Fact]
     public void ValueForOneRuleThatDoesNotFitItIsAnError()
     {
-        using var live = new LiveBridge(null, ("20-six.prefix", "10.9.0.0/24"), ("prefix", "10.9.0.0/24"));
+        using var live = new ScriptedBridge(null, ("20-six.prefix", "10.9.0.0/24"), ("prefix", "10.9.0.0/24"));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("20-six.csx", Ipv6);
         Assert.Matches(@"^20-six\.csx\(1,\d+\): error FLUKE002: FormatException: --set 20-six\.prefix=10\.9\.0\.0/24: ", Assert.Single(live.Start()).ToString());
@@ -68,7 +68,7 @@ public sealed class ParameterTests
     [Fact]
     public void WhatNoRuleAsksForIsUnusedAlsoWhereItIsForOneRule()
     {
-        using var live = new LiveBridge(
+        using var live = new ScriptedBridge(
             null, ("four.prefix", "10.9.0.0/24"), ("six.prefix", "::/64"), ("four.mss", "1"), ("prefix", "10.8.0.0/24"), ("a.b.c", "2"));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("30-a.b.csx", "var c = Param(\"c\", 1);\nvoid Apply(ref Frame frame) { }\n");
@@ -81,7 +81,7 @@ public sealed class ParameterTests
     [Fact]
     public void ListThatDoesNotFitKeepsTheDefault()
     {
-        using var live = new LiveBridge(null, ("addresses", "2001:db8::1,2001:db8::2"));
+        using var live = new ScriptedBridge(null, ("addresses", "2001:db8::1,2001:db8::2"));
         live.Folder.Write("10-four.csx", "var all = Param(\"addresses\", new[] { Ipv4Address.Parse(\"192.0.2.1\") });\nvoid Apply(ref Frame frame) { }\n");
         live.Folder.Write("20-six.csx", "var all = Param(\"addresses\", new[] { Ipv6Address.Parse(\"::1\") });\nvoid Apply(ref Frame frame) { }\n");
         Assert.False(Assert.Single(live.Start()).IsError);
@@ -92,7 +92,7 @@ public sealed class ParameterTests
     [Fact]
     public void WhatNoRuleCanEverAskForIsUnknownWithTheNameThatWasMeant()
     {
-        using var live = new LiveBridge(
+        using var live = new ScriptedBridge(
             null, ("mms", "1300"), ("four.prefix", "10.9.0.0/24"), ("fuor.prefix", "10.9.0.0/24"), ("rate", "1"), ("late", "2"), ("prefix", "10.8.0.0/24"));
         live.Folder.Write("10-four.csx", Ipv4);
         live.Folder.Write("20-loads.csx", "#load \"more.inc\"\nvoid Apply(ref Frame frame) { }\n");
@@ -112,7 +112,7 @@ public sealed class ParameterTests
     [InlineData(null)]
     public void WhatARuleMayAskForYetIsNotUnknown(string? script)
     {
-        using var live = new LiveBridge(null, ("mms", "1300"));
+        using var live = new ScriptedBridge(null, ("mms", "1300"));
         if (script is not null)
             live.Folder.Write("10-x.csx", script);
         live.Start();
@@ -123,7 +123,7 @@ public sealed class ParameterTests
     [Fact]
     public void WithoutAnyRuleEveryParameterIsUnknown()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var rules = new RuleSet(live.Bridge, [], new Dictionary<string, string> { ["mss"] = "1300" });
         Assert.Empty(rules.LoadAll());
         Assert.Equal([("mss", null)], rules.UnknownParameters);

@@ -12,7 +12,7 @@ public sealed class RuleSetTests
     [Fact]
     public void RulesRunInTheOrderOfTheirNumbers()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         foreach (string file in new[] { "z.csx", "9-a.csx", "10-a.csx", "a.csx", "010-b.csx", ".hidden.csx", "notes.txt" })
             live.Folder.Write(file, Rule("Continue"));
         Assert.Empty(live.Start());
@@ -22,7 +22,7 @@ public sealed class RuleSetTests
     [Fact]
     public void WhatIsWrongAtTheStartIsReturned()
     {
-        using var live = new LiveBridge(null, ("misspelt", "1"), ("asked", "2"));
+        using var live = new ScriptedBridge(null, ("misspelt", "1"), ("asked", "2"));
         live.Folder.Write("10-bad.csx", "int x = 1\n" + Rule("Drop"));
         live.Folder.Write("20-good.csx", "var asked = Param(\"asked\", 0);\n" + Rule("Drop"));
         RuleDiagnostic diagnostic = Assert.Single(live.Start());
@@ -34,7 +34,7 @@ public sealed class RuleSetTests
     [Fact]
     public void TwoRulesOfOneNameAreAnError()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var other = new ScriptFolder();
         live.Folder.Write("10-x.csx", Rule("Continue"));
         other.Write("10-x.csx", Rule("Continue"));
@@ -46,7 +46,7 @@ public sealed class RuleSetTests
     [Fact]
     public void SaveIsLive()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Rule("Drop"));
         Assert.Empty(live.Start());
         Assert.Null(live.Pass(s_frame));
@@ -61,7 +61,7 @@ public sealed class RuleSetTests
     [Fact]
     public void SaveThatDoesNotCompileLeavesTheLastGoodVersionRunning()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Rule("Drop"));
         live.Start();
         ReloadNote note = live.Save("10-x.csx", "Verdict Apply(ref Frame frame)\n{\n    return Verdict.Accept\n}\n");
@@ -79,7 +79,7 @@ public sealed class RuleSetTests
     [Fact]
     public void TakingAnErrorBackKeepsTheVersionThatRuns()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         string good = "var seen = 0;\nVerdict Apply(ref Frame frame) => ++seen == 2 ? Verdict.Drop : Verdict.Continue;";
         live.Folder.Write("10-x.csx", good);
         live.Start();
@@ -93,7 +93,7 @@ public sealed class RuleSetTests
     [Fact]
     public void RuleThatNeverCompiledIsListedAndGoesLiveWhenMended()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Start();
         Assert.False(live.Save("10-x.csx", "nonsense").Ok);
         Assert.Equal(RuleState.Failed, live.Rule("10-x").State);
@@ -105,7 +105,7 @@ public sealed class RuleSetTests
     [Fact]
     public void FilesComeAndGo()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("20-x.csx", Rule("Continue"));
         live.Start();
         Assert.True(live.Save("10-y.csx", Rule("Drop")).Ok);
@@ -128,7 +128,7 @@ public sealed class RuleSetTests
     [MemberData(nameof(WaysToSave))]
     public void EveryWayToSaveIsOneReload(string way)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Rule("Drop"));
         live.Start();
         ReloadNote note = live.Save("10-x.csx", Rule("Accept"), way switch
@@ -165,7 +165,7 @@ public sealed class RuleSetTests
     [Fact]
     public void TouchWithoutChangeIsNoReload()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Rule("Drop"));
         live.Folder.Write("20-y.csx", Rule("Drop"));
         live.Start();
@@ -179,7 +179,7 @@ public sealed class RuleSetTests
     [Fact]
     public void ChangeToALoadedFileReloadsTheRulesThatLoadIt()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("lib/common.csx", "var verdict = Verdict.Drop;");
         live.Folder.Write("10-x.csx", "#load \"lib/common.csx\"\nVerdict Apply(ref Frame frame) => verdict;");
         live.Folder.Write("20-y.csx", Rule("Continue"));
@@ -196,7 +196,7 @@ public sealed class RuleSetTests
     [Fact]
     public void LoadedFileThatAppearsMendsTheRule()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "#load \"common/verdict.csx\"\nVerdict Apply(ref Frame frame) => verdict;");
         Assert.NotEmpty(live.Start());
         live.Folder.Write("common/verdict.csx", "var verdict = Verdict.Drop;");
@@ -207,7 +207,7 @@ public sealed class RuleSetTests
     [Fact]
     public void ReferencedAssemblyThatChangesReloadsTheRule()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         TestAssembly.Write(live.Folder["lib.dll"], "public static class Library { public const bool Drop = true; }");
         live.Folder.Write("10-x.csx", "#r \"lib.dll\"\nVerdict Apply(ref Frame frame) => Library.Drop ? Verdict.Drop : Verdict.Accept;");
         Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
@@ -219,7 +219,7 @@ public sealed class RuleSetTests
     [Fact]
     public void LinkedFolderAndLinkedFileAreFollowed()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var target = new ScriptFolder();
         using var links = new ScriptFolder();
         target.Write("10-x.csx", Rule("Continue"));
@@ -240,7 +240,7 @@ public sealed class RuleSetTests
     [Fact]
     public void DisabledRuleStaysDisabledOverAReload()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Rule("Drop"));
         live.Start();
         Assert.True(live.Rules.SetDisabled("10-x", true));
@@ -256,7 +256,7 @@ public sealed class RuleSetTests
     [Fact]
     public void MovedRuleStaysWhereItWasMoved()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         foreach (string file in new[] { "10-a.csx", "20-b.csx", "30-c.csx" })
             live.Folder.Write(file, Rule("Continue"));
         live.Start();
@@ -269,7 +269,7 @@ public sealed class RuleSetTests
     [Fact]
     public void ReloadOnDemandRunsTheTopLevelAgain()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "Log(\"loaded\");\n" + Rule("Drop"));
         live.Start();
         Assert.True(live.Rules.Reload("10-x"));

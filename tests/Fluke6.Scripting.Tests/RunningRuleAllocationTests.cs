@@ -12,7 +12,7 @@ public sealed class RunningRuleAllocationTests
     public void LoggingAndAChainOfRulesAllocateNothing()
     {
         const int Window = 100_000, Windows = 100;
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-first.csx", """
             long seen, allocated;
             Verdict Apply(ref Frame frame)

@@ -16,7 +16,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void RuleThatThrowsLeavesTheFrameAndNamesItsLine()
     {
-        using var live = new LiveBridge(new BridgeOptions { FaultLimit = 3 });
+        using var live = new ScriptedBridge(new BridgeOptions { FaultLimit = 3 });
         live.Folder.Write("10-bad.csx", """
             Verdict Apply(ref Frame frame)
             {
@@ -40,7 +40,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void RuleThatUsesAViewAfterAnEditIsAFaultAtThatLineAndTheFrameIsPutBack()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-stale.csx", """
             Verdict Apply(ref Frame frame)
             {
@@ -62,7 +62,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void OnFaultDropDropsTheFrameAndGoesOnDroppingOnceTheRuleIsTakenOut()
     {
-        using var live = new LiveBridge(new BridgeOptions { OnFault = FaultPolicy.Drop, FaultLimit = 2 });
+        using var live = new ScriptedBridge(new BridgeOptions { OnFault = FaultPolicy.Drop, FaultLimit = 2 });
         live.Folder.Write("10-bad.csx", "Verdict Apply(ref Frame frame) => throw new System.Exception();");
         live.Start();
         Assert.Null(live.Pass(Datagram));
@@ -79,7 +79,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void BypassedRuleThatIsSavedAnewIsLive()
     {
-        using var live = new LiveBridge(new BridgeOptions { FaultLimit = 1 });
+        using var live = new ScriptedBridge(new BridgeOptions { FaultLimit = 1 });
         live.Folder.Write("10-bad.csx", "Verdict Apply(ref Frame frame) => throw new System.Exception();");
         live.Start();
         live.Pass(Datagram);
@@ -94,7 +94,7 @@ public sealed class RunningRuleTests
     [InlineData("System.Threading.Thread.Sleep(-1);")]
     public void RuleThatNeverReturnsIsTakenOutAndNoFrameIsLost(string endless)
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
         live.Folder.Write("10-before.csx", "Verdict Apply(ref Frame frame) { frame.Edit()[14] = 1; return Verdict.Continue; }");
         live.Folder.Write("20-endless.csx", $$"""
             Verdict Apply(ref Frame frame)
@@ -135,7 +135,7 @@ public sealed class RunningRuleTests
             Verdict Apply(ref Frame frame) => ++state[0] == 3 ? Verdict.Drop : Verdict.Continue;
 
             """;
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Count);
         live.Start();
         Assert.NotNull(live.Pass(Datagram));
@@ -154,7 +154,7 @@ public sealed class RunningRuleTests
             Verdict Apply(ref Frame frame) => ++state.Seen == 2 ? Verdict.Drop : Verdict.Continue;
 
             """;
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Count);
         live.Start();
         Assert.NotNull(live.Pass(Datagram));
@@ -184,7 +184,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void TimersRunAndEndWithTheReload()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             Every(TimeSpan.FromMilliseconds(2), () => Log("old tick"));
             After(TimeSpan.FromMilliseconds(1), () => Log("once"));
@@ -202,7 +202,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void TimerThatStartsAnotherAtOnceLeavesFramesTheirTurn()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             void Again() => After(TimeSpan.Zero, Again);
             Again();
@@ -217,7 +217,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void TimerThatThrowsIsAFaultWithItsLine()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             After(TimeSpan.FromMilliseconds(1), () =>
                 throw new System.Exception("late"));
@@ -231,7 +231,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void PostRunsOnTheBridgesThread()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             System.Threading.Tasks.Task.Run(() => Post(() => Log(System.Threading.Thread.CurrentThread.Name)));
             void Apply(ref Frame frame) { }
@@ -243,7 +243,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void SendGoesOutOfThePort()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             Send(Side.Left, new byte[] { 1, 2, 3 });
             Verdict Apply(ref Frame frame)
@@ -261,7 +261,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void ParametersAreNumbersAddressesAndLists()
     {
-        using var live = new LiveBridge(
+        using var live = new ScriptedBridge(
             null, ("mss", "1300"), ("to", "2001:db8:2::/64"), ("addresses", "2001:db8::1, 2001:db8::2"), ("mac", "02:00:00:00:00:06"));
         live.Folder.Write("10-x.csx", """
             var mss = Param("mss", (ushort)1220);
@@ -280,11 +280,11 @@ public sealed class RunningRuleTests
     [Fact]
     public void BadParameterOfAListIsADiagnostic()
     {
-        using var live = new LiveBridge(null, ("addresses", "2001:db8::1,nonsense"));
+        using var live = new ScriptedBridge(null, ("addresses", "2001:db8::1,nonsense"));
         live.Folder.Write("10-x.csx", "var addresses = Param(\"addresses\", new[] { Ipv6Address.Parse(\"::\") });\nvoid Apply(ref Frame frame) { }");
         RuleDiagnostic diagnostic = Assert.Single(live.Start());
         Assert.StartsWith("10-x.csx(1,17): error FLUKE002: FormatException: --set addresses=", diagnostic.ToString(), StringComparison.Ordinal);
     }
 
-    private static int Logged(LiveBridge live, string message) => live.Notes.OfType<LogNote>().Count(note => note.Message == message);
+    private static int Logged(ScriptedBridge live, string message) => live.Notes.OfType<LogNote>().Count(note => note.Message == message);
 }

@@ -17,7 +17,7 @@ public sealed class StrayCodeTests
     [InlineData("System.Threading.Tasks.Task.Run(() => { throw new FormatException(\"stray\"); }).ContinueWith(done => done.Wait());")]
     public void ExceptionOnAThreadOfTheRulesOwnIsItsFaultWithItsLine(string statement)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-stray.csx", $$"""
             bool begun = false;
             Verdict Apply(ref Frame frame)
@@ -37,7 +37,7 @@ public sealed class StrayCodeTests
     [Fact]
     public void ExceptionWhoseMessageThrowsIsAFault()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             class Worse : Exception { public override string Message => throw new InvalidOperationException(); }
             Verdict Apply(ref Frame frame) => throw new Worse();
@@ -50,7 +50,7 @@ public sealed class StrayCodeTests
     [Fact]
     public void ExceptionWhoseMessageDoesNotReturnIsAHang()
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
         live.Folder.Write("10-x.csx", """
             class Worse : Exception { public override string Message { get { while (true) { } } } }
             Verdict Apply(ref Frame frame) => throw new Worse();
@@ -66,7 +66,7 @@ public sealed class StrayCodeTests
     [InlineData("After(TimeSpan.FromSeconds(1), () => { })", "After is for the bridge's thread")]
     public void WhatBelongsToTheBridgesThreadRefusesOthers(string call, string message)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", $$"""
             string said = "";
             Verdict Apply(ref Frame frame)
@@ -100,7 +100,7 @@ public sealed class StrayCodeTests
     [Fact]
     public void VerdictThatIsNoneIsAFault()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "Verdict Apply(ref Frame frame) { frame.Edit()[0] = 9; return (Verdict)99; }");
         live.Start();
         Assert.Equal(RunningRuleTests.Datagram, live.Pass(RunningRuleTests.Datagram));
@@ -110,7 +110,7 @@ public sealed class StrayCodeTests
     [Fact]
     public void NegativeDelayIsAFault()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "Verdict Apply(ref Frame frame) { After(TimeSpan.FromHours(-1), () => { }); return Verdict.Continue; }");
         live.Start();
         Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
@@ -126,7 +126,7 @@ public sealed class StrayCodeTests
         RuleConsole.Install();
         try
         {
-            using var live = new LiveBridge();
+            using var live = new ScriptedBridge();
             live.Folder.Write("10-x.csx", """
                 Console.WriteLine("loading");
                 Verdict Apply(ref Frame frame)

@@ -31,7 +31,7 @@ public sealed class TcpServiceTests
     [Fact]
     public void ServicesThatChangePlacesInTheFileKeepTheirConnections()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("serve.csx", One + Two + Apply);
         Assert.Empty(live.Start());
         uint first = Connect(live, 81), second = Connect(live, 82);
@@ -47,7 +47,7 @@ public sealed class TcpServiceTests
     [Fact]
     public void TwoServicesOfOneNameAreAnErrorThatSaysSo()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("serve.csx", One + Two.Replace("\"two\"", "\"one\"", StringComparison.Ordinal) + Apply);
         RuleDiagnostic error = Assert.Single(live.Start());
         Assert.Equal("serve.csx(2,27): error FLUKE002: ArgumentException: the rule has a TCP service \"one\" already: give this one another name", $"{error}");
@@ -55,7 +55,7 @@ public sealed class TcpServiceTests
 
     /// <summary>Opens a connection.</summary>
     /// <returns>The server's next sequence number.</returns>
-    private static uint Connect(LiveBridge live, ushort port)
+    private static uint Connect(ScriptedBridge live, ushort port)
     {
         TcpFields synAck = Exchange(live, Segment(port, TcpFlags.Syn, 1000, 0), out _);
         Assert.Equal(TcpFlags.Syn | TcpFlags.Ack, synAck.Flags);
@@ -65,7 +65,7 @@ public sealed class TcpServiceTests
 
     /// <summary>Says an octet, after as many as are said to have gone before, each of which was answered by three.</summary>
     /// <returns>The answer's text.</returns>
-    private static string Say(LiveBridge live, ushort port, int times, uint serverBegan)
+    private static string Say(ScriptedBridge live, ushort port, int times, uint serverBegan)
     {
         uint said = (uint)times - 1;
         Packet segment = Segment(port, TcpFlags.Ack | TcpFlags.Psh, 1001 + said, serverBegan + (3 * said), "x"u8);
@@ -75,7 +75,7 @@ public sealed class TcpServiceTests
     }
 
     // The first frame to the left that carries data or flags of its own.
-    private static TcpFields Exchange(LiveBridge live, in Packet segment, out string text)
+    private static TcpFields Exchange(ScriptedBridge live, in Packet segment, out string text)
     {
         int before = live.Left.SentFrames.Count;
         live.Arrive(segment.ToArray());

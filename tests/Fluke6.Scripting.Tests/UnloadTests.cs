@@ -10,7 +10,7 @@ public sealed class UnloadTests
     [Fact]
     public void EveryOldVersionIsCollectedAndMemoryStaysFlat()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("lib.csx", "int Twice(int x) => 2 * x;");
         live.Folder.Write("10-x.csx", Script(0));
         using var rules = new RuleSet(live.Bridge, [live.Folder["10-x.csx"]]);
@@ -56,7 +56,7 @@ public sealed class UnloadTests
         """;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference Version(LiveBridge live) => new(live.Rule("10-x").Rule!.Target!.GetType().Assembly);
+    private static WeakReference Version(ScriptedBridge live) => new(live.Rule("10-x").Rule!.Target!.GetType().Assembly);
 
     private static long Collect()
     {

@@ -10,27 +10,17 @@ namespace Fluke6.Core.Tests.Engine;
 /// <summary>A worker without bridge, thread and clock: it is given frames and times, and gives back frames.</summary>
 public sealed class WorkerTests
 {
-    private static readonly DateTimeOffset s_start = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
-
-    private readonly BridgeJournal _journal = new();
-    private readonly RuleServices _services;
-    private readonly Sink _sink = new();
-    private readonly Worker _worker;
-    private readonly FrameBatch _batch = new(4, new FrameUndo());
+    private readonly TestWorker _worker = new();
     private readonly List<string> _happened = [];
+    private readonly List<string> _sent = [];
 
-    public WorkerTests()
-    {
-        _services = new RuleServices(_journal, clock: null, new Random(1));
-        _worker = new Worker(_services, _sink, new WorkerOptions { DueWorkLimit = Timeout.InfiniteTimeSpan, FaultLimit = int.MaxValue });
-        _worker.Claim();
-    }
+    public WorkerTests() => _worker.Departing += (side, frame) => _sent.Add($"{side} {frame.Octets[^1]}");
 
     [Fact]
     public void RulesSeeTheTimeThatTheWorkerIsTold()
     {
-        RuleInstance rule = Rule("a");
-        Adopt(0, Entry(rule, (ref frame) =>
+        RuleInstance rule = _worker.Rule("a");
+        Adopt(0, TestWorker.Entry(rule, (ref frame) =>
         {
             Happened($"{Seconds(frame.ArrivalTime)}");
             return Verdict.Continue;
@@ -45,14 +35,14 @@ public sealed class WorkerTests
     [Fact]
     public void TimersFireWhenTheyAreDueAndNotBefore()
     {
-        RuleInstance rule = Rule("a");
+        RuleInstance rule = _worker.Rule("a");
         rule.Every(TimeSpan.FromSeconds(2), () => Happened("every"));
         rule.After(TimeSpan.FromSeconds(3), () =>
         {
             Happened("after");
             rule.After(TimeSpan.FromSeconds(1), () => Happened("after that"));
         });
-        Adopt(10, Entry(rule, (ref frame) =>
+        Adopt(10, TestWorker.Entry(rule, (ref frame) =>
         {
             Happened("frame");
             return Verdict.Continue;
@@ -61,17 +51,17 @@ public sealed class WorkerTests
         ProcessAsReplayed(13.5);
         ProcessAsReplayed(17);
         Assert.Equal(["11 frame", "12 every", "13 after", "13.5 frame", "14 every", "14 after that", "16 every", "17 frame"], _happened);
-        Assert.Equal(At(18).Monotonic, _worker.NextDue);
+        Assert.Equal(TimeSpan.FromSeconds(18), _worker.NextDue);
     }
 
     [Fact]
     public void TimerThatStartsAnotherAtOnceKeepsNobodyFromTheirTurn()
     {
-        RuleInstance rule = Rule("a");
+        RuleInstance rule = _worker.Rule("a");
         rule.After(TimeSpan.Zero, Again);
-        Adopt(0, Entry(rule, null));
+        Adopt(0, TestWorker.Entry(rule));
         for (int turn = 0; turn < 5; turn++)
-            _worker.RunDueWork(At(1 + turn));
+            RunDueWork(1 + turn);
         Assert.Equal(5, _happened.Count);
 
         void Again()
@@ -84,8 +74,8 @@ public sealed class WorkerTests
     [Fact]
     public void LinesFaultsAndTheirLimitsGoByTheWorkersTime()
     {
-        RuleInstance rule = Rule("a");
-        Adopt(0, Entry(rule, (ref frame) =>
+        RuleInstance rule = _worker.Rule("a");
+        Adopt(0, TestWorker.Entry(rule, (ref frame) =>
         {
             rule.Log("a line");
             throw new InvalidOperationException("a fault");
@@ -95,24 +85,24 @@ public sealed class WorkerTests
         Process(5.2);
         Assert.Equal(
             ["5 fault", "5.2 fault", "5 line", "5.05 line", "5.2 line"],
-            Notes().Select(note => $"{Seconds(note.Time)} {(note is FaultNote ? "fault" : "line")}"));
+            _worker.TakeNotes().Select(note => $"{Seconds(note.Time)} {(note is FaultNote ? "fault" : "line")}"));
 
         // By the process's time, this is a flood; by the worker's, two lines a second.
         for (int i = 0; i < 1000; i++)
         {
             Process(10 + (i / 2.0));
-            Assert.Contains(Notes(), note => note is LogNote);
+            Assert.Contains(_worker.TakeNotes(), note => note is LogNote);
         }
 
-        Assert.Equal(0, _journal.LinesSkipped("a"));
+        Assert.Equal(0, _worker.Journal.LinesSkipped("a"));
     }
 
     [Fact]
     public void WhatRulesDecideAndSendGoesToTheSink()
     {
-        RuleInstance rule = Rule("a");
+        RuleInstance rule = _worker.Rule("a");
         rule.AtExit(() => rule.Send(Side.Left, Ping(99)));
-        Adopt(0, Entry(rule, (ref frame) =>
+        Adopt(0, TestWorker.Entry(rule, (ref frame) =>
         {
             byte id = frame.Octets[^1];
             if (id == 3)
@@ -120,25 +110,25 @@ public sealed class WorkerTests
             return id switch { 1 => Verdict.Drop, 2 => Verdict.Reflect, _ => Verdict.Continue };
         }));
         Process(1, 0, 1, 2, 3);
-        Assert.Equal(["Right 0", "Right 3", "Left 2", "Right 30"], _sink.Sent);
-        _worker.RunAllExits(At(2));
-        Assert.Equal("Left 99", _sink.Sent[^1]);
-        Assert.Equal(0, _batch.Count);
+        Assert.Equal(["Right 0", "Right 3", "Left 2", "Right 30"], _sent);
+        _worker.GoTo(TimeSpan.FromSeconds(2));
+        _worker.RunAllExits();
+        Assert.Equal("Left 99", _sent[^1]);
     }
 
     [Fact]
     public void AdoptedChainEndsWhatTheOldOneHadAndBeginsWhatTheNewOneAskedFor()
     {
-        RuleInstance old = Rule("old"), next = Rule("next");
+        RuleInstance old = _worker.Rule("old"), next = _worker.Rule("next");
         old.AtExit(() => Happened("exit"));
         old.Every(TimeSpan.FromSeconds(1), () => Happened("old timer"));
         next.After(TimeSpan.FromSeconds(1), () => Happened("new timer"));
-        Adopt(0, Entry(old, null));
+        Adopt(0, TestWorker.Entry(old));
         Assert.False(old.Stopped.IsCancellationRequested);
-        Adopt(0.5, Entry(next, null));
+        Adopt(0.5, TestWorker.Entry(next));
         Assert.Equal(["0.5 exit"], _happened);
-        Assert.Equal(At(1.5).Monotonic, _worker.NextDue);
-        _worker.RunDueWork(At(1.5));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), _worker.NextDue);
+        RunDueWork(1.5);
         Assert.Equal(["0.5 exit", "1.5 new timer"], _happened);
         Assert.True(SpinWait.SpinUntil(() => old.Stopped.IsCancellationRequested, TimeSpan.FromSeconds(30)));
     }
@@ -148,21 +138,16 @@ public sealed class WorkerTests
     {
         var watching = new Tap(wants: true);
         var indifferent = new Tap(wants: false);
-        var services = new RuleServices(_journal, clock: null, new Random(1));
-        var worker = new Worker(services, _sink, new WorkerOptions(), indifferent, watching);
-        worker.Claim();
-        var rule = new RuleInstance("a", new RuleCounters(), services);
-        worker.Adopt(
-            new RuleChain([new RuleEntry("a", (ref frame) =>
-            {
-                frame.Edit()[^1] = 7;
-                rule.Send(Side.Left, Ping(8));
-                return Verdict.Accept;
-            }, rule)]),
-            At(0));
-        _batch.Buffers[0].Load(Ping(1), LinkType.Ethernet, Side.Left);
-        _batch.Count = 1;
-        worker.Process(_batch, Side.Left, At(5));
+        var worker = new TestWorker(indifferent, watching);
+        RuleInstance rule = worker.Rule("a");
+        worker.Adopt(TestWorker.Entry(rule, (ref frame) =>
+        {
+            frame.Edit()[^1] = 7;
+            rule.Send(Side.Left, Ping(8));
+            return Verdict.Accept;
+        }));
+        worker.GoTo(TimeSpan.FromSeconds(5));
+        worker.Arrive(Side.Left, Ping(1));
         Assert.Equal(["begin 5", "arrived 1", "departed 7 Accept a", "sent Left 8 0"], watching.Seen.SkipWhile(seen => seen != "begin 5"));
         Assert.All(indifferent.Seen, seen => Assert.StartsWith("begin", seen, StringComparison.Ordinal));
     }
@@ -171,16 +156,13 @@ public sealed class WorkerTests
     public void TapIsCalledAgainForFramesThatARuleWasConcernedWithOrThatItAwaits()
     {
         var tap = new Tap(wants: true);
-        var worker = new Worker(new RuleServices(_journal, clock: null, new Random(1)), _sink, new WorkerOptions(), tap);
-        worker.Claim();
-        worker.Adopt(
-            new RuleChain([new RuleEntry("a", (ref frame) =>
-            {
-                if (frame.Octets[^1] == 1)
-                    frame.Hit();
-                return frame.Octets[^1] == 2 ? Verdict.Drop : Verdict.Continue;
-            })]),
-            At(0));
+        var worker = new TestWorker(tap);
+        worker.Adopt(TestWorker.Entry(worker.Rule("a"), (ref frame) =>
+        {
+            if (frame.Octets[^1] == 1)
+                frame.Hit();
+            return frame.Octets[^1] == 2 ? Verdict.Drop : Verdict.Continue;
+        }));
         Assert.Equal(["departed 1 Continue ", "departed 2 Drop a"], Departed(awaits: false));
         Assert.Equal(["departed 0 Continue ", "departed 1 Continue ", "departed 2 Drop a"], Departed(awaits: true));
 
@@ -188,16 +170,12 @@ public sealed class WorkerTests
         {
             tap.Seen.Clear();
             tap.Awaits = awaits;
-            for (byte id = 0; id < 3; id++)
-                _batch.Buffers[_batch.Count++].Load(Ping(id), LinkType.Ethernet, Side.Left);
-            worker.Process(_batch, Side.Left, At(1));
+            worker.Arrive(Side.Left, Ping(0), Ping(1), Ping(2));
             return tap.Seen.Where(seen => seen.StartsWith("departed", StringComparison.Ordinal));
         }
     }
 
-    private static Moment At(double seconds) => Moment.At(Moment.Nanoseconds(s_start) + (long)(seconds * Moment.Frequency));
-
-    private static string Seconds(DateTimeOffset time) => (time - s_start).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Seconds(DateTimeOffset time) => (time - TestWorker.Start).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static byte[] Ping(byte id)
     {
@@ -206,57 +184,31 @@ public sealed class WorkerTests
         return frame;
     }
 
-    private RuleInstance Rule(string name) => new(name, new RuleCounters(), _services);
+    private void Adopt(double at, params RuleEntry[] entries)
+    {
+        _worker.GoTo(TimeSpan.FromSeconds(at));
+        _worker.Adopt(entries);
+    }
 
-    private static RuleEntry Entry(RuleInstance rule, Rule? apply) =>
-        new(rule.Name, apply ?? ((ref frame) => Verdict.Continue), rule, rule.Counters);
-
-    private void Adopt(double at, params RuleEntry[] entries) => _worker.Adopt(new RuleChain(entries), At(at));
+    private void RunDueWork(double at)
+    {
+        _worker.GoTo(TimeSpan.FromSeconds(at));
+        _worker.RunDueWork();
+    }
 
     private void Process(double at, params byte[] ids)
     {
-        foreach (byte id in ids.Length == 0 ? [0] : ids)
-            _batch.Buffers[_batch.Count++].Load(Ping(id), LinkType.Ethernet, Side.Left);
-        _worker.Process(_batch, Side.Left, At(at));
+        _worker.GoTo(TimeSpan.FromSeconds(at));
+        _worker.Arrive(Side.Left, ids.Length == 0 ? [Ping(0)] : [.. ids.Select(Ping)]);
     }
 
     private void ProcessAsReplayed(double at)
     {
-        while (_worker.NextDue is { } due && due <= At(at).Monotonic)
-            _worker.RunDueWork(Moment.At(due));
+        _worker.RunTimersUntil(TimeSpan.FromSeconds(at));
         Process(at);
     }
 
-    private void Happened(string what) => _happened.Add($"{Seconds(_services.Clock.GetUtcNow())} {what}");
-
-    private IEnumerable<JournalNote> Notes()
-    {
-        while (_journal.TryRead(out JournalNote note))
-            yield return note;
-    }
-
-    private sealed class Sink : IFrameSink
-    {
-        private readonly PortCounters[] _counters = [new(), new()];
-
-        public List<string> Sent { get; } = [];
-
-        public LinkType LinkType => LinkType.Ethernet;
-
-        public int Mtu => 1500;
-
-        public int MtuOf(Side side) => Mtu;
-
-        public string NameOf(Side side) => side.ToString();
-
-        public PortCounters CountersOf(Side side) => _counters[(int)side];
-
-        public void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames)
-        {
-            foreach (FrameBuffer frame in frames)
-                Sent.Add($"{side} {frame.Octets[^1]}");
-        }
-    }
+    private void Happened(string what) => _happened.Add($"{Seconds(_worker.Services.Clock.GetUtcNow())} {what}");
 
     private sealed class Tap(bool wants) : FrameTap
     {

@@ -30,7 +30,7 @@ public sealed class HopLimitCheckTests
         using var test = new TestBridge(null, ("keep", s_keep), ("hops", s_everyHopLimit), ("keep2", s_keep));
         test.Pass(Side.Left, Solicitation(255), Solicitation(255));
         test.Pass(Side.Right, Solicitation(255));
-        LogNote note = Assert.Single(test.Notes<LogNote>());
+        LogNote note = Assert.Single(test.TakeNotes<LogNote>());
         Assert.Equal("hops", note.Rule);
         Assert.StartsWith("warning: this rule set the hop limit of a neighbour discovery message to 64; ", note.Message);
         Assert.Contains("RFC 4861 §6.1, §7.1", note.Message);
@@ -43,7 +43,7 @@ public sealed class HopLimitCheckTests
         test.Pass(Side.Left, Solicitation(255));
         test.Publish(("one", s_keep), ("two", s_everyHopLimit));
         test.Pass(Side.Left, Solicitation(255));
-        Assert.Equal(["one", "two"], test.Notes<LogNote>().Select(note => note.Rule));
+        Assert.Equal(["one", "two"], test.TakeNotes<LogNote>().Select(note => note.Rule));
     }
 
     [Fact]
@@ -51,15 +51,15 @@ public sealed class HopLimitCheckTests
     {
         using var test = new TestBridge(null, ("mac", s_everySource), ("hops", s_everyHopLimit));
         test.Pass(Side.Left, Solicitation(255), Solicitation(255));
-        Assert.Empty(test.Notes<LogNote>());
+        Assert.Empty(test.TakeNotes<LogNote>());
         test.Publish(("mac", s_keep), ("hops", s_everyHopLimit));
         test.Pass(Side.Left, Solicitation(255));
-        Assert.Equal("hops", Assert.Single(test.Notes<LogNote>()).Rule);
+        Assert.Equal("hops", Assert.Single(test.TakeNotes<LogNote>()).Rule);
 
         // It is known by now, whoever else changes messages.
         test.Publish(("mac", s_everySource), ("hops", s_everyHopLimit));
         test.Pass(Side.Left, [.. Enumerable.Repeat(Solicitation(255), 40)]);
-        Assert.Empty(test.Notes<LogNote>());
+        Assert.Empty(test.TakeNotes<LogNote>());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class HopLimitCheckTests
     {
         using var test = new TestBridge(null, ("mac", s_everySource), ("hops", s_everyHopLimit));
         test.Pass(Side.Left, [.. Enumerable.Repeat(Solicitation(255), 40)]);
-        IReadOnlyList<LogNote> notes = test.Notes<LogNote>();
+        IReadOnlyList<LogNote> notes = test.TakeNotes<LogNote>();
         Assert.Equal(["mac", "hops"], notes.Select(note => note.Rule));
         Assert.All(notes, note => Assert.Contains("one of the rules mac, hops set the hop limit", note.Message));
     }
@@ -82,7 +82,7 @@ public sealed class HopLimitCheckTests
         test.Pass(Side.Left, Solicitation(255));
         test.Publish(("other", s_everySource));
         test.Pass(Side.Left, Solicitation(255));
-        Assert.Empty(test.Notes<LogNote>());
+        Assert.Empty(test.TakeNotes<LogNote>());
     }
 
     private static byte[] Solicitation(byte hopLimit) =>

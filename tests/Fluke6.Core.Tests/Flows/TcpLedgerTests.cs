@@ -139,7 +139,7 @@ public sealed class TcpLedgerTests
         using var test = new TestBridge();
         test.Handshake(Segment.LinuxOptions(), Segment.LinuxOptions());
         test.Pass(Side.Left, TestBridge.FromClient(TcpFlags.Ack), TestBridge.FromClient(TcpFlags.Ack, payload: 1));
-        HandshakeNote note = Assert.Single(test.Notes<HandshakeNote>());
+        HandshakeNote note = Assert.Single(test.TakeNotes<HandshakeNote>());
         Assert.Equal(("192.0.2.1:40000", "198.51.100.1:80"), (note.Flow.Source.ToString(), note.Flow.Destination.ToString()));
         Assert.True(note.Ledger.InForce(TcpFeature.SackPermitted));
     }
@@ -152,7 +152,7 @@ public sealed class TcpLedgerTests
         Assert.Equal(TcpState.SynSeen, test.Flow.State);
         Assert.True(test.Ledger.SynOffered.IsPresent);
         Assert.False(test.Ledger.SynDelivered.IsPresent);
-        Assert.Empty(test.Notes<HandshakeNote>());
+        Assert.Empty(test.TakeNotes<HandshakeNote>());
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class HandshakeTests
         var host = new ServiceHost();
         var client = new Client(host);
         SentSegment first = Assert.Single(client.Send(Syn, sequence: 1000));
-        host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        host.Worker.Advance(TimeSpan.FromMilliseconds(1));
         client.Sequence = 5001;
         SentSegment second = client.Connect();
         Assert.NotEqual(first.Sequence, second.Sequence);

@@ -1,3 +1,4 @@
+using Fluke6.Journal;
 using Fluke6.TcpServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;
@@ -235,10 +236,12 @@ public sealed class ReceiveTests
         });
         var client = new Client(host);
         client.Connect();
-        Assert.Throws<InvalidOperationException>(() => client.Say("x"));
-        Assert.Equal(0, host.Service.Connections);
-        SentSegment reset = Assert.Single(host.Pass(TimeSpan.FromMilliseconds(25)));
+        host.Faults = 1;
+        SentSegment reset = Assert.Single(client.Say("x"));
         Assert.Equal(Rst | Ack, reset.Flags);
+        Assert.Equal(0, host.Service.Connections);
+        RuleFault fault = Assert.Single(host.Worker.TakeNotes().OfType<FaultNote>()).Fault;
+        Assert.Contains(nameof(InvalidOperationException), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,58 +1,49 @@
-using Fluke6.Bridging;
 using Fluke6.Engine;
 using Fluke6.Frames;
-using Fluke6.Journal;
-using Fluke6.Ports;
 using Fluke6.TcpServices;
 
 namespace Fluke6.Tests.TcpServices;
 
-/// <summary>A service as a rule in a chain, without a bridge's thread: time passes, and frames go, when a test says so.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The port holds nothing.")]
+/// <summary>A service as the only rule of a worker: time passes, and frames go, when a test says so.</summary>
 internal sealed class ServiceHost
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(25);
 
-    private readonly RuleServices _services;
-    private readonly SendingPort _left;
-    private readonly Outbox _outbox;
-    private readonly FrameBuffer _buffer = new(new FrameUndo());
     private readonly List<SentSegment> _sent = [];
-    private RuleInstance _context;
+    private RuleInstance? _context;
 
     public ServiceHost(TcpServiceOptions? options = null, TcpHandler? handler = null)
     {
-        _left = new SendingPort(_sent);
-        _services = new RuleServices(new BridgeJournal(), Clock, new Random(1));
-        _outbox = new Outbox(new BridgedPorts(_left, new NullPort(LinkType.Ethernet)), new FrameTaps());
-        _services.Attach(_outbox);
-        _services.ClaimThread();
-        (_context, Service) = Load(options, handler ?? Echo);
+        Worker.Departing += (_, frame) =>
+        {
+            // A frame that the service lets pass is none that it sends.
+            if (Records && (Worker.Verdict == Verdict.Reflect || !Worker.HasArrived(frame)))
+                _sent.Add(SentSegment.Read(frame));
+        };
+        Service = Load(options, handler ?? Echo);
     }
 
-    public ManualClock Clock { get; } = new();
+    public TestWorker Worker { get; } = new();
 
     public TcpService Service { get; private set; }
 
     /// <summary>Whether what is sent is looked at; not while allocations are counted.</summary>
-    public bool Records { set => _left.Records = value; }
+    public bool Records { private get; set; } = true;
 
-    public long SentFrames => _left.Counters.TxFrames;
+    /// <summary>How often the service is to have thrown by now.</summary>
+    public long Faults { private get; set; }
+
+    public long SentFrames => Worker.CountersOf(Side.Left).TxFrames;
 
     public static void Echo(TcpConnection connection, ReadOnlySpan<byte> received) => Assert.True(connection.Write(received));
 
     /// <summary>Replaces the rule by another version of it, as a reload does.</summary>
-    public void Reload(TcpHandler handler, TcpServiceOptions? options = null)
-    {
-        RuleInstance old = _context;
-        (_context, Service) = Load(options, handler);
-        old.Deactivate();
-    }
+    public void Reload(TcpHandler handler, TcpServiceOptions? options = null) => Service = Load(options, handler);
 
     /// <summary>Loads another version of the rule, which then is not put into the chain.</summary>
     public void FailToReload(TcpHandler handler)
     {
-        var context = new RuleInstance("service", new RuleCounters(), _services);
+        RuleInstance context = Worker.Rule("service");
         _ = new TcpService(context, "service", handler);
         context.Discard();
     }
@@ -69,20 +60,10 @@ internal sealed class ServiceHost
 
     public Verdict Run(ReadOnlySpan<byte> octets, int segmentSize = 0, Side from = Side.Left)
     {
-        _services.Now = Moment.Of(Clock);
-        _buffer.Load(octets, LinkType.Ethernet, from, mtu: 1500);
-        if (segmentSize > 0)
-            _buffer.Offload.SetSegmentation(SegmentationKind.Tcpv4, segmentSize, 0);
-        _buffer.BeginRule();
-        var frame = new Frame(_buffer);
-        Verdict verdict = Service.Answer(ref frame);
-        _buffer.EndRule();
-        if (verdict == Verdict.Reflect)
-            _left.Transmit([_buffer]);
-        else
-            Assert.True(_buffer.Octets.SequenceEqual(octets), "changed a frame that is not reflected");
-        _outbox.Flush();
-        return verdict;
+        FrameBuffer frame = Worker.Arrive(octets, from, segmentSize);
+        Assert.True(Worker.Verdict == Verdict.Reflect || frame.Octets.SequenceEqual(octets), "changed a frame that is not reflected");
+        AssertFaults();
+        return Worker.Verdict;
     }
 
     /// <summary>Lets time pass, in small steps.</summary>
@@ -91,12 +72,11 @@ internal sealed class ServiceHost
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += s_step)
         {
-            Clock.Advance(s_step);
-            _services.Now = Moment.Of(Clock);
-            while (_services.Timers.TryTakeDue(_services.Now.Monotonic, out WaitingTimer timer))
-                timer.Action();
-            _outbox.Flush();
+            Worker.Advance(s_step);
+            Worker.RunDueWork();
         }
+
+        AssertFaults();
 
         return TakeSent();
     }
@@ -108,51 +88,15 @@ internal sealed class ServiceHost
         return sent;
     }
 
-    private (RuleInstance Context, TcpService Service) Load(TcpServiceOptions? options, TcpHandler handler)
+    private TcpService Load(TcpServiceOptions? options, TcpHandler handler)
     {
-        _services.Now = Moment.Of(Clock);
-        var context = new RuleInstance("service", new RuleCounters(), _services);
-        var service = new TcpService(context, "service", handler, options);
-        context.Activate(new RuleEntry("service", service.Answer, context, context.Counters));
-        return (context, service);
+        _context = Worker.Rule("service");
+        var service = new TcpService(_context, "service", handler, options);
+        Worker.Adopt(TestWorker.Entry(_context, service.Answer));
+        AssertFaults();
+        return service;
     }
 
-    private sealed class SendingPort(List<SentSegment> sent) : IPort
-    {
-        public bool Records { get; set; } = true;
-
-        public string Name => "left0";
-
-        public string Specification => "left0";
-
-        public LinkType LinkType => LinkType.Ethernet;
-
-        public int Mtu => 1500;
-
-        public bool Offload => true;
-
-        public int BatchSize => 1;
-
-        public PortState State => PortState.Up;
-
-        public PortCounters Counters { get; } = new();
-
-        public bool Receive(FrameBatch batch, Side from, int mtu) => false;
-
-        public void Transmit(ReadOnlySpan<FrameBuffer> frames)
-        {
-            foreach (FrameBuffer frame in frames)
-            {
-                Counters.TxFrames++;
-                if (Records)
-                    sent.Add(SentSegment.Read(frame));
-            }
-        }
-
-        public bool Maintain() => false;
-
-        public void Dispose()
-        {
-        }
-    }
+    // What a handler asserts would otherwise be a rule's fault like any other, and frames would go on.
+    private void AssertFaults() => Assert.True(_context!.Counters.Faults == Faults, "the service threw");
 }

@@ -96,12 +96,12 @@ public sealed class SynFloodTests
         Assert.Equal(Rst, Assert.Single(client.Send(Ack, sequence: client.Sequence + 1)).Flags & Rst);
 
         // It holds for 64 s at least, and for 128 s at most.
-        host.Clock.Advance(TimeSpan.FromSeconds(60));
+        host.Worker.Advance(TimeSpan.FromSeconds(60));
         Assert.Empty(client.Send(Ack));
-        host.Clock.Advance(TimeSpan.FromSeconds(70));
+        host.Worker.Advance(TimeSpan.FromSeconds(70));
         Flood(host, 10);
         other = new Client(host, port: 8) { Acknowledgment = Assert.Single(new Client(host, port: 8).Send(Syn)).Sequence + 1 };
-        host.Clock.Advance(TimeSpan.FromSeconds(130));
+        host.Worker.Advance(TimeSpan.FromSeconds(130));
         Assert.Equal(Rst, Assert.Single(other.Send(Ack)).Flags & Rst);
     }
 

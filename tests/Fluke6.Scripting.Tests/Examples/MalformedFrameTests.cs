@@ -90,7 +90,7 @@ public sealed class MalformedFrameTests
     [Fact]
     public void WellFormedFrameIsNotCounted()
     {
-        using var bridge = new LiveBridge();
+        using var bridge = new ScriptedBridge();
         bridge.Folder.Copy("tcp-log-options");
         bridge.Start();
 
@@ -101,7 +101,7 @@ public sealed class MalformedFrameTests
 
     private static void PassesUnchangedAndIsCounted(byte[] frame, params string[] examples)
     {
-        using var bridge = new LiveBridge();
+        using var bridge = new ScriptedBridge();
         foreach (string example in examples.Distinct())
             bridge.Folder.Copy(example);
         bridge.Start();

@@ -15,7 +15,7 @@ public sealed class FileTrustTests : IDisposable
         | UnixFileMode.GroupExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private static readonly byte[] s_frame = new byte[60];
-    private readonly LiveBridge _live = new();
+    private readonly ScriptedBridge _live = new();
 
     public FileTrustTests() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "giving files to other users needs root");
 

@@ -14,7 +14,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FolderThatIsMovedAwayKeepsItsRules()
     {
-        using LiveBridge live = Dropping();
+        using ScriptedBridge live = Dropping();
         Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
         // The folder and the file are looked at one after the other, and either may be first to find it.
         live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
@@ -38,7 +38,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void EmptyFolderInTheFoldersPlaceIsAMountThatIsGone()
     {
-        using LiveBridge live = Dropping();
+        using ScriptedBridge live = Dropping();
         Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
         Directory.CreateDirectory(live.Folder.Path);
         live.Until(() => live.Notes.OfType<LogNote>().Any(note => note.Message.Contains("another folder now, without rules", StringComparison.Ordinal)));
@@ -51,7 +51,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FileInTheFoldersPlaceKeepsItsRules()
     {
-        using LiveBridge live = Dropping();
+        using ScriptedBridge live = Dropping();
         Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
         File.WriteAllText(live.Folder.Path, Accept);
         live.Until(() => live.Rule("10-x").State == RuleState.Stale && live.Notes.OfType<LogNote>().Any());
@@ -65,7 +65,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FolderInTheFilesPlaceKeepsItsRule()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var targets = new ScriptFolder();
         string file = live.Folder["10-x.csx"];
         File.CreateSymbolicLink(file, targets.Write("x.csx", Drop));
@@ -84,7 +84,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FolderThatIsALinkInACircleKeepsItsRules()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var links = new ScriptFolder();
         live.Folder.Write("10-x.csx", Drop);
         Directory.CreateSymbolicLink(links["rules"], live.Folder.Path);
@@ -99,7 +99,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FileWhoseFolderIsMovedAwayRunsOnAndOneThatIsDeletedLeaves()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         string file = live.Folder.Write("10-x.csx", Drop);
         using RuleSet rules = Start(live, file);
         Directory.Move(live.Folder.Path, live.Folder.Path + ".away");
@@ -115,7 +115,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void LinkThatComesToLeadNowhereKeepsItsRule()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var target = new ScriptFolder();
         string file = target.Write("real.csx", Drop);
         File.CreateSymbolicLink(live.Folder["10-x.csx"], file);
@@ -133,7 +133,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void LinkThatLeadsNowhereAtTheStartIsLeftOutWithAWarning()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         File.CreateSymbolicLink(live.Folder["20-y.csx"], live.Folder["elsewhere.csx.not-yet"]);
         RuleDiagnostic warning = Assert.Single(live.Start());
@@ -149,7 +149,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void LoadedFileThatIsGoneOrUnreadableKeepsTheRuleThatLoadsIt()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("lib/verdict.csx", "var verdict = Verdict.Drop;");
         live.Folder.Write("10-x.csx", "#load \"lib/verdict.csx\"\nVerdict Apply(ref Frame frame) => verdict;");
         live.Start();
@@ -169,7 +169,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void ReferencedAssemblyThatIsNoFileAnyMoreKeepsTheRule()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         TestAssembly.Write(live.Folder["lib.dll"], "public static class Library { public const bool Drop = true; }");
         live.Folder.Write("10-x.csx", "#r \"lib.dll\"\nVerdict Apply(ref Frame frame) => Library.Drop ? Verdict.Drop : Verdict.Accept;");
         live.Start();
@@ -190,7 +190,7 @@ public sealed class FolderTroubleTests
         TimeSpan grace = TimeSpan.FromMilliseconds(500);
         for (int attempt = 0; attempt < 10; attempt++)
         {
-            using LiveBridge live = Dropping();
+            using ScriptedBridge live = Dropping();
             (bool dropped, TimeSpan longest) = ReplaceAgainAndAgain(live);
             if (longest >= grace)
                 continue;
@@ -205,7 +205,7 @@ public sealed class FolderTroubleTests
     }
 
     // Gaps, each shorter than the grace and all of them together longer.
-    private static (bool Dropped, TimeSpan LongestGap) ReplaceAgainAndAgain(LiveBridge live)
+    private static (bool Dropped, TimeSpan LongestGap) ReplaceAgainAndAgain(ScriptedBridge live)
     {
         bool dropped = true;
         TimeSpan longest = default;
@@ -231,7 +231,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void RuleIsNeverMissingWhileItsFileIsRenamed()
     {
-        using LiveBridge live = Dropping();
+        using ScriptedBridge live = Dropping();
         File.Move(live.Folder["10-x.csx"], live.Folder["20-y.csx"]);
         live.Until(() =>
         {
@@ -244,7 +244,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void RuleRunsOnWhereItsFileIsRenamedAndDoesNotCompile()
     {
-        using LiveBridge live = Dropping();
+        using ScriptedBridge live = Dropping();
         Assert.False(live.Save("10-x.csx", "int n = ;").Ok);
         File.Move(live.Folder["10-x.csx"], live.Folder["20-y.csx"]);
         live.Until(() => live.Reloads("20-y") is [{ Ok: false }]);
@@ -263,7 +263,7 @@ public sealed class FolderTroubleTests
     [Fact]
     public void FileThatNeverBecameARuleDoesNotLeaveTheChain()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", "int n = ;");
         live.Folder.Write("20-y.csx", Drop);
         Assert.Single(live.Start());
@@ -274,16 +274,16 @@ public sealed class FolderTroubleTests
         Assert.Equal("left the chain: its file is gone", live.Notes.OfType<LogNote>().Single(note => note.Rule == "20-y").Message);
     }
 
-    private static LiveBridge Dropping()
+    private static ScriptedBridge Dropping()
     {
-        var live = new LiveBridge();
+        var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         Assert.Empty(live.Start());
         Assert.Null(live.Pass(s_frame));
         return live;
     }
 
-    private static RuleSet Start(LiveBridge live, string path)
+    private static RuleSet Start(ScriptedBridge live, string path)
     {
         var rules = new RuleSet(live.Bridge, [path]);
         Assert.Empty(rules.LoadAll());

@@ -8,7 +8,7 @@ public sealed class HangingFileSystemTests : IDisposable
     private const string Drop = "Verdict Apply(ref Frame frame) => Verdict.Drop;\n";
     private const string Accept = "Verdict Apply(ref Frame frame) => Verdict.Accept;\n";
     private static readonly byte[] s_frame = new byte[60];
-    private readonly LiveBridge _live = new();
+    private readonly ScriptedBridge _live = new();
     private readonly ScriptFolder _hanging = new();
 
     public void Dispose()

@@ -25,7 +25,7 @@ public sealed class OddFileTests
     [MemberData(nameof(Oddities))]
     public void IsLeftOutAtTheStartAndOtherRulesReload(string kind, string reason)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         using (Make(kind, live.Folder["60-odd.csx"]))
         {
@@ -39,7 +39,7 @@ public sealed class OddFileTests
     [MemberData(nameof(Oddities))]
     public void ThatTakesARulesPlaceLeavesItRunning(string kind, string reason)
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Accept);
         live.Folder.Write("60-odd.csx", Drop);
         Assert.Empty(live.Start());
@@ -69,7 +69,7 @@ public sealed class OddFileTests
     [Fact]
     public void ThatAppearsIsSaidOnce()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         live.Start();
         using (Make("fifo", live.Folder["60-odd.csx"]))
@@ -83,7 +83,7 @@ public sealed class OddFileTests
     [Fact]
     public void FifoThatIsGivenIsAnError()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using (Make("fifo", live.Folder["10-x.csx"]))
         using (var rules = new RuleSet(live.Bridge, [live.Folder["10-x.csx"]]))
         {
@@ -96,7 +96,7 @@ public sealed class OddFileTests
     [Fact]
     public void HugeSparseFileIsNotReadAndOneThatIsLoadedNeither()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         live.Folder.Write("20-y.csx", "#load \"huge\"\n" + Drop);
         foreach (string name in new[] { "30-huge.csx", "huge" })
@@ -116,7 +116,7 @@ public sealed class OddFileTests
     [Fact]
     public void FileThatIsTooLargeIsRefusedOnceAndTakenWhenItIsSmaller()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", Drop);
         live.Start();
         Assert.False(live.Save("20-y.csx", Drop + new string('/', 1 << 20)).Ok);

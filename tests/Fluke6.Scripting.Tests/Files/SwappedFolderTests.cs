@@ -13,7 +13,7 @@ public sealed class SwappedFolderTests
     [Fact]
     public void SwappedLinkIsFollowedAtOnceWhateverLengthAndTimeSay()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         Version(live, "..1", 'A');
         Directory.CreateSymbolicLink(live.Folder["..data"], "..1");
         File.CreateSymbolicLink(live.Folder["10-x.csx"], "..data/10-x.csx");
@@ -36,7 +36,7 @@ public sealed class SwappedFolderTests
     [Fact]
     public void ReplacedFolderIsFollowedAndWatched()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         using var other = new ScriptFolder();
         Write(live.Folder["10-x.csx"], 'A');
         live.Folder.Write("20-y.csx", "void Apply(ref Frame frame) { }");
@@ -58,7 +58,7 @@ public sealed class SwappedFolderTests
         }
     }
 
-    private static void Version(LiveBridge live, string folder, char version)
+    private static void Version(ScriptedBridge live, string folder, char version)
     {
         Directory.CreateDirectory(live.Folder[folder]);
         Write(live.Folder[$"{folder}/10-x.csx"], version);

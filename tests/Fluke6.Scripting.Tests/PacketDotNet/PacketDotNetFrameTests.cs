@@ -141,7 +141,7 @@ public sealed class PacketDotNetFrameTests
     [Fact]
     public void ScriptSendsAPacket()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             using PacketDotNet;
             Verdict Apply(ref Frame frame)

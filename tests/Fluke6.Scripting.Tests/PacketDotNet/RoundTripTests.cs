@@ -146,7 +146,7 @@ public sealed class RoundTripTests
     [Fact]
     public void RuleThatReplacesAndSendsEveryFrameByItselfHarmsNone()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             Verdict Apply(ref Frame frame)
             {

@@ -25,7 +25,7 @@ public sealed class RecursionTests
     [MemberData(nameof(Kinds))]
     public void WithoutEndIsAFaultWithItsLine(string expression, string methods)
     {
-        using var live = new LiveBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
         string script = $"Verdict Apply(ref Frame frame)\n{{\n    return (Verdict)({expression});\n}}\n{methods}\n";
         live.Folder.Write("10-deep.csx", script);
         Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);

@@ -1,0 +1,166 @@
+using Fluke6.Engine;
+using Fluke6.Frames;
+using Fluke6.Journal;
+using Fluke6.Ports;
+using Fluke6.Rules;
+
+namespace Fluke6.Testing.Harness;
+
+/// <summary>
+/// The worker in a test's hands, without ports, thread and clock: frames arrive and time passes when the test says so, and rules are
+/// delegates. Belongs to the thread that made it.
+/// </summary>
+internal sealed class TestWorker : IFrameSink
+{
+    /// <summary>When time begins.</summary>
+    public static readonly DateTimeOffset Start = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
+
+    private readonly PortCounters[] _counters = [new(), new()];
+    private readonly FrameBatch _batch = new(16, new FrameUndo());
+    private readonly VerdictTap _verdict = new();
+    private readonly Worker _worker;
+    private Moment _now = At(TimeSpan.Zero);
+
+    /// <summary>A worker without rules.</summary>
+    /// <param name="taps">Who sees frames, besides the harness.</param>
+    public TestWorker(params FrameTap[] taps)
+    {
+        Services = new RuleServices(Journal, clock: null, new Random(1)) { Now = _now };
+        _worker = new Worker(
+            Services, this, new WorkerOptions { DueWorkLimit = Timeout.InfiniteTimeSpan, FaultLimit = int.MaxValue }, [_verdict, .. taps]);
+        _worker.Claim();
+    }
+
+    /// <summary>A frame departs, by a side: one that arrived, or one that a rule sends.</summary>
+    public event Action<Side, FrameBuffer>? Departing;
+
+    public BridgeJournal Journal { get; } = new();
+
+    public RuleServices Services { get; }
+
+    /// <summary>The verdict on the frame that arrived last.</summary>
+    public Verdict Verdict => _verdict.Last;
+
+    /// <summary>How long after the start the next timer fires; null if none will.</summary>
+    public TimeSpan? NextDue => _worker.NextDue is { } due ? TimeSpan.FromTicks((due - At(TimeSpan.Zero).Monotonic) / 100) : null;
+
+    public LinkType LinkType => LinkType.Ethernet;
+
+    public int Mtu => 1500;
+
+    /// <summary>How long time has passed when rules look at their clock.</summary>
+    public TimeSpan Now => Services.Clock.GetUtcNow() - Start;
+
+    /// <summary>Whether a frame is one that arrived last, and none that a rule sends.</summary>
+    public bool HasArrived(FrameBuffer frame) => _batch.Buffers.Contains(frame);
+
+    public int MtuOf(Side side) => Mtu;
+
+    public string NameOf(Side side) => side.ToString();
+
+    public PortCounters CountersOf(Side side) => _counters[(int)side];
+
+    public void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames)
+    {
+        foreach (FrameBuffer frame in frames)
+        {
+            _counters[(int)side].TxFrames++;
+            Departing?.Invoke(side, frame);
+        }
+    }
+
+    /// <summary>A rule that has a context to send with.</summary>
+    public RuleInstance Rule(string name) => new(name, new RuleCounters(), Services);
+
+    /// <summary>A rule's place in a chain.</summary>
+    public static RuleEntry Entry(RuleInstance rule, Rule? apply = null) =>
+        new(rule.Name, apply ?? ((ref frame) => Verdict.Continue), rule, rule.Counters);
+
+    /// <summary>Runs another chain.</summary>
+    public void Adopt(params RuleEntry[] entries) => _worker.Adopt(new RuleChain(entries), _now);
+
+    /// <summary>Goes on to a time after the start, without a timer's turn.</summary>
+    public void GoTo(TimeSpan time)
+    {
+        _now = At(time);
+        Services.Now = _now;
+    }
+
+    /// <summary>Lets time pass, without a timer's turn.</summary>
+    public void Advance(TimeSpan by) => GoTo(Now + by);
+
+    /// <summary>Lets everything happen that is due now.</summary>
+    public void RunDueWork() => _worker.RunDueWork(_now);
+
+    /// <summary>Goes on to a time after the start, and lets each timer that is due until then fire when it is.</summary>
+    public void RunTimersUntil(TimeSpan time)
+    {
+        while (NextDue is { } due && due <= time)
+        {
+            GoTo(due);
+            RunDueWork();
+        }
+
+        GoTo(time);
+    }
+
+    /// <summary>Lets rules do what they do at exit.</summary>
+    public void RunAllExits() => _worker.RunAllExits(_now);
+
+    /// <summary>Lets frames arrive together.</summary>
+    public void Arrive(Side from, params ReadOnlySpan<byte[]> frames)
+    {
+        foreach (byte[] octets in frames)
+            _batch.Buffers[_batch.Count++].Load(octets, LinkType, from, Mtu);
+        Process(from);
+    }
+
+    /// <summary>Lets a frame arrive.</summary>
+    /// <param name="octets">The frame.</param>
+    /// <param name="from">Where.</param>
+    /// <param name="segmentSize">If not 0, how much of its payload is in each segment of the super-segment that it is.</param>
+    /// <returns>The frame as it is now.</returns>
+    public FrameBuffer Arrive(ReadOnlySpan<byte> octets, Side from = Side.Left, int segmentSize = 0)
+    {
+        FrameBuffer buffer = _batch.Buffers[_batch.Count++];
+        buffer.Load(octets, LinkType, from, Mtu);
+        if (segmentSize > 0)
+            buffer.Offload.SetSegmentation(SegmentationKind.Tcpv4, segmentSize, 0);
+        Process(from);
+        return buffer;
+    }
+
+    /// <summary>All that the journal said since this was asked last.</summary>
+    public IEnumerable<JournalNote> TakeNotes()
+    {
+        while (Journal.TryRead(out JournalNote note))
+            yield return note;
+    }
+
+    private void Process(Side from)
+    {
+        _worker.Process(_batch, from, _now);
+        Assert.True(_batch.Count == 0, "the worker keeps a batch");
+    }
+
+    private static Moment At(TimeSpan time) => Moment.At(Moment.Nanoseconds(Start + time));
+
+    private sealed class VerdictTap : FrameTap
+    {
+        public VerdictTap() => AwaitsDeparture = true;
+
+        public Verdict Last { get; private set; }
+
+        public override bool BeginBatch(in Moment now) => true;
+
+        public override void Arrived(FrameBuffer frame)
+        {
+        }
+
+        public override void Sent(Side side, FrameBuffer frame, int rule)
+        {
+        }
+
+        protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider) => Last = verdict;
+    }
+}
