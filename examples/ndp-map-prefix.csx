@@ -9,29 +9,28 @@ When(Guard.Address(left) | Guard.Address(right) | Guard.Icmpv6());
 
 Verdict Apply(ref Frame frame)
 {
-    if (!frame.TryGetIpv6(out var ipv6))
+    (Ipv6Prefix from, Ipv6Prefix to) = frame.From == Side.Left ? (left, right) : (right, left);
+    if (!MapAddresses(ref frame, from, to))
         return Verdict.Continue;
 
-    (Ipv6Prefix from, Ipv6Prefix to) = frame.From == Side.Left ? (left, right) : (right, left);
-    ipv6.Source = Map(ipv6.Source, from, to);
-    ipv6.Destination = Map(ipv6.Destination, from, to);    // a solicited-node group has the identifier's last 24 bits, which stay
     if (frame.TryGetNeighborSolicitation(out var solicitation))
         solicitation.Target = Map(solicitation.Target, from, to);
     else if (frame.TryGetNeighborAdvertisement(out var advertisement))
         advertisement.Target = Map(advertisement.Target, from, to);
-    else if (frame.TryGetIcmpv6(out var icmp) && icmp.InvokingPacket.Length >= Ipv6Header.Length)
-        MapInvokingPacket(ref frame, icmp.InvokingPacket, from, to);
+    else if (frame.TryGetIcmpv6(out _) && frame.TryGetInner(out var returned))
+        MapAddresses(ref returned, from, to);    // an error returns the start of a packet that its sender knows by the other addresses
 
     return Verdict.Continue;
 }
 
-Ipv6Address Map(Ipv6Address address, Ipv6Prefix from, Ipv6Prefix to) => from.Contains(address) ? to.Combine(address) : address;
-
-// An error returns the start of a packet that its sender knows by the other addresses. Cut short, its own checksum is nobody's to verify.
-void MapInvokingPacket(ref Frame frame, ReadOnlySpan<byte> packet, Ipv6Prefix from, Ipv6Prefix to)
+bool MapAddresses(ref Frame frame, Ipv6Prefix from, Ipv6Prefix to)
 {
-    Span<byte> addresses = stackalloc byte[2 * Ipv6Address.Length];
-    Map(Ipv6Address.Read(packet[8..]), from, to).WriteTo(addresses);
-    Map(Ipv6Address.Read(packet[24..]), from, to).WriteTo(addresses[Ipv6Address.Length..]);
-    frame.WritePayload(8, addresses);
+    if (!frame.TryGetIpv6(out var ipv6))
+        return false;
+
+    ipv6.Source = Map(ipv6.Source, from, to);
+    ipv6.Destination = Map(ipv6.Destination, from, to);    // a solicited-node group has the identifier's last 24 bits, which stay
+    return true;
 }
+
+Ipv6Address Map(Ipv6Address address, Ipv6Prefix from, Ipv6Prefix to) => from.Contains(address) ? to.Combine(address) : address;

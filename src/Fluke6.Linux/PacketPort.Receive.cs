@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using Fluke6.Frames;
 using Fluke6.Linux.Native;
 using Fluke6.Ports;
+using Fluke6.Wire;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
@@ -104,9 +104,8 @@ internal sealed unsafe partial class PacketPort
         const int moved = Frames.Offload.Length + (2 * IfEther.ETH_ALEN);
         Span<byte> octets = buffer.Array.AsSpan(FrameBuffer.FrameStart - Frames.Offload.Length - VlanTagLength, moved + VlanTagLength);
         octets[VlanTagLength..].CopyTo(octets);
-        BinaryPrimitives.WriteUInt16BigEndian(octets[moved..],
-            (data.tp_status & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0 ? data.tp_vlan_tpid : IfEther.ETH_P_8021Q);
-        BinaryPrimitives.WriteUInt16BigEndian(octets[(moved + 2)..], data.tp_vlan_tci);
+        VlanTag.Write(
+            octets[moved..], (data.tp_status & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0 ? (EtherType)data.tp_vlan_tpid : EtherType.Dot1Q, data.tp_vlan_tci);
 
         var offload = new Offload(octets);
         if (offload.NeedsCsum)

@@ -101,14 +101,7 @@ public ref partial struct Frame
         if (scope is not { } bits || !edns.TryGetClientSubnet(out DnsClientSubnet subnet))
             return 0;
 
-        ReadOnlySpan<byte> data = subnet.Octets;
-        option[0] = 0;
-        option[1] = (byte)DnsEdnsOptionCode.ClientSubnet;
-        option[2] = 0;
-        option[3] = (byte)data.Length;
-        data.CopyTo(option[4..]);
-        option[4 + 3] = bits;
-        return 4 + data.Length;
+        return subnet.WriteAnswer(option, bits);
     }
 
     private readonly void TurnQueryAround(scoped ReadOnlySpan<byte> response)

@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -94,8 +93,7 @@ public ref partial struct Frame
             return;
 
         Span<byte> frame = _buffer.Octets;
-        frame[layers.NetworkOffset + 6] = (byte)transport;
-        WriteUInt16BigEndian(frame[(layers.NetworkOffset + 4)..], (ushort)(layers.NetworkEnd - at - octets));
+        Ipv6Fields.WriteNext(frame[layers.NetworkOffset..], transport, layers.NetworkEnd - layers.NetworkOffset - octets);
         // The message moves and not the headers: these may be as long as a packet, and the headroom's end is not to wander that far.
         frame[layers.TransportOffset..].CopyTo(frame[at..]);
         _buffer.Offload.Shift(-octets, layers.TransportOffset);

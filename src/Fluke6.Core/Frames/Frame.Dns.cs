@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 

@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -27,12 +26,11 @@ public ref partial struct Frame
         _buffer.BeforeHeaderEdit();
         int at = layers.TransportOffset, network = layers.NetworkOffset, link = LastNextHeader();
         Span<byte> header = stackalloc byte[growth];
-        header[0] = _buffer.Octets[link];
-        OptionsHeaderFields.Complete(header, 2 + Ipv6OptionFields.Write(header[2..], type, data));
+        OptionsHeaderFields.Write(header, (IpProtocol)_buffer.Octets[link], type, data);
 
         ushort before = Addresses().Sum();
         _buffer.Octets[link] = (byte)IpProtocol.DestinationOptions;
-        WriteUInt16BigEndian(_buffer.Octets[(network + 4)..], (ushort)(layers.NetworkEnd - network - Ipv6Header.Length + growth));
+        Ipv6Fields.WriteLength(_buffer.Octets[network..], layers.NetworkEnd - network + growth);
         _buffer.MoveHead(at, growth);
         header.CopyTo(_buffer.Octets[at..]);
         // A home address is a source.

@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -44,7 +43,7 @@ public ref partial struct Frame
         if (layers.Network == EtherType.Ipv4)
             new ChecksumField(network.Slice(10, 2), ChecksumKind.Full, _buffer).Write(network, 2, (ushort)length);
         else
-            WriteUInt16BigEndian(network[4..], (ushort)(length - Ipv6Header.Length));
+            Ipv6Fields.WriteLength(network, length);
 
         var old = (ushort)(layers.PayloadEnd - layers.TransportOffset);
         var @new = (ushort)(old + growth);

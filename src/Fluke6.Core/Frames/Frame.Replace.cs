@@ -1,6 +1,5 @@
 using System.Buffers;
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -97,12 +96,9 @@ public ref partial struct Frame
     // Whoever cuts a super-segment up computes each piece's checksum from the pseudo-header's sum. virtio 1.2 §5.1.6.2.
     private readonly void MakeChecksumPartial(in Layers layers, Offload offload)
     {
-        Span<byte> octets = _buffer.Octets;
-        ushort addresses = AddressChecksum.SumOf(octets[layers.NetworkOffset..layers.TransportOffset]);
-        int field = layers.Transport == IpProtocol.Tcp ? 16 : 6;
-        ushort sum = InternetChecksum.Fold((ulong)addresses + (byte)layers.Transport + (uint)(layers.PayloadEnd - layers.TransportOffset));
-        WriteUInt16BigEndian(octets[(layers.TransportOffset + field)..], sum);
-        offload.SetPartialChecksum(layers.TransportOffset, field);
+        Span<byte> packet = _buffer.Octets[layers.NetworkOffset..layers.PayloadEnd];
+        UpperLayerChecksum.Write(packet, layers.TransportOffset - layers.NetworkOffset, layers.Transport, partial: true);
+        offload.SetPartialChecksum(layers.TransportOffset, UpperLayerChecksum.OffsetOf(layers.Transport));
         offload.HeaderLength = (ushort)layers.PayloadOffset;
     }
 }

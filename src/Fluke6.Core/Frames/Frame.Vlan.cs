@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -31,9 +30,7 @@ public ref partial struct Frame
 
         _buffer.BeforeHeaderEdit();
         _buffer.MoveHead(VlanTagOffset, VlanTag.Length);
-        Span<byte> tag = _buffer.Octets[VlanTagOffset..];
-        WriteUInt16BigEndian(tag, (ushort)protocolIdentifier);
-        WriteUInt16BigEndian(tag[2..], control);
+        VlanTag.Write(_buffer.Octets[VlanTagOffset..], protocolIdentifier, control);
         return EditResult.Changed;
     }
 

@@ -185,8 +185,7 @@ public sealed partial class FrameBuffer
         if (inner._place.LengthOffset > 0)
         {
             // Tags may have come before it since.
-            Span<byte> field = Octets[(inner.Start - Start - (inner._place.Offset - inner._place.LengthOffset))..];
-            WriteUInt16BigEndian(field, (ushort)(ReadUInt16BigEndian(field) + growth));
+            PppoeHeader.FollowLength(Octets[(inner.Start - Start - (inner._place.Offset - inner._place.LengthOffset))..], growth);
         }
 
         if (layers.Network == EtherType.None)
@@ -197,7 +196,7 @@ public sealed partial class FrameBuffer
         if (layers.Network == EtherType.Ipv4)
             new ChecksumField(network.Slice(10, 2), ChecksumKind.Full, guard: null).Write(network, 2, (ushort)length);
         else
-            WriteUInt16BigEndian(network[4..], (ushort)(length - Ipv6Header.Length));
+            Ipv6Fields.WriteLength(network, length);
 
         if (layers.HasTransport)
         {

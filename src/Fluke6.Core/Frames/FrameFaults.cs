@@ -30,6 +30,30 @@ internal static class FrameFaults
         return faults;
     }
 
+    /// <summary>Makes the checksums of a frame right, of which nothing else need be: for tests that send any bytes.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static void MendChecksums(Span<byte> octets, LinkType linkType)
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        buffer.Load(octets, linkType, Side.Left);
+        Layers layers = buffer.Layers;
+        if (!layers.AreUnderstood || !layers.HasTransport || layers.IsFragment)
+            return;
+
+        Span<byte> packet = octets[layers.NetworkOffset..layers.PayloadEnd];
+        int start = layers.TransportOffset - layers.NetworkOffset;
+        if (layers.Network == EtherType.Ipv4)
+            Ipv4Fields.WriteChecksum(packet[..start]);
+        if (layers.Transport is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmpv4 or IpProtocol.Icmpv6)
+            || UpperLayerChecksum.OffsetOf(layers.Transport) + sizeof(ushort) > packet.Length - start)
+            return;
+
+        if (layers.Transport == IpProtocol.Icmpv4)
+            Icmpv4Fields.Complete(packet[start..]);
+        else
+            UpperLayerChecksum.Write(packet, start, layers.Transport);
+    }
+
     // RFC 768: none was computed.
     private static bool IsUnsummed(ReadOnlySpan<byte> octets, in Layers layers) => layers is { Transport: IpProtocol.Udp, Network: EtherType.Ipv4 }
         && ReadUInt16BigEndian(octets[(layers.TransportOffset + 6)..]) == 0;

@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Frames;
 
@@ -32,10 +31,7 @@ internal static class PartialChecksum
         }
 
         // The field holds the pseudo-header's sum and is summed with the rest.
-        ushort checksum = InternetChecksum.Compute(frame[start..]);
-        // RFC 768: zero would mean none. Of TCP's and others' it is a sum like any, and all ones would be wrong. RFC 1624 §3.
-        bool isUdp = offload.ChecksumOffset == UdpChecksumOffset;
-        WriteUInt16BigEndian(frame[field..], checksum == 0 && isUdp ? (ushort)0xFFFF : checksum);
+        UpperLayerChecksum.CompletePartial(frame[start..], frame[field..], initial: 0, neverZero: offload.ChecksumOffset == UdpChecksumOffset);
     }
 
     /// <summary>

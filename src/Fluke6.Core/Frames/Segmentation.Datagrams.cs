@@ -61,10 +61,10 @@ internal sealed partial class Segmentation
         PathHeader network = _path[OuterIp];
         Span<byte> packet = octets[network.Offset..], datagram = octets[_path[OuterUdp].Offset..];
         if (network.Kind == PathHeaderKind.Ipv4)
-            FixIpv4(packet, index);
+            Ipv4Fields.CompletePiece(packet, index);
         else
-            WriteUInt16BigEndian(packet[4..], (ushort)(packet.Length - Ipv6Header.Length));
-        WriteUInt16BigEndian(datagram[4..], (ushort)datagram.Length);
-        WriteUInt16BigEndian(datagram[6..], PseudoHeaderSum(octets, network, IpProtocol.Udp, datagram.Length));
+            Ipv6Fields.Complete(packet);
+        UdpFields.Complete(datagram);
+        UpperLayerChecksum.WritePartial(datagram[6..], PseudoHeaderSum(octets, network, IpProtocol.Udp, datagram.Length));
     }
 }

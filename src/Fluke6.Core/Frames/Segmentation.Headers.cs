@@ -8,7 +8,7 @@ internal sealed partial class Segmentation
 {
     private int _oldTransportLength;
 
-    private int ChecksumOffset => _transport == IpProtocol.Tcp ? 16 : 6;
+    private int ChecksumOffset => UpperLayerChecksum.OffsetOf(_transport);
 
     /// <summary>How many segments on the wire came before this piece.</summary>
     private int SegmentIndex => (_position - _start) / _segmentSize;
@@ -20,17 +20,15 @@ internal sealed partial class Segmentation
         Span<byte> segment = octets[_transportOffset..];
         if (_transport == IpProtocol.Udp)
         {
-            WriteUInt16BigEndian(segment[4..], (ushort)segment.Length);
+            UdpFields.Complete(segment);
         }
         else
         {
-            WriteUInt32BigEndian(segment[4..], ReadUInt32BigEndian(segment[4..]) + (uint)(_position - _start));
-            const byte fin = (byte)TcpFlags.Fin, push = (byte)TcpFlags.Psh, congestionWindowReduced = (byte)TcpFlags.Cwr;
-            if (!last)
-                segment[13] &= unchecked((byte)~(fin | push));
+            TcpFlags cleared = last ? TcpFlags.None : TcpFlags.Fin | TcpFlags.Psh;
             // RFC 3168 §6.1.2: the reduction is announced once.
             if (_position > _start)
-                segment[13] &= unchecked((byte)~congestionWindowReduced);
+                cleared |= TcpFlags.Cwr;
+            TcpFields.Advance(segment, (uint)(_position - _start), cleared);
         }
 
         Span<byte> field = segment[ChecksumOffset..];
@@ -50,9 +48,9 @@ internal sealed partial class Segmentation
         }
 
         if (_needsChecksum && _pieces == SegmentationPieces.SuperSegments)
-            WriteUInt16BigEndian(field, sum);
+            UpperLayerChecksum.WritePartial(field, sum);
         else
-            Complete(segment, field, sum, _transport == IpProtocol.Udp);
+            UpperLayerChecksum.Complete(segment, field, sum, neverZero: _transport == IpProtocol.Udp);
         // With a right checksum, the segment sums to the complement of the pseudo-header.
         return (ushort)~sum;
     }
@@ -71,23 +69,23 @@ internal sealed partial class Segmentation
             switch (header.Kind)
             {
                 case PathHeaderKind.Ipv4:
-                    FixIpv4(rest, SegmentIndex);
+                    Ipv4Fields.CompletePiece(rest, SegmentIndex);
                     break;
                 case PathHeaderKind.Ipv6:
-                    WriteUInt16BigEndian(rest[4..], (ushort)(rest.Length - Ipv6Header.Length));
+                    Ipv6Fields.Complete(rest);
                     break;
                 case PathHeaderKind.Pppoe:
-                    WriteUInt16BigEndian(rest[4..], (ushort)(rest.Length - 6));
+                    PppoeHeader.Complete(rest);
                     break;
                 case PathHeaderKind.Gtp:
-                    WriteUInt16BigEndian(rest[2..], (ushort)(rest.Length - 8));
+                    GtpHeader.Complete(rest);
                     break;
                 case PathHeaderKind.Gre:
                     if (FixGre(rest, coveredFrom - header.Offset, covered))
                         (covered, coveredFrom) = (0xFFFF, header.Offset);
                     break;
                 case PathHeaderKind.Udp:
-                    WriteUInt16BigEndian(rest[4..], (ushort)rest.Length);
+                    UdpFields.Complete(rest);
                     if (ReadUInt16BigEndian(rest[6..]) == 0)
                         break;
 
@@ -97,17 +95,6 @@ internal sealed partial class Segmentation
                     break;
             }
         }
-    }
-
-    private static void FixIpv4(Span<byte> packet, int index)
-    {
-        // Adjusted, not computed: a header checksum that arrived wrong stays wrong.
-        ushort oldLength = ReadUInt16BigEndian(packet[2..]), oldIdentification = ReadUInt16BigEndian(packet[4..]);
-        ushort identification = (ushort)(oldIdentification + index);
-        WriteUInt16BigEndian(packet[2..], (ushort)packet.Length);
-        WriteUInt16BigEndian(packet[4..], identification);
-        ushort checksum = InternetChecksum.Adjust(ReadUInt16BigEndian(packet[10..]), oldLength, (ushort)packet.Length);
-        WriteUInt16BigEndian(packet[10..], InternetChecksum.Adjust(checksum, oldIdentification, identification));
     }
 
     /// <summary>Numbers the packet and sums it. RFC 2784 §2.5, RFC 2890 §2.2.</summary>
@@ -140,14 +127,6 @@ internal sealed partial class Segmentation
         // RFC 1071 §2(B).
         if (int.IsOddInteger(headers.Length))
             covered = ReverseEndianness(covered);
-        Complete(headers, field, InternetChecksum.Fold((ulong)covered + initial), neverZero);
-    }
-
-    private static void Complete(ReadOnlySpan<byte> covered, Span<byte> field, ushort initial, bool neverZero)
-    {
-        WriteUInt16BigEndian(field, 0);
-        ushort checksum = InternetChecksum.Compute(covered, initial);
-        // RFC 768: "If the computed checksum is zero, it is transmitted as all ones".
-        WriteUInt16BigEndian(field, checksum == 0 && neverZero ? (ushort)0xFFFF : checksum);
+        UpperLayerChecksum.Complete(headers, field, InternetChecksum.Fold((ulong)covered + initial), neverZero);
     }
 }

@@ -53,10 +53,7 @@ internal ref struct TcpOptionList
 
         _octets.Slice(Length, padding).Fill((byte)TcpOptionKind.NoOperation);
         Length += padding;
-        _octets[Length] = (byte)kind;
-        _octets[Length + 1] = (byte)(2 + data.Length);
-        data.CopyTo(_octets[(Length + 2)..]);
-        Length += 2 + data.Length;
+        Length += TcpOptionFields.Write(_octets[Length..], kind, data);
     }
 
     /// <summary>The list with zeros, which are End of Option List, up to the next whole word.</summary>

@@ -1,5 +1,4 @@
 using Fluke6.Wire;
-using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Wire.TcpFlags;
 
 namespace Fluke6.TcpServices;
@@ -166,9 +165,8 @@ public sealed partial class TcpConnection
         if (!_timestamps)
             return 0;
 
-        Span<byte> data = stackalloc byte[2 * sizeof(uint)];
-        WriteUInt32BigEndian(data, Milliseconds(service.Now) + _timestampOffset);
-        WriteUInt32BigEndian(data[sizeof(uint)..], _recentTimestamp);
+        Span<byte> data = stackalloc byte[TcpOptionFields.PairLength];
+        TcpOptionFields.WritePair(data, Milliseconds(service.Now) + _timestampOffset, _recentTimestamp);
         TcpOptionFields.Write(Align(options), TcpOptionKind.Timestamps, data);
         return TimestampsLength;
     }
@@ -184,8 +182,7 @@ public sealed partial class TcpConnection
         for (int i = 0; i < blocks; i++)
         {
             (uint start, uint end) = _received.RangeAt(i);
-            WriteUInt32BigEndian(data[(8 * i)..], start);
-            WriteUInt32BigEndian(data[((8 * i) + 4)..], end);
+            TcpOptionFields.WritePair(data[(TcpOptionFields.PairLength * i)..], start, end);
         }
 
         TcpOptionFields.Write(Align(options), TcpOptionKind.Sack, data[..(8 * blocks)]);

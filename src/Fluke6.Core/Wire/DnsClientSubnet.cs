@@ -66,6 +66,20 @@ public readonly ref struct DnsClientSubnet : ISpanFormattable
     /// <summary>The option's data.</summary>
     internal ReadOnlySpan<byte> Octets => _record.Message.Slice(_offset, _length);
 
+    /// <summary>Writes the option, its code and length before it, as an answer repeats it. RFC 7871 §7.2.1.</summary>
+    /// <param name="destination">At least four octets more than <see cref="Octets"/>.</param>
+    /// <param name="scope">For how many bits the answer holds.</param>
+    /// <returns>How many octets it takes.</returns>
+    internal int WriteAnswer(Span<byte> destination, byte scope)
+    {
+        ReadOnlySpan<byte> data = Octets;
+        WriteUInt16BigEndian(destination, (ushort)DnsEdnsOptionCode.ClientSubnet);
+        WriteUInt16BigEndian(destination[2..], (ushort)data.Length);
+        data.CopyTo(destination[4..]);
+        destination[4 + 3] = scope;
+        return 4 + data.Length;
+    }
+
     /// <summary>Whether the address has as many octets as the prefix needs. RFC 7871 §6: others are a format error.</summary>
     internal static bool IsWellFormed(ReadOnlySpan<byte> data)
     {

@@ -89,13 +89,27 @@ public readonly record struct Ipv4Fields(Ipv4Address Source, Ipv4Address Destina
         Complete(destination);
     }
 
+    /// <summary>Writes length and number of a packet that was cut out of a longer one. The checksum is adjusted: one that was wrong stays so.</summary>
+    /// <param name="packet">The packet, from its header to its end.</param>
+    /// <param name="index">How many packets come before it.</param>
+    internal static void CompletePiece(Span<byte> packet, int index)
+    {
+        ushort oldLength = ReadUInt16BigEndian(packet[2..]), oldIdentification = ReadUInt16BigEndian(packet[4..]);
+        ushort identification = (ushort)(oldIdentification + index);
+        WriteUInt16BigEndian(packet[2..], (ushort)packet.Length);
+        WriteUInt16BigEndian(packet[4..], identification);
+        ushort checksum = InternetChecksum.Adjust(ReadUInt16BigEndian(packet[10..]), oldLength, (ushort)packet.Length);
+        WriteUInt16BigEndian(packet[10..], InternetChecksum.Adjust(checksum, oldIdentification, identification));
+    }
+
     /// <summary>Writes what depends on all the rest: total length and header checksum.</summary>
     /// <param name="packet">The packet, from its header to its end.</param>
     internal static void Complete(Span<byte> packet)
     {
-        Span<byte> header = packet[..((packet[0] & 0xF) * 4)];
-        WriteUInt16BigEndian(header[2..], (ushort)packet.Length);
-        WriteUInt16BigEndian(header[10..], 0);
-        WriteUInt16BigEndian(header[10..], InternetChecksum.Compute(header));
+        WriteUInt16BigEndian(packet[2..], (ushort)packet.Length);
+        WriteChecksum(packet[..((packet[0] & 0xF) * 4)]);
     }
+
+    /// <summary>Writes the header checksum.</summary>
+    internal static void WriteChecksum(Span<byte> header) => UpperLayerChecksum.Complete(header, header[10..], initial: 0, neverZero: false);
 }

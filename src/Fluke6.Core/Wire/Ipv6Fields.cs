@@ -39,5 +39,18 @@ public readonly record struct Ipv6Fields(Ipv6Address Source, Ipv6Address Destina
 
     /// <summary>Writes the payload length.</summary>
     /// <param name="packet">The packet, from its header to its end.</param>
-    internal static void Complete(Span<byte> packet) => WriteUInt16BigEndian(packet[4..], (ushort)(packet.Length - Ipv6Header.Length));
+    internal static void Complete(Span<byte> packet) => WriteLength(packet, packet.Length);
+
+    /// <summary>Writes the payload length.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="length">The whole packet's length, in octets.</param>
+    internal static void WriteLength(Span<byte> header, int length) => WriteUInt16BigEndian(header[4..], (ushort)(length - Ipv6Header.Length));
+
+    /// <summary>Writes what follows the header, and the payload length.</summary>
+    /// <inheritdoc cref="WriteLength"/>
+    internal static void WriteNext(Span<byte> header, IpProtocol next, int length)
+    {
+        header[6] = (byte)next;
+        WriteLength(header, length);
+    }
 }

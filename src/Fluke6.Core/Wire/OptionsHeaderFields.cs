@@ -50,6 +50,17 @@ public readonly record struct OptionsHeaderFields(FieldList<Ipv6OptionFields> Op
         Complete(destination[..length], at);
     }
 
+    /// <summary>Writes a header with one option, padded.</summary>
+    /// <param name="header">As long as the header is to be.</param>
+    /// <param name="next">What follows it.</param>
+    /// <param name="type">The option's type.</param>
+    /// <param name="data">The option's data.</param>
+    internal static void Write(Span<byte> header, IpProtocol next, Ipv6OptionType type, ReadOnlySpan<byte> data)
+    {
+        header[0] = (byte)next;
+        Complete(header, Start + Ipv6OptionFields.Write(header[Start..], type, data));
+    }
+
     /// <summary>How long a header with so many octets is once it is padded. RFC 8200 §4.2.</summary>
     internal static int PaddedLength(int used) => (used + 7) & ~7;
 

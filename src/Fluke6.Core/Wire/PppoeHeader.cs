@@ -28,6 +28,15 @@ public readonly ref struct PppoeHeader : ISpanFormattable
 
     private Span<byte> Octets => _none.Checked(_octets);
 
+    /// <summary>Writes the length that follows from where the session's packet ends.</summary>
+    /// <param name="packet">From the header to the end.</param>
+    internal static void Complete(Span<byte> packet) => WriteUInt16BigEndian(packet[LengthOffset..], (ushort)(packet.Length - Length + ProtocolLength));
+
+    /// <summary>Lets the length follow what the session carries.</summary>
+    /// <param name="field">Where the length stands.</param>
+    /// <param name="growth">By how many octets that has grown.</param>
+    internal static void FollowLength(Span<byte> field, int growth) => WriteUInt16BigEndian(field, (ushort)(ReadUInt16BigEndian(field) + growth));
+
     /// <summary>Which session this is, between these two MAC addresses. SESSION_ID.</summary>
     public ushort SessionIdentifier
     {

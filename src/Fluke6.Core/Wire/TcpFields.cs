@@ -77,6 +77,16 @@ public readonly record struct TcpFields(ushort SourcePort, ushort DestinationPor
         options[encodedOptions.Length..].Clear();
     }
 
+    /// <summary>Goes on from the first piece of a segment that was cut up to a later one; its checksum is left alone.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="octets">How much of the data comes before this piece.</param>
+    /// <param name="cleared">Control bits, of the lowest eight, that this piece lacks.</param>
+    internal static void Advance(Span<byte> header, uint octets, TcpFlags cleared)
+    {
+        WriteUInt32BigEndian(header[4..], ReadUInt32BigEndian(header[4..]) + octets);
+        header[13] &= unchecked((byte)~(byte)cleared);
+    }
+
     /// <summary>Writes all but the options.</summary>
     /// <returns>Where the options belong.</returns>
     private Span<byte> WriteFixed(Span<byte> destination, int length)

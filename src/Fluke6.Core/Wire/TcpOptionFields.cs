@@ -13,6 +13,9 @@ public readonly record struct TcpOptionFields(TcpOptionKind Kind, FieldList<byte
     /// <summary>The sender of a SYN can take SACK. RFC 2018 §2.</summary>
     public static TcpOptionFields SackPermitted => new(TcpOptionKind.SackPermitted);
 
+    /// <summary>Timestamps hold two numbers of 32 bits, and a SACK block does.</summary>
+    internal const int PairLength = 2 * sizeof(uint);
+
     /// <inheritdoc/>
     public int Length => Kind is TcpOptionKind.NoOperation or TcpOptionKind.EndOfList ? 1 : 2 + Data.Count;
 
@@ -26,9 +29,8 @@ public readonly record struct TcpOptionFields(TcpOptionKind Kind, FieldList<byte
     /// <summary>The sender's clock, and what it last saw of the other's. RFC 7323 §3.2.</summary>
     public static TcpOptionFields Timestamps(uint value, uint echoReply)
     {
-        byte[] data = new byte[2 * sizeof(uint)];
-        WriteUInt32BigEndian(data, value);
-        WriteUInt32BigEndian(data.AsSpan(sizeof(uint)), echoReply);
+        byte[] data = new byte[PairLength];
+        WritePair(data, value, echoReply);
         return new(TcpOptionKind.Timestamps, data);
     }
 
@@ -37,6 +39,13 @@ public readonly record struct TcpOptionFields(TcpOptionKind Kind, FieldList<byte
 
     /// <inheritdoc/>
     public void Write(Span<byte> destination) => Write(destination, Kind, Data.Span);
+
+    /// <summary>Writes the data of timestamps (RFC 7323 §3.2) or one block of a SACK (RFC 2018 §3).</summary>
+    internal static void WritePair(Span<byte> data, uint first, uint second)
+    {
+        WriteUInt32BigEndian(data, first);
+        WriteUInt32BigEndian(data[sizeof(uint)..], second);
+    }
 
     /// <summary>Writes an option.</summary>
     /// <returns>How many octets it takes.</returns>

@@ -22,6 +22,16 @@ public readonly ref struct VlanTag : ISpanFormattable
 
     private Span<byte> Octets => _guard.Checked(_octets);
 
+    /// <summary>Writes what a tag puts between a frame's addresses and its EtherType.</summary>
+    /// <param name="destination">At least four octets.</param>
+    /// <param name="protocolIdentifier">TPID: what announces the tag.</param>
+    /// <param name="control">Priority, drop eligible, identifier.</param>
+    internal static void Write(Span<byte> destination, EtherType protocolIdentifier, ushort control)
+    {
+        WriteUInt16BigEndian(destination, (ushort)protocolIdentifier);
+        WriteUInt16BigEndian(destination[2..], control);
+    }
+
     /// <summary>The whole tag control information: priority, drop eligible, identifier.</summary>
     public ushort Control
     {

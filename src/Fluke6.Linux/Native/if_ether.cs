@@ -7,5 +7,4 @@ internal static class IfEther
     public const int ETH_HLEN = 14;
 
     public const ushort ETH_P_ALL = 0x0003;
-    public const ushort ETH_P_8021Q = 0x8100;
 }
