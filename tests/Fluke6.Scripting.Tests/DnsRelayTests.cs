@@ -52,7 +52,7 @@ public sealed class DnsRelayTests : IDisposable
     [Fact]
     public void RelayCanBeWrittenInAScript()
     {
-        using var bridge = new LiveBridge(null, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
+        using var bridge = new ScriptedBridge(null, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
         string[] sources = ["DnsRelay", "DnsUpstream", "UpstreamFailures"];
         foreach (string source in sources)
         {

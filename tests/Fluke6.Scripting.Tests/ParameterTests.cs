@@ -139,7 +139,7 @@ public sealed class ParameterTests
     [InlineData("many")]
     public void ValueOutOfItsRangeIsAnErrorThatNamesTheRangeAndTheRule(string value)
     {
-        using var live = new LiveBridge(null, ("mss", value));
+        using var live = new ScriptedBridge(null, ("mss", value));
         live.Folder.Write("10-clamp.csx", Clamp);
         Assert.Equal($"10-clamp.csx(1,11): error FLUKE002: FormatException: --set mss={value}: 10-clamp takes 536 to 9000", $"{Assert.Single(live.Start())}");
     }
@@ -149,7 +149,7 @@ public sealed class ParameterTests
     [InlineData("9000")]
     public void EndsOfARangeAreInIt(string value)
     {
-        using var live = new LiveBridge(null, ("mss", value));
+        using var live = new ScriptedBridge(null, ("mss", value));
         live.Folder.Write("10-clamp.csx", Clamp);
         Assert.Empty(live.Start());
         Assert.Equal(value, live.Rule("10-clamp").Context!.Parameters["mss"]);
@@ -158,7 +158,7 @@ public sealed class ParameterTests
     [Fact]
     public void ValueForAllRulesMayBeOutOfTheRangeOfOne()
     {
-        using var live = new LiveBridge(null, ("mss", "100"));
+        using var live = new ScriptedBridge(null, ("mss", "100"));
         live.Folder.Write("10-clamp.csx", Clamp);
         live.Folder.Write("20-any.csx", "var mss = Param(\"mss\", 1);\nvoid Apply(ref Frame frame) { }\n");
         Assert.False(Assert.Single(live.Start()).IsError);
@@ -169,7 +169,7 @@ public sealed class ParameterTests
     [Fact]
     public void EachValueOfAListIsWithinTheRange()
     {
-        using var live = new LiveBridge(null, ("ports", "80,0"));
+        using var live = new ScriptedBridge(null, ("ports", "80,0"));
         live.Folder.Write("10-x.csx", "var ports = Param(\"ports\", new[] { 443 }, \"which ports\", 1, 65535);\nvoid Apply(ref Frame frame) { }\n");
         Assert.EndsWith("--set ports=0: 10-x takes 1 to 65535", $"{Assert.Single(live.Start())}".Replace("ports=80,0", "ports=0", StringComparison.Ordinal));
     }
@@ -177,7 +177,7 @@ public sealed class ParameterTests
     [Fact]
     public void DefaultOutOfTheRangeIsAnErrorWhateverIsGiven()
     {
-        using var live = new LiveBridge(null, ("mss", "1000"));
+        using var live = new ScriptedBridge(null, ("mss", "1000"));
         live.Folder.Write("10-x.csx", "var mss = Param(\"mss\", 70, \"the largest MSS\", 536, 9000);\nvoid Apply(ref Frame frame) { }\n");
         Assert.EndsWith("ArgumentException: Param(\"mss\"): the default, 70, is not from 536 to 9000", $"{Assert.Single(live.Start())}");
     }

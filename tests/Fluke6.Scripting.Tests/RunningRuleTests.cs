@@ -167,7 +167,7 @@ public sealed class RunningRuleTests
     [Fact]
     public void RuleMayDeclareTypesOfEveryKind()
     {
-        using var live = new LiveBridge();
+        using var live = new ScriptedBridge();
         live.Folder.Write("10-x.csx", """
             delegate Verdict Decision(int length);
             interface IChoice { Verdict Of(int length); }
