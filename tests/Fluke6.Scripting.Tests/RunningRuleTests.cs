@@ -164,6 +164,28 @@ public sealed class RunningRuleTests
         Assert.Contains(live.Notes.OfType<LogNote>(), note => note.Message.StartsWith("Keep(\"state\") begins anew", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("(long Frames, int Other)", "frame.Flow.State<(long Frames, int Other)>().Frames", true)]
+    [InlineData("a type of the script's", "frame.Flow.State<Seen>().Frames", false)]
+    [InlineData("an object of the script's", "((frame.Flow.State<object>() ??= new Kept()) as Kept).Frames", false)]
+    public void StateOfAFlowSurvivesAReloadUnlessTheScriptDeclaresItsType(string what, string frames, bool survives)
+    {
+        string count = $$"""
+            // {{what}}
+            struct Seen { public long Frames; }
+            class Kept { public long Frames; }
+            Verdict Apply(ref Frame frame) => ++{{frames}} == 3 ? Verdict.Drop : Verdict.Continue;
+
+            """;
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-x.csx", count);
+        Assert.Empty(live.Start());
+        Assert.NotNull(live.Pass(Datagram));
+        Assert.NotNull(live.Pass(Datagram));
+        Assert.True(live.Save("10-x.csx", count + "// saved").Ok);
+        Assert.Equal(survives, live.Pass(Datagram) is null);
+    }
+
     [Fact]
     public void RuleMayDeclareTypesOfEveryKind()
     {

@@ -51,6 +51,9 @@ public sealed class UnloadTests
         Verdict Apply(ref Frame frame)
         {
             own.Value += s_version();
+            frame.Flow.State<Own>() ??= own;
+            frame.Flow.State<object>() = own;
+            frame.Flow.State<(Own, int)>().Item2++;
             return Verdict.Continue;
         }
         """;

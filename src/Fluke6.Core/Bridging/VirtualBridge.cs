@@ -47,7 +47,7 @@ internal sealed class VirtualBridge : IBridge, IDisposable
         Journal.AddSource(new LossWatch(Right, Side.Right));
         Services = new RuleServices(Journal, clock: null, options.Random, options.Threads, options.CrashRecord) { Now = Moment.At(start) };
         _time = _monotonic = start;
-        _flows = options.Flows > 0 ? new FlowObserver(options.Flows, Journal, Services.RuleNames) : null;
+        _flows = options.Flows > 0 ? new FlowObserver(options.Flows, Journal, Services) : null;
         _worker = new Worker(
             Services,
             _ports,

@@ -1,3 +1,4 @@
+using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Rules;
 
@@ -72,6 +73,9 @@ internal sealed class RuleEntry
 
     /// <summary>The rule in a set of rules.</summary>
     internal ulong NumberBit => 1UL << Number;
+
+    /// <summary>What the rule remembers of flows; null until it first asks. Worker's thread.</summary>
+    internal FlowStates? FlowStates { get; set; }
 
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
     internal bool IsNamedSlow { get; set; }

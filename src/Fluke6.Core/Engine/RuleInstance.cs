@@ -195,6 +195,7 @@ public class RuleInstance : RuleContext
     /// <summary>The worker left the rule's last chain: nothing of it may run any more. Worker's thread.</summary>
     internal void Deactivate()
     {
+        Entry?.FlowStates?.ForgetWhatScriptsDeclare();
         Volatile.Write(ref _entry, null);
         Ended?.Invoke();
         _services.Timers.Remove(this);

@@ -56,7 +56,7 @@ internal sealed partial class Worker
         if (after.Length == 0)
             return null;
 
-        var buffer = new FrameBuffer(new FrameUndo());
+        var buffer = new FrameBuffer(new FrameUndo()) { Flow = new NoFlow() };
         return (side, copy) =>
         {
             buffer.Load(copy, side.Opposite(), _sink.Mtu);

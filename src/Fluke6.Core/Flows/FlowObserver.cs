@@ -13,8 +13,8 @@ internal sealed class FlowObserver : FrameTap
 {
     private readonly TcpTracker _tcp;
     private readonly HopLimitCheck _hopLimits;
+    private readonly ObservedFlow _flow;
     private long _now;
-    private int _flow;
     private int _networkOffset;
     private int _transportOffset;
     private int _payloadEnd;
@@ -22,13 +22,18 @@ internal sealed class FlowObserver : FrameTap
     private TcpFlags _flags;
     private Interest _interest;
 
-    public FlowObserver(int capacity, BridgeJournal journal, RuleNames? names = null)
+    /// <summary>An observer with a table for as many flows.</summary>
+    /// <param name="capacity">How many.</param>
+    /// <param name="journal">Where to tell of handshakes.</param>
+    /// <param name="services">The rules', which are told what they remember of flows; null where there are none.</param>
+    public FlowObserver(int capacity, BridgeJournal journal, RuleServices? services = null)
     {
         Table = new FlowTable(capacity);
+        _flow = new ObservedFlow(Table, services);
         var handshakes = new HandshakeRing();
         journal.AddSource(handshakes);
         _tcp = new TcpTracker(Table, handshakes);
-        _hopLimits = new HopLimitCheck(journal, names);
+        _hopLimits = new HopLimitCheck(journal, services?.RuleNames);
     }
 
     /// <summary>Why a frame is looked at again when it leaves.</summary>
@@ -72,10 +77,13 @@ internal sealed class FlowObserver : FrameTap
             entry.BytesFromRight += octets.Length;
         }
 
+        _flow.SeenBefore = entry.LastSeen;
         entry.LastSeen = _now;
         entry.Guard.EndWrite();
 
-        _flow = index;
+        _flow.Index = index;
+        if (frame.Flow != _flow)
+            frame.Flow = _flow;
         _swapped = swapped;
         _interest = Interest.None;
         AwaitsDeparture = false;
@@ -121,15 +129,16 @@ internal sealed class FlowObserver : FrameTap
 
     /// <inheritdoc/>
     public override void Keep(FrameBuffer frame) => frame.FlowNote = new FlowNote(
-        _flow, _flow < 0 ? 0 : Table.At(_flow).FirstSeen, (byte)_interest, _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
+        _flow.Index, _flow.Index < 0 ? 0 : Table.At(_flow.Index).FirstSeen, (byte)_interest, _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
 
     /// <inheritdoc/>
     public override void Resumed(FrameBuffer frame)
     {
         FlowNote note = frame.FlowNote;
         // Its place may be another flow's by now.
-        _flow = note.Flow >= 0 && Table.At(note.Flow).FirstSeen == note.Began ? note.Flow : -1;
-        _interest = _flow < 0 ? Interest.None : (Interest)note.Interest;
+        frame.Flow = _flow;
+        _flow.Index = note.Flow >= 0 && Table.At(note.Flow).FirstSeen == note.Began ? note.Flow : -1;
+        _interest = _flow.Index < 0 ? Interest.None : (Interest)note.Interest;
         (_networkOffset, _transportOffset, _payloadEnd) = (note.Network, note.Transport, note.End);
         (_flags, _swapped) = ((TcpFlags)note.Flags, note.Swapped);
         AwaitsDeparture = _interest != Interest.None;
@@ -141,10 +150,10 @@ internal sealed class FlowObserver : FrameTap
     /// <inheritdoc/>
     protected override void LookAgain(FrameBuffer frame, Verdict verdict, RuleEntry? decider)
     {
-        if (verdict == Verdict.Hold | _flow < 0)
+        if (verdict == Verdict.Hold | _flow.Index < 0)
             return;
 
-        ref FlowEntry entry = ref Table.At(_flow);
+        ref FlowEntry entry = ref Table.At(_flow.Index);
         if (frame.HitRules != 0 | verdict == Verdict.Drop)
         {
             entry.Guard.BeginWrite();
@@ -159,7 +168,7 @@ internal sealed class FlowObserver : FrameTap
         switch (_interest)
         {
             case Interest.Tcp:
-                _tcp.Departed(_flow, _swapped, _flags, _transportOffset, frame, verdict);
+                _tcp.Departed(_flow.Index, _swapped, _flags, _transportOffset, frame, verdict);
                 break;
 
             case Interest.NeighborDiscovery:
@@ -176,7 +185,7 @@ internal sealed class FlowObserver : FrameTap
 
             // A segment that changes nothing itself, which a rule turned into one that does.
             case Interest.None when verdict == Verdict.Reflect && entry.State != TcpState.None:
-                _tcp.Departed(_flow, _swapped, 0, 0, frame, verdict);
+                _tcp.Departed(_flow.Index, _swapped, 0, 0, frame, verdict);
                 break;
         }
     }

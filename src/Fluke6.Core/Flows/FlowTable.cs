@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Fluke6.Concurrency;
+using Fluke6.Frames;
 
 namespace Fluke6.Flows;
 
@@ -25,6 +26,7 @@ internal sealed partial class FlowTable
     private readonly Slot[] _slots;
     private readonly FlowEntry[] _entries;
     private readonly Neighbors[] _order;
+    private readonly Dictionary<string, FlowStates> _states = new(StringComparer.Ordinal);
     private readonly uint _mask;
     private int _count;
     private int _newest = None;
@@ -63,6 +65,14 @@ internal sealed partial class FlowTable
     public long Evicted => Volatile.Read(ref _evicted);
 
     internal TcpLedgerTable Ledgers { get; }
+
+    /// <summary>What a rule remembers of the flows, whichever version of it asks. Worker's thread.</summary>
+    internal FlowStates StatesOf(string rule)
+    {
+        if (!_states.TryGetValue(rule, out FlowStates? states))
+            _states[rule] = states = new FlowStates();
+        return states;
+    }
 
     /// <summary>An entry. The worker's thread changes it under its guard.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +148,8 @@ internal sealed partial class FlowTable
         ref FlowEntry entry = ref _entries[index];
         if (entry.Ledger != 0)
             Ledgers.Release(entry.Ledger);
+        foreach (FlowStates states in _states.Values)
+            states.Forget(index);
         Unlink(index);
         RemoveSlot(entry.Key.Hash(_seed), index + 1);
         _evicted++;

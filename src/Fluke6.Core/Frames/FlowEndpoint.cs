@@ -3,7 +3,7 @@ using Fluke6.Wire;
 namespace Fluke6.Frames;
 
 /// <summary>One end of a flow: an address and, where the protocol has such, a port.</summary>
-public readonly record struct FlowEndpoint
+public readonly record struct FlowEndpoint : ISpanFormattable
 {
     private readonly ulong _high;
     private readonly ulong _low;
@@ -42,4 +42,25 @@ public readonly record struct FlowEndpoint
     /// <summary>The address and, if it is not 0, the port: <c>192.0.2.1:80</c>, <c>[2001:db8::1]:80</c>.</summary>
     public override string ToString() =>
         Port == 0 ? Address : Family == FlowFamily.Ipv6 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        if (Family == FlowFamily.Ipv6 && Port != 0)
+            line.Write($"[{Ipv6}]");
+        else if (Family == FlowFamily.Ipv6)
+            line.Write(Ipv6);
+        else if (Family == FlowFamily.Ipv4)
+            line.Write(Ipv4);
+        else
+            line.Write(Mac);
+        if (Port != 0)
+            line.Write($":{Port}");
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }

@@ -83,6 +83,9 @@ public sealed partial class FrameBuffer : EditGuard
         set => _facts.TagRoom = value;
     }
 
+    /// <summary>The flow of the frame in hand, which is this one while rules have it; null where nobody keeps flows.</summary>
+    internal FlowAtHand? Flow { get; set; }
+
     /// <summary>How many octets of the frame's end are not here, since a capture lacks them; 0 for all frames that arrive at ports.</summary>
     internal int MissingOctets
     {
@@ -190,6 +193,7 @@ public sealed partial class FrameBuffer : EditGuard
         copy.Start = Start;
         copy._length = _length;
         copy._facts = _facts with { HitByRule = false, HoldFor = NotHeld };
+        copy.Flow = Flow;
         if (edited)
             copy._undo.Restore(copy);
         return copy;

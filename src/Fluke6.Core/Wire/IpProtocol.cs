@@ -9,6 +9,9 @@ public enum IpProtocol : byte
     /// <summary>ICMP for IPv4. RFC 792.</summary>
     Icmpv4 = 1,
 
+    /// <summary>Internet Group Management Protocol. RFC 3376.</summary>
+    Igmp = 2,
+
     /// <summary>IPv4 in IP. RFC 2003.</summary>
     Ipv4 = 4,
 

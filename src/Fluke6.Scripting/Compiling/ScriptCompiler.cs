@@ -23,8 +23,12 @@ internal static class ScriptCompiler
         instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
     // Read once and shared by all compilations; nothing of a script is kept here.
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_references = new(() => [.. ScriptReferences.Default.Select(Reference)]);
-    // "Is never assigned to": in scripts, the compiler says so of a class's static field that has an initializer.
-    private static readonly KeyValuePair<string, ReportDiagnostic>[] s_suppressed = [new("CS0649", ReportDiagnostic.Suppress)];
+    // "Is never assigned to": in scripts, the compiler says so of a class's static field that has an initializer. "Assuming assembly reference":
+    // PacketDotNet was built for an older .NET; as in any build, that is no news.
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] s_suppressed =
+    [
+        new("CS0649", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress),
+    ];
 
     private static int s_versions;
 

@@ -22,7 +22,7 @@ internal sealed class RuleRehearsal : IDisposable
         Frames = new Rehearsal(LinkType, test.Mtu, s_start, new BridgeOptions
         {
             LogLimit = int.MaxValue,
-            Flows = 0,
+            Flows = 1024,
             FaultLimit = int.MaxValue,
             OverrunLimit = OverrunLimit,
             Random = new Random(test.Seed),

@@ -143,7 +143,9 @@ internal sealed class ViewPath
         il.Emit(isByRef ? OpCodes.Ldloca : OpCodes.Ldloc, value);
     }
 
-    private static bool IsStep(MethodInfo member) => Result(member) is { IsByRefLike: true, Namespace: "Fluke6.Wire" or "Fluke6.Frames" };
+    // A flow is no octets of the frame.
+    private static bool IsStep(MethodInfo member) =>
+        Result(member) is { IsByRefLike: true, Namespace: "Fluke6.Wire" or "Fluke6.Frames" } && Result(member) != typeof(Flow);
 
     private static Type Result(MethodInfo member) => member.ReturnType == typeof(bool)
         ? member.GetParameters().SingleOrDefault(parameter => parameter.IsOut)?.ParameterType.GetElementType() ?? typeof(bool)

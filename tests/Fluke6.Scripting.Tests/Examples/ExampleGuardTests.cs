@@ -17,7 +17,7 @@ public sealed class ExampleGuardTests
     public static TheoryData<string> Examples => [.. GoldenFrames.Examples];
 
     // Those that watch all packets, and say so by having none.
-    private static readonly string[] s_unguarded = ["ip-print"];
+    private static readonly string[] s_unguarded = ["ip-print", "net-limit-flows"];
 
     // It asks a resolver, whose refusal is logged whenever it comes.
     private const string Asking = "dns-answer-from-upstream", ClosedPort = "1";
@@ -100,7 +100,7 @@ public sealed class ExampleGuardTests
 
         public Run(CompiledRule compiled, IReadOnlyDictionary<string, string> parameters, LinkType linkType, bool isGuarded)
         {
-            _rehearsal = new Rehearsal(linkType, 1500, s_start, new BridgeOptions { Flows = 0, LogLimit = int.MaxValue, Random = new Random(1) });
+            _rehearsal = new Rehearsal(linkType, 1500, s_start, new BridgeOptions { Flows = 64, LogLimit = int.MaxValue, Random = new Random(1) });
             var counters = new RuleCounters();
             var globals = new RuleGlobals(compiled.Name, counters, _rehearsal.Bridge.Services, parameters);
             Assert.True(LoadedRule.TryLoad(compiled, globals, out LoadedRule? loaded, out RuleDiagnostic? diagnostic), $"{diagnostic}");

@@ -14,7 +14,8 @@ internal sealed record GoldenFrames(
     byte[][] First,
     byte[] In,
     byte[] Out,
-    Verdict Verdict)
+    Verdict Verdict,
+    bool Allocates)
 {
     /// <summary>The folder of the examples and of their tests.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Examples");
@@ -41,6 +42,7 @@ internal sealed record GoldenFrames(
             [.. test.Steps.SkipLast(1).Select(step => step.Frame)],
             last.Frame,
             departed is null || departed.IsSame ? last.Frame : departed.Octets,
-            departed is null ? Verdict.Drop : departed.Side == Side.Left ? Verdict.Reflect : Verdict.Continue);
+            departed is null ? Verdict.Drop : departed.Side == Side.Left ? Verdict.Reflect : Verdict.Continue,
+            test.MayAllocate);
     }
 }

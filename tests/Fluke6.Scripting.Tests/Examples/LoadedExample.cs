@@ -22,7 +22,7 @@ internal sealed class LoadedExample : IDisposable
 
     public BridgeJournal Journal { get; } = new();
 
-    public FrameBuffer Buffer { get; } = new(new FrameUndo());
+    public FrameBuffer Buffer { get; } = new(new FrameUndo()) { Flow = new OneFlow() };
 
     /// <summary>Runs the rule on a frame, which then stands in <see cref="Buffer"/>.</summary>
     public Verdict Run(ReadOnlySpan<byte> octets, LinkType linkType = LinkType.Ethernet)

@@ -1,0 +1,64 @@
+namespace Fluke6.Frames;
+
+/// <summary>The flow of the frame that a worker has in hand, as whoever counts flows tells it. Worker's thread.</summary>
+internal abstract class FlowAtHand
+{
+    /// <summary>Whether there is one.</summary>
+    public abstract bool IsKnown { get; }
+
+    /// <summary>The end that began.</summary>
+    public abstract FlowEndpoint Source { get; }
+
+    /// <summary>The other end.</summary>
+    public abstract FlowEndpoint Destination { get; }
+
+    /// <summary>What passed.</summary>
+    public abstract FlowFigures Figures { get; }
+
+    /// <summary>What the rule at hand remembers of flows; ends with <see cref="EndState"/>.</summary>
+    /// <param name="index">The flow's place in it.</param>
+    /// <exception cref="InvalidOperationException">On another thread.</exception>
+    public abstract FlowStates BeginState(out int index);
+
+    /// <summary>The state was found.</summary>
+    public abstract void EndState();
+}
+
+/// <summary>What passed of a flow. Times are UTC, in <see cref="DateTime.Ticks"/>.</summary>
+/// <param name="FramesFromLeft">Frames that arrived on the left port.</param>
+/// <param name="FramesFromRight">Frames that arrived on the right port.</param>
+/// <param name="BytesFromLeft">Their octets.</param>
+/// <param name="BytesFromRight">Their octets.</param>
+/// <param name="FirstSeen">When the first frame arrived.</param>
+/// <param name="SeenBefore">When the frame before the one at hand arrived.</param>
+/// <param name="Now">When the frame at hand arrived.</param>
+internal readonly record struct FlowFigures(
+    long FramesFromLeft, long FramesFromRight, long BytesFromLeft, long BytesFromRight, long FirstSeen, long SeenBefore, long Now);
+
+/// <summary>What a frame has that belongs to no flow: nothing is counted of it, and what a rule remembers of it is forgotten.</summary>
+internal sealed class NoFlow : FlowAtHand
+{
+    /// <inheritdoc/>
+    public override bool IsKnown => false;
+
+    /// <inheritdoc/>
+    public override FlowEndpoint Source => default;
+
+    /// <inheritdoc/>
+    public override FlowEndpoint Destination => default;
+
+    /// <inheritdoc/>
+    public override FlowFigures Figures => default;
+
+    /// <inheritdoc/>
+    public override FlowStates BeginState(out int index)
+    {
+        index = 0;
+        return new FlowStates();
+    }
+
+    /// <inheritdoc/>
+    public override void EndState()
+    {
+    }
+}
