@@ -72,7 +72,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             _isBatchTime = false;
             _wakeUp.Woke(_now.Monotonic);
             BetweenBatches(_now);
-            ReadySides ready = bridge.Waiter.Wait(Patience());
+            ReadySides inHand = ports.InHand, ready = inHand | bridge.Waiter.Wait(inHand == ReadySides.None ? Patience() : TimeSpan.Zero);
             if (ready != ReadySides.None)
                 _wakeUp.Cancel();
             for (int round = 0; ready != ReadySides.None && round < MaxRoundsBetweenWaits; round++)
@@ -91,7 +91,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
 
     private bool Pump(Side from)
     {
-        bool more = ports.Receive(from, out FrameBatch batch);
+        bool more = ports.Receive(from, worker.Chain.WantsWireSize, out FrameBatch batch);
         if (batch.Count > 0)
         {
             (_now, _isBatchTime) = (_clock.Now, true);

@@ -11,6 +11,7 @@ namespace Fluke6.Bridging;
 internal sealed class BridgedPorts(IPort left, IPort right, LoopGuard? loops = null) : IFrameSink
 {
     private readonly FrameBatch[] _batches = Batches(left.BatchSize, right.BatchSize);
+    private WireSizedFrames[]? _wireSized;
 
     /// <inheritdoc/>
     public LinkType LinkType => left.LinkType;
@@ -30,11 +31,34 @@ internal sealed class BridgedPorts(IPort left, IPort right, LoopGuard? loops = n
     /// <summary>A side's port.</summary>
     public IPort this[Side side] => side == Side.Left ? left : right;
 
+    /// <summary>The sides of which frames are in hand already that the next <see cref="Receive"/> gives out.</summary>
+    public ReadySides InHand => _wireSized is not { } wireSized ? ReadySides.None
+        : (wireSized[(int)Side.Left].HasMore ? ReadySides.Left : ReadySides.None) | (wireSized[(int)Side.Right].HasMore ? ReadySides.Right : ReadySides.None);
+
     /// <summary>Takes the frames that wait at a port.</summary>
     /// <param name="side">Which port.</param>
+    /// <param name="areWireSized">Whether super-segments are cut up.</param>
     /// <param name="batch">The frames.</param>
     /// <returns>Whether more may be waiting.</returns>
-    public bool Receive(Side side, out FrameBatch batch)
+    public bool Receive(Side side, bool areWireSized, out FrameBatch batch)
+    {
+        bool more = true;
+        if (_wireSized is null || !_wireSized[(int)side].HasMore)
+        {
+            more = TakeBatch(side, out batch);
+            if (!areWireSized)
+                return more;
+
+            _wireSized ??= [new WireSizedFrames(left), new WireSizedFrames(right)];
+            _wireSized[(int)side].Begin(batch);
+        }
+
+        WireSizedFrames frames = _wireSized[(int)side];
+        batch = frames.Next();
+        return more | frames.HasMore;
+    }
+
+    private bool TakeBatch(Side side, out FrameBatch batch)
     {
         batch = _batches[(int)side];
         batch.TagRoom = Math.Min(left.TagRoom, right.TagRoom);

@@ -9,12 +9,14 @@ namespace Fluke6.Engine;
 internal sealed class RuleChain
 {
     private readonly RuleEntry[] _rules;
+    private readonly RuleEntry[] _wireSized;
 
     /// <summary>A chain of these rules, in this order.</summary>
     public RuleChain(IEnumerable<RuleEntry> rules)
     {
         Entries = [.. rules];
         _rules = [.. Entries.Where(rule => rule.Rule is not null)];
+        _wireSized = Array.FindAll(_rules, rule => rule.Context is { IsWireSized: true });
     }
 
     /// <summary>A chain with no rule: every frame is forwarded.</summary>
@@ -22,6 +24,21 @@ internal sealed class RuleChain
 
     /// <summary>All rules in order, those that never compiled included.</summary>
     public IReadOnlyList<RuleEntry> Entries { get; }
+
+    /// <summary>Whether a rule that is asked wants to see frames as a wire would carry them.</summary>
+    internal bool WantsWireSize
+    {
+        get
+        {
+            foreach (RuleEntry rule in _wireSized)
+            {
+                if (!rule.Skipped)
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Asks the rules in order about a frame.</summary>
     /// <param name="buffer">The frame.</param>

@@ -46,6 +46,9 @@ public class RuleInstance : RuleContext
 
     internal RuleCounters Counters { get; }
 
+    /// <summary>Whether the rule's chain is to see frames as a wire would carry them.</summary>
+    internal bool IsWireSized { get; private set; }
+
     /// <summary>Where the rule at work is noted.</summary>
     internal CrashRecord CrashRecord => _services.CrashRecord;
 
@@ -159,6 +162,14 @@ public class RuleInstance : RuleContext
 
     /// <inheritdoc/>
     public override void AtExit(Action action) => Exits.Add(action);
+
+    /// <inheritdoc/>
+    public override void WireSized()
+    {
+        if (Entry is not null)
+            throw new InvalidOperationException("WireSized() is for the top level of the rule's file");
+        IsWireSized = true;
+    }
 
     /// <inheritdoc/>
     public override void Post(Action action)

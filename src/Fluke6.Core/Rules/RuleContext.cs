@@ -151,6 +151,14 @@ public abstract class RuleContext
     }
 
     /// <summary>
+    /// Asks for frames as a wire would carry them: from now on super-segments are cut up before the rules of the bridge, this one and all others,
+    /// see them, each piece with its own lengths, numbers and checksums. To be called from the top level. Costs throughput, as the pieces go
+    /// out one by one; the rule switched off, it ends. Of the pieces each arrives at a time of its own, so that one of many may be dropped or held.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not from the top level.</exception>
+    public abstract void WireSized();
+
+    /// <summary>
     /// Calls <paramref name="action"/> on the bridge's thread when the rule's work ends in good order: the bridge stops, the user switches the
     /// rule off, or its file is gone. The rule gets no more frames then; what it sends still goes out. Not for a reload, where the next
     /// version goes on, nor for a rule that was bypassed, which is not to be trusted any more.
