@@ -16,12 +16,7 @@ internal sealed unsafe class InterfaceControl : IDisposable
     /// <summary>A control socket in the calling thread's network namespace.</summary>
     public InterfaceControl(string interfaceName)
     {
-        // AF_UNIX, because a kernel may lack IPv4.
-        int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-        if (descriptor < 0)
-            throw PortException.From("opening a control socket", interfaceName, errno, "close some files or raise `ulimit -n`");
-
-        _socket = new SafeFileHandle(descriptor, ownsHandle: true);
+        _socket = OpenSocket(interfaceName);
         NamespaceIdentity = NetworkNamespace.Identity;
     }
 
@@ -34,6 +29,16 @@ internal sealed unsafe class InterfaceControl : IDisposable
 
     /// <summary>Which network namespace the socket lives in.</summary>
     public string NamespaceIdentity { get; }
+
+    /// <summary>A socket in the calling thread's network namespace.</summary>
+    /// <param name="interfaceName">For the message if it fails.</param>
+    public static SafeFileHandle OpenSocket(string interfaceName)
+    {
+        // AF_UNIX, because a kernel may lack IPv4.
+        int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw PortException.From("opening a control socket", interfaceName, errno, "close some files or raise `ulimit -n`");
+    }
 
     /// <summary>The number of the interface of this name; 0 if there is none.</summary>
     public int IndexOf(ReadOnlySpan<byte> name) => Ask(name, SIOCGIFINDEX, out ifreq request) ? request.ifr_ifindex : 0;
@@ -82,6 +87,15 @@ internal sealed unsafe class InterfaceControl : IDisposable
 
         request.ifr_flags |= If.IFF_UP;
         return ioctl(Descriptor, SIOCSIFFLAGS, &request) == 0;
+    }
+
+    /// <summary>Sets the MTU, in bytes; errno tells why not.</summary>
+    public bool TrySetMtu(ReadOnlySpan<byte> name, int mtu)
+    {
+        ifreq request = default;
+        name.CopyTo(new Span<byte>(request.ifr_name, If.IFNAMSIZ));
+        request.ifr_mtu = mtu;
+        return ioctl(Descriptor, SIOCSIFMTU, &request) == 0;
     }
 
     /// <summary>Writes the name of the interface with this number, zero-padded to <see cref="If.IFNAMSIZ"/>.</summary>

@@ -16,8 +16,8 @@ internal abstract unsafe partial class KernelPort : IPort
     private protected KernelPort(PortSpecification specification, bool offload)
     {
         Specification = specification.ToString();
-        Name = specification.Name;
-        NetworkNamespace = specification.NetworkNamespace;
+        Name = specification.Interface;
+        NetworkNamespace = specification.InterfaceNamespace;
         Offload = offload;
     }
 
@@ -48,7 +48,7 @@ internal abstract unsafe partial class KernelPort : IPort
     /// <inheritdoc/>
     public PortCounters Counters { get; } = new();
 
-    /// <summary>The network namespace it was opened in, as named on the command line; null for ours.</summary>
+    /// <summary>The network namespace that its interface is in, as named on the command line; null for ours.</summary>
     internal string? NetworkNamespace { get; }
 
     /// <summary>The interface's number in its namespace; 0 while it is gone.</summary>
@@ -126,6 +126,11 @@ internal abstract unsafe partial class KernelPort : IPort
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Removes an interface that was made for the port and would outlive it.</summary>
+    internal virtual void RemoveInterface()
+    {
     }
 
     /// <summary>Closes what the port holds.</summary>

@@ -46,12 +46,16 @@ internal static class NetworkNamespace
     /// <summary>Names the calling thread's namespace; equal for two threads exactly if they are in the same one.</summary>
     public static string Identity => new FileInfo("/proc/thread-self/ns/net").LinkTarget ?? "";
 
-    private static void Enter(string name, string interfaceName)
+    /// <summary>Opens a namespace, to be entered or to be named to the kernel.</summary>
+    /// <param name="name">A name as in <c>ip netns list</c>, or a path if it has a slash.</param>
+    /// <param name="interfaceName">For the message if it fails.</param>
+    /// <exception cref="PortException">There is none.</exception>
+    public static SafeFileHandle Open(string name, string interfaceName)
     {
         string path = name.Contains('/') ? name : $"/run/netns/{name}";
-        int descriptor = Open(path);
+        int descriptor = OpenFile(path);
         if (descriptor < 0 && errno == ENOENT && !name.Contains('/'))
-            descriptor = Open($"/var/run/netns/{name}");
+            descriptor = OpenFile($"/var/run/netns/{name}");
 
         if (descriptor < 0)
         {
@@ -59,15 +63,20 @@ internal static class NetworkNamespace
                 $"there is no network namespace {name}; `ip netns list` shows them, `ip netns add {name}` makes it");
         }
 
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (setns(descriptor, CLONE_NEWNET) < 0)
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private static void Enter(string name, string interfaceName)
+    {
+        using SafeFileHandle handle = Open(name, interfaceName);
+        if (setns((int)handle.DangerousGetHandle(), CLONE_NEWNET) < 0)
         {
             throw PortException.From($"entering network namespace {name}", interfaceName, errno,
-                $"{path} is not a network namespace; `ip netns list` shows them");
+                $"{name} is not a network namespace; `ip netns list` shows them");
         }
     }
 
-    private static unsafe int Open(string path)
+    private static unsafe int OpenFile(string path)
     {
         fixed (byte* octets = Encoding.UTF8.GetBytes(path + '\0'))
             return open(octets, O_RDONLY | O_CLOEXEC, 0);

@@ -16,7 +16,7 @@ internal sealed unsafe partial class PacketPort
 
     /// <summary>The length of the longest frame that an interface takes, if its packet is as long as the MTU.</summary>
     private static int LongestTagged(PortSpecification specification, InterfaceControl control) =>
-        (control.TryGetMtu(InterfaceControl.NameOctets(specification.Name), out int mtu) ? mtu : DefaultMtu)
+        (control.TryGetMtu(InterfaceControl.NameOctets(specification.Interface), out int mtu) ? mtu : DefaultMtu)
         + IfEther.ETH_HLEN + (Layers.MaxVlanTags * VlanTagLength);
 
     private void LearnTagRoom() => _tagRoom =

@@ -9,7 +9,8 @@ namespace Fluke6.Linux;
 
 /// <summary>
 /// An interface that exists, by a packet socket: what arrives on it arrives here, what is sent here it sends. Its settings are left alone;
-/// that it is promiscuous meanwhile is a membership, which the kernel undoes when the socket closes. packet(7).
+/// that it is promiscuous meanwhile is a membership, which the kernel undoes when the socket closes. packet(7). Or the outer end of a pair that
+/// is made for the port, and removed by whoever ends last.
 /// </summary>
 internal sealed unsafe partial class PacketPort : KernelPort
 {
@@ -23,6 +24,8 @@ internal sealed unsafe partial class PacketPort : KernelPort
     private readonly int _descriptor;
     private InterfaceLock? _lock;
     private readonly TransmitRing? _ring;
+    private readonly string? _pair;
+    private InnerEnd? _inner;
     private byte[] _name;
 
     private PacketPort(
@@ -32,7 +35,8 @@ internal sealed unsafe partial class PacketPort : KernelPort
         _handle = handle;
         _control = control;
         _descriptor = (int)handle.DangerousGetHandle();
-        _name = InterfaceControl.NameOctets(specification.Name);
+        _name = InterfaceControl.NameOctets(specification.Interface);
+        _pair = specification.Kind == PortKind.Veth ? specification.Interface : null;
         _ring = ring;
         _incoming = new MessageBatch(MaxBatch, hasControl: true, _overflow);
         _cut = new Segmentation(offload ? SegmentationPieces.SuperSegments : SegmentationPieces.Segments);
@@ -51,26 +55,45 @@ internal sealed unsafe partial class PacketPort : KernelPort
     internal override string NamespaceIdentity => _control.NamespaceIdentity;
 
     /// <inheritdoc/>
-    // The socket, once open, binds to whatever interface has the name.
-    internal override Capabilities RightsToComeBack => Capabilities.None;
+    // The socket, once open, binds to whatever interface has the name. A pair is to be removed, and its MTU to be kept alike.
+    internal override Capabilities RightsToComeBack => _pair is null ? Capabilities.None : Capabilities.NetworkAdministration;
 
     /// <inheritdoc/>
     internal override PortDescriptors Descriptors =>
-        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _control.NamespaceIdentity);
+        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _inner?.Descriptor ?? -1, _control.NamespaceIdentity);
 
     /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
 
     /// <summary>Opens a packet socket on the interface.</summary>
     /// <exception cref="PortException">It could not be opened.</exception>
-    internal static PacketPort Open(PortSpecification specification, bool offload) =>
-        Linux.NetworkNamespace.Run(specification.NetworkNamespace, specification.Name, () =>
+    internal static PacketPort Open(PortSpecification specification, bool offload)
+    {
+        if (specification.Kind != PortKind.Veth)
+            return OpenInterface(specification, offload);
+
+        VethPair.Make(specification);
+        try
+        {
+            PacketPort port = OpenInterface(specification, offload);
+            port._inner = InnerEnd.Open(specification);
+            return port;
+        }
+        catch
+        {
+            VethPair.Remove(specification.Interface);
+            throw;
+        }
+    }
+
+    private static PacketPort OpenInterface(PortSpecification specification, bool offload) =>
+        Linux.NetworkNamespace.Run(specification.InterfaceNamespace, specification.Interface, () =>
         {
             // Protocol 0 receives nothing: bound to ETH_P_ALL from the start it would take in every interface's frames until bind.
             int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
             if (descriptor < 0)
             {
-                throw PortException.From("opening a packet socket", specification.Name, errno,
+                throw PortException.From("opening a packet socket", specification.Interface, errno,
                     "the kernel needs packet sockets (CONFIG_PACKET; `modprobe af_packet`)");
             }
 
@@ -80,9 +103,9 @@ internal sealed unsafe partial class PacketPort : KernelPort
             TransmitRing? ring = null;
             try
             {
-                control = new InterfaceControl(specification.Name);
+                control = new InterfaceControl(specification.Interface);
                 CheckInterface(specification, control);
-                int index = control.IndexOf(InterfaceControl.NameOctets(specification.Name));
+                int index = control.IndexOf(InterfaceControl.NameOctets(specification.Interface));
                 only = InterfaceLock.Take(index, specification.ToString(), mayWait: true);
                 ring = TransmitRing.TryOpen(LongestTagged(specification, control));
                 var port = new PacketPort(specification, offload, handle, control, ring) { _lock = only };
@@ -109,6 +132,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
         TransmitRing? ring = descriptors.TakeRing() is { } socket
             ? TransmitRing.TryAdopt(socket, LongestTagged(specification, control)) : null;
         var port = new PacketPort(specification, offload, handle, control, ring);
+        port._inner = descriptors.TakeInner() is { } inner ? new InnerEnd(inner, specification.Name) : null;
         port._lock = descriptors.TakeThird() is { } only ? InterfaceLock.Adopt(only) : null;
         port.InterfaceIndex = port.BoundIndex();
         port.LearnTagRoom();
@@ -121,6 +145,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
     {
         (PortState state, int mtu) = (State, Mtu);
         Follow();
+        _inner?.LendMtu(_control, _name, Mtu);
         if (InterfaceIndex != 0 && _control.TryGetMtu(_name, out int newMtu) && _control.TryGetUp(_name, out bool up))
         {
             Mtu = newMtu;
@@ -132,9 +157,17 @@ internal sealed unsafe partial class PacketPort : KernelPort
     }
 
     /// <inheritdoc/>
+    internal override void RemoveInterface()
+    {
+        if (_pair is not null)
+            VethPair.Remove(_pair);
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _handle.Dispose();
+        _inner?.Dispose();
         _control.Dispose();
         _lock?.Dispose();
         _ring?.Dispose();
@@ -146,7 +179,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
 
     private static void CheckInterface(PortSpecification specification, InterfaceControl control)
     {
-        if (!control.TryGetHardwareType(InterfaceControl.NameOctets(specification.Name), out ushort type))
+        if (!control.TryGetHardwareType(InterfaceControl.NameOctets(specification.Interface), out ushort type))
         {
             string list = specification.NetworkNamespace is { } name && !name.Contains('/') ? $"ip -n {name} link" : "ip link";
             throw PortException.From("looking for the interface", specification.Name, errno,

@@ -11,20 +11,21 @@ namespace Fluke6.Linux;
 /// A TAP's: the counters of that namespace. A packet socket's: the lock of its interface. −1 if there is none.
 /// </param>
 /// <param name="Ring">A packet socket's: its <see cref="TransmitRing"/>. −1 if there is none.</param>
+/// <param name="Inner">A veth pair's: a socket in the network namespace of its inner end. −1 if there is none.</param>
 /// <param name="NamespaceIdentity">Which network namespace that is.</param>
-internal sealed record PortDescriptors(int Port, int Control, int Third, int Ring, string NamespaceIdentity)
+internal sealed record PortDescriptors(int Port, int Control, int Third, int Ring, int Inner, string NamespaceIdentity)
 {
     private const char Separator = ',';
 
     /// <summary>The descriptors, which have to stay open.</summary>
-    public IEnumerable<int> All => ((int[])[Port, Control, Third, Ring]).Where(descriptor => descriptor >= 0);
+    public IEnumerable<int> All => ((int[])[Port, Control, Third, Ring, Inner]).Where(descriptor => descriptor >= 0);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static PortDescriptors Parse(string text)
     {
-        string[] parts = text.Split(Separator, 5);
-        int[] numbers = [.. parts[..4].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return new PortDescriptors(numbers[0], numbers[1], numbers[2], numbers[3], parts[4]);
+        string[] parts = text.Split(Separator, 6);
+        int[] numbers = [.. parts[..5].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return new PortDescriptors(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], parts[5]);
     }
 
     /// <summary>The port's descriptor, which is this program's from here on.</summary>
@@ -39,9 +40,12 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, int Rin
     /// <summary>The ring's socket, which is this program's from here on; null if there is none.</summary>
     public SafeFileHandle? TakeRing() => Ring < 0 ? null : Take(Ring);
 
+    /// <summary>The inner end's socket, which is this program's from here on; null if there is none.</summary>
+    public SafeFileHandle? TakeInner() => Inner < 0 ? null : Take(Inner);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{NamespaceIdentity}");
+        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{Inner}{Separator}{NamespaceIdentity}");
 
     private static SafeFileHandle Take(int descriptor)
     {

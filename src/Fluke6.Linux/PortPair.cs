@@ -60,10 +60,24 @@ internal sealed class PortPair : IDisposable
         }
         catch
         {
-            first.Dispose();
-            second?.Dispose();
+            foreach (IPort? port in (IPort?[])[first, second])
+            {
+                port?.Dispose();
+                (port as KernelPort)?.RemoveInterface();
+            }
+
             throw;
         }
+    }
+
+    /// <summary>
+    /// Removes interfaces that were made for the ports and that the kernel does not remove by itself once nobody has them: veth pairs. For
+    /// the last program that has the ports.
+    /// </summary>
+    public void RemoveInterfaces()
+    {
+        (Left as KernelPort)?.RemoveInterface();
+        (Right as KernelPort)?.RemoveInterface();
     }
 
     /// <inheritdoc cref="KernelPort.CountUnread"/>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text;
 using Fluke6.Frames;
 using Fluke6.Linux.Native;
@@ -18,17 +19,21 @@ internal enum PortKind : byte
     /// <summary>A TUN interface, made for us: IP packets.</summary>
     Tun,
 
+    /// <summary>A pair of veth interfaces, made for us: one end is a host's, the other is used by a packet socket.</summary>
+    Veth,
+
     /// <summary>Nothing: the bridge answers by itself.</summary>
     None,
 }
 
 /// <summary>
 /// A port as named on the command line: <c>eth0</c>, <c>tap:NAME</c>, <c>tun:NAME</c>, each with <c>@NETNS</c> to open it inside a network
-/// namespace (a name of <c>ip netns list</c>, or a path), or <c>none</c>.
+/// namespace (a name of <c>ip netns list</c>, or a path), <c>veth:NAME@NETNS</c>, or <c>none</c>.
 /// </summary>
 internal sealed record PortSpecification
 {
-    private const string Forms = "write an interface such as eth0, tap:NAME, tun:NAME, either with @NETNS, or none";
+    private const string Forms = "write an interface such as eth0, tap:NAME, tun:NAME, each with @NETNS if need be, veth:NAME@NETNS, or none";
+    private const int ReadablePart = 6, UniquePart = 4;    // in bytes, of which the second become twice as many digits
 
     private PortSpecification(PortKind kind, string name, string? networkNamespace)
     {
@@ -45,6 +50,25 @@ internal sealed record PortSpecification
 
     /// <summary>The network namespace to open it in, by name or path; null for the one we are in.</summary>
     public string? NetworkNamespace { get; }
+
+    /// <summary>
+    /// The interface that the port has in its own namespace. A pair's outer end is called after the port, so that the next bridge with the
+    /// same port finds what one that was killed left behind.
+    /// </summary>
+    public string Interface
+    {
+        get
+        {
+            if (Kind != PortKind.Veth)
+                return Name;
+
+            string readable = Name.All(char.IsAscii) ? Name[..Math.Min(Name.Length, ReadablePart)] : "veth";
+            return $"{readable}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())).AsSpan(0, UniquePart))}";
+        }
+    }
+
+    /// <summary>The network namespace that the port's own interface is in, by name or path; null for the one we are in.</summary>
+    public string? InterfaceNamespace => Kind == PortKind.Veth ? null : NetworkNamespace;
 
     /// <summary>Reads a specification.</summary>
     /// <exception cref="FormatException">It is none; the message says in one line what to write.</exception>
@@ -68,13 +92,14 @@ internal sealed record PortSpecification
         {
             _ when text.StartsWith("tap:", StringComparison.Ordinal) => (PortKind.Tap, text[4..]),
             _ when text.StartsWith("tun:", StringComparison.Ordinal) => (PortKind.Tun, text[4..]),
+            _ when text.StartsWith("veth:", StringComparison.Ordinal) => (PortKind.Veth, text[5..]),
             _ => (PortKind.Packet, text),
         };
         int at = rest.IndexOf('@');
         string name = at < 0 ? rest : rest[..at];
         string? networkNamespace = at < 0 ? null : rest[(at + 1)..];
 
-        string? fault = NameFault(name, kind) ?? NamespaceFault(networkNamespace);
+        string? fault = NameFault(name, kind) ?? NamespaceFault(networkNamespace, kind);
         if (fault is not null)
         {
             error = $"'{text}' is no port: {fault}";
@@ -91,7 +116,7 @@ internal sealed record PortSpecification
     /// <exception cref="PortException">It could not be opened; the message says in one line what to do.</exception>
     public IPort Open(bool offload, LinkType linkTypeOfNone = LinkType.Ethernet) => Kind switch
     {
-        PortKind.Packet => PacketPort.Open(this, offload),
+        PortKind.Packet or PortKind.Veth => PacketPort.Open(this, offload),
         PortKind.None => new NullPort(linkTypeOfNone),
         _ => TapPort.Open(this, offload),
     };
@@ -100,7 +125,7 @@ internal sealed record PortSpecification
     /// <param name="offload">What it was opened with.</param>
     /// <param name="descriptors">What that program left.</param>
     internal IPort Adopt(bool offload, PortDescriptors descriptors) =>
-        Kind == PortKind.Packet ? PacketPort.Adopt(this, offload, descriptors) : TapPort.Adopt(this, offload, descriptors);
+        Kind is PortKind.Packet or PortKind.Veth ? PacketPort.Adopt(this, offload, descriptors) : TapPort.Adopt(this, offload, descriptors);
 
     /// <summary>As on the command line.</summary>
     public override string ToString()
@@ -109,6 +134,7 @@ internal sealed record PortSpecification
         {
             PortKind.Tap => "tap:",
             PortKind.Tun => "tun:",
+            PortKind.Veth => "veth:",
             _ => "",
         };
         return NetworkNamespace is null ? prefix + Name : $"{prefix}{Name}@{NetworkNamespace}";
@@ -126,10 +152,10 @@ internal sealed record PortSpecification
         return null;
     }
 
-    private static string? NamespaceFault(string? name)
+    private static string? NamespaceFault(string? name, PortKind kind)
     {
         if (name is null)
-            return null;
+            return kind == PortKind.Veth ? "a veth pair's other end is a host's: write veth:NAME@NETNS; `ip netns list` shows network namespaces" : null;
         if (name.Length == 0)
             return "a network namespace is missing after the @; `ip netns list` shows them";
         return name is "." or ".." || name.Contains('\0') ? "that is no network namespace's name; `ip netns list` shows them" : null;

@@ -15,6 +15,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
           fluke6 bridge eth1 eth2 -r rules/                the same, through the rules of a folder
           fluke6 bridge tap:left tap:right -r strip.csx    two TAP devices, gone at exit
           fluke6 bridge tap:eth0@one tap:eth0@two          ... in network namespaces (ip netns add one)
+          fluke6 bridge veth:eth0@one veth:eth0@two        the same by veth pairs, whose other ends are here
           fluke6 bridge tun:tun0 none -r pong.csx          one interface, and rules that answer
           fluke6 bridge eth1 eth2 -r tcp-clamp-mss.csx --set mss=1300 --stats json --duration 60
           fluke6 bridge eth1 eth2 -r rules/ --capture seen.pcapng       then: wireshark seen.pcapng
@@ -24,7 +25,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
     private readonly Argument<string> _left = new("LEFT")
     {
         Description = "A port: an interface that exists (eth1), tap:NAME or tun:NAME (created, gone at exit), "
-            + "tap:NAME@NETNS (in a network namespace), or none.",
+            + "tap:NAME@NETNS (in a network namespace), veth:NAME@NETNS (a pair: NAME in the namespace, the other end here), or none.",
     };
 
     private readonly Argument<string> _right = new("RIGHT")
@@ -52,7 +53,14 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         if (Handover.Received.Parent is null && (arguments.Dashboard || arguments.Supervise))
         {
             using var supervisor = new Supervisor(arguments, ports);
-            return supervisor.Run();
+            try
+            {
+                return supervisor.Run();
+            }
+            finally
+            {
+                ports.RemoveInterfaces();
+            }
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);

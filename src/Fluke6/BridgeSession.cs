@@ -147,6 +147,9 @@ internal sealed class BridgeSession : IDisposable
     {
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
+        // Where another process has them, too, it ends last.
+        if (Handover.Received.Parent is null)
+            _ports.RemoveInterfaces();
         _rules.Dispose();
         // The bridge's thread may still use both; they go with the process.
         if (!ended)
@@ -286,7 +289,7 @@ internal sealed class BridgeSession : IDisposable
     // gave up the right to enter namespaces enters none.
     private static HostShell? HostAt(IPort port) =>
         Privilege.Held.HasFlag(Capabilities.SystemAdministration)
-        && PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun, NetworkNamespace: { } name }
+        && PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun or PortKind.Veth, NetworkNamespace: { } name }
             ? new HostShell(name, name.Contains('/') ? ["nsenter", $"--net={name}"] : ["ip", "netns", "exec", name])
             : null;
 

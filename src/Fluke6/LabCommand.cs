@@ -17,6 +17,7 @@ internal sealed class LabCommand : System.CommandLine.Command
           fluke6 lab                          at a terminal: opens the dashboard, which says how to enter the hosts
           fluke6 lab < /dev/null              shows what the example rules do, and ends
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
+          fluke6 lab --ports veth             the same with veth pairs instead of TAP devices
           fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
 
         Without -r it runs {LabRules.Shipped.Count} of the examples, which go together:
@@ -26,6 +27,13 @@ internal sealed class LabCommand : System.CommandLine.Command
         What a lab that was killed left behind, the next one deletes; or 'ip netns delete NAME'.
         """;
 
+    private readonly Option<string> _ports = new("--ports")
+    {
+        Description = "How the bridge reaches the hosts: by TAP devices in them, or by veth pairs.",
+        HelpName = "tap|veth",
+        DefaultValueFactory = _ => "tap",
+    };
+
     private readonly RuleOptions _options;
 
     /// <summary>The command.</summary>
@@ -33,10 +41,12 @@ internal sealed class LabCommand : System.CommandLine.Command
         : base("lab", "Makes two hosts in network namespaces and bridges them. Needs root, or user namespaces, and iproute2; leaves nothing behind.")
     {
         _options = new RuleOptions(this, RuleOptionChoice.Lab);
-        SetAction(parsed => Run(_options.Read(parsed)));
+        _ports.AcceptOnlyFromAmong("tap", "veth");
+        Options.Add(_ports);
+        SetAction(parsed => Run(_options.Read(parsed), parsed.GetRequiredValue(_ports)));
     }
 
-    private static int Run(RuleArguments arguments)
+    private static int Run(RuleArguments arguments, string ports)
     {
         // Before an ordinary user becomes the root of a user namespace, where other users cannot be told from the real root.
         if (RulePaths.Refused(arguments.Paths, arguments.Trust) is { Count: > 0 } refused)
@@ -53,10 +63,10 @@ internal sealed class LabCommand : System.CommandLine.Command
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);
-        return lifeline.Run(() => Run(arguments, lifeline));
+        return lifeline.Run(() => Run(arguments, ports, lifeline));
     }
 
-    private static int Run(RuleArguments arguments, Lifeline lifeline)
+    private static int Run(RuleArguments arguments, string kind, Lifeline lifeline)
     {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
@@ -71,7 +81,7 @@ internal sealed class LabCommand : System.CommandLine.Command
                 : arguments with { Paths = LabRules.Shipped, Trust = FileTrust.Any };
         }
 
-        using LabHosts hosts = LabHosts.Create();
+        using LabHosts hosts = LabHosts.Create(kind);
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
         PortPair ports = BridgeSession.OpenPorts(hosts.Left.Port, hosts.Right.Port, arguments);
         using var session = new BridgeSession(ports, arguments, report, stop, lifeline);

@@ -22,6 +22,20 @@ public sealed class LabCommandTests
     }
 
     [Fact]
+    public void ByVethPairsItShowsTheSameAndLeavesNothingBehind()
+    {
+        using var fluke = new FlukeProcess("lab", "--ports", "veth");
+        Assert.Equal(0, fluke.WaitForExit());
+        string output = string.Join('\n', fluke.Output);
+        Assert.StartsWith($"Two hosts with a bridge between them: veth:eth0@fluke6-left-{fluke.Id} <-> veth:eth0@fluke6-right-{fluke.Id}", output);
+        Assert.Matches("as delivered .*mss 1220, nop, nop", output);
+        Assert.Matches("configured itself as .*2001:db8:2:", output);
+        Assert.Matches("answered in .* ms, from 02:00:00:00:00:06", output);
+        Assert.Empty(fluke.Errors);
+        Assert.Empty(LabNamespaces(fluke.Id));
+    }
+
+    [Fact]
     public void OrdinaryUserWithUserNamespacesMayRunIt()
     {
         using FlukeProcess fluke = FlukeProcess.AsNobody("lab");

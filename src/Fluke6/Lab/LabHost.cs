@@ -3,7 +3,7 @@ using Fluke6.Linux;
 
 namespace Fluke6.Command.Lab;
 
-/// <summary>A host of the lab: a network namespace, whose <c>eth0</c> is the bridge's TAP device. Disposing deletes it.</summary>
+/// <summary>A host of the lab: a network namespace, whose <c>eth0</c> is the bridge's TAP device, or an end of its veth pair. Disposing deletes it.</summary>
 internal sealed class LabHost : IDisposable
 {
     /// <summary>The host's interface.</summary>
@@ -11,19 +11,26 @@ internal sealed class LabHost : IDisposable
 
     private const string Folder = "/run/netns";
 
-    private LabHost(string name) => Name = name;
+    private readonly string _kind;
+
+    private LabHost(string name, string kind)
+    {
+        Name = name;
+        _kind = kind;
+    }
 
     /// <summary>The namespace, as <c>ip netns</c> knows it.</summary>
     public string Name { get; }
 
     /// <summary>The bridge's port at this host.</summary>
-    public string Port => $"tap:{Interface}@{Name}";
+    public string Port => $"{_kind}:{Interface}@{Name}";
 
     /// <summary>Makes a host.</summary>
     /// <param name="role">Such as <c>left</c>; the namespace's name tells the process, too.</param>
-    public static LabHost Create(string role)
+    /// <param name="kind">The port's: <c>tap</c> or <c>veth</c>.</param>
+    public static LabHost Create(string role, string kind)
     {
-        var host = new LabHost($"fluke6-{role}-{LabProcess}");
+        var host = new LabHost($"fluke6-{role}-{LabProcess}", kind);
         IpTool.Run("netns", "add", host.Name);
         try
         {

@@ -36,13 +36,14 @@ internal sealed class LabHosts : IDisposable
     public LabHost Right { get; }
 
     /// <summary>Makes both, without interfaces: those are the bridge's to make.</summary>
-    public static LabHosts Create()
+    /// <param name="kind">The ports': <c>tap</c> or <c>veth</c>.</param>
+    public static LabHosts Create(string kind)
     {
         LabHost.SweepStale();
-        LabHost left = LabHost.Create("left");
+        LabHost left = LabHost.Create("left", kind);
         try
         {
-            return new LabHosts(left, LabHost.Create("right"));
+            return new LabHosts(left, LabHost.Create("right", kind));
         }
         catch
         {
