@@ -6,16 +6,17 @@ using Fluke6.Wire;
 namespace Fluke6.Command.Testing;
 
 /// <summary>
-/// Reads frames in the words in which <see cref="FramePrinter"/> prints them: TCP, UDP and ping over IPv4 and IPv6, neighbour solicitations, with
-/// or without Ethernet. What is not said (a payload's octets, an urgent pointer) is 0. Words that would not be printed of what was read are refused.
+/// Reads frames in the words in which <see cref="FramePrinter"/> prints them: ARP; TCP, UDP and ping over IPv4 and IPv6; neighbour discovery;
+/// with or without Ethernet and VLAN tags. What is not said (a payload's octets, an urgent pointer, whom an ARP reply is for) is 0. Words that
+/// would not be printed of what was read are refused.
 /// </summary>
 internal static partial class PrintedFrame
 {
     /// <summary>Writes the frame.</summary>
     /// <param name="words">The line.</param>
     /// <param name="payload">The last header's payload; null for zeros, as many as the line says.</param>
-    /// <param name="frame">The frame.</param>
-    /// <returns>False where the words are not understood.</returns>
+    /// <param name="frame">The frame; empty where the words are not understood.</param>
+    /// <returns>False where they are not, or the frame would be printed otherwise.</returns>
     public static bool TryWrite(string words, byte[]? payload, out byte[] frame)
     {
         frame = [];
@@ -26,8 +27,12 @@ internal static partial class PrintedFrame
         LinkType linkType = line.Groups["ethernet"].Success ? LinkType.Ethernet : LinkType.RawIp;
         try
         {
-            Packet? packet = line.Groups["v4"].Success ? Finish4(line, Ipv4(line), payload) : Finish6(line, Ipv6(line), payload);
+            Packet? packet = line.Groups["arp"].Success ? Arp(line)
+                : line.Groups["v4"].Success ? Finish4(line, Ipv4(line), payload) : Finish6(line, Ipv6(line), payload);
             frame = packet?.ToArray() ?? [];
+            // Zeros after the packet, as short frames have them.
+            if (frame.Length > 0 && Number(line, "frame") is var length && length > frame.Length && length <= FrameBuffer.MaxFrameLength)
+                Array.Resize(ref frame, (int)length);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
         {
@@ -40,6 +45,35 @@ internal static partial class PrintedFrame
     private static Packet<EthernetFields> Ethernet(Match line) =>
         Packet.Ethernet(MacAddress.Parse(line.Groups["sourceMac"].Value), MacAddress.Parse(line.Groups["destinationMac"].Value));
 
+    private static Packet<VlanTagFields>? Tagged(Match line)
+    {
+        Packet<VlanTagFields>? tagged = null;
+        foreach (Match tag in Tags().Matches(line.Groups["tags"].Value))
+        {
+            var fields = new VlanTagFields((ushort)Number(tag, "vlan"))
+            {
+                Priority = (byte)Number(tag, "priority"), DropEligible = tag.Groups["dei"].Success,
+            };
+            EtherType identifier = tag.Groups["kind"].Value switch { "vlan" => EtherType.Dot1Q, "svlan" => EtherType.Dot1Ad, _ => EtherType.LegacyQinQ };
+            tagged = tagged is { } outer ? outer.Vlan(fields, identifier) : Ethernet(line).Vlan(fields, identifier);
+        }
+
+        return tagged;
+    }
+
+    private static Packet? Arp(Match line)
+    {
+        Match arp = ArpWords().Match(line.Groups["arp"].Value);
+        if (!arp.Success || !line.Groups["ethernet"].Success)
+            return null;
+
+        var fields = arp.Groups["target"].Success
+            ? ArpFields.Request(
+                MacAddress.Parse(line.Groups["sourceMac"].Value), Ipv4Address.Parse(arp.Groups["sender"].Value), Ipv4Address.Parse(arp.Groups["target"].Value))
+            : ArpFields.Reply(Ipv4Address.Parse(arp.Groups["sender"].Value), MacAddress.Parse(arp.Groups["mac"].Value));
+        return Tagged(line) is { } tagged ? tagged.Arp(fields) : Ethernet(line).Arp(fields);
+    }
+
     private static Packet<Ipv4Fields> Ipv4(Match line)
     {
         var fields = new Ipv4Fields(Ipv4Address.Parse(line.Groups["source"].Value), Ipv4Address.Parse(line.Groups["destination"].Value))
@@ -50,7 +84,7 @@ internal static partial class PrintedFrame
             ExplicitCongestionNotification = (byte)Number(line, "ecn"),
             DontFragment = line.Groups["df"].Success,
         };
-        return line.Groups["ethernet"].Success ? Ethernet(line).Ipv4(fields) : Packet.Ipv4(fields);
+        return Tagged(line) is { } tagged ? tagged.Ipv4(fields) : line.Groups["ethernet"].Success ? Ethernet(line).Ipv4(fields) : Packet.Ipv4(fields);
     }
 
     private static Packet<Ipv6Fields> Ipv6(Match line)
@@ -61,7 +95,7 @@ internal static partial class PrintedFrame
             TrafficClass = (byte)Hexadecimal(line, "class"),
             FlowLabel = Hexadecimal(line, "flow"),
         };
-        return line.Groups["ethernet"].Success ? Ethernet(line).Ipv6(fields) : Packet.Ipv6(fields);
+        return Tagged(line) is { } tagged ? tagged.Ipv6(fields) : line.Groups["ethernet"].Success ? Ethernet(line).Ipv6(fields) : Packet.Ipv6(fields);
     }
 
     private static Packet? Finish4(Match line, Packet<Ipv4Fields> packet, byte[]? payload)
@@ -86,12 +120,8 @@ internal static partial class PrintedFrame
             return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
         if (Udp().Match(rest) is { Success: true } udp)
             return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
-        if (Solicitation().Match(rest) is { Success: true } asked)
-        {
-            var solicitation = packet.NeighborSolicitation(Ipv6Address.Parse(asked.Groups["target"].Value));
-            return asked.Groups["slla"].Success ? solicitation.SourceLinkLayer(MacAddress.Parse(asked.Groups["slla"].Value)) : solicitation;
-        }
-
+        if (PrintedNeighborDiscovery.TryWrite(rest, packet, out Packet message))
+            return message;
         if (Echo().Match(rest) is not { Success: true } echo || !echo.Groups["v6"].Success)
             return null;
 
@@ -144,11 +174,18 @@ internal static partial class PrintedFrame
     private static uint Hexadecimal(Match match, string name) =>
         match.Groups[name] is { Success: true } group ? uint.Parse(group.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?<ethernet>(?<sourceMac>[0-9a-f:]{17}) > (?<destinationMac>[0-9a-f:]{17}), ethertype IPv[46] \(0x[0-9a-f]{4}\), length \d+: )?"
-        + @"(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?\)"
+    [GeneratedRegex(@"^(?<ethernet>(?<sourceMac>[0-9a-f:]{17}) > (?<destinationMac>[0-9a-f:]{17}), "
+        + @"(?<tags>(?:(?:s?vlan|qinq) \d+, (?:p \d, )?(?:DEI, )?)*)ethertype (?:IPv[46]|ARP) \(0x[0-9a-f]{4}\), length (?<frame>\d+): )?"
+        + @"(?:(?<arp>ARP, .*)|(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?\)"
         + @"|IP6 \(hlim (?<hlim>\d+)(?:, class 0x(?<class>[0-9a-f]+))?(?:, flowlabel 0x(?<flow>[0-9a-f]+))?\)) "
-        + @"(?<source>\d+(?:\.\d+){3}|[0-9a-f:]+)(?:\.(?<sourcePort>\d+))? > (?<destination>\d+(?:\.\d+){3}|[0-9a-f:]+?)(?:\.(?<destinationPort>\d+))?: (?<rest>.*)$")]
+        + @"(?<source>\d+(?:\.\d+){3}|[0-9a-f:]+)(?:\.(?<sourcePort>\d+))? > (?<destination>\d+(?:\.\d+){3}|[0-9a-f:]+?)(?:\.(?<destinationPort>\d+))?: (?<rest>.*))$")]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"(?<kind>s?vlan|qinq) (?<vlan>\d+), (?:p (?<priority>\d), )?(?<dei>DEI, )?")]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"^ARP, (?:Request who-has (?<target>[\d.]+) tell (?<sender>[\d.]+)|Reply (?<sender>[\d.]+) is-at (?<mac>[0-9a-f:]{17})), length \d+$")]
+    private static partial Regex ArpWords();
 
     [GeneratedRegex(@"^Flags \[(?<flags>[^\]]*)\], seq (?<seq>\d+)(?:, ack (?<ack>\d+))?, win (?<win>\d+)(?:, options \[(?<options>[^\]]*)\])?, length (?<length>\d+)$")]
     private static partial Regex Tcp();
@@ -158,7 +195,4 @@ internal static partial class PrintedFrame
 
     [GeneratedRegex(@"^(?:ICMP|(?<v6>ICMP6),) echo (?<kind>request|reply), id (?<id>\d+), seq (?<seq>\d+), length (?<length>\d+)$")]
     private static partial Regex Echo();
-
-    [GeneratedRegex(@"^ICMP6, neighbor solicitation, who has (?<target>\S+?)(?:, options \[slla (?<slla>[0-9a-f:]{17})\])?, length \d+$")]
-    private static partial Regex Solicitation();
 }

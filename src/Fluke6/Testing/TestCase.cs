@@ -25,6 +25,9 @@ internal sealed record TestCase(string Title, int Line)
     /// <summary>The seed of the rules' random numbers.</summary>
     public int Seed { get; set; }
 
+    /// <summary>The parameter that is given the port of somebody who serves on loopback in this test; null if nobody does.</summary>
+    public string? Upstream { get; set; }
+
     /// <summary>The steps, in order.</summary>
     public List<TestStep> Steps { get; } = [];
 }

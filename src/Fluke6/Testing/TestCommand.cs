@@ -16,12 +16,13 @@ internal sealed class TestCommand : System.CommandLine.Command
           fluke6 test rules/strip.csx     the tests of a rule
           fluke6 test rules/strip.csx --record in.pcap
 
-        A test: '## TITLE'; set NAME=VALUE, ip, mtu N, seed N, allocates; then what happens: left or right
-        with a frame, after 2 s, end; below each all that comes of it: out left or out right with a frame
-        or 'same', verdict, log, hits. A frame is bytes in hex on indented lines, 'capture FILE packet N',
-        or the words of a log. Frames that arrive can be in words for TCP, UDP and ping over IPv4 or IPv6
-        without fragments, extension headers and VLAN tags, and for neighbor solicitations; frames that
-        depart for everything that a log prints, but words do not say what bytes a payload has.
+        A test: '## TITLE'; set NAME=VALUE, ip, mtu N, seed N, allocates, upstream PARAMETER; then what
+        happens: left or right with a frame, answer with a DNS message, after 2 s, end; below each all that
+        comes of it: out left or out right with a frame or 'same', verdict, log, hits. A frame is bytes in
+        hex on indented lines, 'capture FILE packet N', or the words of a log. Frames that arrive can be in
+        words for ARP, TCP, UDP, ping and neighbor discovery, without fragments and extension headers, a
+        DNS message in words below them; frames that depart for everything that a log prints, but words do
+        not say what bytes a payload has that is not DNS.
 
         Prints what failed, with both frames field by field, and 'N passed, N failed'. Exit status 1 if
         one failed, 3 if a rule does not compile.

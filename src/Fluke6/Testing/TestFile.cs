@@ -8,7 +8,8 @@ namespace Fluke6.Command.Testing;
 /// Reads a file of tests. A test begins with <c>## TITLE</c>; then come its settings, and then what happens: <c>left</c> or <c>right</c> with a
 /// frame that arrives there, <c>after 2 s</c>, <c>end</c>; below each what is to come of it: <c>out SIDE</c> with a frame, or <c>out SIDE same</c>,
 /// <c>verdict</c>, <c>log</c>, <c>hits</c>. A frame stands in hex on indented lines, or is <c>capture FILE packet N</c>. After # and a blank
-/// stands a comment. A frame may also stand in the words of <see cref="Frames.FramePrinter"/>, and below them its payload in hex.
+/// stands a comment. A frame may also stand in the words of <see cref="Frames.FramePrinter"/>, and below them its payload: in hex, or a DNS
+/// message in the words of its view. <c>upstream PARAMETER</c> lets somebody serve on loopback, and <c>answer</c> says what that one sends back.
 /// </summary>
 internal sealed class TestFile
 {
@@ -22,6 +23,7 @@ internal sealed class TestFile
     private List<byte> _octets = [];
     private ExpectedFrame? _expected;
     private string? _words;             // a frame in the printer's words
+    private readonly List<string> _message = [];    // its payload, a DNS message in words
     private int _lastOfFrame;
     private int _line;
 
@@ -89,7 +91,7 @@ internal sealed class TestFile
         if (word != "log")
             rest = rest.Trim();
         if (!TryReadSetting(_case, word, rest) && !TryReadEvent(_case, word, rest) && !TryReadExpectation(word, rest))
-            throw Fault($"'{word}' is none of set, ip, mtu, seed, allocates, left, right, after, end, out, verdict, log, hits");
+            throw Fault($"'{word}' is none of set, ip, mtu, seed, allocates, upstream, left, right, answer, after, end, out, verdict, log, hits");
     }
 
     private bool TryReadSetting(TestCase test, string word, string rest)
@@ -106,6 +108,9 @@ internal sealed class TestFile
                 return test.IsIp = true;
             case "allocates":
                 return test.MayAllocate = true;
+            case "upstream":
+                test.Upstream = rest.Length > 0 ? rest : throw Fault("'upstream' wants the name of the rule's parameter for the port");
+                return true;
             case "mtu":
                 test.Mtu = Whole(rest, ushort.MaxValue);
                 return true;
@@ -125,6 +130,13 @@ internal sealed class TestFile
                 var step = new TestStep(_line) { From = SideOf(word) };
                 BeginFrame(rest, octets => (step.Frame, step.LastLine) = (octets, _lastOfFrame));
                 _step = step;
+                break;
+            case "answer":
+                if (test.Upstream is null)
+                    throw Fault("'answer' is upstream's, and there is none: write 'upstream PARAMETER' first");
+                var answer = new TestStep(_line) { IsAnswer = true };
+                BeginFrame(rest, octets => (answer.Frame, answer.LastLine) = (octets, _lastOfFrame));
+                _step = answer;
                 break;
             case "after":
                 _step = new TestStep(_line) { After = Duration(rest) };
@@ -197,6 +209,12 @@ internal sealed class TestFile
             throw Fault("an indented line belongs to a frame, and there is none");
 
         _lastOfFrame = _line;
+        if (_message.Count > 0 || PrintedDns.Begins(text.Trim()))
+        {
+            _message.Add(text.Trim());
+            return;
+        }
+
         if (text.AsSpan().ContainsAnyExcept(s_hex))
         {
             _words = _words is null ? text.Trim() : $"{_words} {text.Trim()}";
@@ -217,22 +235,42 @@ internal sealed class TestFile
     {
         if (_frame is null)
             return;
-        if (_words is null && _octets.Count == 0)
+        if (_words is null && _octets.Count == 0 && _message.Count == 0)
             throw Fault("the frame before is empty");
+        if (_octets.Count > 0 && _message.Count > 0)
+            throw Fault("a payload is either in words or in hexadecimal bytes");
+        if (_message.Count > 0 && _words is null && _step is not { IsAnswer: true })
+            throw Fault("a DNS message stands below the words of its frame");
         if (_expected is not null && _words is not null && _octets.Count > 0)
             throw Fault("a frame that is to depart is either in words or in hexadecimal bytes");
 
         if (_expected is not null && _words is not null)
-            _expected.Words = _words;
+            (_expected.Words, _expected.Message) = (_words, [.. _message]);
         else
-            _frame(_words is null ? [.. _octets] : FrameOf(_words));
+            _frame(_words is null ? PayloadInOctets() ?? [] : FrameOf(_words));
         (_frame, _octets, _expected, _words) = (null, [], null, null);
+        _message.Clear();
     }
 
-    // Hexadecimal bytes below the words are the payload.
-    private byte[] FrameOf(string words) => PrintedFrame.TryWrite(words, _octets.Count == 0 ? null : [.. _octets], out byte[] frame)
+    private byte[]? PayloadInOctets()
+    {
+        if (_message.Count == 0)
+            return _octets.Count == 0 ? null : [.. _octets];
+
+        try
+        {
+            return PrintedDns.Write(_message);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            throw Fault($"not understood, or not as it would be printed: {string.Join(" | ", _message)} ({exception.Message})");
+        }
+    }
+
+    private byte[] FrameOf(string words) => PrintedFrame.TryWrite(words, PayloadInOctets(), out byte[] frame)
         ? frame
-        : throw Fault($"not understood, or not as it would be printed: {words}");
+        : throw Fault($"not understood, or not as it would be printed: {words}"
+            + (frame.Length == 0 ? "" : $"; that is {Frames.FramePrinter.Print(frame, _case!.LinkType)}"));
 
     private byte[] FromCapture(string text)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime;
 using Fluke6.Bridging;
 using Fluke6.Frames;
@@ -15,9 +16,12 @@ internal sealed class TestRun
     private const int AllocationRounds = 64;
     private static readonly TimeSpan s_compilerIdle = TimeSpan.FromSeconds(5), s_compilerPatience = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan s_answerInterval = TimeSpan.FromMilliseconds(1);
+
     private readonly TestCase _test;
     private readonly List<TestFailure> _failures = [];
     private readonly List<TestOutcome> _outcomes = [];
+    private TestUpstream? _upstream;
     private int _line;      // of what the rules are at
 
     private TestRun(TestCase test) => (_test, _line) = (test, test.Line);
@@ -36,7 +40,12 @@ internal sealed class TestRun
 
     private void Run(RuleRehearsal rehearsal, IReadOnlyList<CompiledRule> rules)
     {
-        foreach (string fault in rehearsal.Load(rules, _test.Parameters))
+        using TestUpstream? upstream = _test.Upstream is null ? null : new TestUpstream();
+        _upstream = upstream;
+        var parameters = new Dictionary<string, string>(_test.Parameters);
+        if (upstream is not null)
+            parameters[_test.Upstream!] = upstream.Port.ToString(CultureInfo.InvariantCulture);
+        foreach (string fault in rehearsal.Load(rules, parameters))
             Fail(_test.Line, fault);
         if (_failures.Count > 0)
             return;
@@ -53,9 +62,9 @@ internal sealed class TestRun
         _line = step.Line;
         Rehearsal frames = rehearsal.Frames;
         IReadOnlyList<DepartedFrame> departed = step.From is { } from ? frames.Arrive(from, step.Frame)
-            : step.IsEnd ? frames.End() : frames.PassTime(step.After);
+            : step.IsAnswer ? Answer(frames, step) : step.IsEnd ? frames.End() : frames.PassTime(step.After);
         IReadOnlyList<JournalNote> notes = frames.TakeNotes();
-        foreach ((string what, byte[]? frame) in rehearsal.Breaches(step.Frame, departed, notes))
+        foreach ((string what, byte[]? frame) in rehearsal.Breaches(step.From is null ? [] : step.Frame, departed, notes))
             Fail(step.Line, what, null, frame);
 
         int before = _failures.Count;
@@ -75,6 +84,27 @@ internal sealed class TestRun
         }
 
         _outcomes.Add(new TestOutcome(step, departed, frames.Verdict, log, found, _test.LinkType, IsExpected: _failures.Count == before));
+    }
+
+    // What comes of an answer comes when the rule's own thread has read it, and so may take a while of real time.
+    private List<DepartedFrame> Answer(Rehearsal frames, TestStep step)
+    {
+        var departed = new List<DepartedFrame>();
+        if (!_upstream!.TryAnswer(step.Frame))
+        {
+            Fail(step.Line, $"upstream was not asked within {TestUpstream.Patience.TotalSeconds:0} s");
+            return departed;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        departed.AddRange(frames.PassTime(TimeSpan.Zero));
+        while (departed.Count < step.Departures.Count && Stopwatch.GetElapsedTime(start) < TestUpstream.Patience)
+        {
+            Thread.Sleep(s_answerInterval);
+            departed.AddRange(frames.PassTime(TimeSpan.Zero));
+        }
+
+        return departed;
     }
 
     private void CheckDepartures(TestStep step, IReadOnlyList<DepartedFrame> departed)
@@ -98,6 +128,8 @@ internal sealed class TestRun
         {
             if (FramePrinter.Print(frame.Octets, _test.LinkType) != words)
                 Fail(expected.Line, $"not this departed {Words(frame.Side)}: {words}", null, frame.Octets);
+            if (expected.Message.Count > 0 && PrintedDns.Lines(PayloadOf(frame)) is var lines && !lines.SequenceEqual(expected.Message))
+                Fail(expected.Line, $"its DNS message is [{string.Join(" | ", lines)}], not [{string.Join(" | ", expected.Message)}]");
             return;
         }
 
@@ -133,6 +165,13 @@ internal sealed class TestRun
         }
 
         return allocated;
+    }
+
+    private byte[] PayloadOf(DepartedFrame departed)
+    {
+        var buffer = new FrameBuffer(new FrameUndo());
+        buffer.Load(departed.Octets, _test.LinkType, Side.Left);
+        return new Frame(buffer).Payload.ToArray();
     }
 
     private static byte[]? Octets(TestStep step, ExpectedFrame expected) =>

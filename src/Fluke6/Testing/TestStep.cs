@@ -7,7 +7,10 @@ internal sealed record TestStep(int Line)
     /// <summary>Where the frame arrives; null if none does.</summary>
     public Side? From { get; init; }
 
-    /// <summary>The frame that arrives.</summary>
+    /// <summary>Whether upstream is asked and answers.</summary>
+    public bool IsAnswer { get; init; }
+
+    /// <summary>The frame that arrives; upstream's answer.</summary>
     public byte[] Frame { get; set; } = [];
 
     /// <summary>The last line of what happens; below it stands what is to come of it.</summary>

@@ -1,0 +1,79 @@
+using Fluke6.Command.Testing;
+using Fluke6.Frames;
+using Fluke6.Wire;
+
+namespace Fluke6.Command.Tests.Testing;
+
+/// <summary>Words of a log become the frame that they were printed of.</summary>
+public sealed class PrintedFrameTests
+{
+    private static readonly MacAddress s_mac = MacAddress.Parse("02:00:00:00:00:01"), s_other = MacAddress.Parse("02:00:00:00:00:02");
+    private static readonly Ipv4Address s_address4 = Ipv4Address.Parse("192.0.2.1"), s_other4 = Ipv4Address.Parse("192.0.2.2");
+    private static readonly Ipv6Address s_address6 = Ipv6Address.Parse("2001:db8::1"), s_other6 = Ipv6Address.Parse("2001:db8::2");
+
+    private static readonly Dictionary<string, Packet> s_frames = new()
+    {
+        ["ARP request"] = Packet.Ethernet(s_mac).Arp(ArpFields.Request(s_mac, s_address4, s_other4)),
+        ["ARP request in a tag"] = Packet.Ethernet(s_mac).Vlan(7).Arp(ArpFields.Request(s_mac, s_address4, s_other4)),
+        ["UDP in two tags"] = Packet.Ethernet(s_mac, s_other).Vlan(100, protocolIdentifier: EtherType.Dot1Ad)
+            .Vlan(new VlanTagFields(5) { Priority = 3, DropEligible = true }).Ipv4(s_address4, s_other4).Udp(1, 2).Payload(new byte[9]),
+        ["SYN in a tag"] = Packet.Ethernet(s_mac, s_other).Vlan(5).Ipv6(s_address6, s_other6).Tcp(1, 2, TcpFlags.Syn, 7).MaximumSegmentSize(1440),
+        ["router solicitation"] = Ipv6.RouterSolicitation().SourceLinkLayer(s_mac),
+        ["router advertisement"] = KnownFrames.Advertisement(Ipv6).Pref64(Ipv6Prefix.Parse("64:ff9b::/96"))
+            .Option(new EncryptedDnsFields(DnsName.Parse("dns.example")) { ServicePriority = 2, Lifetime = 600 }),
+        ["router advertisement of nothing"] = Ipv6.RouterAdvertisement(routerLifetime: 0),
+        ["neighbor solicitation"] = Ipv6.NeighborSolicitation(s_other6).SourceLinkLayer(s_mac),
+        ["neighbor solicitation of nobody's"] = Ipv6.NeighborSolicitation(s_other6),
+        ["neighbor advertisement"] = Ipv6.NeighborAdvertisement(s_address6, router: true, solicited: true).TargetLinkLayer(s_mac),
+        ["neighbor advertisement without flags"] = Ipv6.NeighborAdvertisement(s_address6, @override: false),
+        ["redirect"] = Ipv6.Redirect(s_address6, s_other6).TargetLinkLayer(s_other),
+        ["neighbor advertisement on TUN"] = Packet.Ipv6(s_address6, s_other6).NeighborAdvertisement(s_address6),
+    };
+
+    public static TheoryData<string> Frames => [.. s_frames.Keys];
+
+    private static Packet<Ipv6Fields> Ipv6 => Packet.Ethernet(s_mac, s_other).Ipv6(s_address6, s_other6);
+
+    [Theory]
+    [MemberData(nameof(Frames))]
+    public void WordsBecomeTheFrame(string name)
+    {
+        Packet packet = s_frames[name];
+        string words = packet.ToString();
+        Assert.True(PrintedFrame.TryWrite(words, payload: null, out byte[] frame), $"{words}\n{(frame.Length == 0 ? "not understood" : FramePrinter.Print(frame, packet.LinkType))}");
+        Assert.Equal(Hex.Of(packet.ToArray()), Hex.Of(frame));
+    }
+
+    // RFC 826: what is not said is whom it is for.
+    [Fact]
+    public void ReplyIsForNobodyInParticular()
+    {
+        const string Words = "02:00:00:00:00:02 > 02:00:00:00:00:01, ethertype ARP (0x0806), length 60: ARP, Reply 192.0.2.2 is-at 02:00:00:00:00:02, length 28";
+        Assert.True(PrintedFrame.TryWrite(Words, payload: null, out byte[] frame));
+        byte[] expected = Packet.Ethernet(s_other, s_mac).Arp(ArpFields.Reply(s_other4, s_other)).ToArray();
+        Assert.Equal(Hex.Of([.. expected, .. new byte[18]]), Hex.Of(frame));
+    }
+
+    [Theory]
+    [InlineData("02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 86: IP6 (hlim 255) 2001:db8::1 > 2001:db8::2: "
+        + "ICMP6, neighbor advertisement, tgt is 2001:db8::1, flags [override], options [tlla 02:00:00:00:00:01; mtu many], length 32")]
+    [InlineData("02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype ARP (0x0806), length 42: ARP, operation 9, length 28")]
+    public void WordsThatSayTooLittleAreRefused(string words) => Assert.False(PrintedFrame.TryWrite(words, payload: null, out _));
+
+    [Theory]
+    [InlineData("DNS 7 www.example IN AAAA? 0/0/0")]
+    [InlineData("DNS 7 www.example IN TYPE99? 0/0/1", "EDNS version 0, flags do, udp 1232")]
+    [InlineData("DNS 65535 response NAMEERROR www.example IN A? 0/0/0")]
+    [InlineData("DNS 7 response NOERROR www.example IN A? 2/1/2",
+        "www.example 60 IN CNAME web.example", "web.example 60 IN A 192.0.2.1", "example 3600 IN NS ns.example", "ns.example 60 IN AAAA 2001:db8::53",
+        "EDNS version 0, flags none, udp 1232")]
+    [InlineData("DNS 0 response NOERROR 1/0/0", "www.example 60 IN TXT \"a text\"")]
+    public void DnsMessageIsAsItIsPrinted(params string[] lines) => Assert.Equal(lines, PrintedDns.Lines(PrintedDns.Write(lines)));
+
+    [Theory]
+    [InlineData("DNS 7 www.example IN AAAA? 1/0/0")]
+    [InlineData("DNS 7 www.example. IN AAAA? 0/0/0")]
+    [InlineData("DNS 7 www.example IN WHATEVER? 0/0/0")]
+    [InlineData("DNS 7 response NOERROR www.example IN A? 1/0/0", "www.example 60 IN A 192.0.2.256")]
+    public void DnsMessageThatWouldBePrintedOtherwiseIsRefused(params string[] lines) => Assert.ThrowsAny<FormatException>(() => PrintedDns.Write(lines));
+}
