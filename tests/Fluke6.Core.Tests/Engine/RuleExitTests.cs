@@ -4,7 +4,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Engine;
 
 /// <summary>What a rule wants called when its work ends is called once for each end, whatever else happens before the bridge's thread looks.</summary>
 public sealed class RuleExitTests : IDisposable

@@ -3,7 +3,7 @@ using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Ports;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Journal;
 
 public sealed class BridgeJournalTests
 {

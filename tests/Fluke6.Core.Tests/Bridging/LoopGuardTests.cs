@@ -3,7 +3,7 @@ using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Tests.TcpServices;
 
-namespace Fluke6.Tests;
+namespace Fluke6.Core.Tests.Bridging;
 
 /// <summary>Frames of our own that come back are known in a loop, and what hosts repeat or move is never taken for one.</summary>
 [Collection("allocations")]

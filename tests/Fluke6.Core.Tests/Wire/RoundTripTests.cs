@@ -1,9 +1,9 @@
 using CsCheck;
 using Fluke6.Wire;
-using static Fluke6.Tests.Writing.FieldGenerators;
-using static Fluke6.Tests.Writing.NeighborGenerators;
+using static Fluke6.Tests.Wire.FieldGenerators;
+using static Fluke6.Tests.Wire.NeighborGenerators;
 
-namespace Fluke6.Tests.Writing;
+namespace Fluke6.Tests.Wire;
 
 /// <summary>What is written from fields is read back as the same fields, over whatever stood there, and touches nothing else.</summary>
 public class RoundTripTests

@@ -3,7 +3,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Engine;
 
 /// <summary>What is read from the memory that a process left is which rule it was in.</summary>
 public sealed class CrashRecordTests : IDisposable

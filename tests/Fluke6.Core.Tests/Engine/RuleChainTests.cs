@@ -2,7 +2,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Engine;
 
 public sealed class RuleChainTests
 {

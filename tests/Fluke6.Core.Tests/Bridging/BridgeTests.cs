@@ -4,7 +4,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 
-namespace Fluke6.Tests;
+namespace Fluke6.Core.Tests.Bridging;
 
 public sealed class BridgeTests : IDisposable
 {

@@ -6,7 +6,7 @@ using Fluke6.Ports;
 using Fluke6.Tests.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Tests.Frames;
 
 /// <summary>A frame that a rule keeps and sends later is still what it was, super-segment or not, from wherever it is sent.</summary>
 public sealed class FrameCopyTests : IDisposable

@@ -1,8 +1,8 @@
 using CsCheck;
 using Fluke6.Wire;
-using static Fluke6.Tests.Writing.FieldGenerators;
+using static Fluke6.Tests.Wire.FieldGenerators;
 
-namespace Fluke6.Tests.Writing;
+namespace Fluke6.Tests.Wire;
 
 /// <summary>Any values of the fields of neighbor discovery messages, their options, and reports of listeners.</summary>
 internal static class NeighborGenerators

@@ -3,7 +3,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Ports;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Engine;
 
 /// <summary>What a rule sends when its work ends runs through the rules behind it that go on, and through no other.</summary>
 public sealed class RuleExitFrameTests : IDisposable

@@ -1,7 +1,7 @@
 using Fluke6.Engine;
 using Fluke6.Journal;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Journal;
 
 public sealed class LogRingTests
 {
