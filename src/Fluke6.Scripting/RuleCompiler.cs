@@ -1,3 +1,4 @@
+using Fluke6.Impairments;
 using Fluke6.Scripting.Compiling;
 using Fluke6.Scripting.Files;
 
@@ -14,8 +15,11 @@ internal static class RuleCompiler
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading",
         "System.Threading.Tasks",
-        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices",
+        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices", "Fluke6.Impairments",
     ];
+
+    /// <summary>The classes whose static members scripts see without a <c>using static</c>.</summary>
+    public static IReadOnlyList<string> StaticImports { get; } = [typeof(ImpairmentModels).FullName!];
 
     /// <summary>Why compiled rules are not kept although they could be, in a line that says what to do; null if they are, or are not to be.</summary>
     public static string? CacheTrouble => CompiledRuleCache.Shared.Trouble;

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Fluke6.Engine;
+using Fluke6.Impairments;
 using Fluke6.TcpServices;
 using PacketDotNet;
 
@@ -34,6 +36,20 @@ public sealed class RuleGlobals : RuleInstance
     public void Send(Side side, Packet packet) =>
         Send(side, PacketOrigin.Octets(packet) ?? throw new InvalidOperationException(
             "PacketDotNet does not write what was changed here as it read it: edit the frame with its own views, and send frame.Copy()."));
+
+    /// <summary>A bad network by numbers, for the frames of both directions, each for itself.</summary>
+    /// <param name="seed">What its random numbers begin with: the same seed hits the same packets.</param>
+    public Impairment Impair(long seed = 0) => new(this, from: null, seed);
+
+    /// <summary>A bad network by numbers, for the frames that come from a side: <c>Impair(Side.Left, seed: 7).Loss(Bernoulli(0.05))</c>.</summary>
+    /// <param name="from">The side.</param>
+    /// <param name="seed">What its random numbers begin with: the same seed hits the same packets.</param>
+    public Impairment Impair(Side from, long seed = 0) => new(this, from, seed);
+
+    /// <summary>Every n-th packet is lost: <c>Impair().Loss(Every(100))</c>.</summary>
+    /// <exception cref="ArgumentException">It is below 1.</exception>
+    [SuppressMessage("Performance", "CA1822", Justification = "Scripts call it beside the timer's Every, on the same object.")]
+    public LossModel Every(int packets) => ImpairmentModels.EveryNth(packets);
 
     /// <summary>A relay that has a real resolver answer the DNS queries which the rule gives it; ends with this version of the rule.</summary>
     /// <param name="resolver">The resolver's address, as seen from the host that the bridge runs on, and its UDP port.</param>

@@ -17,7 +17,10 @@ internal struct HeldFrame
     /// <summary>By which its place in the queue is known; −1 while it has none.</summary>
     public long Order;
 
-    /// <summary>When it came to its queue, by <see cref="Moment.Monotonic"/>. For the queue.</summary>
+    /// <summary>When it came, by <see cref="Moment.Monotonic"/>. For the queue.</summary>
+    public long Arrived;
+
+    /// <summary>Since when it waits. For the queue.</summary>
     public long Since;
 
     /// <summary>Its number, or that of its first segment, among those that its queue saw. For the queue.</summary>
@@ -37,6 +40,9 @@ internal struct HeldFrame
 
     /// <summary>How far its queue is with it. For the queue.</summary>
     public byte Phase;
+
+    /// <summary>Whether it is to pass a link yet. For the queue.</summary>
+    public bool Link;
 
     /// <summary>Whether it is dropped when it is due.</summary>
     public bool IsDoomed;

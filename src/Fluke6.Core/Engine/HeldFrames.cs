@@ -218,8 +218,8 @@ internal sealed class HeldFrames(RuleServices services)
         HoldSource source = frame.Source;
         frame.Facts.ResumesAt = source.ResumesAt;
         into.Resume(frame.Length, frame.Facts);
-        frame = default;
-        frame.Next = _free;
+        // What is still in the queue of it, from before it was given another time, is of no frame.
+        frame = new HeldFrame { Order = Parked, Next = _free };
         _free = slot;
         Count--;
         source.Holding--;

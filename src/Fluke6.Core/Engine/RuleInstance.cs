@@ -49,6 +49,9 @@ public class RuleInstance : RuleContext
     /// <summary>Whether the rule's chain is to see frames as a wire would carry them.</summary>
     internal bool IsWireSized { get; private set; }
 
+    /// <summary>The worker's.</summary>
+    internal RuleServices Services => _services;
+
     /// <summary>Where the rule at work is noted.</summary>
     internal CrashRecord CrashRecord => _services.CrashRecord;
 

@@ -47,7 +47,7 @@ internal sealed partial class Segmentation
             sum = PseudoHeaderSum(octets, _path[_pathLength - 1], _transport, segment.Length);
         }
 
-        if (_needsChecksum && _pieces == SegmentationPieces.SuperSegments)
+        if (_needsChecksum && _pieces is SegmentationPieces.SuperSegments or SegmentationPieces.Runs)
             UpperLayerChecksum.WritePartial(field, sum);
         else
             UpperLayerChecksum.Complete(segment, field, sum, neverZero: _transport == IpProtocol.Udp);

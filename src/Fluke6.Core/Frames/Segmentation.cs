@@ -13,6 +13,9 @@ internal enum SegmentationPieces : byte
     /// </summary>
     SuperSegments,
 
+    /// <summary>Super-segments again, with partial checksums, each of as many segments as the caller says.</summary>
+    Runs,
+
     /// <summary>
     /// Of what is inside a UDP tunnel, super-segments of the tunnel's datagrams, which the kernel can cut up by itself and which cost it
     /// one call instead of dozens. Everything else, and tunnels without an outer
@@ -88,8 +91,9 @@ internal sealed partial class Segmentation
 
     /// <summary>Writes the next frame.</summary>
     /// <param name="into">A buffer other than the one that was begun with.</param>
+    /// <param name="segments">Of <see cref="SegmentationPieces.Runs"/>: how many segments it gets at most.</param>
     /// <returns>Whether there was one.</returns>
-    public bool TryNext(FrameBuffer into)
+    public bool TryNext(FrameBuffer into, int segments = int.MaxValue)
     {
         if (_source is not { } source)
             return false;
@@ -106,21 +110,21 @@ internal sealed partial class Segmentation
         if (_pieces == SegmentationPieces.TunnelDatagrams)
             WriteDatagrams(source, into);
         else
-            WritePiece(source, into);
+            WritePiece(source, into, segments);
         if (_position == _end)
             _source = null;
         return true;
     }
 
-    private void WritePiece(FrameBuffer source, FrameBuffer into)
+    private void WritePiece(FrameBuffer source, FrameBuffer into, int segments)
     {
-        int payload = Math.Min(_segmentsPerPiece * _segmentSize, _end - _position);
+        int payload = Math.Min(Math.Min(segments, _segmentsPerPiece) * _segmentSize, _end - _position);
         Span<byte> octets = into.Array.AsSpan(FrameBuffer.FrameStart, _headerLength + payload);
         _headers.AsSpan(0, _headerLength).CopyTo(octets);
         CopyPayload(source.Octets, octets[_headerLength..]);
         into.Arrive(octets.Length, source.LinkType, source.From, source.Mtu);
         into.Offload.Clear();
-        if (_pieces == SegmentationPieces.SuperSegments)
+        if (_pieces is SegmentationPieces.SuperSegments or SegmentationPieces.Runs)
             SetOffload(into.Offload, payload);
 
         FixPath(octets, FixTransport(octets, last: _position + payload == _end), outermost: 0);
@@ -176,7 +180,7 @@ internal sealed partial class Segmentation
         }
 
         int room = MaxPacketLength - _headerLength;
-        _segmentsPerPiece = _pieces == SegmentationPieces.SuperSegments ? room / _segmentSize : 1;
+        _segmentsPerPiece = _pieces is SegmentationPieces.SuperSegments or SegmentationPieces.Runs ? room / _segmentSize : 1;
         return _segmentsPerPiece > 0 && Math.Min(_segmentSize, _end - _start) <= room;
     }
 

@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Model;
 using Fluke6.Engine;
+using Fluke6.Impairments;
 using Fluke6.Journal;
 
 namespace Fluke6.Dashboard.Details;
@@ -44,6 +45,7 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
                 counters.HoldRefused > 0 ? Ink.Warning : Ink.Normal));
         }
 
+        lines.AddRange(Impairment.Of(rule.Entry.Context).SelectMany(one => one.Figures).SelectMany(ImpairmentText.Lines).Select(text => StyledLine.Prose($" {text}")));
         if (rule.Totals.Hits == 0)
             lines.AddRange(new MissedHits(watch.Bridge, source, rule.Entry.Guard).Explain(rule.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 

@@ -133,7 +133,7 @@ internal static class ScriptCompiler
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             scriptClassName: TopLevel.ScriptClass,
-            usings: RuleCompiler.Imports,
+            usings: [.. RuleCompiler.Imports, .. RuleCompiler.StaticImports],
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: false,
             specificDiagnosticOptions: s_suppressed,

@@ -220,6 +220,7 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         json.WriteNumber("holdRefused", rule.Counters.HoldRefused);
         json.WriteNumber("releasedEarly", rule.Counters.ReleasedEarly);
         json.WriteNumber("linesSkipped", journal.LinesSkipped(rule.Name));
+        ImpairmentJson.Write(json, rule);
         json.WriteEndObject();
     }
 

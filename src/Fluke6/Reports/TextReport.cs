@@ -3,6 +3,7 @@ using Fluke6.Bridging;
 using Fluke6.Command.Streams;
 using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Impairments;
 using Fluke6.Journal;
 using Fluke6.Ports;
 
@@ -134,6 +135,12 @@ internal sealed class TextReport(StandardStream output) : IReport
                 + (counters.Held + counters.HoldRefused == 0 ? "" : $", held {counters.Held:N0} (no room for {counters.HoldRefused:N0}, let go early {counters.ReleasedEarly:N0})")
                 + (bridge.Journal.LinesSkipped(rule.Name) is > 0 and long lines ? $", log lines not shown {lines:N0}" : "")
                 + (counters.Timed == 0 ? "" : $", {(counters.MeanNanoseconds < 1 ? "less than 1" : $"{counters.MeanNanoseconds:0}")} ns a frame"));
+        }
+
+        foreach (RuleEntry rule in bridge.Chain.Entries)
+        {
+            foreach (string line in Impairment.Of(rule.Context).SelectMany(one => one.Figures).SelectMany(ImpairmentText.Lines))
+                output.WriteLine($"  {rule.Name}  {line}");
         }
 
         foreach (string line in FlowSummary.Lines(bridge, SummaryFlows))

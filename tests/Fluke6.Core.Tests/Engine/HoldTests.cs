@@ -206,6 +206,22 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void GivenAnotherTimeAFrameGoesOnOnceThen()
+    {
+        var counters = new RuleCounters();
+        HeldFrames held = _host.Services.Held;
+        var frame = new FrameBuffer(new FrameUndo());
+        frame.Load(WorkerHost.Ping(1), LinkType.Ethernet, Side.Left);
+        int slot = held.TryAdd(frame, held.SourceOf("10-x", counters), due: 100);
+        held.Schedule(slot, 5);
+        Assert.Equal(5, held.NextDue);
+        Assert.True(held.TryTakeDue(5, frame, out _));
+        Assert.Null(held.NextDue);
+        Assert.False(held.TryTakeDue(1000, frame, out _));
+        Assert.Equal((0, 0), (held.Count, counters.Holding));
+    }
+
+    [Fact]
     public void SteadyHoldingAllocatesNothing()
     {
         _host.Records = false;
