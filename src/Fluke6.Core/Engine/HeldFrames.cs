@@ -4,7 +4,8 @@ using Fluke6.Journal;
 namespace Fluke6.Engine;
 
 /// <summary>
-/// Frames that rules hold, soonest due first, and those that are due at the same time in the order in which they were held. Bounded; once it has
+/// Frames that rules hold, soonest due first, and those that are due at the same time in the order in which they were held. Bounded; once
+/// it has
 /// grown to what is needed it allocates nothing. Times are <see cref="Moment.Monotonic"/>. Worker's thread only.
 /// </summary>
 internal sealed class HeldFrames(RuleServices services)

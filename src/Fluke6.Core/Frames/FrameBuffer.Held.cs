@@ -9,7 +9,8 @@ public sealed partial class FrameBuffer
     /// <summary>A rule took the frame, whole or in pieces, and sees to it by itself.</summary>
     internal const long Taken = -2;
 
-    /// <summary>For how many nanoseconds the rule at hand asks to hold the frame; <see cref="NotHeld"/> or <see cref="Taken"/> otherwise.</summary>
+    /// <summary>For how many nanoseconds the rule at hand asks to hold the frame; <see cref="NotHeld"/> or <see cref="Taken"/>
+    /// otherwise.</summary>
     internal long HoldFor
     {
         get => _facts.HoldFor;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Fluke6.Impairments;
 
-/// <summary>How fast a link is. Made by <c>Mbit(20)</c> and its like. Counted in a frame's bytes, without preamble, check sequence and gap.</summary>
+/// <summary>How fast a link is. Made by <c>Mbit(20)</c> and its like. Counted in a frame's bytes, without preamble, check sequence and
+/// gap.</summary>
 /// <param name="BitsPerSecond">Above 0.</param>
 public readonly record struct BitRate(double BitsPerSecond)
 {

@@ -1,6 +1,7 @@
 namespace Fluke6.Impairments;
 
-/// <summary>CoDel's law: when a queue whose packets wait too long drops one. RFC 8289 §5; the names are that section's. Times in nanoseconds.</summary>
+/// <summary>CoDel's law: when a queue whose packets wait too long drops one. RFC 8289 §5; the names are that section's. Times in
+/// nanoseconds.</summary>
 internal sealed class ControlledDelay(long target, long interval)
 {
     private long _firstAboveTime;

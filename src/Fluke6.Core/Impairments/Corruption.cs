@@ -6,7 +6,8 @@ namespace Fluke6.Impairments;
 /// <summary>Changes bits of packets. One direction's.</summary>
 /// <param name="probability">Of a packet, to have one bit changed.</param>
 /// <param name="bitErrorRate">Of a bit, to be changed.</param>
-/// <param name="rightChecksum">Whether the transport's checksum is right afterwards; then only what TCP, UDP and ICMP carry is changed.</param>
+/// <param name="rightChecksum">Whether the transport's checksum is right afterwards; then only what TCP, UDP and ICMP carry is
+/// changed.</param>
 internal sealed class Corruption(double probability, double bitErrorRate, bool rightChecksum)
 {
     /// <summary>Whether a packet is hit.</summary>

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// How often each delay occurred, to within a hundredth of it, from a nanosecond to an hour. One thread counts; others read whole numbers at any time.
+/// How often each delay occurred, to within a hundredth of it, from a nanosecond to an hour. One thread counts; others read whole numbers
+/// at any time.
 /// </summary>
 internal sealed class DelayHistogram
 {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Fluke6.Impairments;
 
-/// <summary>How long packets are under way. Made by <see cref="ImpairmentModels"/>: <c>Fixed(Ms(40))</c>, <c>Normal(Ms(40), Ms(5))</c>.</summary>
+/// <summary>How long packets are under way. Made by <see cref="ImpairmentModels"/>: <c>Fixed(Ms(40))</c>, <c>Normal(Ms(40),
+/// Ms(5))</c>.</summary>
 public abstract class DelayModel
 {
     private protected DelayModel()

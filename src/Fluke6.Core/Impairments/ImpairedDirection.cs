@@ -4,7 +4,8 @@ using Fluke6.Frames;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// The packets of one direction on their way through an impairment. Those that do not go on at once are held by the engine, which asks here when each is due.
+/// The packets of one direction on their way through an impairment. Those that do not go on at once are held by the engine, which asks
+/// here when each is due.
 /// Worker's thread only; allocates nothing once it has seen the longest super-segment.
 /// </summary>
 internal sealed class ImpairedDirection : HoldQueue
@@ -156,7 +157,8 @@ internal sealed class ImpairedDirection : HoldQueue
     }
 
     /// <summary>A packet that is not lost goes on at once, or is put into its place.</summary>
-    /// <param name="isWhole">Whether it is the frame that the rule has; otherwise a piece of it, which goes on by being held for a moment at least.</param>
+    /// <param name="isWhole">Whether it is the frame that the rule has; otherwise a piece of it, which goes on by being held for a moment
+    /// at least.</param>
     private Verdict Enter(
         FrameBuffer frame, HoldSource source, long now, ImpairmentTimeline.Phase phase, ref PacketFate fate, long number, int segments, int octets, bool isWhole)
     {

@@ -5,15 +5,19 @@ using Fluke6.Frames;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// A bad network by numbers: <c>readonly Impairment link = Impair(Side.Left, seed: 7).Loss(Bernoulli(0.05)).Delay(Fixed(Ms(40)));</c>, and then
+/// A bad network by numbers: <c>readonly Impairment link = Impair(Side.Left, seed: 7).Loss(Bernoulli(0.05)).Delay(Fixed(Ms(40)));</c>, and
+/// then
 /// <c>Verdict Apply(ref Frame frame) =&gt; link.Apply(ref frame);</c>, or behind a condition. To be made at the rule's top level.
 /// </summary>
 /// <remarks>
-/// <para>Whatever order the stages are named in, a packet meets them in this one: loss, corruption, duplication, being held back (reordering), the queue and the
+/// <para>Whatever order the stages are named in, a packet meets them in this one: loss, corruption, duplication, being held back
+/// (reordering), the queue and the
 /// link (rate), and the way (delay). Each direction has its own of everything.</para>
-/// <para>Each stage has random numbers of its own for each packet: the same seed hits the same packets, live and in a replay, whatever other
+/// <para>Each stage has random numbers of its own for each packet: the same seed hits the same packets, live and in a replay, whatever
+/// other
 /// stages there are. A super-segment is as many packets as it is on the wire, and is cut where they fare differently.</para>
-/// <para>After a reload of the rule everything goes on where it was if its stages, seed and side are the same, counted by their order in the
+/// <para>After a reload of the rule everything goes on where it was if its stages, seed and side are the same, counted by their order in
+/// the
 /// file; otherwise that impairment begins anew. What is under way goes on at its time in either case.</para>
 /// </remarks>
 public sealed class Impairment
@@ -52,7 +56,8 @@ public sealed class Impairment
     }
 
     /// <summary>Loses packets.</summary>
-    /// <param name="model">Which: <c>Bernoulli(0.05)</c>, <c>GilbertElliott(mean: 0.02, burst: 3)</c>, <c>Every(100)</c>, <c>At(3, 7)</c>, <c>Pattern("..x.x")</c>.</param>
+    /// <param name="model">Which: <c>Bernoulli(0.05)</c>, <c>GilbertElliott(mean: 0.02, burst: 3)</c>, <c>Every(100)</c>, <c>At(3, 7)</c>,
+    /// <c>Pattern("..x.x")</c>.</param>
     public Impairment Loss(LossModel model) => With(_specification with { Loss = Once(_specification.Loss is null, model) });
 
     /// <summary>Loses each packet with this probability: <see cref="ImpairmentModels.Bernoulli"/>.</summary>
@@ -62,7 +67,8 @@ public sealed class Impairment
     public Impairment Delay(TimeSpan delay) => Delay(ImpairmentModels.Fixed(delay));
 
     /// <summary>Lets packets be under way for a while.</summary>
-    /// <param name="model">How long: <c>Fixed(Ms(40))</c>, <c>Uniform</c>, <c>Normal(Ms(40), Ms(5))</c>, <c>Pareto</c>, <c>DelayTable</c>, <c>DelayTrace</c>.</param>
+    /// <param name="model">How long: <c>Fixed(Ms(40))</c>, <c>Uniform</c>, <c>Normal(Ms(40), Ms(5))</c>, <c>Pareto</c>, <c>DelayTable</c>,
+    /// <c>DelayTrace</c>.</param>
     /// <param name="keepOrder">Whether a packet waits for those before it; otherwise a shorter delay overtakes a longer one.</param>
     public Impairment Delay(DelayModel model, bool keepOrder = true) =>
         With(_specification with { Delay = Once(_specification.Delay is null, model), KeepsOrder = keepOrder });
@@ -95,7 +101,8 @@ public sealed class Impairment
     /// <summary>Changes bits of packets.</summary>
     /// <param name="probability">Of a packet, to have one bit changed.</param>
     /// <param name="bitErrorRate">Of each bit, to be changed; in place of the probability.</param>
-    /// <param name="rightChecksum">Whether the transport's checksum is made right again, so that whoever is above it sees the error. Otherwise it is wrong, and the host's
+    /// <param name="rightChecksum">Whether the transport's checksum is made right again, so that whoever is above it sees the error.
+    /// Otherwise it is wrong, and the host's
     /// transport drops the packet.</param>
     /// <exception cref="ArgumentException">Neither or both are given, or one is not from 0 to 1.</exception>
     public Impairment Corrupt(double probability = 0, double bitErrorRate = 0, bool rightChecksum = false)
@@ -111,7 +118,8 @@ public sealed class Impairment
 
     /// <summary>Sends packets one after the other over a link, with a queue before it.</summary>
     /// <param name="rate">Such as <c>Mbit(20)</c>.</param>
-    /// <param name="queue"><c>DropTail(packets: 100)</c>, <c>DropHead</c>, <c>CoDel()</c>; without it, <c>DropTail</c> of 1,000 packets.</param>
+    /// <param name="queue"><c>DropTail(packets: 100)</c>, <c>DropHead</c>, <c>CoDel()</c>; without it, <c>DropTail</c> of 1,000
+    /// packets.</param>
     public Impairment Rate(BitRate rate, QueueModel? queue = null) => With(_specification with
     {
         Rate = Once(_specification is { Rate: null, Trace: null }, rate.BitsPerSecond > 0 ? rate : throw new ArgumentException("Rate: it is above 0, such as Mbit(20)")),
@@ -128,7 +136,8 @@ public sealed class Impairment
     });
 
     /// <summary>
-    /// Says what is done when, from the first packet of a direction on: <c>Timeline("0s: on; 30s: loss 10%, delay 80ms; 60s: off")</c>. From each time on all is as the stages say
+    /// Says what is done when, from the first packet of a direction on: <c>Timeline("0s: on; 30s: loss 10%, delay 80ms; 60s: off")</c>.
+    /// From each time on all is as the stages say
     /// but for what stands there: <c>on</c>, <c>off</c>, <c>blackhole</c>, <c>loss 10%</c>, <c>delay 80ms</c>, <c>rate 5mbit</c>.
     /// </summary>
     /// <exception cref="FormatException">It says something else.</exception>

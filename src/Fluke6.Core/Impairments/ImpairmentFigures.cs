@@ -1,7 +1,8 @@
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// What an impairment did to the packets of one direction, not what was asked of it; a super-segment counts as the packets that it is on the wire. The worker
+/// What an impairment did to the packets of one direction, not what was asked of it; a super-segment counts as the packets that it is on
+/// the wire. The worker
 /// counts; others read whole numbers at any time.
 /// </summary>
 public sealed class ImpairmentFigures
@@ -68,7 +69,8 @@ public sealed class ImpairmentFigures
     /// <summary>The share of the packets that went on which was reordered. RFC 4737 §3.4.</summary>
     public double ReorderedRatio => Departed == 0 ? 0 : (double)Reordered / Departed;
 
-    /// <summary>The most packets that went on before one that had come earlier than they: RFC 4737's reordering extent, up to 128.</summary>
+    /// <summary>The most packets that went on before one that had come earlier than they: RFC 4737's reordering extent, up to
+    /// 128.</summary>
     public int LargestReorderingExtent => _order.LargestExtent;
 
     /// <summary>The least delay of a packet that went on. RFC 7679 §5.3.</summary>
@@ -86,7 +88,8 @@ public sealed class ImpairmentFigures
     /// <summary>The greatest delay.</summary>
     public TimeSpan MostDelay => Span(_delays.Most);
 
-    /// <summary>By how much one packet in a hundred exceeds the least delay: RFC 5481's packet delay variation, its 99th percentile.</summary>
+    /// <summary>By how much one packet in a hundred exceeds the least delay: RFC 5481's packet delay variation, its 99th
+    /// percentile.</summary>
     public TimeSpan VariationOf99 => DelayOf99 > LeastDelay ? DelayOf99 - LeastDelay : TimeSpan.Zero;
 
     /// <summary>How much later than asked packets went on, the median.</summary>

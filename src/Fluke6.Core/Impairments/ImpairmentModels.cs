@@ -28,7 +28,8 @@ public static class ImpairmentModels
 
     /// <summary>Losses in bursts: so many on average, and so many in a row on average. Gilbert's chain of two states.</summary>
     /// <param name="mean">The share of packets that is lost, from 0 to 1 (excluded).</param>
-    /// <param name="burst">How many are lost in a row, on average; at least 1 and, so that there is time for them, mean / (1 − mean).</param>
+    /// <param name="burst">How many are lost in a row, on average; at least 1 and, so that there is time for them, mean / (1 −
+    /// mean).</param>
     /// <exception cref="ArgumentException">One of them is out of its range.</exception>
     public static LossModel GilbertElliott(double mean, double burst)
     {
@@ -52,7 +53,8 @@ public static class ImpairmentModels
         return new LossModel.At(numbers);
     }
 
-    /// <summary>Packets are lost as a text says, which begins anew at its end: <c>Pattern("..x.x")</c> loses the third and fifth of five.</summary>
+    /// <summary>Packets are lost as a text says, which begins anew at its end: <c>Pattern("..x.x")</c> loses the third and fifth of
+    /// five.</summary>
     /// <exception cref="ArgumentException">There is something else in it than points and x.</exception>
     public static LossModel Pattern(string pattern)
     {
@@ -82,7 +84,8 @@ public static class ImpairmentModels
     /// <summary>Delays of the normal distribution; what would be below 0 is 0.</summary>
     public static DelayModel Normal(TimeSpan mean, TimeSpan deviation) => new DelayModel.Normal(NotNegative(mean), NotNegative(deviation));
 
-    /// <summary>Delays of the Pareto distribution: most little above the least one, a few far above. Their mean is least × shape / (shape − 1).</summary>
+    /// <summary>Delays of the Pareto distribution: most little above the least one, a few far above. Their mean is least × shape / (shape
+    /// − 1).</summary>
     /// <param name="least">The least delay.</param>
     /// <param name="shape">How seldom long ones are: 3, say; above 0.</param>
     /// <param name="most">What longer ones are cut to; without it, ten seconds.</param>
@@ -110,7 +113,8 @@ public static class ImpairmentModels
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static DeliveryTrace LinkTrace(string path) => new(TraceFile.ReadOpportunities(path));
 
-    /// <summary>When a link can send: milliseconds at which 1,500 bytes can leave, in order. The last one is also when all begins anew.</summary>
+    /// <summary>When a link can send: milliseconds at which 1,500 bytes can leave, in order. The last one is also when all begins
+    /// anew.</summary>
     public static DeliveryTrace LinkTrace(params long[] milliseconds) => new(TraceFile.Checked(milliseconds, "LinkTrace"));
 
     /// <summary>A queue that takes no more when it is full. Without a bound it has room for 1,000 packets.</summary>

@@ -31,8 +31,10 @@ internal abstract class LinkModel
     }
 
     /// <summary>
-    /// As a trace of mahimahi says: each line is a millisecond at which 1,500 octets can leave, the whole again and again. A packet of any size
-    /// leaves when its last octet does; what an opportunity has left over the next packet takes, if it waits. Netravali and others, "Mahimahi", 2015.
+    /// As a trace of mahimahi says: each line is a millisecond at which 1,500 octets can leave, the whole again and again. A packet of any
+    /// size
+    /// leaves when its last octet does; what an opportunity has left over the next packet takes, if it waits. Netravali and others,
+    /// "Mahimahi", 2015.
     /// </summary>
     internal sealed class Traced(DeliveryTrace trace) : LinkModel
     {
@@ -63,7 +65,8 @@ internal abstract class LinkModel
     }
 }
 
-/// <summary>A trace of when a link can send: mahimahi's format, a line for each millisecond at which 1,500 bytes can leave. Made by <c>LinkTrace(path)</c>.</summary>
+/// <summary>A trace of when a link can send: mahimahi's format, a line for each millisecond at which 1,500 bytes can leave. Made by
+/// <c>LinkTrace(path)</c>.</summary>
 public sealed class DeliveryTrace
 {
     private readonly long[] _times;     // nanoseconds from the beginning, in order

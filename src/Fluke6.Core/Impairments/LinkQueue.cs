@@ -3,7 +3,8 @@ using Fluke6.Engine;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// The queue before a link, and the packet that the link is sending. Packets are slots of <see cref="HeldFrames"/>; each knows the one after it. One direction's.
+/// The queue before a link, and the packet that the link is sending. Packets are slots of <see cref="HeldFrames"/>; each knows the one
+/// after it. One direction's.
 /// </summary>
 internal sealed class LinkQueue(QueueModel model, LinkModel link, HeldFrames held, ImpairmentFigures figures) : ControlledDelay.IQueue
 {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Fluke6.Impairments;
 
-/// <summary>Which packets are lost. Made by <see cref="ImpairmentModels"/>: <c>Bernoulli(0.05)</c>, <c>GilbertElliott(mean: 0.02, burst: 3)</c>.</summary>
+/// <summary>Which packets are lost. Made by <see cref="ImpairmentModels"/>: <c>Bernoulli(0.05)</c>, <c>GilbertElliott(mean: 0.02, burst:
+/// 3)</c>.</summary>
 public abstract class LossModel
 {
     private protected LossModel()

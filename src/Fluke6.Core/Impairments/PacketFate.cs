@@ -30,7 +30,8 @@ internal struct PacketFate
     public readonly bool IsPlain => !(IsLost | IsCorrupted | IsDuplicated | IsHeldBack);
 }
 
-/// <summary>What is drawn for each packet of one direction, in order, whatever becomes of it: no stage's numbers depend on another's.</summary>
+/// <summary>What is drawn for each packet of one direction, in order, whatever becomes of it: no stage's numbers depend on
+/// another's.</summary>
 internal sealed class FateSource(ImpairmentSpecification asked, Side from)
 {
     private readonly RandomStream _losses = new(asked.Seed, "loss", from);

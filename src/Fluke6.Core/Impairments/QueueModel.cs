@@ -10,7 +10,8 @@ internal enum QueueKind : byte
     CoDel,
 }
 
-/// <summary>The queue before a link: how long it may be and what it drops. Made by <c>DropTail(packets: 100)</c>, <c>DropHead</c>, <c>CoDel</c>.</summary>
+/// <summary>The queue before a link: how long it may be and what it drops. Made by <c>DropTail(packets: 100)</c>, <c>DropHead</c>,
+/// <c>CoDel</c>.</summary>
 public sealed class QueueModel
 {
     internal QueueModel(QueueKind kind, int packets, long octets, TimeSpan target = default, TimeSpan interval = default)

@@ -1,6 +1,7 @@
 namespace Fluke6.Impairments;
 
-/// <summary>Counts packets that come after one which was sent later. RFC 4737 §3.3, §4.2. One thread counts; others read whole numbers.</summary>
+/// <summary>Counts packets that come after one which was sent later. RFC 4737 §3.3, §4.2. One thread counts; others read whole
+/// numbers.</summary>
 internal sealed class ReorderingMeter
 {
     private const int Remembered = 128;

@@ -2,6 +2,7 @@ using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Impairments;
 using Fluke6.Journal;
 using Fluke6.Rules;
 
@@ -66,6 +67,34 @@ public sealed class ReplayTests : IDisposable
         });
 
         Assert.InRange(ticks, 1_000_000, 1_000_010);
+    }
+
+    [Fact]
+    public void FrameThatWasHeldDepartsAtItsTimeAndSaysForHowLong()
+    {
+        ReadCapture file = Run(Frames(1, 2), rule => (ref frame) => frame.Hold(TimeSpan.FromMilliseconds(40)));
+        Assert.Equal(
+            [(1_000_000_000L, true, ""), (1_040_000_000, false, "rule: held for 40 ms"), (2_000_000_000, true, ""), (2_040_000_000, false, "rule: held for 40 ms")],
+            file.Packets.Select(packet => (packet.Nanoseconds, packet.Inbound, packet.Comment)));
+    }
+
+    [Fact]
+    public void ImpairmentDoesTheSameToTheSamePacketsEachTime()
+    {
+        byte[] first = Bytes(), second = Bytes();
+        Assert.Equal(first, second);
+
+        byte[] Bytes()
+        {
+            ReadCapture file = Run(Frames([.. Enumerable.Range(1, 200).Select(i => (uint)i)]), rule =>
+            {
+                Impairment link = new Impairment(rule, Side.Left, 7)
+                    .Loss(0.1).Corrupt(0.1).Duplicate(0.1).Reorder(0.1).Delay(ImpairmentModels.Normal(ImpairmentModels.Ms(40), ImpairmentModels.Ms(9)));
+                return (ref frame) => link.Apply(ref frame);
+            });
+            Assert.InRange(file.Packets.Count(packet => !packet.Inbound), 150, 250);
+            return [.. file.Packets.SelectMany(packet => (byte[])[.. BitConverter.GetBytes(packet.Nanoseconds), .. packet.Octets])];
+        }
     }
 
     [Fact]

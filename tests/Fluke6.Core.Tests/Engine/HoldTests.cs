@@ -11,7 +11,8 @@ using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Engine;
 
-/// <summary>A frame that a rule holds goes on at its time, through the rules after that one, whatever becomes of the rule meanwhile.</summary>
+/// <summary>A frame that a rule holds goes on at its time, through the rules after that one, whatever becomes of the rule
+/// meanwhile.</summary>
 public sealed class HoldTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

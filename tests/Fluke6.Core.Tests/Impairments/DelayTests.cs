@@ -3,7 +3,8 @@ using static Fluke6.Impairments.ImpairmentModels;
 
 namespace Fluke6.Core.Tests.Impairments;
 
-/// <summary>Packets are under way for as long as the model says, in order unless asked otherwise, and what it reports is what was.</summary>
+/// <summary>Packets are under way for as long as the model says, in order unless asked otherwise, and what it reports is what
+/// was.</summary>
 public sealed class DelayTests
 {
     [Fact]

@@ -61,7 +61,8 @@ public sealed class RateTests
         }
     }
 
-    /// <summary>RFC 8289: an overload that lasts is answered by drops ever closer together, until packets wait for about the target.</summary>
+    /// <summary>RFC 8289: an overload that lasts is answered by drops ever closer together, until packets wait for about the
+    /// target.</summary>
     [Fact]
     public void CoDelKeepsPacketsFromWaitingLong()
     {
@@ -97,7 +98,8 @@ public sealed class RateTests
                 drops.Add(host.Host.Now / 1e6);
         }
 
-        // Twice the rate: packets wait 5 ms at once; 100 ms later the first is dropped, then after 100 ms, 71, 58, 50: interval / sqrt(count).
+        // Twice the rate: packets wait 5 ms at once; 100 ms later the first is dropped, then after 100 ms, 71, 58, 50: interval /
+        // sqrt(count).
         double[] apart = [.. drops.Zip(drops.Skip(1), (one, next) => next - one).Take(4)];
         Assert.InRange(drops[0], 105, 115);
         double[] law = [100, 100 / Math.Sqrt(2), 100 / Math.Sqrt(3), 100 / Math.Sqrt(4)];
