@@ -5,8 +5,7 @@ namespace Fluke6.Engine;
 
 /// <summary>
 /// Frames that rules hold, soonest due first, and those that are due at the same time in the order in which they were held. Bounded; once
-/// it has
-/// grown to what is needed it allocates nothing. Times are <see cref="Moment.Monotonic"/>. Worker's thread only.
+/// it has grown to what is needed it allocates nothing. Times are <see cref="Moment.Monotonic"/>. Worker's thread only.
 /// </summary>
 internal sealed class HeldFrames(RuleServices services)
 {

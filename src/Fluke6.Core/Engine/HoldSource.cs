@@ -2,8 +2,7 @@ namespace Fluke6.Engine;
 
 /// <summary>
 /// Where frames come from that a rule holds, and where they go on: known by the rule's name, so that no version of the rule is kept alive
-/// by
-/// what it held, and that rule may be reloaded, moved or gone by then.
+/// by what it held, and that rule may be reloaded, moved or gone by then.
 /// </summary>
 internal sealed class HoldSource(string name, RuleCounters counters)
 {

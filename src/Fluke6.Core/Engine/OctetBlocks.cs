@@ -2,8 +2,7 @@ namespace Fluke6.Engine;
 
 /// <summary>
 /// Octets of frames that are held, each in a list of blocks, so that any may leave before others and no room is lost. The memory grows as
-/// it is
-/// needed, up to a bound, and is used again and again. Worker's thread only.
+/// it is needed, up to a bound, and is used again and again. Worker's thread only.
 /// </summary>
 internal sealed class OctetBlocks
 {

@@ -4,14 +4,12 @@ public ref partial struct Frame
 {
     /// <summary>
     /// Holds the frame back: <c>return frame.Hold(TimeSpan.FromMilliseconds(40));</c>. It leaves the chain as it is now, and after the
-    /// delay
-    /// goes on through the rules after this one and out, a super-segment still one. Of an inner frame, the whole frame is held.
+    /// delay goes on through the rules after this one and out, a super-segment still one. Of an inner frame, the whole frame is held.
     /// </summary>
     /// <remarks>
     /// <para>Frames that are due at the same moment go on in the order in which they were held. The rule may be reloaded, moved, switched
-    /// off or
-    /// taken out meanwhile: what it held goes on at its time, after the place where the rule is or was. When the bridge stops, all goes on
-    /// at once.</para>
+    /// off or taken out meanwhile: what it held goes on at its time, after the place where the rule is or was. When the bridge stops, all
+    /// goes on at once.</para>
     /// <para>A bridge holds 262,144 frames and 256 MiB at most. What does not fit is dropped, counted and told in the log.</para>
     /// </remarks>
     /// <param name="delay">How long, at least: never less, and about the time of a thread's wake-up more. Not negative.</param>

@@ -5,8 +5,7 @@ namespace Fluke6.Impairments;
 
 /// <summary>
 /// The packets of one direction on their way through an impairment. Those that do not go on at once are held by the engine, which asks
-/// here when each is due.
-/// Worker's thread only; allocates nothing once it has seen the longest super-segment.
+/// here when each is due. Worker's thread only; allocates nothing once it has seen the longest super-segment.
 /// </summary>
 internal sealed class ImpairedDirection : HoldQueue
 {
@@ -139,8 +138,11 @@ internal sealed class ImpairedDirection : HoldQueue
             ref PacketFate fate = ref fates[first];
             count = 1;
             int octets = _runs.OctetsOf(first);
-            while (!single && fate.IsPlain && first + count < fates.Length && fates[first + count] is { IsPlain: true } next && next.Delay == fate.Delay)
+            while (!single && fate.IsPlain && first + count < fates.Length
+                && fates[first + count] is { IsPlain: true } next && next.Delay == fate.Delay)
+            {
                 octets += _runs.OctetsOf(first + count++);
+            }
 
             FrameBuffer piece = _runs.Next(frame, count);
             if (first > 0)
@@ -160,7 +162,8 @@ internal sealed class ImpairedDirection : HoldQueue
     /// <param name="isWhole">Whether it is the frame that the rule has; otherwise a piece of it, which goes on by being held for a moment
     /// at least.</param>
     private Verdict Enter(
-        FrameBuffer frame, HoldSource source, long now, ImpairmentTimeline.Phase phase, ref PacketFate fate, long number, int segments, int octets, bool isWhole)
+        FrameBuffer frame, HoldSource source, long now, ImpairmentTimeline.Phase phase, ref PacketFate fate, long number, int segments,
+        int octets, bool isWhole)
     {
         if (fate.IsCorrupted && _fates.Corrupt(frame, ref fate) is > 0 and int bits)
             Figures.CountCorruption(bits);
@@ -190,7 +193,8 @@ internal sealed class ImpairedDirection : HoldQueue
     }
 
     private void Hold(
-        FrameBuffer frame, HoldSource source, long now, ImpairmentTimeline.Phase phase, in PacketFate fate, long number, int segments, int octets, bool isWhole)
+        FrameBuffer frame, HoldSource source, long now, ImpairmentTimeline.Phase phase, in PacketFate fate, long number, int segments,
+        int octets, bool isWhole)
     {
         bool usesLink = UsesLink(phase) && !fate.IsHeldBack;
         int wire = _link is { CountsPackets: true } ? octets - (segments * frame.Layers.NetworkOffset) : octets;

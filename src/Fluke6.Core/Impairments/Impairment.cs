@@ -6,19 +6,15 @@ namespace Fluke6.Impairments;
 
 /// <summary>
 /// A bad network by numbers: <c>readonly Impairment link = Impair(Side.Left, seed: 7).Loss(Bernoulli(0.05)).Delay(Fixed(Ms(40)));</c>, and
-/// then
-/// <c>Verdict Apply(ref Frame frame) =&gt; link.Apply(ref frame);</c>, or behind a condition. To be made at the rule's top level.
+/// then <c>Verdict Apply(ref Frame frame) =&gt; link.Apply(ref frame);</c>, or behind a condition. To be made at the rule's top level.
 /// </summary>
 /// <remarks>
 /// <para>Whatever order the stages are named in, a packet meets them in this one: loss, corruption, duplication, being held back
-/// (reordering), the queue and the
-/// link (rate), and the way (delay). Each direction has its own of everything.</para>
+/// (reordering), the queue and the link (rate), and the way (delay). Each direction has its own of everything.</para>
 /// <para>Each stage has random numbers of its own for each packet: the same seed hits the same packets, live and in a replay, whatever
-/// other
-/// stages there are. A super-segment is as many packets as it is on the wire, and is cut where they fare differently.</para>
+/// other stages there are. A super-segment is as many packets as it is on the wire, and is cut where they fare differently.</para>
 /// <para>After a reload of the rule everything goes on where it was if its stages, seed and side are the same, counted by their order in
-/// the
-/// file; otherwise that impairment begins anew. What is under way goes on at its time in either case.</para>
+/// the file; otherwise that impairment begins anew. What is under way goes on at its time in either case.</para>
 /// </remarks>
 public sealed class Impairment
 {
@@ -102,8 +98,7 @@ public sealed class Impairment
     /// <param name="probability">Of a packet, to have one bit changed.</param>
     /// <param name="bitErrorRate">Of each bit, to be changed; in place of the probability.</param>
     /// <param name="rightChecksum">Whether the transport's checksum is made right again, so that whoever is above it sees the error.
-    /// Otherwise it is wrong, and the host's
-    /// transport drops the packet.</param>
+    /// Otherwise it is wrong, and the host's transport drops the packet.</param>
     /// <exception cref="ArgumentException">Neither or both are given, or one is not from 0 to 1.</exception>
     public Impairment Corrupt(double probability = 0, double bitErrorRate = 0, bool rightChecksum = false)
     {
@@ -122,7 +117,9 @@ public sealed class Impairment
     /// packets.</param>
     public Impairment Rate(BitRate rate, QueueModel? queue = null) => With(_specification with
     {
-        Rate = Once(_specification is { Rate: null, Trace: null }, rate.BitsPerSecond > 0 ? rate : throw new ArgumentException("Rate: it is above 0, such as Mbit(20)")),
+        Rate = Once(
+            _specification is { Rate: null, Trace: null },
+            rate.BitsPerSecond > 0 ? rate : throw new ArgumentException("Rate: it is above 0, such as Mbit(20)")),
         Queue = queue ?? ImpairmentModels.DropTail(),
     });
 
@@ -137,8 +134,8 @@ public sealed class Impairment
 
     /// <summary>
     /// Says what is done when, from the first packet of a direction on: <c>Timeline("0s: on; 30s: loss 10%, delay 80ms; 60s: off")</c>.
-    /// From each time on all is as the stages say
-    /// but for what stands there: <c>on</c>, <c>off</c>, <c>blackhole</c>, <c>loss 10%</c>, <c>delay 80ms</c>, <c>rate 5mbit</c>.
+    /// From each time on all is as the stages say but for what stands there: <c>on</c>, <c>off</c>, <c>blackhole</c>, <c>loss 10%</c>,
+    /// <c>delay 80ms</c>, <c>rate 5mbit</c>.
     /// </summary>
     /// <exception cref="FormatException">It says something else.</exception>
     public Impairment Timeline(string timeline) =>
@@ -181,7 +178,8 @@ public sealed class Impairment
         Volatile.Write(ref _directions, kept.Directions);
         return kept.Directions;
 
-        ImpairedDirection? For(Side side) => _specification.From is { } from && from != side ? null : new ImpairedDirection(_specification, side, services.Held);
+        ImpairedDirection? For(Side side) =>
+            _specification.From is { } from && from != side ? null : new ImpairedDirection(_specification, side, services.Held);
     }
 
     private static T Once<T>(bool isFirst, T value, [CallerMemberName] string stage = "") => isFirst ? value

@@ -9,28 +9,37 @@ internal static class ImpairmentText
     public static IEnumerable<string> Lines(ImpairmentFigures figures)
     {
         string side = figures.From == Side.Left ? "left" : "right";
-        yield return string.Create(CultureInfo.InvariantCulture, $"from {side}: {figures.Packets:N0} packets, {figures.Departed:N0} went on, {Rate(figures.BitsPerSecond)}");
+        yield return string.Create(
+                CultureInfo.InvariantCulture, $"from {side}: {figures.Packets:N0} packets, {figures.Departed:N0} went on, {Rate(figures.BitsPerSecond)}");
         if (figures.Lost + figures.QueueDropped + figures.NoRoom > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"lost {figures.LossRatio:0.###%}: {figures.Lost:N0} in {figures.LossPeriods:N0} runs of {figures.MeanLossPeriod:0.##} on average, "
-                + $"{figures.LongestLossPeriod:N0} at most; {figures.QueueDropped:N0} by the queue{(figures.NoRoom == 0 ? "" : $"; {figures.NoRoom:N0} for want of memory")}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"lost {figures.LossRatio:0.###%}: {figures.Lost:N0} in {figures.LossPeriods:N0} runs of "
+                + $"{figures.MeanLossPeriod:0.##} on average, {figures.LongestLossPeriod:N0} at most; {figures.QueueDropped:N0} by the queue"
+                + $"{(figures.NoRoom == 0 ? "" : $"; {figures.NoRoom:N0} for want of memory")}");
         }
 
         if (figures.MostDelay > TimeSpan.Zero)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"delay {Milliseconds(figures.LeastDelay)} least, {Milliseconds(figures.MedianDelay)} median, {Milliseconds(figures.MeanDelay)} mean, "
-                + $"{Milliseconds(figures.DelayOf99)} of 99 %, {Milliseconds(figures.MostDelay)} most; later than asked by {Microseconds(figures.MedianLateness)} median, "
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"delay {Milliseconds(figures.LeastDelay)} least, {Milliseconds(figures.MedianDelay)} median, "
+                + $"{Milliseconds(figures.MeanDelay)} mean, {Milliseconds(figures.DelayOf99)} of 99 %, {Milliseconds(figures.MostDelay)} most; "
+                + $"later than asked by {Microseconds(figures.MedianLateness)} median, "
                 + $"{Microseconds(figures.LatenessOf99)} of 99 %");
         }
 
         if (figures.Reordered > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"reordered {figures.ReorderedRatio:0.###%}: {figures.Reordered:N0}, passed by {figures.LargestReorderingExtent:N0} packets at most");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"reordered {figures.ReorderedRatio:0.###%}: {figures.Reordered:N0}, passed by {figures.LargestReorderingExtent:N0} packets at most");
         if (figures.Duplicated > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"duplicated {figures.DuplicationRatio:0.###%}: {figures.Duplicated:N0}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"duplicated {figures.DuplicationRatio:0.###%}: {figures.Duplicated:N0}");
         if (figures.Corrupted > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"corrupted {figures.Corrupted:N0}, {figures.CorruptedBits:N0} bits");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"corrupted {figures.Corrupted:N0}, {figures.CorruptedBits:N0} bits");
         if (figures.MostQueued > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"queue: {figures.Queued:N0} packets now, {figures.MostQueued:N0} at most");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"queue: {figures.Queued:N0} packets now, {figures.MostQueued:N0} at most");
     }
 
     private static string Milliseconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0.###} ms");

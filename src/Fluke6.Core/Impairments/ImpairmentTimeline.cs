@@ -4,8 +4,7 @@ namespace Fluke6.Impairments;
 
 /// <summary>
 /// What an impairment does when, counted from the first packet: <c>0s: on; 30s: loss 10%, delay 80ms; 60s: rate 5mbit; 90s: blackhole;
-/// 100s: off</c>. From each time on
-/// the impairment does what the rule says, but for what stands there; with <c>off</c> nothing.
+/// 100s: off</c>. From each time on the impairment does what the rule says, but for what stands there; with <c>off</c> nothing.
 /// </summary>
 internal sealed class ImpairmentTimeline
 {

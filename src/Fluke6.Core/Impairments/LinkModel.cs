@@ -32,8 +32,7 @@ internal abstract class LinkModel
 
     /// <summary>
     /// As a trace of mahimahi says: each line is a millisecond at which 1,500 octets can leave, the whole again and again. A packet of any
-    /// size
-    /// leaves when its last octet does; what an opportunity has left over the next packet takes, if it waits. Netravali and others,
+    /// size leaves when its last octet does; what an opportunity has left over the next packet takes, if it waits. Netravali and others,
     /// "Mahimahi", 2015.
     /// </summary>
     internal sealed class Traced(DeliveryTrace trace) : LinkModel
@@ -79,13 +78,8 @@ public sealed class DeliveryTrace
     }
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        HashCode hash = default;
-        foreach (long time in _times)
-            hash.Add(time);
-        return string.Create(CultureInfo.InvariantCulture, $"LinkTrace({_times.Length} opportunities in {_period / 1e6} ms, {_times.Sum():x})");
-    }
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"LinkTrace({_times.Length} opportunities in {_period / 1e6} ms, {_times.Sum():x})");
 
     /// <summary>When an opportunity is, in nanoseconds from the beginning.</summary>
     internal long TimeOf(long opportunity) => (opportunity / _times.Length * _period) + _times[opportunity % _times.Length];

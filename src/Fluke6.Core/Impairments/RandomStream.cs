@@ -2,8 +2,7 @@ namespace Fluke6.Impairments;
 
 /// <summary>
 /// The random numbers of one stage in one direction. Those for a packet follow from the packet's number alone, so that no stage's draws
-/// depend on
-/// what other stages drew or did. SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+/// depend on what other stages drew or did. SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 /// </summary>
 internal readonly struct RandomStream
 {
