@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Fluke6.Command.Tests.EndToEnd;
 
 /// <summary>A bridge whose rules were compiled before is the bridge that compiles them, but for the compiler.</summary>
@@ -38,8 +36,9 @@ public sealed class CachedStartTests : IDisposable
             _rules.Write("part.csx", "int limit = 4;\n");
             bridge.WaitForJson("reload", json => json.GetProperty("ok").GetBoolean() && json.GetProperty("rule").GetString() == "10-x");
             File.WriteAllText(path, Rule.Replace("table[9]++;", "table[9]++", StringComparison.Ordinal));
-            JsonElement failed = bridge.WaitForJson("reload", json => !json.GetProperty("ok").GetBoolean());
-            Assert.StartsWith("10-x.csx(6,15): error CS1002", failed.GetProperty("diagnostics")[0].GetString(), StringComparison.Ordinal);
+            // On a busy machine it may also be said meanwhile that the compiler takes long.
+            bridge.WaitForJson("reload", json => !json.GetProperty("ok").GetBoolean()
+                && json.GetProperty("diagnostics")[0].GetString()!.StartsWith("10-x.csx(6,15): error CS1002", StringComparison.Ordinal));
         });
         Assert.Equal(first.Place, second.Place);
         Assert.Equal(first.Warnings, second.Warnings);
