@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
 using Fluke6.Linux;
@@ -33,6 +34,13 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         Description = "The other port, with frames of the same kind: tun: bridges only to tun: and none.",
     };
 
+    private readonly Option<string?> _configuration = new(ConfigurationFile.Option)
+    {
+        Description = "A JSON file that says the ports and options: { \"left\": \"eth1\", \"right\": \"eth2\", \"rules\": [\"rules/\"], \"set\": { \"mss\": 1300 } }. "
+            + "An option given here, too, is in force instead.",
+        HelpName = "FILE",
+    };
+
     private readonly RuleOptions _options;
 
     /// <summary>The command.</summary>
@@ -42,6 +50,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         Arguments.Add(_left);
         Arguments.Add(_right);
         _options = new RuleOptions(this, RuleOptionChoice.Bridge);
+        Options.Add(_configuration);
         SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), _options.Read(parsed)));
     }
 

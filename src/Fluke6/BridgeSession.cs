@@ -1,6 +1,7 @@
 using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Reports;
+using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
 using Fluke6.Dashboard;
@@ -33,6 +34,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
+    private readonly ServiceManager _manager = ServiceManager.Connect();
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
     private volatile Relief? _relief;
@@ -125,6 +127,7 @@ internal sealed class BridgeSession : IDisposable
             ReportUntilStopped();
         }
 
+        _manager.Stopping();
         // Hosts wait for the last work of rules: on a busy machine, it may take longer than a batch.
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
         // Counters that its thread may still write are not ours to read.
@@ -145,6 +148,7 @@ internal sealed class BridgeSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _manager.Dispose();
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
         // Where another process has them, too, it ends last.
@@ -164,6 +168,7 @@ internal sealed class BridgeSession : IDisposable
         _bridge.Start();
         _lifeline.Ready();
         _report.Ready(_bridge);
+        _manager.Ready(_bridge);
     }
 
     // Before the first frame: that may end this process, too, and nobody would know of this restart.
@@ -183,6 +188,7 @@ internal sealed class BridgeSession : IDisposable
         StandardStreams.Flush();
         _bridge.Start();
         _lifeline.Ready();
+        _manager.Ready(_bridge);
     }
 
     // A thread of its own, as the dashboard has this session's.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Fluke6.Command.Replaying;
+using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Testing;
 
@@ -31,9 +32,11 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args)
     {
-        ParseResult parsed = Root().Parse(RuleOptions.WithEachRule(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
+            RootCommand root = Root();
+            string[] all = ConfigurationFile.Expand(RuleOptions.WithEachRule(args), root.Subcommands.OfType<BridgeCommand>().Single());
+            ParseResult parsed = root.Parse(all, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 throw new CommandFailure(ExitCode.Usage, $"{Fault(parsed)}; try '{NameOf(parsed)} --help'");
 

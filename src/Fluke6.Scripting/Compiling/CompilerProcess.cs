@@ -27,10 +27,10 @@ internal sealed class CompilerProcess : IDisposable
     public CompilerProcess(CompilerLimits limits, bool rehearses)
     {
         _limits = limits;
-        string program = typeof(CompilerProcess).Assembly.Location;
-        var start = new ProcessStartInfo(FindRuntime())
+        string program = typeof(CompilerProcess).Assembly.Location, ownHost = Path.ChangeExtension(program, null);
+        bool hasHost = File.Exists(ownHost);
+        var start = new ProcessStartInfo(hasHost ? ownHost : FindRuntime(), hasHost ? [] : [program])
         {
-            ArgumentList = { program },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
