@@ -9,7 +9,8 @@ usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME]
   --quick       one pair each, shorter measurements: shows that all of it runs, not how fast
   --pairs N     pairs (base, contender) for each Fluke6 row; the others get at most 3. Default 7
   --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge; and, only if named,
-                fluke6-flows-off (no flow table) and fluke6-million (every frame from the next of a million addresses)
+                fluke6-flows-off (no flow table), fluke6-fast (packet ports, three SYN examples, --fast-path require)
+                and fluke6-million (every frame from the next of a million addresses)
   --base NAME   what each is measured beside: c-loop unless said, or one of the above
 FLUKE6=PATH measures that binary instead of building one.
 TEXT
@@ -18,7 +19,7 @@ TEXT
 fail() { echo "bench.sh: $1" >&2; exit "${2:-1}"; }
 
 DEFAULT="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
-ALL="$DEFAULT fluke6-flows-off fluke6-million"
+ALL="$DEFAULT fluke6-fast fluke6-flows-off fluke6-million"
 PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$DEFAULT BASE=c-loop
 while [ $# -gt 0 ]; do
   case $1 in
@@ -61,6 +62,8 @@ EXAMPLES=()
 for name in tcp-strip-sack-permitted tcp-remove-sack-permitted tcp-clamp-mss tcp-log-options ndp-rewrite-ra-prefix ndp-answer-solicitations; do
   EXAMPLES+=(-r "examples/$name.csx")
 done
+FAST=()
+for name in tcp-strip-sack-permitted tcp-clamp-mss tcp-log-options; do FAST+=(-r "examples/$name.csx"); done
 A=fl6bench-$$-a B=fl6bench-$$-b M=fl6bench-$$-m   # two hosts and what lies between them
 FORWARDER=
 . scripts/bench/paths.sh

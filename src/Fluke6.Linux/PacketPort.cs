@@ -210,6 +210,23 @@ internal sealed unsafe partial class PacketPort : KernelPort
             throw PortException.From(operation, Name, errno, advice);
     }
 
+    /// <summary>Lets a program of the kernel's choose the frames that arrive here.</summary>
+    /// <exception cref="PortException">The kernel refuses it.</exception>
+    internal void AttachFilter(SafeFileHandle program)
+    {
+        int descriptor = (int)program.DangerousGetHandle();
+        if (setsockopt(_descriptor, SOL_SOCKET, Bpf.SO_ATTACH_BPF, &descriptor, sizeof(int)) < 0)
+            throw PortException.From("attaching a filter", Name, errno, "--fast-path off goes without it");
+    }
+
+    /// <summary>Lets all frames arrive here.</summary>
+    internal void DetachFilter()
+    {
+        int none = 0;
+        // That there was none is an error, too.
+        _ = setsockopt(_descriptor, SOL_SOCKET, Bpf.SO_DETACH_FILTER, &none, sizeof(int));
+    }
+
     private void GrowBuffer(int force, int ask)
     {
         int size = SocketBuffer;
@@ -276,6 +293,8 @@ internal sealed unsafe partial class PacketPort : KernelPort
         try
         {
             _lock = TakeAgain(index);
+            // The program that forwards what it leaves went with the interface.
+            DetachFilter();
             Bind(index);
         }
         catch (PortException exception)

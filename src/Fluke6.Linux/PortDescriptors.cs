@@ -47,7 +47,8 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, int Rin
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{Inner}{Separator}{NamespaceIdentity}");
 
-    private static SafeFileHandle Take(int descriptor)
+    /// <summary>A descriptor that is this program's from here on.</summary>
+    internal static SafeFileHandle Take(int descriptor)
     {
         // Programs that rules start are to hold no port.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);

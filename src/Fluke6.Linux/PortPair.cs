@@ -1,4 +1,5 @@
 using Fluke6.Frames;
+using Fluke6.Linux.KernelPath;
 using Fluke6.Ports;
 using Fluke6.Wire;
 
@@ -9,10 +10,12 @@ internal sealed class PortPair : IDisposable
 {
     private const char HandoverSeparator = ';';
 
-    private PortPair(IPort left, IPort right)
+    private PortPair(IPort left, IPort right, FastPath? fastPath, string? fastPathReason)
     {
         Left = left;
         Right = right;
+        FastPath = fastPath;
+        FastPathReason = fastPathReason;
         // One that is larger by what tags or labels take is how full-sized frames with these are given room.
         bool differ = Math.Abs(left.Mtu - right.Mtu) > Layers.MaxVlanTags * VlanTag.Length;
         Warnings = !differ || left is NullPort || right is NullPort ? [] : [MtuWarning(left, right)];
@@ -24,6 +27,12 @@ internal sealed class PortPair : IDisposable
     /// <summary>The second port.</summary>
     public IPort Right { get; }
 
+    /// <summary>Forwards in the kernel what no rule asks for; null if that is not possible between these ports, or not wanted.</summary>
+    internal FastPath? FastPath { get; }
+
+    /// <summary>Why there is no <see cref="FastPath"/>; null if there is.</summary>
+    internal string? FastPathReason { get; }
+
     /// <summary>Settings that work but perhaps not as wished, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -32,15 +41,16 @@ internal sealed class PortPair : IDisposable
         ((Left as KernelPort)?.RightsToComeBack ?? Capabilities.None) | ((Right as KernelPort)?.RightsToComeBack ?? Capabilities.None);
 
     /// <summary>Tells another program how to go on with the ports, if it inherits <see cref="Descriptors"/>.</summary>
-    public string Handover => $"{DescriptorsOf(Left)}{HandoverSeparator}{DescriptorsOf(Right)}";
+    public string Handover => $"{DescriptorsOf(Left)}{HandoverSeparator}{DescriptorsOf(Right)}{HandoverSeparator}{FastPath?.Handover}{HandoverSeparator}{FastPathReason}";
 
     /// <summary>All that keeps the ports open: TAP and TUN interfaces are there as long as one program has them.</summary>
-    public IReadOnlyList<int> Descriptors => [.. DescriptorsOf(Left)?.All ?? [], .. DescriptorsOf(Right)?.All ?? []];
+    public IReadOnlyList<int> Descriptors => [.. DescriptorsOf(Left)?.All ?? [], .. DescriptorsOf(Right)?.All ?? [], .. FastPath?.Descriptors ?? []];
 
     /// <summary>Opens both ports and refuses pairs that cannot be bridged.</summary>
     /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
+    /// <param name="noFastPath">Why the kernel is not to forward what no rule asks for; null if it is, where it can.</param>
     /// <exception cref="PortException">One could not be opened, or they do not fit; the message says in one line what to do.</exception>
-    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload)
+    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload, string? noFastPath = "not asked for")
     {
         if (left.Kind == PortKind.None && right.Kind == PortKind.None)
             throw new PortException("none, none: a bridge needs a port; name an interface for one of them");
@@ -56,7 +66,9 @@ internal sealed class PortPair : IDisposable
             second = left.Kind == PortKind.None ? left.Open(offload, first.LinkType) : right.Open(offload, first.LinkType);
             (first, second) = left.Kind == PortKind.None ? (second, first) : (first, second);
             Check(first, second);
-            return new PortPair(first, second);
+            string? reason = noFastPath;
+            FastPath? path = reason is null ? FastPath.TryOpen(first, second, out reason) : null;
+            return new PortPair(first, second, path, reason);
         }
         catch
         {
@@ -92,15 +104,18 @@ internal sealed class PortPair : IDisposable
     /// <param name="handover">What that program's <see cref="Handover"/> was.</param>
     public static PortPair Adopt(PortSpecification left, PortSpecification right, bool offload, string handover)
     {
-        string[] parts = handover.Split(HandoverSeparator);
+        string[] parts = handover.Split(HandoverSeparator, 4);
         IPort? first = parts[0].Length == 0 ? null : left.Adopt(offload, PortDescriptors.Parse(parts[0]));
         IPort second = parts[1].Length == 0 ? new NullPort(first!.LinkType) : right.Adopt(offload, PortDescriptors.Parse(parts[1]));
-        return new PortPair(first ?? new NullPort(second.LinkType), second);
+        first ??= new NullPort(second.LinkType);
+        FastPath? path = parts[2].Length == 0 ? null : FastPath.Adopt((PacketPort)first, (PacketPort)second, parts[2]);
+        return new PortPair(first, second, path, path is null ? parts[3] : null);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        FastPath?.Dispose();
         Left.Dispose();
         Right.Dispose();
     }

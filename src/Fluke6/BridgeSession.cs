@@ -53,7 +53,10 @@ internal sealed class BridgeSession : IDisposable
         _ports = ports;
         _lifeline = lifeline;
         _waiter = new PollWaiter(ports.Left, ports.Right);
-        _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with { CrashRecord = lifeline.Record });
+        _bridge = new Bridge(ports.Left, ports.Right, _waiter, arguments.Bridge with
+        {
+            CrashRecord = lifeline.Record, FastPath = ports.FastPath, FastPathReason = ports.FastPathReason,
+        });
         _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
     }
 
@@ -69,7 +72,7 @@ internal sealed class BridgeSession : IDisposable
             PortSpecification first = PortSpecification.Parse(left), second = PortSpecification.Parse(right);
             return Handover.Received.Ports is { } handover
                 ? PortPair.Adopt(first, second, arguments.Offload, handover)
-                : PortPair.Open(first, second, arguments.Offload);
+                : PortPair.Open(first, second, arguments.Offload, arguments.NoFastPath);
         }
         catch (FormatException exception)
         {
@@ -166,6 +169,8 @@ internal sealed class BridgeSession : IDisposable
     private void Begin()
     {
         _bridge.Start();
+        if (_arguments.FastPath == FastPathChoice.Require && Handover.Received.Restarts == 0 && _bridge.FastPath.Reason is { } reason)
+            throw new CommandFailure(ExitCode.Failed, $"the kernel cannot forward what no rule asks for: {reason}; --fast-path auto goes without it");
         _lifeline.Ready();
         _report.Ready(_bridge);
         _manager.Ready(_bridge);

@@ -33,6 +33,17 @@ internal sealed record RuleArguments
     /// <summary>Whether frames travel as super-segments with partial checksums.</summary>
     public required bool Offload { get; init; }
 
+    /// <summary>Whether the kernel is to forward what no rule asks for: where it can, never, or else nothing is bridged.</summary>
+    public required FastPathChoice FastPath { get; init; }
+
+    /// <summary>Why the kernel is not to forward what no rule asks for; null if it is, where it can.</summary>
+    public string? NoFastPath => FastPath switch
+    {
+        FastPathChoice.Off => "--fast-path off",
+        FastPathChoice.Auto when Bridge.Flows > 0 => "flows are kept, whose figures are read from frames; --flows 0 keeps none, --fast-path require does without",
+        _ => null,
+    };
+
     /// <summary>The file to capture to from the start; null for none.</summary>
     public required string? Capture { get; init; }
 
@@ -47,4 +58,17 @@ internal sealed record RuleArguments
 
     /// <summary>How the bridge treats faults, and how many flows it keeps.</summary>
     public required BridgeOptions Bridge { get; init; }
+}
+
+/// <summary>Whether the kernel forwards what no rule asks for.</summary>
+internal enum FastPathChoice : byte
+{
+    /// <summary>Where it can and nothing that is reported lacks those frames.</summary>
+    Auto,
+
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>Also where flows are kept; if it cannot at the start, the command fails.</summary>
+    Require,
 }

@@ -118,6 +118,14 @@ internal sealed class RuleOptions
         Description = "Lets rules see frames as on a wire, instead of super-segments of up to 64 KiB. Slower.",
     };
 
+    private readonly Option<string> _fastPath = new("--fast-path")
+    {
+        Description = "Whether the kernel forwards, between two interfaces that exist, the frames that no rule's guard asks for: where it can and no figures would "
+            + "lack them (--flows 0), never, or also where flows are kept, and else nothing is bridged.",
+        HelpName = "auto|off|require",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<bool> _headless = new("--headless")
     {
         Description = "At a terminal, shows no dashboard, only the report.",
@@ -151,6 +159,7 @@ internal sealed class RuleOptions
         _choice = choice;
         _stats.AcceptOnlyFromAmong("json", "text", "none");
         _onFault.AcceptOnlyFromAmong("pass", "drop");
+        _fastPath.AcceptOnlyFromAmong("auto", "off", "require");
         _set.Validators.Add(result =>
         {
             foreach (string wrong in result.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
@@ -166,7 +175,7 @@ internal sealed class RuleOptions
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _fastPath, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -204,6 +213,7 @@ internal sealed class RuleOptions
         Dashboard = DashboardScreen.IsPossible && !parsed.GetValue(_headless) && parsed.GetValue(_stats) != "json",
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Offload = !parsed.GetValue(_noOffload),
+        FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
         Capture = parsed.GetValue(_capture),
         ReportedFlows = parsed.GetValue(_statsFlows),
         Supervise = parsed.GetValue(_supervise),

@@ -43,8 +43,12 @@ internal sealed class Bridge : IBridge, IDisposable
         bool canLoop = _options.LoopLimit > 0 && left.LinkType == LinkType.Ethernet;
         _ports = new BridgedPorts(left, right, canLoop ? new LoopGuard(_options.LoopLimit, _options.Clock, new Random(), TellLoop) : null);
         _worker = new Worker(Services, _ports, _options.ForWorker, [.. _flows is null ? (FrameTap[])[] : [_flows], _capture.Tap]);
+        FastPath = new FastPathSwitch(_options.FastPath, _options.FastPathReason, _options.Flows > 0, left, right, Journal);
         _watchdog = new BridgeWatchdog(this, _worker.Faults, _options.OverrunLimit);
     }
+
+    /// <summary>What the kernel forwards by itself.</summary>
+    public FastPathSwitch FastPath { get; }
 
     /// <summary>The left port.</summary>
     public IPort Left { get; }
@@ -116,6 +120,7 @@ internal sealed class Bridge : IBridge, IDisposable
             if (_loop is not null)
                 throw new InvalidOperationException("The bridge was started before.");
 
+            FastPath.Begin();
             StartLoop(hung: null);
         }
 
@@ -126,6 +131,7 @@ internal sealed class Bridge : IBridge, IDisposable
     public Task Publish(RuleChain chain)
     {
         var change = new ChainChange(chain);
+        FastPath.Publishing(chain);
         lock (_lock)
         {
             // Before the start there is no thread to wait for; after the end there never will be.
@@ -262,6 +268,7 @@ internal sealed class Bridge : IBridge, IDisposable
     private void Use(ChainChange change, in Moment now)
     {
         _worker.Use(change.Chain, now);
+        FastPath.Adopted(change.Chain);
         for (ChainChange? passed = change; passed is not null; passed = passed.Replaces)
             passed.Passed.TrySetResult();
     }

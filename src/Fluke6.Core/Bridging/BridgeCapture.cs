@@ -23,6 +23,7 @@ internal sealed class BridgeCapture(Bridge bridge)
 
         // No lock: to open a pipe takes until somebody reads it, to close a slow file its time, and the bridge's thread waits for neither.
         var capture = CaptureFile.Create(path, bridge.Left, bridge.Right, bridge.RuleNames, OnFailed, overwrite);
+        bridge.FastPath.Capture(isRunning: true);
         if (!Tap.TryBegin(capture))
         {
             capture.Dispose();
@@ -32,7 +33,7 @@ internal sealed class BridgeCapture(Bridge bridge)
         Volatile.Write(ref _last, capture);
         // It may have failed meanwhile, before it was there to be taken away; or the bridge ended.
         if (capture.Failure is not null)
-            Tap.End(capture);
+            End(capture);
         if (bridge.Completion.IsCompleted)
             Stop();
         return capture;
@@ -44,13 +45,20 @@ internal sealed class BridgeCapture(Bridge bridge)
         CaptureFile? capture = Tap.Take();
         // Where there is none, another thread may still be at closing the last: whoever ends the program waits for that.
         (capture ?? Last)?.Dispose();
+        bridge.FastPath.Capture(Tap.Capture is not null);
         return capture;
+    }
+
+    private void End(CaptureFile capture)
+    {
+        Tap.End(capture);
+        bridge.FastPath.Capture(Tap.Capture is not null);
     }
 
     // The capture's thread, which Stop may be waiting for.
     private void OnFailed(CaptureFile capture)
     {
-        Tap.End(capture);
+        End(capture);
         bridge.Journal.Add(new CaptureNote(capture.Path, capture.Failure!, capture.Written));
     }
 }

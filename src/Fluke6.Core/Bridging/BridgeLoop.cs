@@ -86,6 +86,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             }
         }
 
+        bridge.FastPath.End();
         worker.RunAllExits(_clock.Now);
     }
 
@@ -127,6 +128,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             _clock.Compare();
             Maintain(Side.Left);
             Maintain(Side.Right);
+            bridge.FastPath.Look(ports.IsStoppingLoop);
         }
     }
 

@@ -36,5 +36,11 @@ internal sealed record BridgeOptions
     /// <summary>The rules' random numbers.</summary>
     public Random Random { get; init; } = new();
 
+    /// <summary>Forwards what no rule asks for; null if there is no such.</summary>
+    public IFastPath? FastPath { get; init; }
+
+    /// <summary>Why there is no <see cref="FastPath"/>.</summary>
+    public string? FastPathReason { get; init; }
+
     internal WorkerOptions ForWorker => new() { OnFault = OnFault, FaultLimit = FaultLimit, OverrunLimit = OverrunLimit };
 }

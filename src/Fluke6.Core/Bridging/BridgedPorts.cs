@@ -13,6 +13,9 @@ internal sealed class BridgedPorts(IPort left, IPort right, LoopGuard? loops = n
     private readonly FrameBatch[] _batches = Batches(left.BatchSize, right.BatchSize);
     private WireSizedFrames[]? _wireSized;
 
+    /// <summary>Whether frames that come back are being dropped.</summary>
+    public bool IsStoppingLoop => loops is { IsStopping: true };
+
     /// <inheritdoc/>
     public LinkType LinkType => left.LinkType;
 

@@ -18,6 +18,12 @@ internal sealed class PortCounters
     /// <summary>Octets received, without offload headers.</summary>
     public long RxBytes { get; set; }
 
+    /// <summary>Frames among those received that the kernel forwarded by itself, since no rule asks for them.</summary>
+    public long KernelFrames { get; set; }
+
+    /// <summary>Octets of those.</summary>
+    public long KernelBytes { get; set; }
+
     /// <summary>
     /// Frames that arrived and were lost before the bridge saw them: it was too slow, or they could not be read whole.
     /// <see cref="RxDroppedByReason"/> tells which.

@@ -78,7 +78,10 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
             bridge.Flows?.Count ?? 0,
             bridge.Capture is { } capture ? CaptureFigures.Of(capture) : null,
             bridge.Journal.Dropped,
-            LeftBehind(uptime));
+            LeftBehind(uptime))
+        {
+            KernelFrames = bridge.FastPath.Reason is null ? (bridge.Left.Counters.KernelFrames, bridge.Right.Counters.KernelFrames) : null,
+        };
     }
 
     /// <summary>Counts rules' and ports' figures from now on. The bridge's own counters, and so its summary, are as they were.</summary>

@@ -26,7 +26,11 @@ internal sealed record Snapshot(
     int FlowCount,
     CaptureFigures? Capture,
     long LostNotes,
-    LeftBehindFigures LeftBehind);
+    LeftBehindFigures LeftBehind)
+{
+    /// <summary>Frames that the kernel forwarded by itself; null where it does not.</summary>
+    public (long FromLeft, long FromRight)? KernelFrames { get; init; }
+}
 
 /// <summary>Threads that rules did not give back and that were left where they are.</summary>
 /// <param name="Threads">How many of them there are.</param>

@@ -84,6 +84,8 @@ internal sealed class TopPane : Pane
                 : $"  {_snapshot.FlowCount:N0} flows of {_watch.Options.FlowCapacity:N0}"));
         }
 
+        if (_snapshot.KernelFrames is { } forwarded)
+            pieces.Add(new Piece($"  kernel → {Figures.Short(forwarded.FromLeft)} ← {Figures.Short(forwarded.FromRight)}", Ink.Good));
         if (State.MaskAddresses)
             pieces.Add(new Piece("  masked", Ink.Warning));
         pieces.Add(_snapshot.Capture is { } capture

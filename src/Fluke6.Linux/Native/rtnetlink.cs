@@ -11,12 +11,17 @@ internal static class RtNetlink
     public const ushort NLM_F_ACK = 4;
     public const ushort NLM_F_EXCL = 0x200;
     public const ushort NLM_F_CREATE = 0x400;
+    public const ushort NLM_F_DUMP = 0x300;
     public const ushort RTM_NEWLINK = 16;
     public const ushort RTM_DELLINK = 17;
     public const ushort RTM_GETLINK = 18;
     public const ushort RTM_SETLINK = 19;
 
     public const ushort IFLA_IFNAME = 3;
+    public const ushort RTM_NEWQDISC = 36;
+    public const ushort RTM_GETQDISC = 38;
+    public const ushort TCA_KIND = 1;
+
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_INFO_KIND = 1;
@@ -50,6 +55,19 @@ internal struct ifinfomsg
     public int ifi_index;
     public uint ifi_flags;
     public uint ifi_change;
+}
+
+/// <summary><c>struct tcmsg</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct tcmsg
+{
+    public byte tcm_family;
+    public byte tcm__pad1;
+    public ushort tcm__pad2;
+    public int tcm_ifindex;
+    public uint tcm_handle;
+    public uint tcm_parent;
+    public uint tcm_info;
 }
 
 /// <summary><c>struct rtattr</c>, padded to four octets each.</summary>

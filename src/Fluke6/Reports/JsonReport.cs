@@ -27,6 +27,11 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         {
             json.WriteString("left", bridge.Left.Specification);
             json.WriteString("right", bridge.Right.Specification);
+            if (bridge.FastPath is not { } path)
+                return;
+
+            json.WriteBoolean("fastPath", path.Reason is null);
+            json.WriteString("fastPathReason", path.Reason);
         });
     }
 
@@ -169,6 +174,8 @@ internal sealed class JsonReport(StandardStream output, int flows) : IReport
         json.WriteString("name", port.Name);
         json.WriteNumber("rxFrames", counters.RxFrames);
         json.WriteNumber("rxBytes", counters.RxBytes);
+        json.WriteNumber("kernelFrames", counters.KernelFrames);
+        json.WriteNumber("kernelBytes", counters.KernelBytes);
         json.WriteNumber("txFrames", counters.TxFrames);
         json.WriteNumber("txBytes", counters.TxBytes);
         json.WriteNumber("txDropped", counters.TxDropped);

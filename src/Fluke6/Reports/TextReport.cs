@@ -49,6 +49,8 @@ internal sealed class TextReport(StandardStream output) : IReport
             _ => $"rules {string.Join(", ", bridge.Chain.Entries.Select(rule => rule.Name))}",
         };
         output.WriteLine($"{Now} ready: {bridge.Left.Specification} <-> {bridge.Right.Specification}, {rules}");
+        if (bridge.FastPath is { IsPossible: true } path)
+            output.WriteLine($"{Now} fast path {(path.Reason is { } reason ? $"off: {reason}" : "on: the kernel forwards what no rule asks for")}");
     }
 
     /// <inheritdoc/>
@@ -121,6 +123,8 @@ internal sealed class TextReport(StandardStream output) : IReport
         {
             PortCounters counters = port.Counters;
             output.WriteLine($"  {port.Specification}: received {counters.RxFrames:N0} frames ({Quantity.Octets(counters.RxBytes)}), "
+                + (counters.KernelFrames == 0 ? "" : $"of which the kernel forwarded {counters.KernelFrames:N0} ({Quantity.Octets(counters.KernelBytes)}), ")
+                
                 + $"lost {counters.RxDropped:N0}{Listed(LossCounts.ReceivingOf(counters))}, sent {counters.TxFrames:N0} ({Quantity.Octets(counters.TxBytes)}), dropped {counters.TxDropped:N0}, errors {counters.Errors:N0}"
                 + Listed(LossCounts.ErrorsOf(counters))
                 + (counters.NotUnderstood == 0 ? "" : $", not understood {counters.NotUnderstood:N0}"));

@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Rules;
+using Fluke6.Testing.Packets;
 using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Guards;

@@ -2,7 +2,7 @@ using Fluke6.Rules;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Core.Tests.Guards;
+namespace Fluke6.Testing.Packets;
 
 /// <summary>
 /// Frames at random for guards to look at: every header that a guard knows, in every order, of which some are cut short or contradict themselves;

@@ -1,0 +1,25 @@
+using Fluke6.Wire;
+
+namespace Fluke6.Rules;
+
+/// <summary>What guards mean for flows, where the frames that they hold for take another way than the rest.</summary>
+internal static class GuardFlows
+{
+    /// <summary>
+    /// What begins and ends a TCP connection, and all of ICMPv6: what ledgers are made of. None can be overtaken by anything that matters.
+    /// </summary>
+    public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6);
+
+    /// <summary>
+    /// Whether a guard holds for some frames of a flow and not for others that may follow them at once: these would overtake the slower ones. What
+    /// follows a SYN answers it, and after FIN and RST comes nothing.
+    /// </summary>
+    public static bool IsSplitBy(Guard guard, bool isWanted = true) => guard switch
+    {
+        GuardComplement complement => IsSplitBy(complement.Guard, !isWanted),
+        GuardPair pair => IsSplitBy(pair.Left, isWanted) || IsSplitBy(pair.Right, isWanted),
+        NamedGuard { Kind: GuardKind.TcpFlags } named => !isWanted || ((TcpFlags)named.Numbers[0] & ~(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) != 0,
+        NamedGuard named => named.Kind is GuardKind.ExtensionHeader,
+        _ => true,
+    };
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using Fluke6.Bridging;
+using Fluke6.Linux.Native;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Microsoft.Win32.SafeHandles;
+using static Tmds.Linux.LibC;
+
+namespace Fluke6.Linux.KernelPath;
+
+/// <summary>
+/// Lets the kernel forward frames between two interfaces that no rule asks for. The filter of each packet socket decides, and tells a program at the
+/// interface, which redirects what the socket did not take: one decision for each frame. Programs and links go with the descriptors, however the
+/// process ends. Opening it needs rights; to change the guard needs none.
+/// </summary>
+internal sealed unsafe class FastPath : IFastPath, IDisposable
+{
+    private const char Separator = ',';
+    private const uint AllToRules = uint.MaxValue;
+    private static readonly int s_processors = CountProcessors();
+
+    private readonly PacketPort _left;
+    private readonly PacketPort _right;
+    private readonly int _leftIndex;
+    private readonly int _rightIndex;
+    private readonly SafeFileHandle[] _held;    // rows, start, counters, and the links
+    private readonly Lock _lock = new();
+    private int _table;
+
+    private FastPath(PacketPort left, PacketPort right, int leftIndex, int rightIndex, SafeFileHandle[] held)
+    {
+        (_left, _right, _leftIndex, _rightIndex, _held) = (left, right, leftIndex, rightIndex, held);
+    }
+
+    /// <inheritdoc/>
+    public int MaxParts => GuardTable.Rows;
+
+    /// <inheritdoc/>
+    public string? Trouble =>
+        _left.InterfaceIndex != _leftIndex || _right.InterfaceIndex != _rightIndex ? "an interface went away; restart the bridge for the one in its place"
+        : _left.State != PortState.Up || _right.State != PortState.Up ? "an interface is down"
+        : Misfit(_left, _right);
+
+    /// <summary>What has to stay open.</summary>
+    public IEnumerable<int> Descriptors => _held.Select(BpfObjects.Number);
+
+    /// <summary>Tells another program how to go on with it, if it inherits <see cref="Descriptors"/>.</summary>
+    public string Handover => string.Join(Separator, [_leftIndex, _rightIndex, .. Descriptors]);
+
+    private SafeFileHandle Rows => _held[0];
+
+    private SafeFileHandle Start => _held[1];
+
+    private SafeFileHandle Counters => _held[2];
+
+    /// <summary>Puts the programs in place; all frames come to the bridge until <see cref="Direct"/>.</summary>
+    /// <param name="reason">Why there is none; null if there is.</param>
+    public static FastPath? TryOpen(IPort left, IPort right, out string? reason)
+    {
+        if (left is not PacketPort first || right is not PacketPort second)
+        {
+            reason = $"{(left is PacketPort ? right : left).Specification} is no interface that was there before";
+            return null;
+        }
+
+        reason = first.NamespaceIdentity != second.NamespaceIdentity ? "the interfaces are in two network namespaces" : Misfit(first, second);
+        if (reason is not null)
+            return null;
+
+        try
+        {
+            (FastPath? path, reason) = NetworkNamespace.Run<(FastPath?, string?)>(first.NetworkNamespace, first.Name, () =>
+            {
+                string? trouble = Neighbours(first) ?? Neighbours(second);
+                return trouble is null ? (Open(first, second), null) : (null, trouble);
+            });
+            return path;
+        }
+        catch (PortException exception)
+        {
+            reason = exception.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Goes on with what another program opened.</summary>
+    public static FastPath Adopt(PacketPort left, PacketPort right, string handover)
+    {
+        int[] numbers = [.. handover.Split(Separator).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return new FastPath(left, right, numbers[0], numbers[1], [.. numbers[2..].Select(PortDescriptors.Take)]);
+    }
+
+    /// <inheritdoc/>
+    public string? Direct(Guard? guard)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (guard is null)
+                {
+                    BpfObjects.Update(Start, 0, AllToRules);
+                    return null;
+                }
+
+                // A program that runs now may still read one of the others.
+                _table = (_table + 1) % DecisionProgram.Tables;
+                int first = _table * GuardTable.Rows;
+                GuardTable.Row[] rows = GuardTable.Write(guard, first, out ushort begin);
+                for (int i = 0; i < rows.Length; i++)
+                    BpfObjects.Update(Rows, first + i, rows[i]);
+                BpfObjects.Update(Start, 0, (uint)begin);
+                return null;
+            }
+            catch (PortException exception)
+            {
+                return exception.Message;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public (long Frames, long Bytes) Forwarded(Side from)
+    {
+        Span<(long Frames, long Bytes)> counts = stackalloc (long, long)[s_processors];
+        if (!BpfObjects.TryRead(Counters, (int)from, counts))
+            return default;
+
+        (long frames, long bytes) = (0, 0);
+        foreach ((long Frames, long Bytes) count in counts)
+            (frames, bytes) = (frames + count.Frames, bytes + count.Bytes);
+        return (frames, bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SafeFileHandle handle in _held)
+            handle.Dispose();
+    }
+
+    private static FastPath Open(PacketPort left, PacketPort right)
+    {
+        var opened = new List<SafeFileHandle>();
+        try
+        {
+            SafeFileHandle rows = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows));
+            SafeFileHandle start = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1));
+            SafeFileHandle counters = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof((long, long)), 2));
+            BpfObjects.Update(start, 0, AllToRules);
+            // The links first: as long as the filters are not there, these find nothing that was left to them.
+            foreach ((PacketPort port, PacketPort other, Side side) in ((PacketPort, PacketPort, Side)[])[(left, right, Side.Left), (right, left, Side.Right)])
+            {
+                using SafeFileHandle slot = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(ulong), 1);
+                using SafeFileHandle forwarding = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.WriteForwarding(
+                    side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters)));
+                using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(
+                    side, BpfObjects.Number(rows), BpfObjects.Number(start), BpfObjects.Number(slot)));
+                Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex));
+                port.AttachFilter(decision);
+            }
+
+            return new FastPath(left, right, left.InterfaceIndex, right.InterfaceIndex, [.. opened]);
+        }
+        catch
+        {
+            left.DetachFilter();
+            right.DetachFilter();
+            opened.ForEach(handle => handle.Dispose());
+            throw;
+        }
+
+        SafeFileHandle Keep(SafeFileHandle handle)
+        {
+            opened.Add(handle);
+            return handle;
+        }
+    }
+
+    private static string? Misfit(PacketPort left, PacketPort right) => !left.Offload || !right.Offload ? "--no-offload shows rules each frame as on a wire"
+        : left.Mtu != right.Mtu ? $"the MTUs differ: {left.Name} has {left.Mtu}, {right.Name} {right.Mtu}" : null;
+
+    /// <summary>Who else sees what arrives at an interface, and would not any more.</summary>
+    private static string? Neighbours(PacketPort port) =>
+        BpfObjects.CountAttached(port.InterfaceIndex) > 0 ? $"another program is attached to {port.Name} (`bpftool net`)"
+        : BridgeMembership.HasIngressQdisc(port.InterfaceIndex) ? $"{port.Name} has an ingress qdisc (`tc qdisc show dev {port.Name}`)"
+        : BridgeMembership.HasMaster(port.InterfaceIndex) ? $"{port.Name} is a member of another interface (`ip link show {port.Name}`)" : null;
+
+    private static int CountProcessors()
+    {
+        // Such as 0-3,8-11; an element for each possible one.
+        string text = File.ReadAllText("/sys/devices/system/cpu/possible").Trim();
+        return int.Parse(text[(text.LastIndexOfAny(['-', ',']) + 1)..], CultureInfo.InvariantCulture) + 1;
+    }
+}

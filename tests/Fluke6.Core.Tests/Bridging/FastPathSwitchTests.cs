@@ -1,0 +1,210 @@
+using Fluke6.Bridging;
+using Fluke6.Engine;
+using Fluke6.Journal;
+using Fluke6.Ports;
+using Fluke6.Rules;
+using Fluke6.Wire;
+
+namespace Fluke6.Core.Tests.Bridging;
+
+/// <summary>What the fast path is told to leave to the bridge, as chains, captures and ports come and go.</summary>
+public sealed class FastPathSwitchTests : IDisposable
+{
+    private readonly Path _path = new();
+    private readonly MemoryPort _left = new("left0"), _right = new("right0");
+    private readonly BridgeJournal _journal = new();
+    private readonly RuleServices _services = new(new BridgeJournal(), TimeProvider.System, new Random(1));
+    private readonly FastPathSwitch _switch;
+
+    public FastPathSwitchTests()
+    {
+        _switch = new FastPathSwitch(_path, null, hasLedgers: false, _left, _right, _journal);
+        _switch.Publishing(Chain(Guard.TcpSyn));
+        _switch.Begin();
+    }
+
+    public void Dispose()
+    {
+        _left.Dispose();
+        _right.Dispose();
+    }
+
+    [Fact]
+    public void NothingIsForwardedBeforeTheBridgeBeginsAndAfterItEnds()
+    {
+        var path = new Path();
+        var early = new FastPathSwitch(path, null, hasLedgers: false, _left, _right, _journal);
+        early.Publishing(Chain(Guard.TcpSyn));
+        early.Look(isLooping: false);
+        Assert.Empty(path.Directed);
+        early.Begin();
+        Assert.Null(early.Reason);
+        early.End();
+        Assert.Equal(["Never | TcpSyn", null], path.Directed);
+    }
+
+    [Fact]
+    public void GuardsAreWidenedBeforeAChainIsPublishedAndNarrowedOnceItRuns()
+    {
+        RuleChain next = Chain(Guard.Udp(53));
+        _switch.Publishing(next);
+        Assert.Equal("Never | TcpSyn | Udp(53)", _path.Directed[^1]);
+        _switch.Adopted(next);
+        Assert.Equal("Never | Udp(53)", _path.Directed[^1]);
+        _switch.Adopted(next);
+        Assert.Equal(3, _path.Directed.Count);
+    }
+
+    [Fact]
+    public void ChainThatIsPassedOverIsForgottenWithThoseBeforeIt()
+    {
+        RuleChain passedOver = Chain(Guard.Arp), next = Chain(Guard.Udp(53));
+        _switch.Publishing(passedOver);
+        _switch.Publishing(next);
+        Assert.Equal("Never | TcpSyn | Arp | Udp(53)", _path.Directed[^1]);
+        _switch.Adopted(next);
+        Assert.Equal("Never | Udp(53)", _path.Directed[^1]);
+    }
+
+    [Fact]
+    public void RuleWithoutAGuardTurnsItOffUntilItHasLeft()
+    {
+        RuleChain unguarded = Chain(null), guarded = Chain(Guard.Arp);
+        _switch.Publishing(unguarded);
+        Assert.Null(_path.Directed[^1]);
+        Assert.Equal("10-x has no guard", _switch.Reason);
+        _switch.Adopted(unguarded);
+        _switch.Publishing(guarded);
+        Assert.Null(_path.Directed[^1]);
+        _switch.Adopted(guarded);
+        Assert.Equal(("Never | Arp", null), (_path.Directed[^1], _switch.Reason));
+        Assert.Equal(["off: 10-x has no guard", "on: the kernel forwards what no rule asks for"], Lines());
+    }
+
+    [Fact]
+    public void RuleThatIsSwitchedOffMayBeSwitchedOnAgainAtAnyTime()
+    {
+        RuleChain chain = Chain(null);
+        chain.Entries[0].Disabled = true;
+        _switch.Publishing(chain);
+        Assert.Equal("10-x has no guard", _switch.Reason);
+    }
+
+    [Fact]
+    public void CaptureLoopAndPortsTurnItOffWhileTheyAreSo()
+    {
+        _switch.Capture(isRunning: true);
+        Assert.Equal((null, "a capture shows every frame"), (_path.Directed[^1], _switch.Reason));
+        _switch.Capture(isRunning: false);
+        Assert.Equal("Never | TcpSyn", _path.Directed[^1]);
+
+        _switch.Look(isLooping: true);
+        Assert.Null(_path.Directed[^1]);
+        _path.Trouble = "an interface is down";
+        _switch.Look(isLooping: false);
+        Assert.Equal((null, "an interface is down"), (_path.Directed[^1], _switch.Reason));
+        _path.Trouble = null;
+        _switch.Look(isLooping: false);
+        Assert.Equal(("Never | TcpSyn", null), (_path.Directed[^1], _switch.Reason));
+    }
+
+    [Theory]
+    [InlineData("ack", false)]
+    [InlineData("not syn", false)]
+    [InlineData("extension", false)]
+    [InlineData("reset", true)]
+    [InlineData("port", true)]
+    [InlineData("not arp", true)]
+    public void GuardThatSplitsAFlowIsLeftAlone(string name, bool fits)
+    {
+        Guard guard = name switch
+        {
+            "ack" => Guard.TcpFlags(TcpFlags.Ack),
+            "not syn" => Guard.Tcp(80) & !Guard.TcpSyn,
+            "extension" => Guard.ExtensionHeader,
+            "reset" => Guard.TcpFlags(TcpFlags.Rst),
+            "port" => Guard.Tcp(80),
+            _ => !Guard.Arp,
+        };
+        RuleChain chain = Chain(guard);
+        _switch.Publishing(chain);
+        Assert.Equal(fits, _switch.Reason is null);
+    }
+
+    [Fact]
+    public void WhatTheKernelRefusesAndWhatDoesNotFitComesToTheBridge()
+    {
+        RuleChain chain = Chain(Guard.Udp([.. Enumerable.Range(1, 20).Select(port => (ushort)port)]));
+        _switch.Publishing(chain);
+        Assert.Equal((null, "the rules' guards have 22 parts, and 16 fit"), (_path.Directed[^1], _switch.Reason));
+
+        _path.Failure = "no";
+        RuleChain next = Chain(Guard.Arp);
+        _switch.Publishing(next);
+        _switch.Adopted(next);
+        Assert.Equal("no", _switch.Reason);
+        _path.Failure = null;
+        _switch.Look(isLooping: false);
+        Assert.Null(_switch.Reason);
+    }
+
+    [Fact]
+    public void WhatLedgersAreMadeOfComesToTheBridge()
+    {
+        var path = new Path();
+        var withLedgers = new FastPathSwitch(path, null, hasLedgers: true, _left, _right, _journal);
+        withLedgers.Begin();
+        Assert.Equal("TcpFlags(Fin, Syn, Rst) | Protocol(Icmpv6)", path.Directed[^1]);
+    }
+
+    [Fact]
+    public void WhatTheKernelForwardedCountsAtBothPorts()
+    {
+        _path.Count = (5, 700);
+        _switch.Look(isLooping: false);
+        _switch.Look(isLooping: false);
+        Assert.Equal((5, 700, 5, 700), (_left.Counters.KernelFrames, _left.Counters.KernelBytes, _left.Counters.RxFrames, _left.Counters.RxBytes));
+        Assert.Equal((5, 700, 0), (_right.Counters.TxFrames, _right.Counters.TxBytes, _right.Counters.KernelFrames));
+    }
+
+    private RuleChain Chain(Guard? guard)
+    {
+        var context = new RuleInstance("10-x", new RuleCounters(), _services);
+        if (guard is not null)
+            context.When(guard);
+        context.Prepare();
+        return new RuleChain([new RuleEntry("10-x", (ref _) => Verdict.Continue, context)]);
+    }
+
+    private List<string> Lines()
+    {
+        var lines = new List<string>();
+        while (_journal.TryRead(out JournalNote note))
+            lines.Add(((LogNote)note).Message);
+        return lines;
+    }
+
+    private sealed class Path : IFastPath
+    {
+        public List<string?> Directed { get; } = [];
+
+        public string? Failure { get; set; }
+
+        public (long Frames, long Bytes) Count { get; set; }
+
+        public int MaxParts => 16;
+
+        public string? Trouble { get; set; }
+
+        public string? Direct(Guard? guard)
+        {
+            if (guard is not null && Failure is not null)
+                return Failure;
+
+            Directed.Add(guard?.ToString());
+            return null;
+        }
+
+        public (long Frames, long Bytes) Forwarded(Side from) => from == Side.Left ? Count : default;
+    }
+}
