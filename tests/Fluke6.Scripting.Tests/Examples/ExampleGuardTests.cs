@@ -16,8 +16,12 @@ public sealed class ExampleGuardTests
 
     public static TheoryData<string> Examples => [.. GoldenFrames.Examples];
 
-    // Those that watch all packets, and say so by having none.
-    private static readonly string[] s_unguarded = ["ip-print", "net-limit-flows"];
+    // Those that are about all packets, and say so by having none.
+    private static readonly string[] s_unguarded =
+    [
+        "ip-print", "net-corrupt", "net-delay", "net-limit-flows", "net-limit-rate", "net-link-trace", "net-lose", "net-profile", "net-reorder",
+        "net-scenario", "net-small-mtu",
+    ];
 
     // It asks a resolver, whose refusal is logged whenever it comes.
     private const string Asking = "dns-answer-from-upstream", ClosedPort = "1";

@@ -108,7 +108,7 @@ public sealed partial class ReadmeCommandTests : IDisposable
     {
         foreach (string[] words in Commands().Where(words => words[0] == "check"))
         {
-            using var process = new FlukeProcess([.. words.Select(word => word == "check" ? word : Path.Combine(_folder.Path, word))]);
+            using var process = new FlukeProcess([.. words.Select(word => word == "check" || word.StartsWith('-') ? word : Path.Combine(_folder.Path, word))]);
             Assert.True(process.WaitForExit() == 0, string.Join('\n', process.Errors));
         }
     }
