@@ -6,17 +6,17 @@ using Fluke6.Scripting.Hints;
 using Fluke6.Scripting.Positions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Fluke6.Scripting.Compiling;
 
 /// <summary>Compiles a rule's script, in the process that calls it: the compiler's. Any thread may call it.</summary>
 internal static class ScriptCompiler
 {
-    private static readonly CSharpParseOptions s_parseOptions =
-        new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
-
     private static readonly EmitOptions s_emitOptions = new(
         debugInformationFormat: DebugInformationFormat.PortablePdb,
         // A rule that calls itself without end is to throw rather than to end the process; methods that cannot are spared again.
@@ -58,10 +58,10 @@ internal static class ScriptCompiler
     {
         views = new ViewsInText();
         files.Edit = written is null ? null : written.Apply;
-        SyntaxTree tree;
+        SourceText text;
         try
         {
-            tree = CSharpSyntaxTree.ParseText(files.ReadText(path), s_parseOptions, path);
+            text = files.ReadText(path);
         }
         catch (Exception exception) when (exception is IOException or DecoderFallbackException)
         {
@@ -69,7 +69,7 @@ internal static class ScriptCompiler
         }
 
         var resolver = new ScriptReferenceResolver(files);
-        CSharpCompilation compilation = CreateCompilation(tree, files, resolver);
+        CSharpCompilation compilation = CreateCompilation(text, path, files, resolver);
 
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
@@ -101,7 +101,7 @@ internal static class ScriptCompiler
         if (diagnostics.Exists(diagnostic => diagnostic.IsError) && LoadCircle.Find(compilation, path, files) is { } circle)
             return Failed(path, files, [circle]);
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
-            return Failed(path, files, ExplainPackages(tree, path, diagnostics));
+            return Failed(path, files, ExplainPackages(compilation, path, diagnostics));
 
         // Before success is looked at: of an empty file the compiler makes nothing, and says nothing.
         if ((RuleContract.Check(compilation, path) ?? WholeProcess.Find(compilation, path)) is { } breach)
@@ -128,23 +128,28 @@ internal static class ScriptCompiler
         return written is null ? described : written.Restore(described, diagnostic.Location.SourceTree?.FilePath ?? path);
     }
 
-    private static CSharpCompilation CreateCompilation(SyntaxTree tree, ScriptFiles files, ScriptReferenceResolver resolver)
+    /// <summary>The script as Roslyn's scripting makes it: its compilation is all that is wanted, to be emitted with symbols and marks.</summary>
+    private static CSharpCompilation CreateCompilation(SourceText text, string path, ScriptFiles files, ScriptReferenceResolver resolver)
     {
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            scriptClassName: TopLevel.ScriptClass,
-            usings: [.. RuleCompiler.Imports, .. RuleCompiler.StaticImports],
-            optimizationLevel: OptimizationLevel.Release,
-            allowUnsafe: false,
-            specificDiagnosticOptions: s_suppressed,
-            concurrentBuild: false,
-            sourceReferenceResolver: files,
-            metadataReferenceResolver: resolver,
-            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
-            nullableContextOptions: NullableContextOptions.Annotations);
-        string name = $"rule{Interlocked.Increment(ref s_versions)}";
-        return CSharpCompilation.CreateScriptCompilation(
-            name, tree, s_references.Value, options, returnType: typeof(object), globalsType: typeof(RuleGlobals));
+        ScriptOptions options = ScriptOptions.Default
+            .WithReferences(s_references.Value)
+            .WithImports([.. RuleCompiler.Imports, .. RuleCompiler.StaticImports])
+            .WithSourceResolver(files)
+            .WithMetadataResolver(resolver)
+            .WithLanguageVersion(LanguageVersion.Latest)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithAllowUnsafe(false)
+            .WithFilePath(path)
+            .WithFileEncoding(Encoding.UTF8);
+        var compilation = (CSharpCompilation)CSharpScript.Create(text.ToString(), options, typeof(RuleGlobals)).GetCompilation();
+        // Of these ScriptOptions knows nothing.
+        return compilation
+            .WithAssemblyName($"rule{Interlocked.Increment(ref s_versions)}")
+            .WithOptions(compilation.Options
+                .WithScriptClassName(TopLevel.ScriptClass)
+                .WithSpecificDiagnosticOptions(s_suppressed)
+                .WithConcurrentBuild(false)
+                .WithNullableContextOptions(NullableContextOptions.Annotations));
     }
 
     // MetadataReference.CreateFromFile would keep all of each file in memory, 70 MB together; the compiler wants what they declare.
@@ -155,8 +160,9 @@ internal static class ScriptCompiler
     }
 
     // "Metadata file 'nuget: ...' could not be found" sends people looking for a file.
-    private static List<RuleDiagnostic> ExplainPackages(SyntaxTree tree, string path, List<RuleDiagnostic> diagnostics)
+    private static List<RuleDiagnostic> ExplainPackages(CSharpCompilation compilation, string path, List<RuleDiagnostic> diagnostics)
     {
+        SyntaxTree tree = compilation.SyntaxTrees.First(tree => tree.FilePath == path);
         foreach (ReferenceDirectiveTriviaSyntax directive in tree.GetCompilationUnitRoot().GetReferenceDirectives())
         {
             if (!directive.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
