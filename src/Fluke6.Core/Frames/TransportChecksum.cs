@@ -25,7 +25,10 @@ internal static class TransportChecksum
 
         ReadOnlySpan<byte> message = octets[layers.TransportOffset..layers.PayloadEnd];
         ReadOnlySpan<byte> addresses = isIpv4 ? network.Slice(12, 2 * Ipv4Address.Length) : network.Slice(8, 2 * Ipv6Address.Length);
-        ushort pseudoHeader = InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, message.Length);
+        // RFC 792: that of ICMP for IPv4 covers the message alone.
+        ushort pseudoHeader = layers.Transport == IpProtocol.Icmpv4
+            ? (ushort)0
+            : InternetChecksum.PseudoHeaderSum(addresses, (byte)layers.Transport, message.Length);
         return InternetChecksum.Sum(message, pseudoHeader) == AllOnes;
     }
 }
