@@ -19,9 +19,10 @@ public sealed class BridgeCommandTests : IDisposable
         Assert.Equal(0, fluke.WaitForExit());
 
         JsonElement[] lines = [.. fluke.Output.Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal("""{"type":"ready","left":"tap:fl0","right":"tap:fl1"}""", fluke.Output[0]);
+        Assert.StartsWith("""{"type":"ready","left":"tap:fl0","right":"tap:fl1","fastPath":false,"fastPathReason":""" + '"', fluke.Output[0], StringComparison.Ordinal);
         Assert.All(lines[1..], line => Assert.Equal("stats", line.GetProperty("type").GetString()));
-        Assert.Equal(2, lines.Length - 1);    // after a second, and the last one
+        // After a second, and the last one; on a machine that stood still, that alone.
+        Assert.InRange(lines.Length - 1, 1, 2);
 
         JsonElement stats = lines[^1];
         Assert.True(DateTime.UtcNow - stats.GetProperty("time").GetDateTime() < TimeSpan.FromMinutes(1));
