@@ -20,7 +20,7 @@ internal sealed class FlowObserver : FrameTap
     private int _payloadEnd;
     private bool _swapped;
     private TcpFlags _flags;
-    private Interest _interest;
+    private DepartureInterest _interest;
 
     /// <summary>An observer with a table for as many flows.</summary>
     /// <param name="capacity">How many.</param>
@@ -37,7 +37,7 @@ internal sealed class FlowObserver : FrameTap
     }
 
     /// <summary>Why a frame is looked at again when it leaves.</summary>
-    private enum Interest : byte
+    private enum DepartureInterest : byte
     {
         None,
         Tcp,
@@ -85,7 +85,7 @@ internal sealed class FlowObserver : FrameTap
         if (frame.Flow != _flow)
             frame.Flow = _flow;
         _swapped = swapped;
-        _interest = Interest.None;
+        _interest = DepartureInterest.None;
         AwaitsDeparture = false;
         if (!layers.HasTransport)
             return;
@@ -97,13 +97,13 @@ internal sealed class FlowObserver : FrameTap
             if (entry.Ledger != 0)
                 _tcp.Arrived(entry, swapped, flags, frame);
             if (TcpTracker.Matters(entry, flags))
-                (_interest, AwaitsDeparture) = (Interest.Tcp, true);
+                (_interest, AwaitsDeparture) = (DepartureInterest.Tcp, true);
         }
         else if (layers.Transport == IpProtocol.Icmpv6 && NeighborLedger.Concerns(octets[_transportOffset]))
         {
             _networkOffset = layers.NetworkOffset;
             _payloadEnd = layers.PayloadEnd;
-            (_interest, AwaitsDeparture) = (Interest.NeighborDiscovery, true);
+            (_interest, AwaitsDeparture) = (DepartureInterest.NeighborDiscovery, true);
         }
     }
 
@@ -138,10 +138,10 @@ internal sealed class FlowObserver : FrameTap
         // Its place may be another flow's by now.
         frame.Flow = _flow;
         _flow.Index = note.Flow >= 0 && Table.At(note.Flow).FirstSeen == note.Began ? note.Flow : -1;
-        _interest = _flow.Index < 0 ? Interest.None : (Interest)note.Interest;
+        _interest = _flow.Index < 0 ? DepartureInterest.None : (DepartureInterest)note.Interest;
         (_networkOffset, _transportOffset, _payloadEnd) = (note.Network, note.Transport, note.End);
         (_flags, _swapped) = ((TcpFlags)note.Flags, note.Swapped);
-        AwaitsDeparture = _interest != Interest.None;
+        AwaitsDeparture = _interest != DepartureInterest.None;
     }
 
     /// <inheritdoc/>
@@ -167,11 +167,11 @@ internal sealed class FlowObserver : FrameTap
 
         switch (_interest)
         {
-            case Interest.Tcp:
+            case DepartureInterest.Tcp:
                 _tcp.Departed(_flow.Index, _swapped, _flags, _transportOffset, frame, verdict);
                 break;
 
-            case Interest.NeighborDiscovery:
+            case DepartureInterest.NeighborDiscovery:
                 Span<byte> arrived = frame.ArrivedOctets;
                 int end = Math.Min(_payloadEnd, arrived.Length);
                 // Where headers without end stand before the message, it is past what was kept.
@@ -184,7 +184,7 @@ internal sealed class FlowObserver : FrameTap
                 break;
 
             // A segment that changes nothing itself, which a rule turned into one that does.
-            case Interest.None when verdict == Verdict.Reflect && entry.State != TcpState.None:
+            case DepartureInterest.None when verdict == Verdict.Reflect && entry.State != TcpState.None:
                 _tcp.Departed(_flow.Index, _swapped, 0, 0, frame, verdict);
                 break;
         }
