@@ -88,7 +88,7 @@ public sealed class NeighborDiscoveryTests
             string name = $"advertise-{bits}";
             string rule = folder.Write($"{name}.csx", example
                 .Replace("02:00:00:00:00:66", otherMac ? Other : Known, StringComparison.Ordinal)
-                .Replace("Ipv6Address.AllNodes)", solicited ? "Ipv6Address.Parse(\"2001:db8:1::1\"))" : "Ipv6Address.AllNodes)", StringComparison.Ordinal)
+                .Replace("\"to\", Ipv6Address.AllNodes", $"\"to\", {(solicited ? "Ipv6Address.Parse(\"2001:db8:1::1\")" : "Ipv6Address.AllNodes")}", StringComparison.Ordinal)
                 .Replace("\"router\", false", $"\"router\", {(router ? "true" : "false")}", StringComparison.Ordinal)
                 .Replace("\"solicited\", false", $"\"solicited\", {(solicited ? "true" : "false")}", StringComparison.Ordinal)
                 .Replace("\"override\", true", $"\"override\", {(overrides ? "true" : "false")}", StringComparison.Ordinal));
