@@ -40,7 +40,7 @@ public sealed class TunnelTests
         }
 
         Assert.True(!offload || leftKind == "tap" || pump.SuperSegmentsFromLeft > 0, "no super-segment came");
-        Assert.Equal(0, leftPort.Counters.TxDropped + rightPort.Counters.TxDropped + leftPort.Counters.RxDropped + rightPort.Counters.RxDropped);
+        Assert.Equal(0, Lost(leftPort.Counters) + Lost(rightPort.Counters));
     }
 
     [Theory]
@@ -102,6 +102,11 @@ public sealed class TunnelTests
         Assert.Equal(2, port.Counters.TxDroppedByNumber[EINVAL]);
         Assert.Contains("ethtool -K", port.Port.ExplainRefusal(EINVAL), StringComparison.Ordinal);
     }
+
+    // Queues may be full on a busy machine, which TCP makes up for; nothing else is to be lost.
+    private static long Lost(PortCounters counters) =>
+        counters.TxDropped - counters.TxDroppedByNumber[ENOBUFS] - counters.TxDroppedByNumber[EAGAIN]
+        + counters.RxDropped - counters.RxDroppedByReason[(int)ReceiveLoss.SocketFull] - counters.RxDroppedByReason[(int)ReceiveLoss.QueueFull];
 
     private static List<FrameBuffer> ReceiveLong(Wire wire, int count)
     {
