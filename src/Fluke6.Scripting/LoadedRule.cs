@@ -107,7 +107,7 @@ internal sealed class LoadedRule : IDisposable
 
             foreach (MethodBase method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
             {
-                // What the runtime makes itself, as a delegate's methods, it makes when it likes.
+                // Methods that the runtime makes itself, as a delegate's, it makes when it likes.
                 if (!method.IsAbstract && !method.ContainsGenericParameters && method.GetMethodImplementationFlags() != MethodImplAttributes.Runtime)
                     RuntimeHelpers.PrepareMethod(method.MethodHandle);
             }

@@ -34,7 +34,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
-    private readonly ServiceManager _manager = ServiceManager.Connect();
+    private readonly ServiceNotifier _notifier = ServiceNotifier.Connect();
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
     private volatile Relief? _relief;
@@ -130,7 +130,7 @@ internal sealed class BridgeSession : IDisposable
             ReportUntilStopped();
         }
 
-        _manager.Stopping();
+        _notifier.Stopping();
         // Hosts wait for the last work of rules: on a busy machine, it may take longer than a batch.
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
         // Counters that its thread may still write are not ours to read.
@@ -151,7 +151,7 @@ internal sealed class BridgeSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _manager.Dispose();
+        _notifier.Dispose();
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
         // Where another process has them, too, it ends last.
@@ -173,7 +173,7 @@ internal sealed class BridgeSession : IDisposable
             throw new CommandFailure(ExitCode.Failed, $"the kernel cannot forward what no rule asks for: {reason}; --fast-path auto goes without it");
         _lifeline.Ready();
         _report.Ready(_bridge);
-        _manager.Ready(_bridge);
+        _notifier.Ready(_bridge);
     }
 
     // Before the first frame: that may end this process, too, and nobody would know of this restart.
@@ -193,7 +193,7 @@ internal sealed class BridgeSession : IDisposable
         StandardStreams.Flush();
         _bridge.Start();
         _lifeline.Ready();
-        _manager.Ready(_bridge);
+        _notifier.Ready(_bridge);
     }
 
     // A thread of its own, as the dashboard has this session's.

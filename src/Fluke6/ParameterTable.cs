@@ -2,7 +2,7 @@ using Fluke6.Scripting;
 
 namespace Fluke6.Command;
 
-/// <summary>What <c>--set</c> may give a rule, as lines to read.</summary>
+/// <summary>The parameters that <c>--set</c> may give a rule, as lines to read.</summary>
 internal static class ParameterTable
 {
     private static readonly AskedParameter s_heading = new("parameter", "type", "default", "range", "what it is");

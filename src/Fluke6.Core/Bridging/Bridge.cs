@@ -47,7 +47,7 @@ internal sealed class Bridge : IBridge, IDisposable
         _watchdog = new BridgeWatchdog(this, _worker.Faults, _options.OverrunLimit);
     }
 
-    /// <summary>What the kernel forwards by itself.</summary>
+    /// <summary>Frames that the kernel forwards by itself.</summary>
     public FastPathSwitch FastPath { get; }
 
     /// <summary>The left port.</summary>

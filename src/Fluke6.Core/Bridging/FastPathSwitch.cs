@@ -103,7 +103,7 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
         Collect();
     }
 
-    // What the kernel forwarded counts as if the bridge had. The counters are the bridge's thread's.
+    // Frames that the kernel forwarded count as if the bridge had. The counters are the bridge's thread's.
     private void Collect()
     {
         if (path is null)

@@ -33,7 +33,7 @@ internal interface IBridge : IRuleHost
     /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
     CaptureFile? LastCapture { get; }
 
-    /// <summary>What the kernel forwards by itself; null where there are no ports.</summary>
+    /// <summary>Frames that the kernel forwards by itself; null where there are no ports.</summary>
     FastPathSwitch? FastPath => null;
 
     /// <summary>The time, as the rules see it.</summary>

@@ -16,6 +16,6 @@ internal interface IFastPath
     /// <returns>Why that failed, so that all frames come; null if it did not.</returns>
     string? Direct(Guard? guard);
 
-    /// <summary>What arrived at a port and was forwarded, so far: frames and bytes.</summary>
+    /// <summary>Frames and bytes that arrived at a port and were forwarded so far.</summary>
     (long Frames, long Bytes) Forwarded(Side from);
 }

@@ -5,13 +5,13 @@ namespace Fluke6.Engine;
 /// <summary>A frame that a rule holds: all that is known of it, and where its octets are.</summary>
 internal struct HeldFrame
 {
-    /// <summary>What is known of it besides its octets.</summary>
+    /// <summary>The frame's facts, all but its octets.</summary>
     public FrameFacts Facts;
 
     /// <summary>The rule that holds it.</summary>
     public HoldSource Source;
 
-    /// <summary>Who decides when it is due; null for nobody.</summary>
+    /// <summary>The queue that decides when it is due; null for none.</summary>
     public HoldQueue? Queue;
 
     /// <summary>By which its place in the queue is known; −1 while it has none.</summary>

@@ -28,7 +28,7 @@ internal sealed class HeldFrames(RuleServices services)
     /// <summary>How many octets they may take.</summary>
     public long MaxOctets { get; init; } = 256 << 20;
 
-    /// <summary>Who is asked what is to be known of a frame when it goes on.</summary>
+    /// <summary>The taps, which say what is to be known of a frame when it goes on.</summary>
     public FrameTaps? Taps { get; set; }
 
     /// <summary>How many there are.</summary>
@@ -218,7 +218,7 @@ internal sealed class HeldFrames(RuleServices services)
         HoldSource source = frame.Source;
         frame.Facts.ResumesAt = source.ResumesAt;
         into.Resume(frame.Length, frame.Facts);
-        // What is still in the queue of it, from before it was given another time, is of no frame.
+        // An entry of it that is still in the queue, from before it was given another time, is of no frame.
         frame = new HeldFrame { Order = Parked, Next = _free };
         _free = slot;
         Count--;

@@ -1,6 +1,6 @@
 namespace Fluke6.Engine;
 
-/// <summary>What becomes of a frame that was held, when it is due.</summary>
+/// <summary>The fate of a frame that was held, when it is due.</summary>
 internal enum Departure : byte
 {
     /// <summary>It goes on through the chain.</summary>

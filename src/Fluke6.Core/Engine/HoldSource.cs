@@ -11,7 +11,7 @@ internal sealed class HoldSource(string name, RuleCounters counters)
     /// <summary>The rule's name.</summary>
     public string Name => name;
 
-    /// <summary>What the rule did.</summary>
+    /// <summary>The rule's counters.</summary>
     public RuleCounters Counters { get; private set; } = counters;
 
     /// <summary>How many frames are held.</summary>

@@ -31,7 +31,7 @@ internal sealed class RuleEntry
     /// <summary>The rule's name.</summary>
     public string Name { get; }
 
-    /// <summary>What the rule did.</summary>
+    /// <summary>The rule's counters.</summary>
     public RuleCounters Counters { get; }
 
     /// <summary>The rule's services.</summary>
@@ -74,7 +74,7 @@ internal sealed class RuleEntry
     /// <summary>The rule in a set of rules.</summary>
     internal ulong NumberBit => 1UL << Number;
 
-    /// <summary>What the rule remembers of flows; null until it first asks. Worker's thread.</summary>
+    /// <summary>The rule's memory of flows; null until it first asks. Worker's thread.</summary>
     internal FlowStates? FlowStates { get; set; }
 
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>

@@ -128,7 +128,7 @@ internal sealed partial class Worker
             (position, isNew) = (0, true);
             if (verdict == Verdict.Hold)
             {
-                // What cannot be read in it is counted when it has gone on.
+                // Headers in it that cannot be read are counted when it has gone on.
                 verdict = Hold(frame, decider!);
                 _taps.Departed(frame, verdict, decider);
                 continue;

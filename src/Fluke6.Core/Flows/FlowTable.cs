@@ -66,7 +66,7 @@ internal sealed partial class FlowTable
 
     internal TcpLedgerTable Ledgers { get; }
 
-    /// <summary>What a rule remembers of the flows, whichever version of it asks. Worker's thread.</summary>
+    /// <summary>A rule's memory of the flows, whichever version of it asks. Worker's thread.</summary>
     internal FlowStates StatesOf(string rule)
     {
         if (!_states.TryGetValue(rule, out FlowStates? states))

@@ -61,7 +61,7 @@ public readonly ref struct Flow : ISpanFormattable
     private FlowFigures Figures => _flow?.Figures ?? default;
 
     /// <summary>
-    /// What the rule remembers of this flow, to be read and written in place: <c>if (++frame.Flow.State&lt;int>() > 100)</c>, or
+    /// The rule's memory of this flow, to be read and written in place: <c>if (++frame.Flow.State&lt;int>() > 100)</c>, or
     /// <c>ref var seen = ref frame.Flow.State&lt;(long Second, int Frames)>();</c>. Zeros, or null, at the flow's first frame. Each rule has
     /// its own, one for each type.
     /// </summary>

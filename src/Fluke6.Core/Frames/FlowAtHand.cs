@@ -12,10 +12,10 @@ internal abstract class FlowAtHand
     /// <summary>The other end.</summary>
     public abstract FlowEndpoint Destination { get; }
 
-    /// <summary>What passed.</summary>
+    /// <summary>The frames and bytes that passed.</summary>
     public abstract FlowFigures Figures { get; }
 
-    /// <summary>What the rule at hand remembers of flows; ends with <see cref="EndState"/>.</summary>
+    /// <summary>The memory of flows that the rule at hand has; ends with <see cref="EndState"/>.</summary>
     /// <param name="index">The flow's place in it.</param>
     /// <exception cref="InvalidOperationException">On another thread.</exception>
     public abstract FlowStates BeginState(out int index);
@@ -24,7 +24,7 @@ internal abstract class FlowAtHand
     public abstract void EndState();
 }
 
-/// <summary>What passed of a flow. Times are UTC, in <see cref="DateTime.Ticks"/>.</summary>
+/// <summary>The frames and bytes of a flow that passed. Times are UTC, in <see cref="DateTime.Ticks"/>.</summary>
 /// <param name="FramesFromLeft">Frames that arrived on the left port.</param>
 /// <param name="FramesFromRight">Frames that arrived on the right port.</param>
 /// <param name="BytesFromLeft">Their octets.</param>
@@ -35,7 +35,7 @@ internal abstract class FlowAtHand
 internal readonly record struct FlowFigures(
     long FramesFromLeft, long FramesFromRight, long BytesFromLeft, long BytesFromRight, long FirstSeen, long SeenBefore, long Now);
 
-/// <summary>What a frame has that belongs to no flow: nothing is counted of it, and what a rule remembers of it is forgotten.</summary>
+/// <summary>The flow of a frame that belongs to none: nothing is counted of it, and what a rule remembers of it is forgotten.</summary>
 internal sealed class NoFlow : FlowAtHand
 {
     /// <inheritdoc/>

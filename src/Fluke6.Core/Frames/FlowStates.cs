@@ -1,11 +1,11 @@
 namespace Fluke6.Frames;
 
-/// <summary>What one rule remembers of flows, by their places in the table of flows and by type. Kept across reloads of the rule; worker's thread.</summary>
+/// <summary>One rule's memory of flows, by their places in the table of flows and by type. Kept across reloads of the rule; worker's thread.</summary>
 internal sealed class FlowStates
 {
     private Store[] _stores = [];
 
-    /// <summary>What the rule remembers of a flow in a type; zeros, or null, if nothing yet. Holds until the flow is forgotten.</summary>
+    /// <summary>The rule's memory of a flow in a type; zeros, or null, if nothing yet. Holds until the flow is forgotten.</summary>
     public ref T Of<T>(int index)
     {
         foreach (Store store in _stores)

@@ -33,7 +33,7 @@ public sealed partial class FrameBuffer
         set => _facts.Corrupted = value;
     }
 
-    /// <summary>What the flow table knows of the frame.</summary>
+    /// <summary>The flow table's knowledge of the frame.</summary>
     internal FlowNote FlowNote
     {
         get => _facts.Flow;

@@ -50,7 +50,7 @@ internal struct FrameFacts()
     /// <summary>Of one that was held: where in the chain it goes on.</summary>
     public int ResumesAt;
 
-    /// <summary>What the flow table is to know of it when it goes on.</summary>
+    /// <summary>The flow table's note of it, for when it goes on.</summary>
     public FlowNote Flow = FlowNote.None;
 
     /// <summary>A frame arrived, and no rule has had it yet. What room there is for tags stays as it was.</summary>
@@ -66,7 +66,7 @@ internal struct FrameFacts()
     }
 }
 
-/// <summary>What the flow table found out about a frame that arrived and is held.</summary>
+/// <summary>The flow table's findings about a frame that arrived and is held.</summary>
 /// <param name="Flow">Where its flow stands in the table; −1 if it has none.</param>
 /// <param name="Began">When that flow began, by which it is known.</param>
 /// <param name="Interest">Why the frame is looked at again when it leaves.</param>

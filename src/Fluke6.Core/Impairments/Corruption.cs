@@ -72,7 +72,7 @@ internal sealed class Corruption(double probability, double bitErrorRate, bool r
         if (rightChecksum)
             return layers.HasTransport ? (layers.PayloadOffset, layers.PayloadEnd) : (0, 0);
 
-        // What follows the addresses, so that it still arrives where it is to be found wrong.
+        // Only bits after the addresses: the packet still arrives where it is to be found wrong.
         return layers.HasTransport ? (layers.TransportOffset, layers.PayloadEnd) : (layers.NetworkOffset, frame.Length);
     }
 

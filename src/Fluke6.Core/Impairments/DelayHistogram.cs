@@ -38,7 +38,7 @@ internal sealed class DelayHistogram
         Volatile.Write(ref _total, _total + count);
     }
 
-    /// <summary>What a share of the delays does not exceed, in nanoseconds; 0 if there are none.</summary>
+    /// <summary>The delay that a share of all does not exceed, in nanoseconds; 0 if there are none.</summary>
     /// <param name="share">From 0 to 1.</param>
     public long Quantile(double share)
     {

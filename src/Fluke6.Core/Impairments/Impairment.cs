@@ -37,7 +37,7 @@ public sealed class Impairment
         }
     }
 
-    /// <summary>What it did to each direction, from the left first; empty until it had a frame. Any thread.</summary>
+    /// <summary>Its figures of each direction, from the left first; empty until it had a frame. Any thread.</summary>
     public IReadOnlyList<ImpairmentFigures> Figures =>
         [.. (Volatile.Read(ref _directions) ?? []).Where(direction => direction is not null).Select(direction => direction!.Figures)];
 

@@ -1,7 +1,7 @@
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// What an impairment did to the packets of one direction, not what was asked of it; a super-segment counts as the packets that it is on
+/// The figures of what an impairment did to the packets of one direction, not what was asked of it; a super-segment counts as the packets that it is on
 /// the wire. The worker counts; others read whole numbers at any time.
 /// </summary>
 public sealed class ImpairmentFigures

@@ -1,6 +1,6 @@
 namespace Fluke6.Impairments;
 
-/// <summary>What a rule asked of an impairment: its stages.</summary>
+/// <summary>The stages that a rule asked of an impairment.</summary>
 internal sealed record ImpairmentSpecification(long Seed, Side? From)
 {
     public LossModel? Loss { get; init; }

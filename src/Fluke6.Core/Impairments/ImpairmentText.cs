@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fluke6.Impairments;
 
-/// <summary>What impairments did, in lines that a person reads: the summary's and the dashboard's.</summary>
+/// <summary>The figures of impairments, in lines that a person reads: the summary's and the dashboard's.</summary>
 internal static class ImpairmentText
 {
     /// <summary>The lines for what was done to the packets of one direction.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// What an impairment does when, counted from the first packet: <c>0s: on; 30s: loss 10%, delay 80ms; 60s: rate 5mbit; 90s: blackhole;
+/// The times at which an impairment does one thing or another, counted from the first packet: <c>0s: on; 30s: loss 10%, delay 80ms; 60s: rate 5mbit; 90s: blackhole;
 /// 100s: off</c>. From each time on the impairment does what the rule says, but for what stands there; with <c>off</c> nothing.
 /// </summary>
 internal sealed class ImpairmentTimeline
@@ -40,7 +40,7 @@ internal sealed class ImpairmentTimeline
     /// <inheritdoc/>
     public override string ToString() => _text;
 
-    /// <summary>What is done at a time; before the first one, what the rule says.</summary>
+    /// <summary>The phase at a time; before the first one, the rule's own stages.</summary>
     /// <param name="elapsed">Nanoseconds since the first packet.</param>
     /// <param name="hint">Where the last search ended.</param>
     public Phase At(long elapsed, ref int hint)
@@ -95,7 +95,7 @@ internal sealed class ImpairmentTimeline
     private static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number);
 
-    /// <summary>What is done from a time on; null for as the rule says.</summary>
+    /// <summary>The phase from a time on; null for the rule's own stages.</summary>
     internal sealed record Phase
     {
         public static readonly Phase AsTheRuleSays = new();

@@ -22,7 +22,7 @@ internal abstract class LinkModel
 
         public override long Send(long start, int octets)
         {
-            // What is rounded off for one packet is made up for by the next.
+            // The next packet makes up for the time that is rounded off for one.
             double time = (octets * _nanosecondsPerOctet) + _fraction;
             long whole = (long)time;
             _fraction = time - whole;
@@ -47,7 +47,7 @@ internal abstract class LinkModel
         public override long Send(long start, int octets)
         {
             _began ??= start;
-            // What nobody waited for is lost.
+            // Opportunities that no packet waited for are lost.
             if (_opportunity < 0 || TimeOf(_opportunity) < start)
                 (_opportunity, _left) = (trace.FirstFrom(start - _began.Value), OctetsOfOpportunity);
             for (; octets > _left; _left = OctetsOfOpportunity)

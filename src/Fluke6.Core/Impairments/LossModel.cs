@@ -10,7 +10,7 @@ public abstract class LossModel
     {
     }
 
-    /// <summary>What decides for one direction, from its first packet on.</summary>
+    /// <summary>The part that decides for one direction, from its first packet on.</summary>
     internal abstract ILossState Begin();
 
     /// <summary>Each packet by itself.</summary>

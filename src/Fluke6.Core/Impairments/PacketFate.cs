@@ -2,7 +2,7 @@ using Fluke6.Frames;
 
 namespace Fluke6.Impairments;
 
-/// <summary>What the stages have in store for a packet.</summary>
+/// <summary>The fate that the stages have in store for a packet.</summary>
 internal struct PacketFate
 {
     /// <summary>Nanoseconds that it is under way.</summary>
@@ -30,7 +30,7 @@ internal struct PacketFate
     public readonly bool IsPlain => !(IsLost | IsCorrupted | IsDuplicated | IsHeldBack);
 }
 
-/// <summary>What is drawn for each packet of one direction, in order, whatever becomes of it: no stage's numbers depend on
+/// <summary>The numbers drawn for each packet of one direction, in order, whatever becomes of it: no stage's numbers depend on
 /// another's.</summary>
 internal sealed class FateSource(ImpairmentSpecification asked, Side from)
 {

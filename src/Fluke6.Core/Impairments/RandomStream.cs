@@ -29,7 +29,7 @@ internal readonly struct RandomStream
 /// <summary>The random numbers of one stage for one packet.</summary>
 internal struct Draw(ulong state)
 {
-    /// <summary>What the state advances by: the golden ratio's odd integer.</summary>
+    /// <summary>The state advances by this: the golden ratio's odd integer.</summary>
     internal const ulong Step = 0x9E3779B97F4A7C15;
 
     private ulong _state = state;

@@ -52,7 +52,7 @@ internal sealed class SegmentRuns
         FrameBuffer piece = _piece ??= new FrameBuffer(new FrameUndo());
         _segmentation.TryNext(piece, segments);
         FrameFacts facts = frame.Facts;
-        // What arrived was the whole: of a piece nothing is kept as it arrived.
+        // The whole arrived: of a piece nothing is kept as it arrived.
         facts.Rewritten = false;
         piece.Facts = facts;
         return piece;

@@ -46,7 +46,7 @@ internal interface IPort : IDisposable
     /// <summary>Whether frames can pass.</summary>
     PortState State { get; }
 
-    /// <summary>What passed.</summary>
+    /// <summary>The frames and bytes that passed.</summary>
     PortCounters Counters { get; }
 
     /// <summary>

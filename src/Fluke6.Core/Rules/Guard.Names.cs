@@ -29,7 +29,7 @@ public abstract partial class Guard
     /// <summary>IPv6 packets with an extension header. RFC 8200 §4.</summary>
     public static Guard ExtensionHeader { get; } = new NamedGuard(GuardKind.ExtensionHeader, nameof(ExtensionHeader));
 
-    /// <summary>What <c>frame.TryGetTeredo</c> may find: UDP over IPv4, with a server's port or an IPv6 packet in it. RFC 4380 §5.1.1.</summary>
+    /// <summary>The packets that <c>frame.TryGetTeredo</c> may find: UDP over IPv4, with a server's port or an IPv6 packet in it. RFC 4380 §5.1.1.</summary>
     public static Guard Teredo { get; } = new NamedGuard(GuardKind.Teredo, nameof(Teredo));
 
     /// <summary>

@@ -18,7 +18,7 @@ internal enum GuardAnswer
     Yes,
 }
 
-/// <summary>What each named guard looks at. They are inlined into the guard's own code: see <see cref="GuardCode"/>.</summary>
+/// <summary>The checks of named guards. They are inlined into the guard's own code: see <see cref="GuardCode"/>.</summary>
 internal static class GuardAnswers
 {
     private const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;

@@ -2,11 +2,11 @@ using Fluke6.Wire;
 
 namespace Fluke6.Rules;
 
-/// <summary>What guards mean for flows, where the frames that they hold for take another way than the rest.</summary>
+/// <summary>Guards and flows, where the frames that they hold for take another way than the rest.</summary>
 internal static class GuardFlows
 {
     /// <summary>
-    /// What begins and ends a TCP connection, and all of ICMPv6: what ledgers are made of. None can be overtaken by anything that matters.
+    /// The segments that begin and end a TCP connection, and all of ICMPv6: ledgers are made of these. None can be overtaken by anything that matters.
     /// </summary>
     public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6);
 

@@ -329,7 +329,7 @@ internal static class DecisionProgram
         code.Jump(Above, R1, R2, "rules");
     }
 
-    /// <summary>What each kind of row asks. R0 points to it.</summary>
+    /// <summary>The question of each kind of row. R0 points to it.</summary>
     private static class GuardRows
     {
         public static void Write(BpfCode code, Side side)

@@ -41,7 +41,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
         : _left.State != PortState.Up || _right.State != PortState.Up ? "an interface is down"
         : Misfit(_left, _right);
 
-    /// <summary>What has to stay open.</summary>
+    /// <summary>The descriptors that have to stay open.</summary>
     public IEnumerable<int> Descriptors => _held.Select(BpfObjects.Number);
 
     /// <summary>Tells another program how to go on with it, if it inherits <see cref="Descriptors"/>.</summary>
@@ -180,7 +180,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private static string? Misfit(PacketPort left, PacketPort right) => !left.Offload || !right.Offload ? "--no-offload shows rules each frame as on a wire"
         : left.Mtu != right.Mtu ? $"the MTUs differ: {left.Name} has {left.Mtu}, {right.Name} {right.Mtu}" : null;
 
-    /// <summary>Who else sees what arrives at an interface, and would not any more.</summary>
+    /// <summary>Others that see what arrives at an interface, and would not any more.</summary>
     private static string? Neighbours(PacketPort port) =>
         BpfObjects.CountAttached(port.InterfaceIndex) > 0 ? $"another program is attached to {port.Name} (`bpftool net`)"
         : BridgeMembership.HasIngressQdisc(port.InterfaceIndex) ? $"{port.Name} has an ingress qdisc (`tc qdisc show dev {port.Name}`)"

@@ -1,12 +1,12 @@
 namespace Fluke6.Scripting.Compiling;
 
 /// <summary>
-/// What the compiler compiles before anybody asks: the first file costs it a second, since all of its own code has to be made machine code,
+/// The script that the compiler compiles before anybody asks: the first file costs it a second, since all of its own code has to be made machine code,
 /// and the next ones some milliseconds.
 /// </summary>
 internal static class Rehearsal
 {
-    /// <summary>What rules do most: views, options, edits, packets, timers, collections, text; with a view in a text, it is compiled twice.</summary>
+    /// <summary>The things that rules do most: views, options, edits, packets, timers, collections, text; with a view in a text, it is compiled twice.</summary>
     public static ReadOnlySpan<byte> Rule => """
         using System.Buffers.Binary;
         readonly ushort mss = Param("mss", (ushort)1220);
@@ -66,7 +66,7 @@ internal static class Rehearsal
         }
         """u8;
 
-    // What is wrong most often is told with hints, which look through the API.
+    // The mistakes that are made most often are told with hints, which look through the API.
     private static ReadOnlySpan<byte> Mistakes => """
         int seen = 0
         Verdict Apply(ref Frame frame)

@@ -4,7 +4,7 @@ using Fluke6.Impairments;
 
 namespace Fluke6.Command.Reports;
 
-/// <summary>What a rule's impairments did, as JSON.</summary>
+/// <summary>The figures of a rule's impairments, as JSON.</summary>
 internal static class ImpairmentJson
 {
     /// <summary>Writes the rule's array of directions; nothing for a rule that has none.</summary>

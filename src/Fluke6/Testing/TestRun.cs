@@ -86,7 +86,7 @@ internal sealed class TestRun
         _outcomes.Add(new TestOutcome(step, departed, frames.Verdict, log, found, _test.LinkType, IsExpected: _failures.Count == before));
     }
 
-    // What comes of an answer comes when the rule's own thread has read it, and so may take a while of real time.
+    // The effect of an answer comes when the rule's own thread has read it, and so may take a while of real time.
     private List<DepartedFrame> Answer(Rehearsal frames, TestStep step)
     {
         var departed = new List<DepartedFrame>();

@@ -7,27 +7,27 @@ using Fluke6.Command.Streams;
 namespace Fluke6.Command.Service;
 
 /// <summary>
-/// The service manager that started this program and wants to know how it is: systemd, where the unit has <c>Type=notify</c>. sd_notify(3).
+/// Tells the service manager that started this program how it is: systemd, where the unit has <c>Type=notify</c>. sd_notify(3).
 /// Where nobody asks, nobody is told.
 /// </summary>
-internal sealed class ServiceManager : IDisposable
+internal sealed class ServiceNotifier : IDisposable
 {
     private readonly Socket? _socket;
     private readonly ManualResetEventSlim _stop = new();
     private readonly TimeSpan _interval;
     private Thread? _thread;
 
-    private ServiceManager(Socket? socket, TimeSpan interval)
+    private ServiceNotifier(Socket? socket, TimeSpan interval)
     {
         _socket = socket;
         _interval = interval;
     }
 
     /// <summary>Whoever <c>NOTIFY_SOCKET</c> and <c>WATCHDOG_USEC</c> name.</summary>
-    public static ServiceManager Connect()
+    public static ServiceNotifier Connect()
     {
         if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not [var first, _, ..] path)
-            return new ServiceManager(null, default);
+            return new ServiceNotifier(null, default);
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try
@@ -39,12 +39,12 @@ internal sealed class ServiceManager : IDisposable
         {
             socket.Dispose();
             StandardStreams.Error.WriteLine($"fluke6: warning: the service manager at {path} cannot be told that the bridge runs: {exception.Message}");
-            return new ServiceManager(null, default);
+            return new ServiceNotifier(null, default);
         }
 
         // Twice as often as the manager asks for, as sd_watchdog_enabled(3) recommends.
         bool watches = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long limit);
-        return new ServiceManager(socket, watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
+        return new ServiceNotifier(socket, watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
     }
 
     /// <summary>The bridge forwards: from here on the manager is told so as long as the bridge's own thread goes round.</summary>
