@@ -17,16 +17,18 @@ internal sealed class CompilerProcess : IDisposable
     private readonly Dictionary<int, TaskCompletionSource<byte[]?>> _pending = [];
     private readonly StringBuilder _errors = new();
     private readonly Thread _errorReader;
-    private int _number;
+    private int _number = CompilerProgram.RehearsalNumber;
+    private bool _rehearses;
     private bool _ended;
 
     /// <summary>Starts the compiler.</summary>
     /// <param name="limits">How much each file may ask of it.</param>
-    /// <param name="rehearses">Whether it is to compile something by itself first, in its own time.</param>
+    /// <param name="rehearses">Whether it is to compile something by itself first, when nobody else wants the processor.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
     public CompilerProcess(CompilerLimits limits, bool rehearses)
     {
         _limits = limits;
+        _rehearses = rehearses;
         string program = typeof(CompilerProcess).Assembly.Location, ownHost = Path.ChangeExtension(program, null);
         bool hasHost = File.Exists(ownHost);
         var start = new ProcessStartInfo(hasHost ? ownHost : FindRuntime(), hasHost ? [] : [program])
@@ -62,6 +64,16 @@ internal sealed class CompilerProcess : IDisposable
         {
             lock (_pending)
                 return _ended;
+        }
+    }
+
+    /// <summary>Whether it is not done yet with what it compiles by itself.</summary>
+    public bool Rehearses
+    {
+        get
+        {
+            lock (_pending)
+                return _rehearses;
         }
     }
 
@@ -176,6 +188,12 @@ internal sealed class CompilerProcess : IDisposable
                 byte[] reply = reader.ReadBytes(reader.ReadInt32());
                 lock (_pending)
                 {
+                    if (number == CompilerProgram.RehearsalNumber)
+                    {
+                        _rehearses = false;
+                        continue;
+                    }
+
                     _pending.Remove(number, out TaskCompletionSource<byte[]?>? asked);
                     asked!.SetResult(reply);
                 }

@@ -13,6 +13,9 @@ internal static class CompilerProgram
     /// <summary>The argument that has it compile something by itself first.</summary>
     public const string Rehearse = "rehearse";
 
+    /// <summary>The number of the reply, an empty one, that says that it is done with that. Files have others.</summary>
+    public const int RehearsalNumber = 0;
+
     // A signal for the terminal's programs is the bridge's to obey, or its editor's; this process ends after it.
     private static readonly List<PosixSignalRegistration> s_ignored = [];
 
@@ -21,11 +24,10 @@ internal static class CompilerProgram
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTSTP])
             s_ignored.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
 
-        if (arguments.Contains(Rehearse))
-            new Thread(Rehearsal.Run, CompilerLimits.Stack) { IsBackground = true }.Start();
-
         using var requests = new BinaryReader(Console.OpenStandardInput(), Encoding.UTF8);
         using var replies = new BinaryWriter(Console.OpenStandardOutput(), Encoding.UTF8);
+        if (arguments.Contains(Rehearse))
+            Start(() => RunRehearsal(replies));
         try
         {
             while (true)
@@ -33,7 +35,7 @@ internal static class CompilerProgram
                 int number = requests.ReadInt32();
                 string path = requests.ReadString();
                 FileTrust trust = CompiledRuleFormat.ReadTrust(requests);
-                new Thread(() => Answer(number, path, trust, replies), CompilerLimits.Stack) { IsBackground = true }.Start();
+                Start(() => Answer(number, path, trust, replies));
             }
         }
         catch (EndOfStreamException)
@@ -47,12 +49,25 @@ internal static class CompilerProgram
         using var reply = new MemoryStream();
         using (var writer = new BinaryWriter(reply, Encoding.UTF8, leaveOpen: true))
             CompiledRuleFormat.Write(writer, ScriptCompiler.Compile(path, trust));
+        Reply(replies, number, reply.GetBuffer().AsSpan(0, (int)reply.Length));
+    }
+
+    private static void RunRehearsal(BinaryWriter replies)
+    {
+        Rehearsal.Run();
+        Reply(replies, RehearsalNumber, []);
+    }
+
+    private static void Reply(BinaryWriter replies, int number, ReadOnlySpan<byte> reply)
+    {
         lock (replies)
         {
             replies.Write(number);
-            replies.Write((int)reply.Length);
-            replies.Write(reply.GetBuffer(), 0, (int)reply.Length);
+            replies.Write(reply.Length);
+            replies.Write(reply);
             replies.Flush();
         }
     }
+
+    private static void Start(Action work) => new Thread(() => work(), CompilerLimits.Stack) { IsBackground = true }.Start();
 }

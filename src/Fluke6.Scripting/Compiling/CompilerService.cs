@@ -19,7 +19,7 @@ internal sealed class CompilerService(CompilerLimits limits)
     /// <summary>This process's.</summary>
     public static CompilerService Shared { get; } = new(new CompilerLimits());
 
-    /// <summary>Starts the process if it does not run yet, on another thread, and has it rehearse.</summary>
+    /// <summary>Starts the process if it does not run yet, on another thread, and has it rehearse where others leave it time to.</summary>
     public void Prepare() => StartInBackground(rehearses: true);
 
     /// <summary>Compiles a file.</summary>
@@ -89,10 +89,12 @@ internal sealed class CompilerService(CompilerLimits limits)
             failure = null;
             try
             {
-                if (_process is { Ended: true } ended)
+                // One that still rehearses does so when nobody else wants the processor: what is asked for now would wait with it.
+                if (_process is { Ended: true } or { Rehearses: true } && !rehearses)
                 {
+                    CompilerProcess left = _process;
                     _process = null;
-                    ended.Dispose();
+                    left.Dispose();
                 }
 
                 _process ??= new CompilerProcess(limits, rehearses);
