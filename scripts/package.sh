@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Makes artifacts/fluke6_VERSION_ARCH.deb: the program with its own .NET runtime and machine code, manual pages, completion, a systemd unit
-# and the examples. Needs .NET 10's SDK, dpkg-deb and NuGet; installs nothing.
+# Makes, in artifacts/:
+#   fluke6_VERSION_ARCH.deb        the program with its own .NET runtime and machine code, manual pages, completion, a systemd unit, the examples
+#   fluke6.VERSION.nupkg           the program for: dotnet tool install fluke6
+#   Fluke6.Library.VERSION.nupkg   rules in one's own tests and programs: docs/library.md
+# Needs .NET 10's SDK, dpkg-deb and NuGet; installs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,13 +22,20 @@ VERSION=$(dotnet msbuild src/Fluke6/Fluke6.csproj -getProperty:Version)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y Directory.Build.props)}
 export SOURCE_DATE_EPOCH
 DATE=$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)
-ROOT=$(mktemp -d)
-trap 'rm -rf "$ROOT"' EXIT
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+ROOT=$WORK/root
+OUTPUT=artifacts
+mkdir -p "$OUTPUT"
 
-dotnet publish src/Fluke6/Fluke6.csproj -c Release -r "$RUNTIME" --self-contained -v quiet --nologo \
-  -p:DebugType=none -p:GenerateDocumentationFile=false -o "$ROOT/usr/lib/fluke6" >"$ROOT.log" 2>&1 \
-  || { grep -E 'error' "$ROOT.log" | sort -u >&2; rm -f "$ROOT.log"; fail "the program cannot be published"; }
-rm -f "$ROOT.log"
+# run_dotnet WHAT ARGUMENT...: in a folder of its own, so that nobody's build is disturbed.
+run_dotnet() {
+  dotnet "${@:2}" -c Release -v quiet --nologo --artifacts-path "$WORK/build" >"$WORK/log" 2>&1 ||
+    { grep -E 'error' "$WORK/log" | sort -u >&2; fail "$1 cannot be made"; }
+}
+run_dotnet "the program" publish src/Fluke6/Fluke6.csproj -r "$RUNTIME" --self-contained \
+  -p:DebugType=none -p:GenerateDocumentationFile=false -o "$ROOT/usr/lib/fluke6"
+for project in Fluke6 Fluke6.Library; do run_dotnet "the package of $project" pack "src/$project/$project.csproj" -o "$OUTPUT"; done
 FLUKE6=$ROOT/usr/lib/fluke6/fluke6
 
 # The examples stand where a reader looks for them.
@@ -41,10 +51,11 @@ mkdir -p "$ROOT/etc/fluke6/rules"
 install -D -m 644 packaging/completions/fluke6.bash "$ROOT/usr/share/bash-completion/completions/fluke6"
 install -D -m 644 packaging/completions/_fluke6 "$ROOT/usr/share/zsh/vendor-completions/_fluke6"
 install -D -m 644 packaging/completions/fluke6.fish "$ROOT/usr/share/fish/vendor_completions.d/fluke6.fish"
+install -D -m 644 packaging/lintian-overrides "$ROOT/usr/share/lintian/overrides/fluke6"
 install -D -m 644 README.md "$ROOT/usr/share/doc/fluke6/README.md"
 cp docs/*.md docs/*.txt "$ROOT/usr/share/doc/fluke6/"
 install -D -m 644 LICENSE "$ROOT/usr/share/doc/fluke6/copyright"
-printf 'fluke6 (%s) unstable; urgency=medium\n\n  * As docs/CHANGELOG.md says.\n\n -- The Fluke6 authors <fluke6@localhost>  %s\n' \
+printf 'fluke6 (%s) unstable; urgency=medium\n\n  * As docs/CHANGELOG.md says.\n\n -- The Fluke6 authors <fluke6@fluke6.invalid>  %s\n' \
   "$VERSION" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$ROOT/usr/share/doc/fluke6/changelog.gz"
 
 manual_page() {
@@ -65,7 +76,7 @@ cat >"$ROOT/DEBIAN/control" <<CONTROL
 Package: fluke6
 Version: $VERSION
 Architecture: $ARCHITECTURE
-Maintainer: The Fluke6 authors <fluke6@localhost>
+Maintainer: The Fluke6 authors <fluke6@fluke6.invalid>
 Installed-Size: $(du -sk --exclude=DEBIAN "$ROOT" | cut -f1)
 Depends: libc6, libgcc-s1, libstdc++6
 Recommends: iproute2
@@ -80,7 +91,6 @@ Description: programmable bump in the wire
 CONTROL
 echo /etc/fluke6/example.json >"$ROOT/DEBIAN/conffiles"
 (cd "$ROOT" && find usr etc -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
-mkdir -p artifacts
-DEB=artifacts/fluke6_${VERSION}_$ARCHITECTURE.deb
+DEB=$OUTPUT/fluke6_${VERSION}_$ARCHITECTURE.deb
 dpkg-deb --root-owner-group --build "$ROOT" "$DEB" >/dev/null
-echo "$DEB"
+printf '%s\n' "$DEB" "$OUTPUT/fluke6.$VERSION.nupkg" "$OUTPUT/Fluke6.Library.$VERSION.nupkg"

@@ -40,7 +40,7 @@ internal sealed class FuzzRun(IReadOnlyList<CompiledRule> rules, IReadOnlyList<T
             for (; left > 0 && breach is null; left--)
             {
                 step = steps[random.Next(steps.Length)];
-                frame = MutatedFrame.Of(step.Frame, rehearsal.LinkType, random);
+                frame = MutatedFrame.Of(step.Frame, rehearsal.Options.LinkType, random);
                 breach = Breach(rehearsal, step.From!.Value, frame);
             }
         });
@@ -50,7 +50,7 @@ internal sealed class FuzzRun(IReadOnlyList<CompiledRule> rules, IReadOnlyList<T
     private static string? Breach(RuleRehearsal rehearsal, Side from, byte[] frame)
     {
         IReadOnlyList<DepartedFrame> departed = rehearsal.Frames.Arrive(from, frame);
-        return rehearsal.Breaches(frame, departed, rehearsal.Frames.TakeNotes()).Select(breach => breach.What).FirstOrDefault();
+        return FrameChecks.Breaches(rehearsal.Options.LinkType, frame, departed, rehearsal.Frames.TakeNotes()).Select(breach => breach.What).FirstOrDefault();
     }
 
     // Alone, before rules that saw nothing else; what needs frames before it is shown as it was.

@@ -21,7 +21,7 @@ internal static class RehearsalThread
         {
             try
             {
-                var made = new RuleRehearsal(test);
+                var made = new RuleRehearsal(test.Options);
                 Volatile.Write(ref rehearsal, made);
                 show(made);
                 // Not in a finally block: a thread that was given up touches nothing on its way out.

@@ -28,6 +28,9 @@ internal sealed record TestCase(string Title, int Line)
     /// <summary>The parameter that is given the port of somebody who serves on loopback in this test; null if nobody does.</summary>
     public string? Upstream { get; set; }
 
+    /// <summary>How its rules are shown frames.</summary>
+    public RehearsalOptions Options => new() { LinkType = LinkType, Mtu = Mtu, Seed = Seed };
+
     /// <summary>The steps, in order.</summary>
     public List<TestStep> Steps { get; } = [];
 }

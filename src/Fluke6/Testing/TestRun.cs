@@ -64,7 +64,7 @@ internal sealed class TestRun
         IReadOnlyList<DepartedFrame> departed = step.From is { } from ? frames.Arrive(from, step.Frame)
             : step.IsAnswer ? Answer(frames, step) : step.IsEnd ? frames.End() : frames.PassTime(step.After);
         IReadOnlyList<JournalNote> notes = frames.TakeNotes();
-        foreach ((string what, byte[]? frame) in rehearsal.Breaches(step.From is null ? [] : step.Frame, departed, notes))
+        foreach ((string what, byte[]? frame) in FrameChecks.Breaches(_test.LinkType, step.From is null ? [] : step.Frame, departed, notes))
             Fail(step.Line, what, null, frame);
 
         int before = _failures.Count;

@@ -32,6 +32,9 @@ internal sealed partial class MarkdownDocument
     /// <summary>The examples' README.</summary>
     public static MarkdownDocument ExamplesReadme { get; } = Read(Path.Combine("examples", "README.md"));
 
+    /// <summary>The page about the library.</summary>
+    public static MarkdownDocument Library { get; } = Read(Path.Combine("docs", "library.md"));
+
     public string Text { get; }
 
     public IReadOnlyList<FencedBlock> Blocks { get; }
