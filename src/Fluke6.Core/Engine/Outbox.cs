@@ -42,7 +42,7 @@ internal sealed class Outbox(IFrameSink sink, FrameTaps taps)
     }
 
     /// <summary>Queues a copy of a frame, with its offload header.</summary>
-    public void Add(Side side, FrameBuffer frame, int rule) => Next(side, rule).Load(frame);
+    public void Add(Side side, FrameRegion frame, int rule) => Next(side, rule).Load(frame);
 
     /// <summary>Sends everything.</summary>
     public void Flush()

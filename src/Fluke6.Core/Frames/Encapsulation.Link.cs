@@ -35,7 +35,7 @@ internal readonly partial record struct Encapsulation
             return new Encapsulation(start + MplsLabel.StackLength(octets[start..]), octets.Length, LinkType.RawIp);
 
         PppoeHeader.TryGetEnd(octets[start..], out int end);
-        return new Encapsulation(start + PppoeHeader.Length, start + end, LinkType.RawIp) { LengthOffset = start + PppoeHeader.LengthOffset };
+        return new Encapsulation(start + PppoeHeader.Length, start + end, LinkType.RawIp);
     }
 
     // Nothing in a label stack says what it carries: what does not begin as an IP packet does is for the rule to tell. RFC 3032 §2.2.

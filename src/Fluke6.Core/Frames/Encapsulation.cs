@@ -21,9 +21,6 @@ internal readonly partial record struct Encapsulation(int Offset, int End, LinkT
     /// </summary>
     public bool HasFixedLength { get; private init; }
 
-    /// <summary>Where a length stands that counts it and is no IP or UDP header's: PPPoE's; 0 if there is none.</summary>
-    public int LengthOffset { get; private init; }
-
     /// <summary>
     /// Finds a frame behind PPPoE (RFC 2516), MPLS (RFC 3032), IP (RFC 2003, 2473, 4213), GRE (RFC 2784), VXLAN (RFC 7348), GENEVE (RFC 8926)
     /// or Teredo (RFC 4380), or the packet that an ICMP error quotes.

@@ -63,7 +63,7 @@ public ref partial struct Frame
         int offset = Layers.NetworkOffset, growth = offset + packet.Length - Length;
         _buffer.MakeRoom(offset + packet.Length);
         packet.CopyTo(_buffer.Octets[offset..]);
-        _buffer.Length = offset + packet.Length;
+        _buffer.Resize(offset + packet.Length);
         _buffer.Offload.Clear();
         _buffer.OctetsMoved(growth, edit);
     }

@@ -93,11 +93,12 @@ public ref partial struct Frame
             return;
 
         Span<byte> frame = _buffer.Octets;
-        Ipv6Fields.WriteNext(frame[layers.NetworkOffset..], transport, layers.NetworkEnd - layers.NetworkOffset - octets);
+        Ipv6Fields.WriteNextHeader(frame[layers.NetworkOffset..], transport);
+        _buffer.FollowPacketLength(layers, -octets);
         // The message moves and not the headers: these may be as long as a packet, and the headroom's end is not to wander that far.
         frame[layers.TransportOffset..].CopyTo(frame[at..]);
         _buffer.Offload.Shift(-octets, layers.TransportOffset);
-        _buffer.Length -= octets;
+        _buffer.Resize(_buffer.Length - octets);
         _buffer.OctetsMoved(-octets, edit);
     }
 }

@@ -67,7 +67,7 @@ public ref partial struct Frame
 
         ReadOnlySpan<byte> message = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
         ushort pseudoHeader = InternetChecksum.PseudoHeaderSum(ipv6.Addresses, (byte)IpProtocol.Icmpv6, message.Length);
-        if (!ChecksumIsPartial(layers.TransportOffset) && InternetChecksum.Compute(message, pseudoHeader) != 0)
+        if (!_buffer.ChecksumIsPartial(layers.TransportOffset) && InternetChecksum.Compute(message, pseudoHeader) != 0)
             return false;
 
         foreach (NeighborDiscoveryOption option in solicitation.Options)

@@ -24,13 +24,13 @@ public ref partial struct Frame
             return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();
-        int at = layers.TransportOffset, network = layers.NetworkOffset, link = LastNextHeader();
+        int at = layers.TransportOffset, link = LastNextHeader();
         Span<byte> header = stackalloc byte[growth];
         OptionsHeaderFields.Write(header, (IpProtocol)_buffer.Octets[link], type, data);
 
         ushort before = Addresses().Sum();
         _buffer.Octets[link] = (byte)IpProtocol.DestinationOptions;
-        Ipv6Fields.WriteLength(_buffer.Octets[network..], layers.NetworkEnd - network + growth);
+        _buffer.FollowPacketLength(layers, growth);
         _buffer.MoveHead(at, growth);
         header.CopyTo(_buffer.Octets[at..]);
         // A home address is a source.

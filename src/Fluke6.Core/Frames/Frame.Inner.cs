@@ -43,7 +43,7 @@ public ref partial struct Frame
     /// </returns>
     public readonly bool TryGetInnerAt(int offset, LinkType linkType, out Frame inner) => TryOpen(Buffer.OpenInnerAt(offset, linkType), out inner);
 
-    private static bool TryOpen(FrameBuffer? buffer, out Frame inner)
+    private static bool TryOpen(FrameRegion? buffer, out Frame inner)
     {
         inner = buffer is null ? default : new Frame(buffer);
         return buffer is not null;

@@ -117,9 +117,9 @@ public ref partial struct Frame
         // Only now: the new payload may hold the very headers that are adjusted here.
         TransportChecksum().Adjust(old, _buffer.WireSum(layers.PayloadOffset, end));
         if (growth != 0)
-            FollowLength(growth);
+            _buffer.FollowLength(layers, growth);
 
-        _buffer.Length = length;
+        _buffer.Resize(length);
         _buffer.OctetsMoved(growth, edit);
         FollowPayload(octets.Length);
         return EditResult.Changed;
@@ -172,7 +172,7 @@ public ref partial struct Frame
 
         int packet = layers.NetworkEnd - layers.NetworkOffset + growth;
         bool isCutUp = SegmentSize > 0 && layers.PayloadEnd - layers.PayloadOffset + growth > SegmentSize;
-        return packet <= MaxPacketLength
+        return packet <= FrameRegion.MaxPacketLength
             && (isCutUp || packet <= Mtu)
             && _buffer.MayGrow(growth);
     }

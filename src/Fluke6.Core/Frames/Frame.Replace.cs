@@ -34,7 +34,7 @@ public ref partial struct Frame
         _buffer.BeforeWholeEdit();
         int growth = octets.Length - Length;
         _buffer.MakeRoom(octets.Length);
-        _buffer.Length = octets.Length;
+        _buffer.Resize(octets.Length);
         octets.CopyTo(_buffer.Octets);
         _buffer.OctetsMoved(growth);
 

@@ -208,7 +208,7 @@ public ref partial struct Frame
         {
             int words = (TcpHeader.MinLength + options.Length) / 4;
             checksum.Write(segment, 12, (ushort)((ReadUInt16BigEndian(segment[12..]) & 0x0FFF) | (words << 12)));
-            FollowLength(growth);
+            _buffer.FollowLength(layers, growth);
         }
 
         int at = layers.TransportOffset + TcpHeader.MinLength;

@@ -65,7 +65,7 @@ public ref partial struct Frame
     public readonly bool TryGetTcp(out TcpHeader tcp)
     {
         // A local, for the compiler cannot know that nobody else writes to the frame meanwhile.
-        FrameBuffer buffer = _buffer;
+        FrameRegion buffer = _buffer;
         ref readonly Layers layers = ref buffer.LayersOf(_generation);
         if (layers.Transport != IpProtocol.Tcp)
         {
@@ -75,7 +75,7 @@ public ref partial struct Frame
 
         tcp = TcpHeader.Over(
             buffer.Octets[layers.TransportOffset..layers.PayloadOffset],
-            buffer.HasOffload && OffloadStartsAt(layers.TransportOffset) ? ChecksumKind.Partial : ChecksumKind.Full,
+            buffer.ChecksumIsPartial(layers.TransportOffset) ? ChecksumKind.Partial : ChecksumKind.Full,
             buffer);
         return true;
     }
@@ -84,7 +84,7 @@ public ref partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryGetUdp(out UdpHeader udp)
     {
-        FrameBuffer buffer = _buffer;
+        FrameRegion buffer = _buffer;
         ref readonly Layers layers = ref buffer.LayersOf(_generation);
         if (layers.Transport != IpProtocol.Udp)
         {
@@ -93,7 +93,7 @@ public ref partial struct Frame
         }
 
         Span<byte> datagram = buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
-        bool isPartial = buffer.HasOffload && OffloadStartsAt(layers.TransportOffset);
+        bool isPartial = buffer.ChecksumIsPartial(layers.TransportOffset);
         udp = UdpHeader.Over(datagram, UdpHeader.ChecksumOf(datagram, isPartial, buffer));
         return true;
     }
@@ -136,43 +136,7 @@ public ref partial struct Frame
     private readonly Ipv6Header Ipv6(in Layers layers) =>
         Ipv6Header.Over(_buffer.Octets[layers.NetworkOffset..layers.NetworkEnd], PseudoHeaderChecksum(layers));
 
-    /// <summary>The checksum whose pseudo-header holds the addresses, of whatever protocol: none for ICMPv4 and what has no such.</summary>
-    private readonly ChecksumField PseudoHeaderChecksum(in Layers layers) =>
-        layers.HasTransport && layers.Transport != IpProtocol.Icmpv4 ? TransportChecksum(layers) : OtherPseudoHeaderChecksum(layers);
+    private readonly ChecksumField PseudoHeaderChecksum(in Layers layers) => _buffer.PseudoHeaderChecksum(layers);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly ChecksumField OtherPseudoHeaderChecksum(in Layers layers)
-    {
-        return OtherTransport.TryFindChecksum(_buffer.Octets, layers, out int start, out int field, out ChecksumKind kind)
-            ? new ChecksumField(
-                _buffer.Octets.Slice(field, sizeof(ushort)), ChecksumIsPartial(start) ? ChecksumKind.Partial : kind, _buffer)
-            : new ChecksumField(default, ChecksumKind.Absent, _buffer);
-    }
-
-    private readonly ChecksumField TransportChecksum() => TransportChecksum(Layers);
-
-    private readonly ChecksumField TransportChecksum(in Layers layers)
-    {
-        if (!layers.HasTransport)
-            return new ChecksumField(default, ChecksumKind.Absent, _buffer);
-
-        Span<byte> segment = _buffer.Octets[layers.TransportOffset..layers.PayloadEnd];
-        bool partial = ChecksumIsPartial(layers.TransportOffset);
-        ChecksumKind kind = partial ? ChecksumKind.Partial : ChecksumKind.Full;
-        return layers.Transport switch
-        {
-            IpProtocol.Tcp => new ChecksumField(segment.Slice(16, 2), kind, _buffer),
-            IpProtocol.Udp => UdpHeader.ChecksumOf(segment, partial, _buffer),
-            _ => new ChecksumField(segment.Slice(2, 2), kind, _buffer),
-        };
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool ChecksumIsPartial(int transportOffset) => _buffer.HasOffload && OffloadStartsAt(transportOffset);
-
-    private readonly bool OffloadStartsAt(int transportOffset)
-    {
-        Offload offload = _buffer.Offload;
-        return offload.NeedsCsum && offload.ChecksumStart == transportOffset;
-    }
+    private readonly ChecksumField TransportChecksum() => _buffer.TransportChecksum(Layers);
 }

@@ -15,7 +15,7 @@ namespace Fluke6.Frames;
 /// </remarks>
 public ref partial struct Frame : ISpanFormattable
 {
-    private readonly FrameBuffer _buffer;
+    private readonly FrameRegion _buffer;
     private readonly int _generation;
 
     /// <summary>
@@ -24,13 +24,19 @@ public ref partial struct Frame : ISpanFormattable
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Frame(FrameBuffer buffer)
+        : this((FrameRegion)buffer)
     {
-        _buffer = buffer;
-        _generation = buffer.Generation;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Frame(FrameRegion region)
+    {
+        _buffer = region;
+        _generation = region.Generation;
     }
 
     /// <summary>The port that the frame arrived on.</summary>
-    public readonly Side From => Buffer.From;
+    public readonly Side From => Buffer.Outermost.From;
 
     /// <summary>When the frame arrived, UTC; in a replay, as the capture has it.</summary>
     public readonly DateTimeOffset ArrivalTime => Moment.At(_buffer.Outermost.ArrivedAt).UtcTime;
@@ -66,7 +72,7 @@ public ref partial struct Frame : ISpanFormattable
     public readonly bool HasPartialChecksum => Buffer.Offload.NeedsCsum;
 
     /// <summary>The frame's memory, if this is still the frame in it.</summary>
-    internal readonly FrameBuffer Buffer
+    internal readonly FrameRegion Buffer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get

@@ -48,7 +48,7 @@ public sealed partial class FrameBuffer
     }
 
     /// <summary>The offload header and the frame.</summary>
-    internal ReadOnlySpan<byte> OffloadAndOctets => Array.AsSpan(Start - Offload.Length, Offload.Length + _length);
+    internal ReadOnlySpan<byte> OffloadAndOctets => Array.AsSpan(Start - Offload.Length, Offload.Length + Length);
 
     /// <summary>Where the offload header and a frame that comes back are to be written.</summary>
     /// <param name="length">The frame's octets.</param>
@@ -63,10 +63,10 @@ public sealed partial class FrameBuffer
     internal void Resume(int length, in FrameFacts facts)
     {
         Start = FrameStart;
-        _length = length;
+        Length = length;
         _facts = facts;
         Edited = false;
-        _walked = NotWalked;
-        _inner?.Abandon();
+        ForgetWalk();
+        AbandonInner();
     }
 }

@@ -47,8 +47,8 @@ public sealed partial class FrameBuffer
 
         _undo.Restore(this);
         Edited = false;
-        _walked = NotWalked;
-        _inner?.Abandon();
+        ForgetWalk();
+        AbandonInner();
     }
 
     /// <summary>Notes that the rule at hand is done.</summary>
@@ -59,40 +59,43 @@ public sealed partial class FrameBuffer
         SettleInner();
     }
 
-    /// <summary>Called before payload octets, or octets that no view knows, change.</summary>
+    /// <inheritdoc/>
     internal override void BeforeWholeEdit()
     {
         SettleInner();
-        _outermost.SaveWhole();
-        if (_outer is not null)
-            BeginInnerEdit();
+        SaveWhole();
     }
 
-    /// <inheritdoc/>
-    internal override void AfterLayoutEdit()
-    {
-        // Other octets count as headers from now on, so those that were saved as headers may be too few for the next edit.
-        if (_outermost.Edited)
-            _undo.SaveRest(_outermost);
-        ForgetLayers();
-    }
+    /// <summary>Saves all, whatever was saved before.</summary>
+    internal void SaveWhole() => SaveWith(Length);
 
-    /// <inheritdoc/>
-    private protected override void SaveHeaders()
+    /// <summary>
+    /// Saves the first <paramref name="count"/> octets, if nothing is saved yet; else all, for what is may not reach so far.
+    /// </summary>
+    internal void SaveWith(int count)
     {
-        ref readonly Layers layers = ref Layers;
-        // ICMP messages are all header to the views over them; only TCP and UDP payload stays untouched by header edits.
-        bool hasPayload = layers.HasTransport && layers.Transport is IpProtocol.Tcp or IpProtocol.Udp;
-        int count = hasPayload ? layers.PayloadOffset : Length;
-        if (_outer is null)
-        {
+        if (Edited)
+            _undo.SaveRest(this);
+        else
             Save(count);
-            return;
-        }
-
-        _outermost.SaveWith(Start - _outermost.Start + count);
-        BeginInnerEdit();
     }
+
+    /// <summary>Saves what no edit has touched yet, if one has touched anything.</summary>
+    internal void SaveRest()
+    {
+        if (Edited)
+            _undo.SaveRest(this);
+    }
+
+    /// <summary>The octets were put back as they had been saved.</summary>
+    internal void PutBack(int start, int length)
+    {
+        Start = start;
+        Length = length;
+    }
+
+    /// <inheritdoc/>
+    private protected override void SaveHeaders() => Save(HeaderOctets);
 
     private void Save(int count)
     {

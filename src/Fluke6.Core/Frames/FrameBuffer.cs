@@ -8,7 +8,7 @@ namespace Fluke6.Frames;
 /// and again. The offload header always stands right before the frame, so that a port reads and writes both in one piece.
 /// Belongs to one thread.
 /// </summary>
-public sealed partial class FrameBuffer : EditGuard
+public sealed partial class FrameBuffer : FrameRegion
 {
     /// <summary>Octets kept free before the offload header for headers that grow: 40 of TCP options, tags, tunnel headers.</summary>
     internal const int Headroom = 246;
@@ -21,7 +21,6 @@ public sealed partial class FrameBuffer : EditGuard
 
     private FrameUndo _undo;
     private bool _leftBehind;
-    private int _length;
     private FrameFacts _facts = new();
 
     /// <summary>Room for one frame of a rule's own, to read, edit or answer it: <c>buffer.Load(...)</c>, then <c>new Frame(buffer)</c>.</summary>
@@ -33,31 +32,11 @@ public sealed partial class FrameBuffer : EditGuard
     /// <summary>A buffer for one frame.</summary>
     /// <param name="undo">Where edits save what they overwrite; buffers that one thread uses in turn share one.</param>
     internal FrameBuffer(FrameUndo undo)
+        : base(GC.AllocateUninitializedArray<byte>(FrameStart + MaxFrameLength + 1, pinned: true), outermost: null)
     {
         _undo = undo;
-        _outermost = this;
-        Array = GC.AllocateUninitializedArray<byte>(FrameStart + MaxFrameLength + 1, pinned: true);
         Start = FrameStart;
         Offload.Clear();
-    }
-
-    /// <summary>The pinned memory.</summary>
-    internal byte[] Array { get; }
-
-    /// <summary>Where in <see cref="Array"/> the frame begins.</summary>
-    internal int Start { get; set; }
-
-    /// <summary>The frame's octets, without the offload header.</summary>
-    internal int Length
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _length;
-        set
-        {
-            if (_outer is not null)
-                MoveOuterTail(value - _length);
-            _length = value;
-        }
     }
 
     /// <summary>The port that the frame arrived on.</summary>
@@ -70,11 +49,17 @@ public sealed partial class FrameBuffer : EditGuard
         set => _facts.ArrivedAt = value;
     }
 
-    /// <summary>The kind of header that the frame begins with.</summary>
-    internal LinkType LinkType => _facts.LinkType;
+    /// <inheritdoc/>
+    internal override LinkType LinkType => _facts.LinkType;
 
-    /// <summary>The largest network packet, in octets, that both ports take. Edits refuse to grow past it.</summary>
-    internal int Mtu => _outer is null ? _facts.Mtu : InnerMtu;
+    /// <inheritdoc/>
+    internal override int Mtu => _facts.Mtu;
+
+    /// <inheritdoc/>
+    internal override int Depth => 0;
+
+    /// <inheritdoc/>
+    internal override bool HasFixedLength => false;
 
     /// <summary>How many octets of VLAN tags may come on top of <see cref="Mtu"/>. Edits refuse to add more.</summary>
     internal int TagRoom
@@ -120,13 +105,6 @@ public sealed partial class FrameBuffer : EditGuard
         set => _facts.RewritingRules = value;
     }
 
-    /// <summary>The frame.</summary>
-    internal Span<byte> Octets
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Array, Start, _length);
-    }
-
     /// <summary>Takes over a frame that a port has put at <see cref="FrameStart"/>, its offload header before it.</summary>
     /// <param name="length">The frame's octets, without the offload header.</param>
     /// <param name="linkType">What it begins with.</param>
@@ -136,11 +114,11 @@ public sealed partial class FrameBuffer : EditGuard
     internal void Arrive(int length, LinkType linkType, Side from, int mtu, int start = FrameStart)
     {
         Start = start;
-        _length = length;
+        Length = length;
         _facts.Begin(linkType, from, mtu);
         Edited = false;
-        _walked = NotWalked;
-        _inner?.Abandon();
+        ForgetWalk();
+        AbandonInner();
     }
 
     /// <summary>Copies a whole frame in, with no offload. The frame that was in it before ends.</summary>
@@ -160,14 +138,14 @@ public sealed partial class FrameBuffer : EditGuard
     }
 
     /// <summary>Copies a frame with its offload header.</summary>
-    internal void Load(FrameBuffer other)
+    internal void Load(FrameRegion other)
     {
         other.SettleInner();
         other.Octets.CopyTo(Array.AsSpan(FrameStart));
         other.Offload.CopyTo(Array.AsSpan(FrameStart - Offload.Length, Offload.Length));
-        Arrive(other.Length, other.LinkType, other.From, other.Mtu);
-        ArrivedAt = other.ArrivedAt;
-        TagRoom = other.TagRoom;
+        Arrive(other.Length, other.LinkType, other.Outermost.From, other.Mtu);
+        ArrivedAt = other.Outermost.ArrivedAt;
+        TagRoom = other.Outermost.TagRoom;
     }
 
     /// <summary>Copies in a frame that was kept, with its offload header. The frame that was in it before ends.</summary>
@@ -191,7 +169,7 @@ public sealed partial class FrameBuffer : EditGuard
         Refuse();
         Array.CopyTo(copy.Array);
         copy.Start = Start;
-        copy._length = _length;
+        copy.Length = Length;
         copy._facts = _facts with { HitByRule = false, HoldFor = NotHeld };
         copy.Flow = Flow;
         if (edited)
@@ -204,73 +182,36 @@ public sealed partial class FrameBuffer : EditGuard
     {
         _undo = new FrameUndo();
         _leftBehind = true;
-        for (FrameBuffer? frame = this; frame is not null; frame = frame._inner)
-        {
-            frame.Edited = false;
-            frame._walked = NotWalked;
-        }
+        Edited = false;
+        ForgetWalk();
+        AbandonInner();
     }
 
-    /// <summary>Whether headers may grow by this many octets, into the headroom.</summary>
-    internal bool HasHeadroom(int octets) =>
-        _outer is null ? Start - octets >= Offload.Length && MayGrow(octets) : OuterHasHeadroom(octets);
-
-    /// <summary>Whether VLAN tags may grow by this many octets. In a tunnel they count as the outer packet's.</summary>
-    internal bool HasTagRoom(int octets) => _outer is not null || WireLength + octets <= EthernetHeader.Length + Mtu + TagRoom;
-
-    /// <summary>Whether this many octets more fit behind the frame.</summary>
-    internal bool HasTailroom(int octets) =>
-        _outer is null ? Start + Length + octets <= Array.Length : OuterHasTailroom(octets);
-
-    /// <summary>Whether the frame, with all that is around it, may be this many octets longer.</summary>
-    internal bool MayGrow(int octets) => _outer is null ? Length + octets <= MaxFrameLength : OuterMayGrow(octets);
-
-    /// <summary>
-    /// Opens a gap of <paramref name="growth"/> octets at <paramref name="at"/> (or, negative, closes one that begins there) by moving all
-    /// that stands before it, the offload header included; the offload header's offsets follow. What is behind stays where it is. The
-    /// gap's octets are the caller's to write.
-    /// </summary>
-    internal void MoveHead(int at, int growth, [CallerMemberName] string edit = "")
+    /// <summary>Throws if another thread has gone on with a copy of the frame.</summary>
+    internal void RefuseIfLeftBehind()
     {
-        if (growth == 0)
-            return;
-
-        // A VLAN tag leaves the packet as it is, and all that it carries.
-        if (at > _layers.NetworkOffset)
-            _inner?.Leave(edit);
-        MoveHeadAndOuters(at, growth, edit);
+        if (_leftBehind)
+            throw new InvalidOperationException("the rule took too long; its frame has gone on without it");
     }
 
-    private void MoveHeadAndOuters(int at, int growth, string edit)
+    /// <summary>Something that was asked for is there and cannot be read.</summary>
+    internal void NoteMalformed() => _facts.Malformed = true;
+
+    /// <inheritdoc/>
+    internal override bool HasHeadroom(int octets) => Start - octets >= Offload.Length && MayGrow(octets);
+
+    /// <inheritdoc/>
+    internal override bool HasTagRoom(int octets) => WireLength + octets <= EthernetHeader.Length + Mtu + TagRoom;
+
+    /// <inheritdoc/>
+    internal override bool HasTailroom(int octets) => Start + Length + octets <= Array.Length;
+
+    /// <inheritdoc/>
+    internal override bool MayGrow(int octets) => Length + octets <= MaxFrameLength;
+
+    /// <inheritdoc/>
+    internal override void MakeRoom(int length)
     {
-        if (_outer is not null)
-        {
-            MoveOuterHead(at, growth, edit);
-        }
-        else
-        {
-            int start = Start - growth;
-            Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
-            Start = start;
-            Offload.Shift(growth, at);
-        }
-
-        _length += growth;
-        _walked = NotWalked;
-        NoteMove(edit);
-    }
-
-    /// <summary>
-    /// Lets the frame have at least this many octets, up to <see cref="MaxFrameLength"/>; those beyond its end hold anything.
-    /// </summary>
-    internal void MakeRoom(int length)
-    {
-        if (_outer is not null)
-        {
-            MakeRoomInOuter(length);
-            return;
-        }
-
         if (Start + length > Array.Length)
         {
             // Headers that shrank have moved the frame up; all octets stand saved by now.
@@ -278,6 +219,41 @@ public sealed partial class FrameBuffer : EditGuard
             Start = FrameStart;
         }
 
-        _length = Math.Max(_length, length);
+        Length = Math.Max(Length, length);
+    }
+
+    /// <inheritdoc/>
+    internal override void Resize(int length) => Length = length;
+
+    /// <inheritdoc/>
+    private protected override void MoveOctetsBefore(int at, int growth, string edit)
+    {
+        int start = Start - growth;
+        Array.AsSpan(Start - Offload.Length, Offload.Length + at).CopyTo(Array.AsSpan(start - Offload.Length));
+        Start = start;
+        Offload.Shift(growth, at);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Walk()
+    {
+        RefuseIfLeftBehind();
+        if (HasToWalk())
+            LayerWalk.Walk(Octets, LinkType, out WalkedLayers);
+    }
+
+    /// <summary>
+    /// Completes the checksum if it is SCTP's. Whoever gets the frame next cannot tell, and would put an Internet checksum there.
+    /// RFC 9260 §6.8.
+    /// </summary>
+    internal void CompleteSctpChecksum()
+    {
+        Offload offload = Offload;
+        if (!offload.NeedsCsum || offload.ChecksumOffset != Crc32c.SctpChecksumOffset
+            || !PartialChecksum.IsSctp(Octets, LinkType, offload.ChecksumStart, out int end))
+            return;
+
+        Crc32c.WriteSctpChecksum(Octets[offload.ChecksumStart..end]);
+        offload.ClearPartialChecksum();
     }
 }

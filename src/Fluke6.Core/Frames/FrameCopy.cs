@@ -17,14 +17,14 @@ public sealed class FrameCopy : ISpanFormattable
     private readonly byte[] _octets;    // the offload header, then the frame
 
     /// <summary>A copy of a frame as it stands.</summary>
-    internal FrameCopy(FrameBuffer frame)
+    internal FrameCopy(FrameRegion frame)
     {
         frame.SettleInner();
         _octets = GC.AllocateUninitializedArray<byte>(Offload.Length + frame.Length);
         frame.Offload.CopyTo(_octets);
         frame.Octets.CopyTo(_octets.AsSpan(Offload.Length));
         LinkType = frame.LinkType;
-        From = frame.From;
+        From = frame.Outermost.From;
     }
 
     /// <summary>A frame that a rule wrote, with no offload.</summary>

@@ -62,7 +62,7 @@ internal static partial class FramePrinter
             WriteUnreadTransport(ref line, layers);
 
         // Of the packet that an ICMP error quotes, the message has told already.
-        if (depth < FrameBuffer.MaxInnerFrames && Encapsulation.TryFind(frame, layers, out Encapsulation inner) && !inner.IsQuoted)
+        if (depth < FrameRegion.MaxInnerFrames && Encapsulation.TryFind(frame, layers, out Encapsulation inner) && !inner.IsQuoted)
         {
             line.Write(" | ");
             Write(ref line, frame[inner.Offset..inner.End], inner.LinkType, depth + 1);

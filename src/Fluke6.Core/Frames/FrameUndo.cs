@@ -61,8 +61,7 @@ internal sealed class FrameUndo
     internal void Restore(FrameBuffer buffer)
     {
         _saved.AsSpan(0, Offload.Length + _count).CopyTo(buffer.Array.AsSpan(_start - Offload.Length));
-        buffer.Start = _start;
-        buffer.Length = _length;
+        buffer.PutBack(_start, _length);
     }
 
     /// <summary>The headers, and the payload if an edit reached it, as they were before the edit.</summary>

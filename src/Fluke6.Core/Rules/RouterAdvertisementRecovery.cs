@@ -42,7 +42,7 @@ public sealed class RouterAdvertisementRecovery
         // Last seen, last in the list.
         _advertisements.Remove(entry);
         _advertisements.Add(entry);
-        entry.FoundLength = frame.Buffer.CopyFound(entry.Found);
+        entry.FoundLength = frame.Buffer.Outermost.CopyFound(entry.Found);
         if (!frame.Buffer.Edited)
             return;
 
@@ -195,7 +195,7 @@ public sealed class RouterAdvertisementRecovery
     /// <summary>The router, as the rule found it: a rule may change that, too.</summary>
     private static bool TryReadRouter(Frame frame, out Router router)
     {
-        ReadOnlySpan<byte> found = frame.Buffer.FoundOctets;
+        ReadOnlySpan<byte> found = frame.Buffer.Outermost.FoundOctets;
         LayerWalk.Walk(found, frame.LinkType, out Layers layers);
         router = default;
         if (layers.Network != EtherType.Ipv6)

@@ -46,11 +46,6 @@ public readonly record struct Ipv6Fields(Ipv6Address Source, Ipv6Address Destina
     /// <param name="length">The whole packet's length, in octets.</param>
     internal static void WriteLength(Span<byte> header, int length) => WriteUInt16BigEndian(header[4..], (ushort)(length - Ipv6Header.Length));
 
-    /// <summary>Writes what follows the header, and the payload length.</summary>
-    /// <inheritdoc cref="WriteLength"/>
-    internal static void WriteNext(Span<byte> header, IpProtocol next, int length)
-    {
-        header[6] = (byte)next;
-        WriteLength(header, length);
-    }
+    /// <summary>Writes what follows the header.</summary>
+    internal static void WriteNextHeader(Span<byte> header, IpProtocol next) => header[6] = (byte)next;
 }

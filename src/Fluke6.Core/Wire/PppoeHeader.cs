@@ -10,8 +10,7 @@ public readonly ref struct PppoeHeader : ISpanFormattable
     /// <summary>Eight octets: six of PPPoE, two of PPP.</summary>
     public const int Length = 8;
 
-    /// <summary>Where in the header the length stands.</summary>
-    internal const int LengthOffset = 4;
+    private const int LengthOffset = 4;
 
     private const byte VersionAndType = 0x11;
     private const byte SessionData = 0;         // CODE
@@ -33,9 +32,10 @@ public readonly ref struct PppoeHeader : ISpanFormattable
     internal static void Complete(Span<byte> packet) => WriteUInt16BigEndian(packet[LengthOffset..], (ushort)(packet.Length - Length + ProtocolLength));
 
     /// <summary>Lets the length follow what the session carries.</summary>
-    /// <param name="field">Where the length stands.</param>
+    /// <param name="header">The header.</param>
     /// <param name="growth">By how many octets that has grown.</param>
-    internal static void FollowLength(Span<byte> field, int growth) => WriteUInt16BigEndian(field, (ushort)(ReadUInt16BigEndian(field) + growth));
+    internal static void FollowLength(Span<byte> header, int growth) =>
+        WriteUInt16BigEndian(header[LengthOffset..], (ushort)(ReadUInt16BigEndian(header[LengthOffset..]) + growth));
 
     /// <summary>Which session this is, between these two MAC addresses. SESSION_ID.</summary>
     public ushort SessionIdentifier

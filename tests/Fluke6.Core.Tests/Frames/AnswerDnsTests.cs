@@ -216,7 +216,7 @@ public class AnswerDnsTests
         return answered;
     }
 
-    private static string Print(FrameBuffer buffer)
+    private static string Print(FrameRegion buffer)
     {
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
         Assert.True(new Frame(buffer).TryGetDns(out DnsMessage message) && message.IsResponse && !message.IsMalformed);

@@ -81,7 +81,7 @@ public sealed class InnerAtTests
             Assert.False(frame.TryGetInnerAt(offset, LinkType.RawIp, out _));
         // No IP packet, whatever the rule says.
         Assert.False(frame.TryGetInnerAt(43, LinkType.RawIp, out _));
-        Assert.False(frame.Buffer.Malformed);
+        Assert.False(frame.Buffer.Outermost.Malformed);
 
         // SCTP's checksum is a CRC, UDP-Lite's covers what its header says.
         foreach (byte protocol in new byte[] { 132, 136 })

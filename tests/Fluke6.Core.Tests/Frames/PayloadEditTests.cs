@@ -176,7 +176,7 @@ public class PayloadEditTests
         Assert.Equal([7, 8, 9], buffer.Octets[^3..].ToArray());
         Assert.Equal(8 + 6 + 3, buffer.Octets[5]);
         buffer.Octets[5] -= 3;
-        buffer.Length -= 3;
+        buffer.Resize(buffer.Length - 3);
         Assert.Equal(0, FrameCheck.Read(buffer).ChecksumError);
     }
 

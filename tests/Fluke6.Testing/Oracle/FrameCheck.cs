@@ -10,7 +10,7 @@ public sealed record FrameCheck(
     ushort? ChecksumField, ushort ChecksumError)
 {
     /// <summary>Reads a frame and asserts that its lengths agree with each other and its IPv4 header checksum is right.</summary>
-    public static FrameCheck Read(FrameBuffer buffer, int trailer = 0)
+    public static FrameCheck Read(FrameRegion buffer, int trailer = 0)
     {
         ReadOnlySpan<byte> octets = buffer.Octets;
         int at = buffer.LinkType == LinkType.Ethernet ? NaiveSum.NetworkOffset(octets) : 0;

@@ -4,11 +4,11 @@ using Fluke6.Wire;
 namespace Fluke6.Frames;
 
 // The virtio header's meaning for this frame.
-public sealed partial class FrameBuffer
+public abstract partial class FrameRegion
 {
     /// <summary>The virtio header in front of the frame.</summary>
     internal Offload Offload =>
-        new(Array.AsSpan(_outermost.Start - Offload.Length, Offload.Length), Start - _outermost.Start);
+        new(Array.AsSpan(Outermost.Start - Offload.Length, Offload.Length), Start - Outermost.Start);
 
     /// <summary>
     /// Whether the virtio header says anything: a partial checksum, a super-segment, a length. Most small frames answer no, at the cost of
@@ -17,7 +17,7 @@ public sealed partial class FrameBuffer
     internal bool HasOffload
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Unsafe.ReadUnaligned<ulong>(ref Array[_outermost.Start - Offload.Length]) != 0;
+        get => Unsafe.ReadUnaligned<ulong>(ref Array[Outermost.Start - Offload.Length]) != 0;
     }
 
     /// <summary>
@@ -48,20 +48,5 @@ public sealed partial class FrameBuffer
                 ? transport + ((Octets[transport + 12] >> 4) * 4)
                 : Layers.PayloadOffset;
         }
-    }
-
-    /// <summary>
-    /// Completes the checksum if it is SCTP's. Whoever gets the frame next cannot tell, and would put an Internet checksum there.
-    /// RFC 9260 §6.8.
-    /// </summary>
-    internal void CompleteSctpChecksum()
-    {
-        Offload offload = Offload;
-        if (!offload.NeedsCsum || offload.ChecksumOffset != Crc32c.SctpChecksumOffset
-            || !PartialChecksum.IsSctp(Octets, LinkType, offload.ChecksumStart, out int end))
-            return;
-
-        Crc32c.WriteSctpChecksum(Octets[offload.ChecksumStart..end]);
-        offload.ClearPartialChecksum();
     }
 }
