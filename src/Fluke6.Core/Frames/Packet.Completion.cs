@@ -38,6 +38,9 @@ public partial struct Packet
                 case PacketLayerKind.Gre:
                     GreFields.Complete(rest);
                     break;
+                case PacketLayerKind.Pppoe:
+                    PppoeHeader.Complete(rest);
+                    break;
             }
         }
     }

@@ -149,8 +149,14 @@ public partial struct Packet
             case PacketLayerKind.Ethernet or PacketLayerKind.EthernetToNobodyYet:
                 WriteUInt16BigEndian(header[12..], (ushort)etherType);
                 break;
-            case PacketLayerKind.VlanTag or PacketLayerKind.Gre:
+            case PacketLayerKind.VlanTag or PacketLayerKind.Gre or PacketLayerKind.Geneve:
                 WriteUInt16BigEndian(header[2..], (ushort)etherType);
+                break;
+            case PacketLayerKind.MplsLabel when etherType == EtherType.MplsUnicast:
+                MplsLabel.LeaveBottom(header);
+                break;
+            case PacketLayerKind.Pppoe when etherType is EtherType.Ipv4 or EtherType.Ipv6:
+                WriteUInt16BigEndian(header[6..], (ushort)(etherType == EtherType.Ipv4 ? PppProtocol.Ipv4 : PppProtocol.Ipv6));
                 break;
             case PacketLayerKind.Ipv4:
                 header[9] = (byte)protocol;

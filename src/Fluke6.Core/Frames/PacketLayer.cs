@@ -44,6 +44,15 @@ internal enum PacketLayerKind : byte
     /// <summary>Protocol type, checksum if it has one.</summary>
     Gre,
 
+    /// <summary>Length, the protocol of what follows.</summary>
+    Pppoe,
+
+    /// <summary>Whether another label follows.</summary>
+    MplsLabel,
+
+    /// <summary>Protocol type.</summary>
+    Geneve,
+
     /// <summary>Nothing: VXLAN, Teredo, ARP.</summary>
     Other,
 }

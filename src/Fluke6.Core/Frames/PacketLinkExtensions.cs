@@ -28,14 +28,34 @@ public static class PacketLinkExtensions
         where T : ILinkFields
         => packet.Value.WithArp(fields);
 
+    /// <summary>A header of a PPPoE session; an IP header follows, or octets of the fields' protocol. RFC 2516 §4.</summary>
+    public static Packet<PppoeFields> Pppoe<T>(this Packet<T> packet, PppoeFields fields)
+        where T : ILinkFields
+        => packet.With(fields, PacketLayerKind.Pppoe, etherType: EtherType.PppoeSession);
+
+    /// <summary>
+    /// An MPLS label; another may follow, or what is carried. RFC 3032 §2.1. In UDP, the datagram goes to port 6635 (RFC 7510 §3).
+    /// </summary>
+    /// <param name="packet">A packet that ends in a link header, a label, or a tunnel's header.</param>
+    /// <param name="label">The label, 20 bits.</param>
+    /// <param name="timeToLive">How many routers may forward this.</param>
+    public static Packet<MplsLabelFields> Mpls<T>(this Packet<T> packet, uint label, byte timeToLive = 64)
+        where T : ICarriesLabels
+        => packet.Mpls(new MplsLabelFields(label) { TimeToLive = timeToLive });
+
+    /// <inheritdoc cref="Mpls{T}(Packet{T}, uint, byte)"/>
+    public static Packet<MplsLabelFields> Mpls<T>(this Packet<T> packet, MplsLabelFields fields)
+        where T : ICarriesLabels
+        => packet.With(fields, PacketLayerKind.MplsLabel, IpProtocol.Mpls, EtherType.MplsUnicast);
+
     /// <summary>Ends the packet with octets that are not looked at, of an EtherType.</summary>
     public static Packet Payload<T>(this Packet<T> packet, EtherType type, ReadOnlySpan<byte> octets)
         where T : ILinkFields
         => packet.Value.WithOctets(octets, etherType: type);
 
-    /// <summary>An Ethernet header inside a tunnel. RFC 7348 §5, RFC 7637 §3.2.</summary>
+    /// <summary>An Ethernet header inside a tunnel. RFC 7348 §5, RFC 7637 §3.2, RFC 8926 §3.4.</summary>
     /// <inheritdoc cref="Packet.Ethernet(MacAddress, MacAddress?)"/>
-    /// <param name="packet">A packet that ends in a VXLAN or GRE header.</param>
+    /// <param name="packet">A packet that ends in a VXLAN, GENEVE or GRE header.</param>
     public static Packet<EthernetFields> Ethernet<T>(this Packet<T> packet, MacAddress source, MacAddress? destination = null)
         where T : ICarriesFrames
         => packet.With(

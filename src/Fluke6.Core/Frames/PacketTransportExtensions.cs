@@ -86,6 +86,9 @@ public static class PacketTransportExtensions
     public static Packet<VxlanFields> Vxlan(this Packet<UdpFields> packet, uint networkIdentifier) =>
         packet.With(new VxlanFields(networkIdentifier), PacketLayerKind.Other);
 
+    /// <summary>A GENEVE header; an Ethernet or IP header follows. RFC 8926 §3.4: the datagram goes to port 6081.</summary>
+    public static Packet<GeneveFields> Geneve(this Packet<UdpFields> packet, GeneveFields fields) => packet.With(fields, PacketLayerKind.Geneve);
+
     /// <summary>What Teredo puts in front of an IPv6 packet, which follows. RFC 4380 §5.1.1.</summary>
     public static Packet<TeredoFields> Teredo(this Packet<UdpFields> packet, TeredoFields fields = default) =>
         packet.With(fields, PacketLayerKind.Other);

@@ -11,7 +11,10 @@ public readonly ref struct GeneveHeader : ISpanFormattable
     /// <summary>The UDP port that GENEVE is sent to.</summary>
     public const ushort Port = 6081;
 
-    private const int OptionUnit = 4;
+    /// <summary>Options are whole words of 4 octets, up to 252 in all. RFC 8926 §3.4 "Opt Len".</summary>
+    internal const int OptionUnit = 4, MaxOptionsLength = 252;
+
+    internal const byte Control = 0x80, Critical = 0x40;
 
     private readonly Span<byte> _octets;
     private readonly ChecksumField _checksum;
@@ -28,10 +31,10 @@ public readonly ref struct GeneveHeader : ISpanFormattable
     public int HeaderLength => Octets.Length;
 
     /// <summary>O: a message for the tunnel's other end, and no frame of a network in it.</summary>
-    public bool IsControl => (Octets[1] & 0x80) != 0;
+    public bool IsControl => (Octets[1] & Control) != 0;
 
     /// <summary>C: an option is there that a tunnel's end must know, or drop the packet.</summary>
-    public bool HasCriticalOptions => (Octets[1] & 0x40) != 0;
+    public bool HasCriticalOptions => (Octets[1] & Critical) != 0;
 
     /// <summary>What is carried: an EtherType; 0x6558 for Ethernet frames.</summary>
     public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(Octets[2..]);

@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 
 /// <summary>The fields of a <see cref="GreHeader"/>. RFC 2784 §2, RFC 2890 §2.</summary>
 /// <param name="ProtocolType">What is carried; in a packet, the next header says it.</param>
-public readonly record struct GreFields(EtherType ProtocolType = EtherType.None) : ICarriesPackets, ICarriesFrames
+public readonly record struct GreFields(EtherType ProtocolType = EtherType.None) : ICarriesPackets, ICarriesFrames, ICarriesLabels
 {
     /// <summary>C: a checksum covers this header and what it carries.</summary>
     public bool HasChecksum { get; init; }

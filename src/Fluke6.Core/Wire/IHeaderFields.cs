@@ -22,14 +22,17 @@ public interface IHeaderFields
 /// <summary>A header that another packet may follow: IP in Ethernet, in IP, in a tunnel.</summary>
 public interface ICarriesPackets : IHeaderFields;
 
-/// <summary>A header that an Ethernet frame may follow: VXLAN, GRE.</summary>
+/// <summary>A header that an Ethernet frame may follow: VXLAN, GENEVE, GRE.</summary>
 public interface ICarriesFrames : IHeaderFields;
 
+/// <summary>A header that an MPLS label stack may follow: Ethernet, IP, GRE, GENEVE, UDP, another label.</summary>
+public interface ICarriesLabels : IHeaderFields;
+
 /// <summary>A header of the link layer: Ethernet, a VLAN tag.</summary>
-public interface ILinkFields : ICarriesPackets;
+public interface ILinkFields : ICarriesPackets, ICarriesLabels;
 
 /// <summary>A header that a transport may follow: IPv4, IPv6, an extension header.</summary>
-public interface INetworkFields : ICarriesPackets;
+public interface INetworkFields : ICarriesPackets, ICarriesLabels;
 
 /// <summary>An IPv6 header or one of its extension headers.</summary>
 public interface IIpv6Fields : INetworkFields;

@@ -11,7 +11,10 @@ public readonly ref struct MplsLabel : ISpanFormattable
     /// <summary>How many entries are followed.</summary>
     private const int MaxLabels = 32;
 
-    private const uint LabelMask = 0xFFFF_F000, TrafficClassMask = 0xE00, BottomOfStack = 0x100, TimeToLiveMask = 0xFF;
+    private const uint LabelMask = 0xFFFF_F000, TrafficClassMask = 0xE00, TimeToLiveMask = 0xFF;
+
+    /// <summary>S, in the entry's word.</summary>
+    internal const uint BottomOfStack = 0x100;
 
     private readonly Span<byte> _octets;
     private readonly ChecksumField _none;
@@ -70,6 +73,9 @@ public readonly ref struct MplsLabel : ISpanFormattable
 
         return 0;
     }
+
+    /// <summary>Says of the entry at the start of <paramref name="octets"/> that another follows.</summary>
+    internal static void LeaveBottom(Span<byte> octets) => WriteUInt32BigEndian(octets, ReadUInt32BigEndian(octets) & ~BottomOfStack);
 
     private uint Entry => ReadUInt32BigEndian(Octets);
 

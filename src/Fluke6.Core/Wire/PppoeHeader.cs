@@ -12,8 +12,8 @@ public readonly ref struct PppoeHeader : ISpanFormattable
 
     private const int LengthOffset = 4;
 
-    private const byte VersionAndType = 0x11;
-    private const byte SessionData = 0;         // CODE
+    internal const byte VersionAndType = 0x11;
+    internal const byte SessionData = 0;        // CODE
     private const int ProtocolLength = 2;
 
     private readonly Span<byte> _octets;

@@ -5,7 +5,7 @@ namespace Fluke6.Wire;
 /// <summary>The fields of a <see cref="UdpHeader"/>. RFC 768.</summary>
 /// <param name="SourcePort">The source port.</param>
 /// <param name="DestinationPort">The destination port.</param>
-public readonly record struct UdpFields(ushort SourcePort, ushort DestinationPort) : IHeaderFields
+public readonly record struct UdpFields(ushort SourcePort, ushort DestinationPort) : ICarriesLabels
 {
     /// <inheritdoc/>
     public int Length => UdpHeader.Length;

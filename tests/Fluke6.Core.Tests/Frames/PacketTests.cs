@@ -48,6 +48,15 @@ public class PacketTests
         ["gre"] = Ip4.Gre(new GreFields { HasChecksum = true, Key = 5, SequenceNumber = 6 }).Ipv6(s_source6, s_destination6).Udp(1, 2).Payload("x"u8),
         ["vxlan"] = Ip4.Udp(40000, VxlanHeader.Port, checksum: false).Vxlan(42)
             .Ethernet(s_mac).Ipv6(s_source6, s_destination6.SolicitedNodeMulticast).NeighborSolicitation(s_destination6),
+        ["pppoe"] = Packet.Ethernet(s_mac, s_other).Vlan(7).Pppoe(new PppoeFields(0x1234)).Ipv6(s_source6, s_destination6).Udp(1, 2).Payload("x"u8),
+        ["mpls"] = Packet.Ethernet(s_mac, s_other).Mpls(100, timeToLive: 63).Mpls(new MplsLabelFields(16) { TrafficClass = 5, TimeToLive = 62 })
+            .Ipv4(s_source4, s_destination4).Udp(1, 2).Payload("x"u8),
+        ["mpls in udp"] = Ip6.Udp(49152, 6635).Mpls(100).Ipv4(s_source4, s_destination4).EchoRequest(1, 2),
+        ["mpls in gre"] = Ip4.Gre().Mpls(3).Mpls(4).Mpls(5).Ipv6(s_source6, s_destination6).EchoRequest(1, 2),
+        ["geneve"] = Ip4.Udp(40000, GeneveHeader.Port)
+            .Geneve(new GeneveFields(0x123456) { HasCriticalOptions = true, Options = [1, 2, 0x83, 1, 0xAA, 0xBB, 0xCC, 0xDD] })
+            .Ethernet(s_mac, s_other).Ipv6(s_source6, s_destination6).Udp(1, 2).Payload("x"u8),
+        ["geneve of ip"] = Ip6.Udp(40000, GeneveHeader.Port).Geneve(new GeneveFields(1)).Ipv4(s_source4, s_destination4).EchoRequest(1, 2),
         ["ip in ip"] = Ip6.Ipv4(s_source4, s_destination4).EchoRequest(1, 2),
         ["dns query"] = Ip6.Udp(1024, 53).DnsQuery(DnsName.Parse("www.example.net"), DnsType.Aaaa, id: 0x1234),
         ["teredo"] = Ip4.Udp(3544, 40000).Teredo(new TeredoFields { OriginAddress = s_source4, OriginPort = 1024 })

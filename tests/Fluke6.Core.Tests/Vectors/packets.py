@@ -1,5 +1,7 @@
 # Packets that PacketTests writes, too; an oracle that owes nothing to Fluke6.
 from scapy.all import *
+from scapy.contrib.geneve import GENEVE, GeneveOptions
+from scapy.contrib.mpls import MPLS
 
 conf.verb=0
 M='02:00:00:00:00:01'; D='02:00:00:00:00:02'
@@ -28,6 +30,13 @@ v['extension headers']=E()/I6()/IPv6ExtHdrHopByHop(options=[RouterAlert(value=0)
 v['routing']=E()/I6()/IPv6ExtHdrRouting(addresses=['2001:db8::7'],segleft=1)/UDP(sport=1,dport=2)/b'zz'
 v['gre']=E()/I4()/GRE(chksum_present=1,key_present=1,seqnum_present=1,key=5,seqence_number=6,proto=0x86dd)/I6()/UDP(sport=1,dport=2)/b'x'
 v['vxlan']=E()/I4()/UDP(sport=40000,dport=4789,chksum=0)/VXLAN(vni=42,flags=8)/Ether(src=M,dst='33:33:ff:00:00:02')/IPv6(src='2001:db8::1',dst='ff02::1:ff00:2',hlim=255)/ICMPv6ND_NS(tgt='2001:db8::2')
+# PPPoE says which protocol in two octets; scapy's PPP makes them one.
+v['pppoe']=E()/Dot1Q(vlan=7)/PPPoE(sessionid=0x1234)/Raw(b'\x00\x57')/I6()/UDP(sport=1,dport=2)/b'x'
+v['mpls']=E()/MPLS(label=100,s=0,ttl=63)/MPLS(label=16,cos=5,s=1,ttl=62)/I4()/UDP(sport=1,dport=2)/b'x'
+v['mpls in udp']=E()/I6()/UDP(sport=49152,dport=6635)/MPLS(label=100,s=1,ttl=64)/I4()/ICMP(type=8,id=1,seq=2)
+v['mpls in gre']=E()/I4()/GRE(proto=0x8847)/MPLS(label=3,s=0,ttl=64)/MPLS(label=4,s=0,ttl=64)/MPLS(label=5,s=1,ttl=64)/I6()/ICMPv6EchoRequest(id=1,seq=2)
+v['geneve']=E()/I4()/UDP(sport=40000,dport=6081)/GENEVE(vni=0x123456,critical=1,options=[GeneveOptions(classid=0x0102,type=0x83,data=b'\xaa\xbb\xcc\xdd')])/E()/I6()/UDP(sport=1,dport=2)/b'x'
+v['geneve of ip']=E()/I6()/UDP(sport=40000,dport=6081)/GENEVE(vni=1,proto=0x0800)/I4()/ICMP(type=8,id=1,seq=2)
 v['ip in ip']=E()/I6()/IP(src='192.0.2.1',dst='198.51.100.2',id=0,flags='DF',ttl=64)/ICMP(type=8,id=1,seq=2)
 v['dns query']=E()/I6()/UDP(sport=1024,dport=53)/DNS(id=0x1234,rd=1,qd=DNSQR(qname='www.example.net',qtype='AAAA'))
 v['teredo']=E()/I4()/UDP(sport=3544,dport=40000)/Raw(bytes.fromhex('0000fbff3ffffdfe'))/IPv6(src='2001:db8::1',dst='2001:db8::2',hlim=64)/UDP(sport=1,dport=2)

@@ -123,6 +123,24 @@ internal static class FieldGenerators
 
     public static readonly Gen<VxlanFields> AnyVxlan = Gen.UInt[0, 0xFF_FFFF].Select(identifier => new VxlanFields(identifier));
 
+    public static readonly Gen<GeneveFields> AnyGeneve =
+        from identifier in Gen.UInt[0, 0xFF_FFFF]
+        from type in s_etherType
+        from has in Gen.Bool.Array[2]
+        from words in Gen.Int[0, 63]
+        from options in Gen.Byte.Array[4 * words]
+        select new GeneveFields(identifier, type) { IsControl = has[0], HasCriticalOptions = has[1], Options = options };
+
+    public static readonly Gen<MplsLabelFields> AnyMplsLabel =
+        from label in Gen.UInt[0, 0xF_FFFF]
+        from traffic in Gen.Byte[0, 7]
+        from isBottom in Gen.Bool
+        from time in Gen.Byte
+        select new MplsLabelFields(label) { TrafficClass = traffic, IsBottomOfStack = isBottom, TimeToLive = time };
+
+    public static readonly Gen<PppoeFields> AnyPppoe =
+        from session in Gen.UShort from protocol in Gen.UShort select new PppoeFields(session, (PppProtocol)protocol);
+
     public static readonly Gen<TeredoFields> AnyTeredo =
         from has in Gen.Bool.Array[2]
         from nonce in Gen.ULong

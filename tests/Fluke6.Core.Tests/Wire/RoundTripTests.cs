@@ -90,6 +90,29 @@ public class RoundTripTests
     public void VxlanIsReadBack() => Check(AnyVxlan, octets => VxlanHeader.TryRead(octets, out var header) ? VxlanFields.Read(header) : default);
 
     [Fact]
+    public void GeneveIsReadBack() => Check(AnyGeneve, octets => GeneveHeader.TryRead(octets, out var header) ? GeneveFields.Read(header) : default);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(256)]
+    public void GeneveOptionsThatItsLengthCannotSayAreRefused(int octets)
+    {
+        var fields = new GeneveFields(1) { Options = new byte[octets] };
+        Assert.Throws<InvalidOperationException>(() => fields.Write(new byte[fields.Length]));
+    }
+
+    [Fact]
+    public void MplsLabelIsReadBack() => Check(AnyMplsLabel, octets => MplsLabel.TryRead(octets, out var label) ? MplsLabelFields.Read(label) : default);
+
+    [Fact]
+    public void PppoeIsReadBack() => Check(AnyPppoe, octets =>
+    {
+        Assert.True(PppoeHeader.TryRead(octets, out var header));
+        Assert.Equal(octets.Length - 6, header.PayloadLength);
+        return PppoeFields.Read(header);
+    });
+
+    [Fact]
     public void TeredoIsReadBack() => AnyTeredo.Sample(fields =>
     {
         byte[] octets = new byte[fields.Length + Ipv6Header.Length];

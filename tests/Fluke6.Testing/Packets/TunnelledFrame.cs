@@ -108,9 +108,8 @@ internal sealed class TunnelledFrame
         int inner = _octets.Length;
         _octets = (link switch
         {
-            LinkKind.Pppoe => ethernet.Payload(
-                EtherType.PppoeSession, [0x11, 0, 0x12, 0x34, .. Big(inner + 2), 0, (byte)(_isIpv6 ? 0x57 : 0x21), .. _octets]),
-            LinkKind.Mpls => ethernet.Payload(EtherType.MplsUnicast, [0x00, 0x06, 0x4A, 0x40, 0x00, 0x06, 0x51, 0x40, .. _octets]),
+            LinkKind.Pppoe => ethernet.Pppoe(new PppoeFields(0x1234, _isIpv6 ? PppProtocol.Ipv6 : PppProtocol.Ipv4)).Payload(_octets),
+            LinkKind.Mpls => ethernet.Mpls(new MplsLabelFields(100) { TrafficClass = 5 }).Mpls(101).Payload(_octets),
             _ => ethernet.Payload(EtherTypeOfPacket, _octets),
         }).ToArray();
         IsEthernet = true;
@@ -162,8 +161,6 @@ internal sealed class TunnelledFrame
         return [.. errors];
     }
 
-    private static byte[] Big(int value) => [(byte)(value >> 8), (byte)value];
-
     private EtherType EtherTypeOfPacket => _isIpv6 ? EtherType.Ipv6 : EtherType.Ipv4;
 
     private EtherType EtherTypeOfContent => IsEthernet ? EtherType.TransparentEthernetBridging : EtherTypeOfPacket;
@@ -176,12 +173,14 @@ internal sealed class TunnelledFrame
             TunnelKind.Gre => network.Gre(new GreFields(EtherTypeOfContent)).Payload(_octets),
             TunnelKind.GreWithEverything => network
                 .Gre(new GreFields(EtherTypeOfContent) { HasChecksum = hasChecksum, Key = 42, SequenceNumber = 0x102 }).Payload(_octets),
-            TunnelKind.MplsInGre => network.Gre(new GreFields(EtherType.MplsUnicast)).Payload([0x00, 0x06, 0x40, 0x40, 0x00, 0x06, 0x51, 0x40, .. _octets]),
+            TunnelKind.MplsInGre => network.Gre().Mpls(100).Mpls(101).Payload(_octets),
             TunnelKind.Vxlan => network.Udp(49153, 4789, hasChecksum).Vxlan(0x1234).Payload(_octets),
             TunnelKind.VxlanOfLinux => network.Udp(49153, 8472, hasChecksum).Vxlan(0x1234).Payload(_octets),
             TunnelKind.VxlanElsewhere => network.Udp(49153, 12345, hasChecksum).Vxlan(0x1234).Payload(_octets),
-            TunnelKind.Geneve => network.Udp(49153, 6081, hasChecksum).Payload(
-                [0x02, 0x40, .. Big((int)EtherTypeOfContent), 0x00, 0x12, 0x34, 0, 1, 2, 0x83, 1, 0xAA, 0xBB, 0xCC, 0xDD, .. _octets]),
+            TunnelKind.Geneve => network.Udp(49153, 6081, hasChecksum).Geneve(new GeneveFields(0x1234, EtherTypeOfContent)
+            {
+                HasCriticalOptions = true, Options = [1, 2, 0x83, 1, 0xAA, 0xBB, 0xCC, 0xDD],
+            }).Payload(_octets),
             TunnelKind.Teredo => network.Udp(3544, 49154, hasChecksum).Teredo().Payload(_octets),
             _ => network.Udp(49154, 3544, hasChecksum).Teredo(s_indications).Payload(_octets),
         };
