@@ -17,6 +17,9 @@ public sealed record RehearsalOptions
     /// <summary>The seed of the rules' random numbers.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How long a rule may take, in real time: as in a replay, a slow machine must find what a quick one does.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>When the rules' time begins.</summary>
     public DateTimeOffset Start { get; init; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -13,9 +13,6 @@ namespace Fluke6;
 /// <remarks>A rule that does not return keeps whoever shows it a frame waiting.</remarks>
 public sealed class RuleRehearsal : IDisposable
 {
-    /// <summary>How long a rule may take: as in a replay, a slow machine must find what a quick one does.</summary>
-    internal static readonly TimeSpan OverrunLimit = TimeSpan.FromSeconds(10);
-
     private readonly List<LoadedRule> _loaded = [];
     private readonly List<string> _log = [], _faults = [];
 
@@ -28,7 +25,7 @@ public sealed class RuleRehearsal : IDisposable
             LogLimit = int.MaxValue,
             Flows = 1024,
             FaultLimit = int.MaxValue,
-            OverrunLimit = OverrunLimit,
+            OverrunLimit = options.Patience,
             Random = new Random(options.Seed),
         });
     }

@@ -6,8 +6,8 @@ using Fluke6.Wire;
 namespace Fluke6.Command.Testing;
 
 /// <summary>
-/// Reads frames in the words in which <see cref="FramePrinter"/> prints them: ARP; TCP, UDP and ping over IPv4 and IPv6; neighbour discovery;
-/// with or without Ethernet and VLAN tags. What is not said (a payload's octets, an urgent pointer, whom an ARP reply is for) is 0. Words that
+/// Reads frames in the words in which <see cref="FramePrinter"/> prints them: ARP; TCP, UDP and ping over IPv4 and IPv6, and fragments of them;
+/// neighbour discovery; with or without Ethernet, VLAN tags and extension headers. What is not said (a payload's octets, an urgent pointer, whom an ARP reply is for) is 0. Words that
 /// would not be printed of what was read are refused.
 /// </summary>
 internal static partial class PrintedFrame
@@ -28,7 +28,7 @@ internal static partial class PrintedFrame
         try
         {
             Packet? packet = line.Groups["arp"].Success ? Arp(line)
-                : line.Groups["v4"].Success ? Finish4(line, Ipv4(line), payload) : Finish6(line, Ipv6(line), payload);
+                : line.Groups["v4"].Success ? Finish4(line, Ipv4(line), payload) : Finish6(line, line.Groups["rest"].Value, Ipv6(line), payload);
             frame = packet?.ToArray() ?? [];
             // Zeros after the packet, as short frames have them.
             if (frame.Length > 0 && Number(line, "frame") is var length && length > frame.Length && length <= FrameBuffer.MaxFrameLength)
@@ -83,6 +83,8 @@ internal static partial class PrintedFrame
             DifferentiatedServices = (byte)Number(line, "dscp"),
             ExplicitCongestionNotification = (byte)Number(line, "ecn"),
             DontFragment = line.Groups["df"].Success,
+            FragmentOffset = (int)Number(line, "offset"),
+            MoreFragments = line.Groups["more"].Success,
         };
         return Tagged(line) is { } tagged ? tagged.Ipv4(fields) : line.Groups["ethernet"].Success ? Ethernet(line).Ipv4(fields) : Packet.Ipv4(fields);
     }
@@ -101,10 +103,8 @@ internal static partial class PrintedFrame
     private static Packet? Finish4(Match line, Packet<Ipv4Fields> packet, byte[]? payload)
     {
         string rest = line.Groups["rest"].Value;
-        if (Tcp().Match(rest) is { Success: true } tcp)
-            return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
-        if (Udp().Match(rest) is { Success: true } udp)
-            return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
+        if (Transport(line, rest, packet, payload) is { } whole)
+            return whole;
         if (Echo().Match(rest) is not { Success: true } echo || echo.Groups["v6"].Success)
             return null;
 
@@ -113,13 +113,21 @@ internal static partial class PrintedFrame
         return icmp.Payload(Octets(payload, echo, header: 8));
     }
 
-    private static Packet? Finish6(Match line, Packet<Ipv6Fields> packet, byte[]? payload)
+    private static Packet? Finish6<T>(Match line, string rest, Packet<T> packet, byte[]? payload)
+        where T : IIpv6Fields
     {
-        string rest = line.Groups["rest"].Value;
-        if (Tcp().Match(rest) is { Success: true } tcp)
-            return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
-        if (Udp().Match(rest) is { Success: true } udp)
-            return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
+        if (PrintedExtensionHeader.TryRead(rest, out PrintedExtensionHeader header))
+        {
+            return header.Options is { } options
+                ? header.Kind == IpProtocol.HopByHopOptions
+                    ? Finish6(line, header.Rest, packet.HopByHopOptions(options), payload)
+                    : Finish6(line, header.Rest, packet.DestinationOptions(options), payload)
+                : header.Routing is { } routing ? Finish6(line, header.Rest, packet.Routing(routing), payload)
+                : Finish6(line, header.Rest, packet.Fragment(header.Fragment), payload);
+        }
+
+        if (Transport(line, rest, packet, payload) is { } whole)
+            return whole;
         if (PrintedNeighborDiscovery.TryWrite(rest, packet, out Packet message))
             return message;
         if (Echo().Match(rest) is not { Success: true } echo || !echo.Groups["v6"].Success)
@@ -128,6 +136,19 @@ internal static partial class PrintedFrame
         (ushort id, ushort sequence) = ((ushort)Number(echo, "id"), (ushort)Number(echo, "seq"));
         Packet<Icmpv6Fields> icmp = echo.Groups["kind"].Value == "request" ? packet.EchoRequest(id, sequence) : packet.EchoReply(id, sequence);
         return icmp.Payload(Octets(payload, echo, header: 8));
+    }
+
+    /// <summary>What is alike over IPv4 and IPv6: TCP, UDP, and what begins with no transport header.</summary>
+    private static Packet? Transport<T>(Match line, string rest, Packet<T> packet, byte[]? payload)
+        where T : INetworkFields
+    {
+        if (Tcp().Match(rest) is { Success: true } tcp)
+            return packet.Tcp(TcpFieldsOf(line, tcp)).Payload(Octets(payload, tcp, header: 0));
+        if (Udp().Match(rest) is { Success: true } udp)
+            return packet.Udp(Port(line, "sourcePort"), Port(line, "destinationPort")).Payload(Octets(payload, udp, header: 0));
+        return NoTransport().Match(rest) is { Success: true } other
+            ? packet.Payload((IpProtocol)checked((byte)Number(other, "protocol")), Octets(payload, other, header: 0))
+            : null;
     }
 
     private static TcpFields TcpFieldsOf(Match line, Match tcp)
@@ -141,7 +162,7 @@ internal static partial class PrintedFrame
             SequenceNumber = Number(tcp, "seq"),
             AcknowledgmentNumber = Number(tcp, "ack"),
             Window = (ushort)Number(tcp, "win"),
-            Options = [.. tcp.Groups["options"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(OptionOf)],
+            Options = [.. tcp.Groups["options"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(option => option != "eol").Select(OptionOf)],
         };
     }
 
@@ -176,7 +197,7 @@ internal static partial class PrintedFrame
 
     [GeneratedRegex(@"^(?<ethernet>(?<sourceMac>[0-9a-f:]{17}) > (?<destinationMac>[0-9a-f:]{17}), "
         + @"(?<tags>(?:(?:s?vlan|qinq) \d+, (?:p \d, )?(?:DEI, )?)*)ethertype (?:IPv[46]|ARP) \(0x[0-9a-f]{4}\), length (?<frame>\d+): )?"
-        + @"(?:(?<arp>ARP, .*)|(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?\)"
+        + @"(?:(?<arp>ARP, .*)|(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?(?:, frag (?<offset>\d+)(?<more>\+)?)?\)"
         + @"|IP6 \(hlim (?<hlim>\d+)(?:, class 0x(?<class>[0-9a-f]+))?(?:, flowlabel 0x(?<flow>[0-9a-f]+))?\)) "
         + @"(?<source>\d+(?:\.\d+){3}|[0-9a-f:]+)(?:\.(?<sourcePort>\d+))? > (?<destination>\d+(?:\.\d+){3}|[0-9a-f:]+?)(?:\.(?<destinationPort>\d+))?: (?<rest>.*))$")]
     private static partial Regex Line();
@@ -190,8 +211,11 @@ internal static partial class PrintedFrame
     [GeneratedRegex(@"^Flags \[(?<flags>[^\]]*)\], seq (?<seq>\d+)(?:, ack (?<ack>\d+))?, win (?<win>\d+)(?:, options \[(?<options>[^\]]*)\])?, length (?<length>\d+)$")]
     private static partial Regex Tcp();
 
-    [GeneratedRegex(@"^UDP, length (?<length>\d+)")]
+    [GeneratedRegex(@"^UDP, length (?<length>\d+)$")]
     private static partial Regex Udp();
+
+    [GeneratedRegex(@"^[A-Za-z0-9 ]+ \((?<protocol>\d+)\), length (?<length>\d+) \[(?:later fragment|unknown protocol)\]$")]
+    private static partial Regex NoTransport();
 
     [GeneratedRegex(@"^(?:ICMP|(?<v6>ICMP6),) echo (?<kind>request|reply), id (?<id>\d+), seq (?<seq>\d+), length (?<length>\d+)$")]
     private static partial Regex Echo();

@@ -14,7 +14,8 @@ internal static partial class PrintedNeighborDiscovery
     /// <param name="message">The packet with the message.</param>
     /// <returns>False where the words are of something else.</returns>
     /// <exception cref="FormatException">The words are of such a message, and one of its options is not understood.</exception>
-    public static bool TryWrite(string words, Packet<Ipv6Fields> packet, out Packet message)
+    public static bool TryWrite<T>(string words, Packet<T> packet, out Packet message)
+        where T : IIpv6Fields
     {
         message = default;
         Match match = Message().Match(words);

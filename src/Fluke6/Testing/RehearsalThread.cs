@@ -42,7 +42,7 @@ internal static class RehearsalThread
         {
             if (Volatile.Read(ref rehearsal) is { } made && made.Frames.Bridge.FindHung(ref watch, out (string Rule, string? At) hung))
             {
-                return $"rule {hung.Rule} did not return within {RuleRehearsal.OverrunLimit.TotalSeconds:0} s"
+                return $"rule {hung.Rule} did not return within {test.Patience.TotalSeconds:0} s"
                     + (hung.At is null ? "" : $" at {hung.At}");
             }
         }

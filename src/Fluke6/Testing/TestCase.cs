@@ -28,8 +28,13 @@ internal sealed record TestCase(string Title, int Line)
     /// <summary>The parameter that is given the port of somebody who serves on loopback in this test; null if nobody does.</summary>
     public string? Upstream { get; set; }
 
+    /// <summary>
+    /// How long a rule may take to return, and to ask upstream, in real time: as in a replay, a slow machine must find what a quick one does.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How its rules are shown frames.</summary>
-    public RehearsalOptions Options => new() { LinkType = LinkType, Mtu = Mtu, Seed = Seed };
+    public RehearsalOptions Options => new() { LinkType = LinkType, Mtu = Mtu, Seed = Seed, Patience = Patience };
 
     /// <summary>The steps, in order.</summary>
     public List<TestStep> Steps { get; } = [];

@@ -40,7 +40,7 @@ internal sealed class TestRun
 
     private void Run(RuleRehearsal rehearsal, IReadOnlyList<CompiledRule> rules)
     {
-        using TestUpstream? upstream = _test.Upstream is null ? null : new TestUpstream();
+        using TestUpstream? upstream = _test.Upstream is null ? null : new TestUpstream(_test.Patience);
         _upstream = upstream;
         var parameters = new Dictionary<string, string>(_test.Parameters);
         if (upstream is not null)
@@ -92,13 +92,13 @@ internal sealed class TestRun
         var departed = new List<DepartedFrame>();
         if (!_upstream!.TryAnswer(step.Frame))
         {
-            Fail(step.Line, $"upstream was not asked within {TestUpstream.Patience.TotalSeconds:0} s");
+            Fail(step.Line, $"upstream was not asked within {_test.Patience.TotalSeconds:0} s");
             return departed;
         }
 
         long start = Stopwatch.GetTimestamp();
         departed.AddRange(frames.PassTime(TimeSpan.Zero));
-        while (departed.Count < step.Departures.Count && Stopwatch.GetElapsedTime(start) < TestUpstream.Patience)
+        while (departed.Count < step.Departures.Count && Stopwatch.GetElapsedTime(start) < _test.Patience)
         {
             Thread.Sleep(s_answerInterval);
             departed.AddRange(frames.PassTime(TimeSpan.Zero));

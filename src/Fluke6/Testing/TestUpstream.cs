@@ -6,15 +6,17 @@ namespace Fluke6.Command.Testing;
 /// <summary>Somebody whom a rule asks over the network: on loopback, and answering what a test says. Of real time it takes as little as it can.</summary>
 internal sealed class TestUpstream : IDisposable
 {
-    /// <summary>How long it waits to be asked, and the test for what comes of its answer.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private const int MaxMessage = 65_535;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
     /// <summary>Serves on a port that the system chooses.</summary>
-    public TestUpstream() => _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    /// <param name="patience">How long it waits to be asked.</param>
+    public TestUpstream(TimeSpan patience)
+    {
+        _socket.ReceiveTimeout = (int)patience.TotalMilliseconds;
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    }
 
     /// <summary>The port.</summary>
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;

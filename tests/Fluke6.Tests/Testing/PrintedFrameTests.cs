@@ -27,6 +27,24 @@ public sealed class PrintedFrameTests
         ["neighbor advertisement"] = Ipv6.NeighborAdvertisement(s_address6, router: true, solicited: true).TargetLinkLayer(s_mac),
         ["neighbor advertisement without flags"] = Ipv6.NeighborAdvertisement(s_address6, @override: false),
         ["redirect"] = Ipv6.Redirect(s_address6, s_other6).TargetLinkLayer(s_other),
+        ["first fragment of IPv4"] = Packet.Ethernet(s_mac, s_other)
+            .Ipv4(new Ipv4Fields(s_address4, s_other4) { Identification = 7, DontFragment = false, MoreFragments = true }).Udp(1, 2).Payload(new byte[16]),
+        ["later fragment of IPv4"] = Packet.Ipv4(new Ipv4Fields(s_address4, s_other4) { Identification = 7, DontFragment = false, FragmentOffset = 1480 })
+            .Payload(IpProtocol.Udp, new byte[20]),
+        ["first fragment of IPv6"] = Ipv6.Fragment(new FragmentFields(0x1234) { MoreFragments = true }).EchoRequest(1, 2).Payload(new byte[16]),
+        ["later fragment of IPv6"] = Ipv6.Fragment(new FragmentFields(0xABCDEF01) { FragmentOffset = 1448 }).Payload(IpProtocol.Icmpv6, new byte[9]),
+        ["another protocol"] = Packet.Ipv6(s_address6, s_other6).DestinationOptions().Payload((IpProtocol)132, new byte[20]),
+        ["options in a tag"] = Packet.Ethernet(s_mac, s_other).Vlan(7).Ipv6(s_address6, s_other6).HopByHopOptions(Ipv6OptionFields.RouterAlert(1))
+            .DestinationOptions(
+                new Ipv6OptionFields((Ipv6OptionType)0x1E, "Fluke6"u8.ToArray()), new Ipv6OptionFields(Ipv6OptionType.Pad1),
+                new Ipv6OptionFields(Ipv6OptionType.TunnelEncapsulationLimit, [4]), new Ipv6OptionFields((Ipv6OptionType)0x3E))
+            .Tcp(1, 2, TcpFlags.Syn, 7).WindowScale(3),
+        ["home address"] = Ipv6.DestinationOptions(
+            new Ipv6OptionFields(Ipv6OptionType.HomeAddress, Convert.FromHexString("20010db8000000000000000000000077"))).Udp(1, 2),
+        ["routing headers"] = Ipv6
+            .Routing(new RoutingFields(RoutingType.SourceRoute, 1) { Addresses = [s_address6, Ipv6Address.Parse("2001:db8::7")] })
+            .Routing(new RoutingFields(RoutingType.SegmentRouting, 0) { Addresses = [s_other6] }).Udp(1, 2).Payload(new byte[3]),
+        ["solicitation after an empty list"] = Ipv6.HopByHopOptions().NeighborSolicitation(s_other6),
         ["neighbor advertisement on TUN"] = Packet.Ipv6(s_address6, s_other6).NeighborAdvertisement(s_address6),
     };
 

@@ -1,0 +1,61 @@
+using Fluke6.Command.Testing;
+using Fluke6.Scripting;
+
+namespace Fluke6.Command.Tests.Testing;
+
+/// <summary>A test ends, and says why, whatever its rule waits for or fails to do.</summary>
+public sealed class TestRunTests : IDisposable
+{
+    private static readonly byte[] s_packet = new byte[60];
+    private readonly RuleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void UpstreamThatNobodyAsksFailsItsAnswer()
+    {
+        TestCase test = TestOf(new TestStep(2) { From = Side.Left, Frame = s_packet }, new TestStep(4) { IsAnswer = true, Frame = [0, 1] });
+        test.Upstream = "port";
+        test.Steps[0].Departures.Add(new ExpectedFrame(3, Side.Right) { IsSame = true });
+
+        TestFailure failure = Assert.Single(Failures(test, "int port = Param(\"port\", 0);\nvoid Apply(ref Frame frame) { }\n"));
+
+        Assert.Equal((4, "upstream was not asked within 1 s"), (failure.Line, failure.What));
+    }
+
+    [Theory]
+    [InlineData("while (!Stopped.WaitHandle.WaitOne(0)) { }")]
+    [InlineData("Thread.Sleep(Timeout.Infinite);")]
+    public void ExitThatHangsFailsItsTestWithTheLine(string body)
+    {
+        TestCase test = TestOf(new TestStep(3) { IsEnd = true });
+
+        TestFailure failure = Assert.Single(Failures(test, $"AtExit(() =>\n{{\n    {body}\n}});\nvoid Apply(ref Frame frame) {{ }}\n"));
+
+        Assert.Equal((3, "rule waits did not return within 1 s at waits.csx:3"), (failure.Line, failure.What));
+    }
+
+    [Fact]
+    public void ExitThatThrowsFailsItsTestWithTheLine()
+    {
+        TestCase test = TestOf(new TestStep(3) { IsEnd = true });
+
+        TestFailure failure = Assert.Single(Failures(test, "AtExit(() => throw new InvalidOperationException(\"no\"));\nvoid Apply(ref Frame frame) { }\n"));
+
+        Assert.Equal((3, "waits threw at waits.csx:1: InvalidOperationException: no"), (failure.Line, failure.What));
+    }
+
+    private static TestCase TestOf(params TestStep[] steps)
+    {
+        var test = new TestCase("waits", 1) { MayAllocate = true, Patience = TimeSpan.FromSeconds(1) };
+        test.Steps.AddRange(steps);
+        return test;
+    }
+
+    private IReadOnlyList<TestFailure> Failures(TestCase test, string rule)
+    {
+        CompiledRule compiled = RuleCompiler.Compile(_folder.Write("waits.csx", rule));
+        Assert.True(compiled.Succeeded, string.Join('\n', compiled.Diagnostics));
+        return TestRun.Run(test, [compiled]).Failures;
+    }
+}
