@@ -8,23 +8,13 @@ namespace Fluke6.Core.Tests.Bridging;
 
 public sealed class BridgeTests : IDisposable
 {
-    private readonly MemoryPort _left = new("left");
-    private readonly MemoryPort _right = new("right");
-    private readonly MemoryWaiter _waiter;
+    private TestBridge _host = TestBridge.Unstarted(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
     private readonly ManualResetEventSlim _release = new();
-    private Bridge _bridge;
-
-    public BridgeTests()
-    {
-        _waiter = new MemoryWaiter(_left, _right);
-        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
-    }
 
     public void Dispose()
     {
         _release.Set();
-        _bridge.Dispose();
-        _waiter.Dispose();
+        _host.Dispose();
         _release.Dispose();
     }
 
@@ -36,13 +26,13 @@ public sealed class BridgeTests : IDisposable
     {
         foreach (byte[] frame in frames)
             port.Arrive(frame);
-        _waiter.Wake();
+        _host.Wake();
     }
 
     private void Use(BridgeOptions options)
     {
-        _bridge.Dispose();
-        _bridge = new Bridge(_left, _right, _waiter, options);
+        _host.Dispose();
+        _host = TestBridge.Unstarted(options);
     }
 
     private static void Until(Func<bool> condition)
@@ -58,19 +48,19 @@ public sealed class BridgeTests : IDisposable
     [Fact]
     public void FramesPassBothWaysInOrder()
     {
-        _bridge.Start();
+        _host.Bridge.Start();
         byte[][] frames = [.. Enumerable.Range(14, 200).Select(Octets)];
-        Arrive(_left, frames);
-        Arrive(_right, [.. frames.Reverse()]);
-        Until(() => _left.SentFrames.Count == frames.Length && _right.SentFrames.Count == frames.Length);
-        Assert.Equal(frames, _right.SentFrames);
-        Assert.Equal(frames.Reverse(), _left.SentFrames);
+        Arrive(_host.Left, frames);
+        Arrive(_host.Right, [.. frames.Reverse()]);
+        Until(() => _host.Left.SentFrames.Count == frames.Length && _host.Right.SentFrames.Count == frames.Length);
+        Assert.Equal(frames, _host.Right.SentFrames);
+        Assert.Equal(frames.Reverse(), _host.Left.SentFrames);
     }
 
     [Fact]
     public void ReflectSendsBackAndSendSendsAnywhere()
     {
-        var services = _bridge.Services;
+        var services = _host.Bridge.Services;
         var counters = new RuleCounters();
         var context = new RuleInstance("r", counters, services);
         var entry = new RuleEntry("r", (ref frame) =>
@@ -79,63 +69,63 @@ public sealed class BridgeTests : IDisposable
             context.Send(frame.From.Opposite(), ref frame);
             return Verdict.Reflect;
         }, context, counters);
-        _bridge.Publish(new RuleChain([entry]));
-        _bridge.Start();
-        Arrive(_left, Octets(20));
-        Until(() => _right.SentFrames.Count == 2 && _left.SentFrames.Count == 1);
-        Assert.Equal([Octets(20)], _left.SentFrames);
-        Assert.Equal([[1, 2, 3], Octets(20)], _right.SentFrames);
+        _host.Bridge.Publish(new RuleChain([entry]));
+        _host.Bridge.Start();
+        Arrive(_host.Left, Octets(20));
+        Until(() => _host.Right.SentFrames.Count == 2 && _host.Left.SentFrames.Count == 1);
+        Assert.Equal([Octets(20)], _host.Left.SentFrames);
+        Assert.Equal([[1, 2, 3], Octets(20)], _host.Right.SentFrames);
         Assert.Equal((1L, 3L), (counters.Hits, counters.Sent));
     }
 
     [Fact]
     public void MoreThanTheOutboxHoldsIsSentAllTheSame()
     {
-        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _host.Bridge.Services);
         var entry = new RuleEntry("r", (ref frame) =>
         {
             for (int i = 0; i < 200; i++)
                 context.Send(Side.Left, [(byte)i]);
             return Verdict.Drop;
         }, context);
-        _bridge.Publish(new RuleChain([entry]));
-        _bridge.Start();
-        Arrive(_left, Octets(20));
-        Until(() => _left.SentFrames.Count == 200);
-        Assert.Equal(Enumerable.Range(0, 200), _left.SentFrames.Select(octets => (int)octets[0]));
+        _host.Bridge.Publish(new RuleChain([entry]));
+        _host.Bridge.Start();
+        Arrive(_host.Left, Octets(20));
+        Until(() => _host.Left.SentFrames.Count == 200);
+        Assert.Equal(Enumerable.Range(0, 200), _host.Left.SentFrames.Select(octets => (int)octets[0]));
     }
 
     [Fact]
     public void FrameTooLongToSendIsTheRulesFaultAndHarmsNothing()
     {
-        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _host.Bridge.Services);
         var entry = new RuleEntry("r", (ref frame) =>
         {
             context.Send(Side.Left, new byte[FrameBuffer.MaxFrameLength + 1]);
             return Verdict.Drop;
         }, context);
-        _bridge.Publish(new RuleChain([entry]));
-        _bridge.Start();
-        Arrive(_left, Octets(20));
-        Until(() => _right.SentFrames.Count == 1);
-        Assert.Empty(_left.SentFrames);
+        _host.Bridge.Publish(new RuleChain([entry]));
+        _host.Bridge.Start();
+        Arrive(_host.Left, Octets(20));
+        Until(() => _host.Right.SentFrames.Count == 1);
+        Assert.Empty(_host.Left.SentFrames);
         Assert.Equal(1, entry.Counters.Faults);
     }
 
     [Fact]
     public async Task PublishEndsWhenTheOldChainIsLeftAndNoFrameIsLostAcrossMany()
     {
-        _bridge.Start();
+        _host.Bridge.Start();
         for (int i = 0; i < 300; i++)
         {
             var entry = new RuleEntry("r", (ref frame) => Verdict.Continue);
-            Task published = _bridge.Publish(new RuleChain([entry]));
-            Arrive(_left, Octets(20));
+            Task published = _host.Bridge.Publish(new RuleChain([entry]));
+            Arrive(_host.Left, Octets(20));
             await published.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            Assert.Same(entry, _bridge.Chain.Entries[0]);
+            Assert.Same(entry, _host.Bridge.Chain.Entries[0]);
         }
 
-        Until(() => _right.SentFrames.Count == 300);
+        Until(() => _host.Right.SentFrames.Count == 300);
     }
 
     [Fact]
@@ -148,25 +138,25 @@ public sealed class BridgeTests : IDisposable
         });
         // So patient that the rule is not taken out.
         Use(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
-        _ = _bridge.Publish(new RuleChain([blocking]));
-        _bridge.Start();
-        Arrive(_left, Octets(20));
+        _ = _host.Bridge.Publish(new RuleChain([blocking]));
+        _host.Bridge.Start();
+        Arrive(_host.Left, Octets(20));
         Until(() => blocking.Counters.Seen == 1);
-        Task first = _bridge.Publish(RuleChain.Empty), second = _bridge.Publish(new RuleChain([Says(Verdict.Drop)]));
+        Task first = _host.Bridge.Publish(RuleChain.Empty), second = _host.Bridge.Publish(new RuleChain([Says(Verdict.Drop)]));
         Assert.False(first.IsCompleted || second.IsCompleted);
         _release.Set();
         await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Single(_bridge.Chain.Entries);
+        Assert.Single(_host.Bridge.Chain.Entries);
     }
 
     [Fact]
     public async Task StopEndsTheBridgeAndWhoWaitsForAChain()
     {
-        _bridge.Start();
-        Assert.True(_bridge.Stop(TimeSpan.FromSeconds(20)));
-        await _bridge.Completion;
-        await _bridge.Publish(RuleChain.Empty).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Throws<InvalidOperationException>(_bridge.Start);
+        _host.Bridge.Start();
+        Assert.True(_host.Bridge.Stop(TimeSpan.FromSeconds(20)));
+        await _host.Bridge.Completion;
+        await _host.Bridge.Publish(RuleChain.Empty).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Throws<InvalidOperationException>(_host.Bridge.Start);
     }
 
     [Fact]
@@ -179,12 +169,12 @@ public sealed class BridgeTests : IDisposable
         });
         // So patient that the rule is not taken out.
         Use(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
-        _ = _bridge.Publish(new RuleChain([blocking]));
-        _bridge.Start();
-        Arrive(_left, Octets(20));
+        _ = _host.Bridge.Publish(new RuleChain([blocking]));
+        _host.Bridge.Start();
+        Arrive(_host.Left, Octets(20));
         Until(() => blocking.Counters.Seen == 1);
-        Task published = _bridge.Publish(RuleChain.Empty);
-        Assert.False(_bridge.Stop(TimeSpan.FromMilliseconds(20)));
+        Task published = _host.Bridge.Publish(RuleChain.Empty);
+        Assert.False(_host.Bridge.Stop(TimeSpan.FromMilliseconds(20)));
         await published.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
@@ -193,14 +183,14 @@ public sealed class BridgeTests : IDisposable
     [InlineData(true)]
     public void TimerThatNeverReturnsIsTakenOutAndFramesGoOn(bool sleeps)
     {
-        var context = new RuleInstance("r", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("r", new RuleCounters(), _host.Bridge.Services);
         var entry = new RuleEntry("r", (ref frame) => Verdict.Drop, context);
         context.After(TimeSpan.FromMilliseconds(1), () => Hang(sleeps));
-        _bridge.Publish(new RuleChain([entry]));
-        _bridge.Start();
+        _host.Bridge.Publish(new RuleChain([entry]));
+        _host.Bridge.Start();
         Until(() => entry.State == RuleState.Bypassed);
-        Arrive(_left, Octets(20));
-        Until(() => _right.SentFrames.Count == 1);
+        Arrive(_host.Left, Octets(20));
+        Until(() => _host.Right.SentFrames.Count == 1);
     }
 
     [Theory]
@@ -221,16 +211,16 @@ public sealed class BridgeTests : IDisposable
             Hang(sleeps);
             return Verdict.Drop;
         });
-        _bridge.Publish(new RuleChain([hangs]));
+        _host.Bridge.Publish(new RuleChain([hangs]));
         byte[][] frames = [.. Enumerable.Range(14, 40).Select(Octets)];
-        Arrive(_left, frames);
-        _bridge.Start();
+        Arrive(_host.Left, frames);
+        _host.Bridge.Start();
         // A rule that drops what it fails on goes on dropping, once it is taken out.
         byte[][] expected = [.. frames.Where(frame => frame.Length != 16 && (onFault == FaultPolicy.Pass || frame.Length < 18))];
-        Until(() => _right.SentFrames.Count >= expected.Length);
+        Until(() => _host.Right.SentFrames.Count >= expected.Length);
         Until(() => hangs.State == RuleState.Bypassed && hangs.Counters.Dropped == frames.Length - 1 - expected.Length);
-        Assert.Equal(expected, _right.SentFrames);
-        Assert.Equal([Octets(16)], _left.SentFrames);
+        Assert.Equal(expected, _host.Right.SentFrames);
+        Assert.Equal([Octets(16)], _host.Left.SentFrames);
     }
 
     private void Hang(bool sleeps)
@@ -257,10 +247,10 @@ public sealed class BridgeTests : IDisposable
             return Verdict.Continue;
         });
         var last = new RuleEntry("last", (ref frame) => Verdict.Drop);
-        _bridge.Publish(new RuleChain([Says(Verdict.Continue), slow, last]));
-        _bridge.Start();
+        _host.Bridge.Publish(new RuleChain([Says(Verdict.Continue), slow, last]));
+        _host.Bridge.Start();
         for (int frame = 0; frame < (3 * RuleTiming.Interval) + 1; frame++)
-            Arrive(_left, Octets(60));
+            Arrive(_host.Left, Octets(60));
         Until(() => last.Counters.Seen == (3 * RuleTiming.Interval) + 1);
         Assert.Equal(3, slow.Counters.Timed);
         Assert.Equal(3, last.Counters.Timed);

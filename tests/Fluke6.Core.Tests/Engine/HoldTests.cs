@@ -75,7 +75,7 @@ public sealed class HoldTests
         new Frame(superSegment).TryGetTcp(out TcpHeader original);
         Assert.Equal((original.Window, (ushort)78), (arrivedWindow, sentWindow));
         Assert.Equal((1400, true, superSegment.Length), (sent!.SegmentSize, sent.HasPartialChecksum, sent.Length));
-        Assert.Equal(DateTimeOffset.UnixEpoch.AddMilliseconds(2), arrived);
+        Assert.Equal(TestWorker.Start.AddMilliseconds(2), arrived);
         original.Window = 78;
         Assert.Equal(superSegment.Octets.ToArray(), sent.Octets.ToArray());
     }
@@ -173,7 +173,7 @@ public sealed class HoldTests
         _host.Adopt(holds, again, after);
         _host.Arrive(Side.Left, 1, 2, 3);
         _host.PassUntil(10.0);
-        _host.Worker.RunAllExits(Moment.At(_host.Now));
+        _host.RunAllExits();
         Assert.Equal([1, 2, 3], _host.Sent.Select(sent => (int)sent.Id));
         Assert.Equal((3, 3, 3), (holds.Counters.ReleasedEarly, again.Counters.ReleasedEarly, after.Counters.Seen));
         Assert.Equal((0, 0), (holds.Counters.Holding, again.Counters.Holding));
@@ -308,9 +308,7 @@ public sealed class HoldTests
     [Fact]
     public void RuleThatHangsOnAFrameThatWasHeldIsTakenOutAndTheFrameGoesOn()
     {
-        MemoryPort left = new("left"), right = new("right");
-        using var waiter = new MemoryWaiter(left, right);
-        using var bridge = new Bridge(left, right, waiter, new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
+        using var host = TestBridge.Unstarted(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
         var hangs = new RuleEntry("20-hangs", (ref frame) =>
         {
             while (frame.Octets[^1] == 2)
@@ -319,13 +317,13 @@ public sealed class HoldTests
 
             return Verdict.Continue;
         });
-        bridge.Publish(new RuleChain([new RuleEntry("10-holds", (ref frame) => frame.Hold(TimeSpan.FromMilliseconds(1))), hangs]));
-        bridge.Start();
+        host.Bridge.Publish(new RuleChain([new RuleEntry("10-holds", (ref frame) => frame.Hold(TimeSpan.FromMilliseconds(1))), hangs]));
+        host.Bridge.Start();
         foreach (byte id in (byte[])[1, 2, 3])
-            left.Arrive(WorkerHost.Ping(id));
-        waiter.Wake();
-        Assert.True(SpinWait.SpinUntil(() => right.SentFrames.Count == 3, s_patience));
-        Assert.Equal([1, 2, 3], right.SentFrames.Select(frame => (int)frame[^1]));
+            host.Left.Arrive(WorkerHost.Ping(id));
+        host.Wake();
+        Assert.True(SpinWait.SpinUntil(() => host.Right.SentFrames.Count == 3, s_patience));
+        Assert.Equal([1, 2, 3], host.Right.SentFrames.Select(frame => (int)frame[^1]));
         Assert.Equal(RuleState.Bypassed, hangs.State);
     }
 

@@ -9,21 +9,9 @@ namespace Fluke6.Core.Tests.Engine;
 public sealed class RuleExitFrameTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    private readonly MemoryPort _left = new("left"), _right = new("right");
-    private readonly MemoryWaiter _waiter;
-    private readonly Bridge _bridge;
+    private readonly TestBridge _host = TestBridge.Unstarted(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
 
-    public RuleExitFrameTests()
-    {
-        _waiter = new MemoryWaiter(_left, _right);
-        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
-    }
-
-    public void Dispose()
-    {
-        _bridge.Dispose();
-        _waiter.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public void RulesBehindSeeItAsTheySeeFrames()
@@ -33,7 +21,7 @@ public sealed class RuleExitFrameTests : IDisposable
         off.Disabled = true;
         ends.Disabled = true;
         Drain();
-        Assert.Equal("40-behind sees Left", Assert.Single(Sent(_right)));
+        Assert.Equal("40-behind sees Left", Assert.Single(Sent(_host.Right)));
         Assert.Equal((0, 1, 0), (before.Counters.Seen, ends.Counters.Sent, off.Counters.Seen));
         Assert.Equal((1, 1, 1), (behind.Counters.Seen, behind.Counters.Hits, behind.Counters.Rewritten));
     }
@@ -42,8 +30,8 @@ public sealed class RuleExitFrameTests : IDisposable
     public void WhereAllEndNoneSeesIt()
     {
         Start(Ends("10-ends"), Marks("20-behind"), Ends("30-ends"));
-        Assert.True(_bridge.Stop(s_patience));
-        Assert.Equal(["10-ends", "30-ends"], Sent(_right).Order());
+        Assert.True(_host.Bridge.Stop(s_patience));
+        Assert.Equal(["10-ends", "30-ends"], Sent(_host.Right).Order());
     }
 
     [Fact]
@@ -52,7 +40,7 @@ public sealed class RuleExitFrameTests : IDisposable
         RuleEntry stays = Marks("40-stays");
         Start(Ends("10-ends"), Ends("20-ends"), Marks("30-leaves"), stays);
         Publish(stays);
-        Assert.Equal(["40-stays sees Left", "40-stays sees Left"], Sent(_right));
+        Assert.Equal(["40-stays sees Left", "40-stays sees Left"], Sent(_host.Right));
         Assert.Equal(2, stays.Counters.Seen);
     }
 
@@ -63,17 +51,17 @@ public sealed class RuleExitFrameTests : IDisposable
         RuleEntry ends = Ends("10-ends");
         Start(ends, new RuleEntry("20-decides", (ref frame) => verdict), new RuleEntry("30-drops", (ref frame) => Verdict.Drop));
         End();
-        Assert.Empty(Sent(_right));
+        Assert.Empty(Sent(_host.Right));
 
         verdict = Verdict.Accept;
         End();
-        Assert.Equal(["10-ends"], Sent(_right));
-        Assert.Empty(Sent(_left));
+        Assert.Equal(["10-ends"], Sent(_host.Right));
+        Assert.Empty(Sent(_host.Left));
 
         verdict = Verdict.Reflect;
         End();
-        Assert.Equal(["10-ends"], Sent(_left));
-        Assert.Single(Sent(_right));
+        Assert.Equal(["10-ends"], Sent(_host.Left));
+        Assert.Single(Sent(_host.Right));
 
         void End()
         {
@@ -87,7 +75,7 @@ public sealed class RuleExitFrameTests : IDisposable
     public void WhatARuleBehindSendsGoesOutByItself()
     {
         RuleEntry ends = Ends("10-ends"), behind = Marks("30-behind");
-        var context = new RuleInstance("20-answers", new RuleCounters(), _bridge.Services);
+        var context = new RuleInstance("20-answers", new RuleCounters(), _host.Bridge.Services);
         Start(ends, new RuleEntry("20-answers", (ref frame) =>
         {
             context.Send(Side.Left, Octets("answer"));
@@ -95,8 +83,8 @@ public sealed class RuleExitFrameTests : IDisposable
         }, context), behind);
         ends.Disabled = true;
         Drain();
-        Assert.Equal(["answer"], Sent(_left));
-        Assert.Equal(["30-behind sees Left"], Sent(_right));
+        Assert.Equal(["answer"], Sent(_host.Left));
+        Assert.Equal(["30-behind sees Left"], Sent(_host.Right));
         Assert.Equal(1, behind.Counters.Seen);
     }
 
@@ -111,7 +99,7 @@ public sealed class RuleExitFrameTests : IDisposable
         Start(ends, behind);
         ends.Disabled = true;
         Drain();
-        Assert.Equal(["10-ends"], Sent(_right));
+        Assert.Equal(["10-ends"], Sent(_host.Right));
         Assert.Equal((0, 1), (ends.Counters.Faults, behind.Counters.Faults));
     }
 
@@ -132,8 +120,8 @@ public sealed class RuleExitFrameTests : IDisposable
 
         // On again, what it sends is sent as ever.
         ends.Disabled = false;
-        Assert.True(_bridge.Stop(s_patience));
-        Assert.Equal(["10-ends"], Sent(_right));
+        Assert.True(_host.Bridge.Stop(s_patience));
+        Assert.Equal(["10-ends"], Sent(_host.Right));
     }
 
     private static byte[] Octets(string text) => System.Text.Encoding.ASCII.GetBytes(text.PadRight(60));
@@ -145,7 +133,7 @@ public sealed class RuleExitFrameTests : IDisposable
     private RuleEntry Ends(string name)
     {
         var counters = new RuleCounters();
-        var context = new RuleInstance(name, counters, _bridge.Services);
+        var context = new RuleInstance(name, counters, _host.Bridge.Services);
         context.AtExit(() => context.Send(Side.Right, Octets(name)));
         return new RuleEntry(name, (ref frame) => Verdict.Continue, context, counters);
     }
@@ -159,11 +147,11 @@ public sealed class RuleExitFrameTests : IDisposable
 
     private void Start(params RuleEntry[] rules)
     {
-        _bridge.Publish(new RuleChain(rules));
-        _bridge.Start();
+        _host.Bridge.Publish(new RuleChain(rules));
+        _host.Bridge.Start();
     }
 
-    private void Publish(params RuleEntry[] rules) => Assert.True(_bridge.Publish(new RuleChain(rules)).Wait(s_patience));
+    private void Publish(params RuleEntry[] rules) => Assert.True(_host.Bridge.Publish(new RuleChain(rules)).Wait(s_patience));
 
-    private void Drain() => Publish([.. _bridge.Chain.Entries]);
+    private void Drain() => Publish([.. _host.Bridge.Chain.Entries]);
 }

@@ -10,26 +10,14 @@ namespace Fluke6.Core.Tests.Engine;
 public sealed class RuleExitTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    private readonly MemoryPort _left = new("left"), _right = new("right");
-    private readonly MemoryWaiter _waiter;
-    private readonly Bridge _bridge;
+    private readonly TestBridge _host = TestBridge.Unstarted(new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
     private readonly ConcurrentQueue<string> _called = new();
     private Action _meanwhile = () => { };
     private Task _done = Task.CompletedTask;
 
-    public RuleExitTests()
-    {
-        _waiter = new MemoryWaiter(_left, _right);
-        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions { OverrunLimit = TimeSpan.FromMilliseconds(200) });
-    }
-
     public static TheoryData<string> Switches => ["off", "off on", "off on off"];
 
-    public void Dispose()
-    {
-        _bridge.Dispose();
-        _waiter.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [MemberData(nameof(Switches))]
@@ -42,7 +30,7 @@ public sealed class RuleExitTests : IDisposable
         Assert.Equal(["10-rule"], _called);
 
         // On, it ends once more with the bridge; off, its work has ended.
-        Assert.True(_bridge.Stop(s_patience));
+        Assert.True(_host.Bridge.Stop(s_patience));
         Assert.Equal(rule.Disabled ? 1 : 2, _called.Count);
     }
 
@@ -55,8 +43,8 @@ public sealed class RuleExitTests : IDisposable
         Meanwhile(() =>
         {
             Switch(rule, switches);
-            _done = Task.Run(() => _bridge.Stop(s_patience));
-            SpinWait.SpinUntil(() => _bridge.Stopping);
+            _done = Task.Run(() => _host.Bridge.Stop(s_patience));
+            SpinWait.SpinUntil(() => _host.Bridge.Stopping);
         });
         Assert.Equal(["10-rule"], _called);
     }
@@ -70,10 +58,10 @@ public sealed class RuleExitTests : IDisposable
         Meanwhile(() =>
         {
             Switch(rule, switches);
-            _done = _bridge.Publish(RuleChain.Empty);
+            _done = _host.Bridge.Publish(RuleChain.Empty);
         });
         Assert.Equal(["10-rule"], _called);
-        Assert.True(_bridge.Stop(s_patience));
+        Assert.True(_host.Bridge.Stop(s_patience));
         Assert.Single(_called);
     }
 
@@ -87,10 +75,10 @@ public sealed class RuleExitTests : IDisposable
         {
             Switch(before, switches);
             after.Disabled = before.Disabled;
-            _done = _bridge.Publish(new RuleChain([after]));
+            _done = _host.Bridge.Publish(new RuleChain([after]));
         });
         Assert.Equal(["before"], _called);
-        Assert.True(_bridge.Stop(s_patience));
+        Assert.True(_host.Bridge.Stop(s_patience));
         Assert.Equal(after.Disabled ? ["before"] : ["before", "after"], _called);
     }
 
@@ -102,7 +90,7 @@ public sealed class RuleExitTests : IDisposable
         Start(rule);
         rule.Disabled = true;
         Drain();
-        Assert.True(_bridge.Stop(s_patience));
+        Assert.True(_host.Bridge.Stop(s_patience));
         Assert.Empty(_called);
     }
 
@@ -119,7 +107,7 @@ public sealed class RuleExitTests : IDisposable
             rule.Disabled = false;
         }
 
-        Assert.True(_bridge.Stop(s_patience));
+        Assert.True(_host.Bridge.Stop(s_patience));
         Assert.Equal(4, _called.Count);
     }
 
@@ -147,7 +135,7 @@ public sealed class RuleExitTests : IDisposable
             }
         });
         Start(Rule("05-first"), hangs, Rule("20-last"));
-        Await(_bridge.Publish(RuleChain.Empty));
+        Await(_host.Bridge.Publish(RuleChain.Empty));
         Assert.Equal(["20-last", "10-hangs", "05-first"], _called);
         Assert.Equal(RuleState.Bypassed, hangs.State);
     }
@@ -156,10 +144,10 @@ public sealed class RuleExitTests : IDisposable
     public void RuleThatAnotherChainTakesOutMeanwhileIsCalled()
     {
         Task next = Task.CompletedTask;
-        Start(Rule("10-stays"), Rule("20-leaves", atExit: () => next = _bridge.Publish(RuleChain.Empty)));
-        Await(_bridge.Publish(new RuleChain(_bridge.Chain.Entries.Where(rule => rule.Name != "20-leaves"))));
+        Start(Rule("10-stays"), Rule("20-leaves", atExit: () => next = _host.Bridge.Publish(RuleChain.Empty)));
+        Await(_host.Bridge.Publish(new RuleChain(_host.Bridge.Chain.Entries.Where(rule => rule.Name != "20-leaves"))));
         Await(next);
-        Assert.Empty(_bridge.Chain.Entries);
+        Assert.Empty(_host.Bridge.Chain.Entries);
         Assert.Equal(["20-leaves", "10-stays"], _called);
     }
 
@@ -172,7 +160,7 @@ public sealed class RuleExitTests : IDisposable
     private RuleEntry Rule(string name, string? says = null, Action? atExit = null)
     {
         var counters = new RuleCounters();
-        var context = new RuleInstance(name, counters, _bridge.Services);
+        var context = new RuleInstance(name, counters, _host.Bridge.Services);
         context.AtExit(() =>
         {
             _called.Enqueue(says ?? name);
@@ -188,8 +176,8 @@ public sealed class RuleExitTests : IDisposable
             _meanwhile();
             return Verdict.Continue;
         });
-        _bridge.Publish(new RuleChain([busy, .. rules]));
-        _bridge.Start();
+        _host.Bridge.Publish(new RuleChain([busy, .. rules]));
+        _host.Bridge.Start();
     }
 
     /// <summary>Does something while the bridge's thread is busy with a frame: it sees all of it together.</summary>
@@ -197,14 +185,14 @@ public sealed class RuleExitTests : IDisposable
     {
         _meanwhile = action;
         var sent = new ManualResetEventSlim();
-        _right.Sent += _ => sent.Set();
-        _left.Arrive(new byte[60]);
-        _waiter.Wake();
+        _host.Right.Sent += _ => sent.Set();
+        _host.Left.Arrive(new byte[60]);
+        _host.Wake();
         Assert.True(sent.Wait(s_patience));
         Await(_done);
     }
 
-    private void Drain() => Await(_bridge.Publish(_bridge.Chain));
+    private void Drain() => Await(_host.Bridge.Publish(_host.Bridge.Chain));
 
     private static void Await(Task task) => Assert.True(task.Wait(s_patience));
 }

@@ -2,30 +2,27 @@ using Fluke6.Core.Tests.Flows;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
-using Fluke6.Ports;
 using Fluke6.Rules;
 
 namespace Fluke6.Core.Tests.Engine;
 
-/// <summary>A worker in virtual time, and what it sends: for rules whose frames leave later.</summary>
-internal sealed class WorkerHost : IFrameSink
+/// <summary>A worker whose frames are told apart by their last octet, and what it sends: for rules whose frames leave later.</summary>
+internal sealed class WorkerHost
 {
-    private readonly FrameBatch _batch = new(64, new FrameUndo());
-    private readonly PortCounters[] _counters = [new(), new()];
-    private Moment _now = Moment.At(0);
+    private readonly TestWorker _worker;
 
     public WorkerHost(params FrameTap[] taps)
     {
-        Services = new RuleServices(Journal, clock: null, new Random(1));
-        Worker = new Worker(Services, this, new WorkerOptions { DueWorkLimit = Timeout.InfiniteTimeSpan, FaultLimit = int.MaxValue }, taps);
-        Worker.Claim();
+        _worker = new TestWorker(taps);
+        _worker.Departing += (side, frame) =>
+        {
+            OnSent?.Invoke(side, frame);
+            if (Records)
+                Sent.Add((Now / 1e6, side, frame.Octets[^1]));
+        };
     }
 
-    public BridgeJournal Journal { get; } = new();
-
-    public RuleServices Services { get; }
-
-    public Worker Worker { get; }
+    public RuleServices Services => _worker.Services;
 
     /// <summary>What was sent: when, where to, and the last octet.</summary>
     public List<(double Milliseconds, Side Side, byte Id)> Sent { get; } = [];
@@ -37,11 +34,7 @@ internal sealed class WorkerHost : IFrameSink
     public bool Records { get; set; } = true;
 
     /// <summary>The time in nanoseconds.</summary>
-    public long Now => _now.Monotonic;
-
-    public LinkType LinkType => LinkType.Ethernet;
-
-    public int Mtu => 1500;
+    public long Now => _worker.Nanoseconds;
 
     public static byte[] Ping(byte id)
     {
@@ -52,70 +45,38 @@ internal sealed class WorkerHost : IFrameSink
 
     public RuleEntry Entry(string name, Func<RuleInstance, Rule> make)
     {
-        var context = new RuleInstance(name, new RuleCounters(), Services);
-        return new RuleEntry(name, make(context), context, context.Counters);
+        RuleInstance context = _worker.Rule(name);
+        return TestWorker.Entry(context, make(context));
     }
 
     public static RuleEntry Entry(string name, Rule rule, RuleCounters? counters = null) => new(name, rule, null, counters);
 
-    public void Adopt(params RuleEntry[] rules) => Worker.Adopt(new RuleChain(rules), _now);
+    public void Adopt(params RuleEntry[] rules) => _worker.Adopt(rules);
 
     /// <summary>Lets frames arrive together.</summary>
     public void Arrive(Side from, params byte[] ids)
     {
-        foreach (byte id in ids)
-            _batch.Buffers[_batch.Count++].Load(Ping(id), LinkType.Ethernet, from, Mtu);
-        Worker.Process(_batch, from, _now);
-        Worker.RunDueWork(_now);
+        _worker.Arrive(from, [.. ids.Select(Ping)]);
+        _worker.RunDueWork();
     }
 
     /// <summary>Lets a frame arrive as it is, with its offload header.</summary>
     public void Arrive(Side from, FrameBuffer frame)
     {
-        FrameBuffer into = _batch.Buffers[_batch.Count++];
-        into.Load(frame);
-        into.Arrive(into.Length, into.LinkType, from, Mtu);
-        Worker.Process(_batch, from, _now);
-        Worker.RunDueWork(_now);
+        _worker.Arrive(from, frame);
+        _worker.RunDueWork();
     }
 
     /// <summary>Lets time pass, and does what is due when it is due.</summary>
     public void PassUntil(double milliseconds) => PassUntil((long)(milliseconds * 1_000_000));
 
     /// <inheritdoc cref="PassUntil(double)"/>
-    public void PassUntil(long nanoseconds)
-    {
-        while (Worker.NextDue is { } due && due <= nanoseconds)
-            Worker.RunDueWork(_now = Moment.At(Math.Max(due, _now.Monotonic)));
-        _now = Moment.At(nanoseconds);
-    }
+    public void PassUntil(long nanoseconds) => _worker.RunUntil(nanoseconds);
+
+    /// <summary>Lets rules do what they do at exit.</summary>
+    public void RunAllExits() => _worker.RunAllExits();
 
     public IReadOnlyList<T> Notes<T>()
         where T : JournalNote
-    {
-        var notes = new List<T>();
-        while (Journal.TryRead(out JournalNote note))
-        {
-            if (note is T wanted)
-                notes.Add(wanted);
-        }
-
-        return notes;
-    }
-
-    public int MtuOf(Side side) => Mtu;
-
-    public string NameOf(Side side) => side.ToString();
-
-    public PortCounters CountersOf(Side side) => _counters[(int)side];
-
-    public void Transmit(Side side, ReadOnlySpan<FrameBuffer> frames)
-    {
-        foreach (FrameBuffer frame in frames)
-        {
-            OnSent?.Invoke(side, frame);
-            if (Records)
-                Sent.Add((_now.Monotonic / 1e6, side, frame.Octets[^1]));
-        }
-    }
+        => [.. _worker.TakeNotes().OfType<T>()];
 }

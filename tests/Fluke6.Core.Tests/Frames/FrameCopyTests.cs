@@ -20,21 +20,9 @@ public sealed class FrameCopyTests : IDisposable
         Mtu = 1500,
     };
 
-    private readonly MemoryPort _left = new("left"), _right = new("right");
-    private readonly MemoryWaiter _waiter;
-    private readonly Bridge _bridge;
+    private readonly TestBridge _host = TestBridge.Unstarted();
 
-    public FrameCopyTests()
-    {
-        _waiter = new MemoryWaiter(_left, _right);
-        _bridge = new Bridge(_left, _right, _waiter, new BridgeOptions());
-    }
-
-    public void Dispose()
-    {
-        _bridge.Dispose();
-        _waiter.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public void CopyIsTheFrameWithItsOffloadHeaderWhateverBecomesOfTheFrame()
@@ -69,12 +57,12 @@ public sealed class FrameCopyTests : IDisposable
             return Verdict.Drop;
         }, context);
         Start(rule);
-        _left.Arrive(new Frame(s_superSegment.ToBuffer()).Copy());
-        _waiter.Wake();
-        SpinWait.SpinUntil(() => _right.SentCopies.Count == 2, s_patience);
+        _host.Left.Arrive(new Frame(s_superSegment.ToBuffer()).Copy());
+        _host.Wake();
+        SpinWait.SpinUntil(() => _host.Right.SentCopies.Count == 2, s_patience);
 
-        Assert.Equal([1400, 1400], _right.SentCopies.Select(sent => sent.SegmentSize));
-        Assert.All(_right.SentCopies, sent => Assert.Equal(s_superSegment.ToOctets(), sent.Octets.ToArray()));
+        Assert.Equal([1400, 1400], _host.Right.SentCopies.Select(sent => sent.SegmentSize));
+        Assert.All(_host.Right.SentCopies, sent => Assert.Equal(s_superSegment.ToOctets(), sent.Octets.ToArray()));
         Assert.Equal(2, context.Counters.Sent);
         Assert.Empty(Notes());
     }
@@ -85,8 +73,8 @@ public sealed class FrameCopyTests : IDisposable
         RuleInstance context = Context("kept");
         context.Send(Side.Left, new Frame(s_superSegment.ToBuffer()).Copy());
         Start(new RuleEntry("kept", (ref frame) => Verdict.Continue, context));
-        SpinWait.SpinUntil(() => _left.SentCopies.Count == 1, s_patience);
-        Assert.Equal(1400, Assert.Single(_left.SentCopies).SegmentSize);
+        SpinWait.SpinUntil(() => _host.Left.SentCopies.Count == 1, s_patience);
+        Assert.Equal(1400, Assert.Single(_host.Left.SentCopies).SegmentSize);
         Assert.Equal(1, context.Counters.Sent);
     }
 
@@ -120,7 +108,7 @@ public sealed class FrameCopyTests : IDisposable
         Start(ends, goesOn);
         ends.Disabled = true;
         Drain();
-        Assert.Equal((1400, 1400), (seen, Assert.Single(_right.SentCopies).SegmentSize));
+        Assert.Equal((1400, 1400), (seen, Assert.Single(_host.Right.SentCopies).SegmentSize));
     }
 
     [Fact]
@@ -154,10 +142,10 @@ public sealed class FrameCopyTests : IDisposable
                 context.Send(Side.Right, inner.Copy());
             return Verdict.Continue;
         }, context));
-        _left.Arrive(new Frame(buffer).Copy());
-        _waiter.Wake();
-        SpinWait.SpinUntil(() => _right.SentCopies.Count == 1, s_patience);
-        Assert.Equal(buffer.Length, _right.SentCopies[0].Length);
+        _host.Left.Arrive(new Frame(buffer).Copy());
+        _host.Wake();
+        SpinWait.SpinUntil(() => _host.Right.SentCopies.Count == 1, s_patience);
+        Assert.Equal(buffer.Length, _host.Right.SentCopies[0].Length);
         Assert.Equal(0, context.Counters.Sent);
         Assert.Contains("begin with Ethernet", Assert.IsType<FaultNote>(Assert.Single(Notes())).Fault.Message);
     }
@@ -175,12 +163,12 @@ public sealed class FrameCopyTests : IDisposable
             context.Send(Side.Right, tooLong);
             return Verdict.Drop;
         }, context));
-        _left.Arrive(tagged);
-        _waiter.Wake();
-        SpinWait.SpinUntil(() => _right.SentCopies.Count == 3, s_patience);
-        Assert.Equal([tagged.Length, tooLong.Length, tooLong.Length], _right.SentFrames.Select(sent => sent.Length));
+        _host.Left.Arrive(tagged);
+        _host.Wake();
+        SpinWait.SpinUntil(() => _host.Right.SentCopies.Count == 3, s_patience);
+        Assert.Equal([tagged.Length, tooLong.Length, tooLong.Length], _host.Right.SentFrames.Select(sent => sent.Length));
         Assert.Equal(
-            $"sends a frame of {tooLong.Length} bytes, too long for one packet on right (MTU 1500), so it may be lost; "
+            $"sends a frame of {tooLong.Length} bytes, too long for one packet on right0 (MTU 1500), so it may be lost; "
             + "to send a frame later, or twice, send frame.Copy(), which stays a super-segment",
             Assert.IsType<LogNote>(Assert.Single(Notes())).Message);
     }
@@ -188,18 +176,18 @@ public sealed class FrameCopyTests : IDisposable
     private List<JournalNote> Notes()
     {
         List<JournalNote> notes = [];
-        while (_bridge.Journal.TryRead(out JournalNote note))
+        while (_host.Bridge.Journal.TryRead(out JournalNote note))
             notes.Add(note);
         return notes;
     }
 
     private void Start(params RuleEntry[] rules)
     {
-        _bridge.Publish(new RuleChain(rules));
-        _bridge.Start();
+        _host.Bridge.Publish(new RuleChain(rules));
+        _host.Bridge.Start();
     }
 
-    private void Drain() => Assert.True(_bridge.Publish(new RuleChain([.. _bridge.Chain.Entries])).Wait(s_patience));
+    private void Drain() => Assert.True(_host.Bridge.Publish(new RuleChain([.. _host.Bridge.Chain.Entries])).Wait(s_patience));
 
-    private RuleInstance Context(string name) => new(name, new RuleCounters(), _bridge.Services);
+    private RuleInstance Context(string name) => new(name, new RuleCounters(), _host.Bridge.Services);
 }

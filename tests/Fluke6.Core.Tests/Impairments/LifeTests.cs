@@ -56,7 +56,7 @@ public sealed class LifeTests
         var host = new ImpairedHost(impairment => impairment.Reorder(0.2, gap: 50).Rate(Mbit(1), CoDel()).Delay(Ms(500)));
         for (int i = 0; i < 100; i++)
             host.Send();
-        host.Host.Worker.RunAllExits(Moment.At(host.Host.Now));
+        host.Host.RunAllExits();
         Assert.Equal(Enumerable.Range(1, 100), host.Numbers.Order());
         Assert.Equal((0, 0), (host.Rule.Counters.Dropped, host.Rule.Counters.Holding));
         Assert.Equal(0, host.Host.Services.Held.Count);

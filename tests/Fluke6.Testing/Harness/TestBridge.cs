@@ -31,6 +31,9 @@ internal class TestBridge : IDisposable
         Bridge = new Bridge(Left, Right, _waiter, options);
     }
 
+    /// <summary>A bridge that is yet to be given rules and started.</summary>
+    public static TestBridge Unstarted(BridgeOptions? options = null) => new(options);
+
     public MemoryPort Left { get; } = new("left0");
 
     public MemoryPort Right { get; } = new("right0");
@@ -121,8 +124,11 @@ internal class TestBridge : IDisposable
     public void Arrive(byte[] frame)
     {
         Left.Arrive(frame);
-        _waiter.Wake();
+        Wake();
     }
+
+    /// <summary>Lets the bridge look at its ports.</summary>
+    public void Wake() => _waiter.Wake();
 
     /// <summary>Waits until the bridge is between two batches.</summary>
     public void Drain()

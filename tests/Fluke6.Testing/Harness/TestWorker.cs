@@ -16,7 +16,7 @@ internal sealed class TestWorker : IFrameSink
     public static readonly DateTimeOffset Start = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
 
     private readonly PortCounters[] _counters = [new(), new()];
-    private readonly FrameBatch _batch = new(16, new FrameUndo());
+    private readonly FrameBatch _batch = new(64, new FrameUndo());
     private readonly VerdictTap _verdict = new();
     private readonly Worker _worker;
     private Moment _now = At(TimeSpan.Zero);
@@ -42,7 +42,13 @@ internal sealed class TestWorker : IFrameSink
     public Verdict Verdict => _verdict.Last;
 
     /// <summary>How long after the start the next timer fires; null if none will.</summary>
-    public TimeSpan? NextDue => _worker.NextDue is { } due ? TimeSpan.FromTicks((due - At(TimeSpan.Zero).Monotonic) / 100) : null;
+    public TimeSpan? NextDue => NextDueNanoseconds is { } due ? TimeSpan.FromTicks(due / 100) : null;
+
+    /// <summary>How many nanoseconds after the start something is due next: a timer, or a frame that was held; null if nothing is.</summary>
+    public long? NextDueNanoseconds => _worker.NextDue - At(TimeSpan.Zero).Monotonic;
+
+    /// <summary>How many nanoseconds have passed.</summary>
+    public long Nanoseconds => _now.Monotonic - At(TimeSpan.Zero).Monotonic;
 
     public LinkType LinkType => LinkType.Ethernet;
 
@@ -80,9 +86,12 @@ internal sealed class TestWorker : IFrameSink
     public void Adopt(params RuleEntry[] entries) => _worker.Adopt(new RuleChain(entries), _now);
 
     /// <summary>Goes on to a time after the start, without a timer's turn.</summary>
-    public void GoTo(TimeSpan time)
+    public void GoTo(TimeSpan time) => GoTo(Moment.Nanoseconds(time));
+
+    /// <summary>Goes on to so many nanoseconds after the start, without a timer's turn.</summary>
+    public void GoTo(long nanoseconds)
     {
-        _now = At(time);
+        _now = Moment.At(At(TimeSpan.Zero).Monotonic + nanoseconds);
         Services.Now = _now;
     }
 
@@ -95,13 +104,19 @@ internal sealed class TestWorker : IFrameSink
     /// <summary>Goes on to a time after the start, and lets each timer that is due until then fire when it is.</summary>
     public void RunTimersUntil(TimeSpan time)
     {
-        while (NextDue is { } due && due <= time)
+        RunUntil(Moment.Nanoseconds(time));
+    }
+
+    /// <summary>Goes on to so many nanoseconds after the start, and lets everything happen when it is due.</summary>
+    public void RunUntil(long nanoseconds)
+    {
+        while (NextDueNanoseconds is { } due && due <= nanoseconds)
         {
-            GoTo(due);
+            GoTo(Math.Max(due, Nanoseconds));
             RunDueWork();
         }
 
-        GoTo(time);
+        GoTo(nanoseconds);
     }
 
     /// <summary>Lets rules do what they do at exit.</summary>
@@ -128,6 +143,15 @@ internal sealed class TestWorker : IFrameSink
             buffer.Offload.SetSegmentation(SegmentationKind.Tcpv4, segmentSize, 0);
         Process(from);
         return buffer;
+    }
+
+    /// <summary>Lets a frame arrive as it is, with its offload header.</summary>
+    public void Arrive(Side from, FrameBuffer frame)
+    {
+        FrameBuffer into = _batch.Buffers[_batch.Count++];
+        into.Load(frame);
+        into.Arrive(into.Length, into.LinkType, from, Mtu);
+        Process(from);
     }
 
     /// <summary>All that the journal said since this was asked last.</summary>
