@@ -10,9 +10,9 @@ namespace Fluke6.Command.Tests.Documents;
 public sealed partial class ExamplesAtWorkTests
 {
     // They need a resolver, a name server, a Teredo client or a bridge of its own beside the two hosts: end-to-end tests of their names make those.
-    // DHCP's server and client are nobody's: its frames stand in the example's test.
+    // DHCP's server and client are nobody's, nor is a switch: their frames stand in the examples' tests.
     private static readonly string[] s_needMore =
-        ["dhcp-print", "mld-report-groups", "dns-rewrite-aaaa", "dns-answer-from-upstream", "teredo-print", "teredo-rewrite-inner", "ipv6-remove-extension-headers"];
+        ["dhcp-print", "lldp-print", "mld-report-groups", "dns-rewrite-aaaa", "dns-answer-from-upstream", "teredo-print", "teredo-rewrite-inner", "ipv6-remove-extension-headers"];
 
     // Some run until Ctrl-C, and some succeed only once a host has its addresses.
     private const string UntilControlC = "timeout --preserve-status -s INT 5 stdbuf -o0";
