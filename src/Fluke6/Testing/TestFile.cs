@@ -191,10 +191,16 @@ internal sealed partial class TestFile
     private TimeSpan Duration(string text)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        double seconds = words is [_, var unit] ? unit switch { "s" => 1, "ms" => 1e-3, "us" => 1e-6, "min" => 60, "h" => 3600, _ => 0 } : 0;
-        return seconds > 0 && double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            && number * seconds <= s_longestWait.TotalSeconds
-            ? TimeSpan.FromSeconds(number * seconds)
+        long unit = words is [_, var name]
+            ? name switch
+            {
+                "us" => TimeSpan.TicksPerMicrosecond, "ms" => TimeSpan.TicksPerMillisecond, "s" => TimeSpan.TicksPerSecond,
+                "min" => TimeSpan.TicksPerMinute, "h" => TimeSpan.TicksPerHour, _ => 0,
+            }
+            : 0;
+        return unit > 0 && decimal.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+            && number <= (decimal)s_longestWait.Ticks / unit && number * unit >= 1
+            ? TimeSpan.FromTicks((long)(number * unit))
             : throw Fault($"'after {text}' is not a number and one of us, ms, s, min, h, up to {s_longestWait.TotalHours:N0} h");
     }
 
