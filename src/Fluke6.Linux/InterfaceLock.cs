@@ -37,7 +37,7 @@ internal sealed class InterfaceLock : IDisposable
     /// <exception cref="PortException">A Fluke6 has it, maybe this one.</exception>
     public static InterfaceLock Take(int index, string specification, bool mayWait)
     {
-        var address = new UnixDomainSocketEndPoint($"\0fluke6 interface {index}");
+        UnixDomainSocketEndPoint address = AddressOf(index);
         for (int tries = 1; ; tries++)
         {
             System.Net.Sockets.Socket? socket = null;
@@ -54,7 +54,12 @@ internal sealed class InterfaceLock : IDisposable
                 if (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
                     throw new PortException($"{specification}: locking the interface against another fluke6: {exception.Message}");
                 if (!mayWait || tries == Tries)
-                    throw Taken(address, specification);
+                {
+                    int holder = Holder(index) ?? 0;
+                    throw new PortException((holder == Environment.ProcessId ? PortTrouble.Same(specification)
+                        : PortTrouble.Taken(specification, holder)).Line);
+                }
+
                 Thread.Sleep(TryMilliseconds);
             }
         }
@@ -63,36 +68,25 @@ internal sealed class InterfaceLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private static PortException Taken(UnixDomainSocketEndPoint address, string specification)
-    {
-        int process = HolderOf(address);
-        return new PortException(process switch
-        {
-            _ when process == Environment.ProcessId =>
-                $"{specification}: both ports are the same interface; name two, or `none` for a bridge that answers by itself",
-            > 0 => $"{specification}: another fluke6 (pid {process}) bridges it, so every frame would go out twice: "
-                + $"end that (`kill {process}`), or name another interface",
-            _ => $"{specification}: another fluke6, in another container, bridges it, so every frame would go out twice: "
-                + "end that, or name another interface",
-        });
-    }
-
-    /// <summary>The process that listens at an address; 0 if it is not seen from here or just ended.</summary>
-    private static int HolderOf(UnixDomainSocketEndPoint address)
+    /// <summary>The Fluke6 that has an interface of the calling thread's namespace: its process, 0 if that is in another container; null
+    /// if none has it.</summary>
+    public static int? Holder(int index)
     {
         using var socket =
             new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
-            socket.Connect(address);
+            socket.Connect(AddressOf(index));
             Span<byte> credentials = stackalloc byte[CredentialsLength];
             socket.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
             return MemoryMarshal.Read<int>(credentials);
         }
-        catch (SocketException)
+        catch (SocketException exception)
         {
-            // It ended since, or its queue of connections is full: whoever asks is told all the same, but for the number.
-            return 0;
+            // Its queue of connections is full: whoever asks is told all the same, but for the number.
+            return exception.SocketErrorCode == SocketError.ConnectionRefused ? null : 0;
         }
     }
+
+    private static UnixDomainSocketEndPoint AddressOf(int index) => new($"\0fluke6 interface {index}");
 }

@@ -181,17 +181,12 @@ internal sealed unsafe partial class PacketPort : KernelPort
     {
         if (!control.TryGetHardwareType(InterfaceControl.NameOctets(specification.Interface), out ushort type))
         {
-            string list = specification.NetworkNamespace is { } name && !name.Contains('/') ? $"ip -n {name} link" : "ip link";
-            throw PortException.From("looking for the interface", specification.Name, errno,
-                $"there is no such interface; `{list}` lists them, tap:{specification.Name} makes one");
+            string ip = specification.NetworkNamespace is { } name && !name.Contains('/') ? $"ip -n {name}" : "ip";
+            throw PortException.From("looking for the interface", specification.Name, errno, PortTrouble.Missing(specification.Name, ip).Line);
         }
 
-        if (type is not (IfArp.ARPHRD_ETHER or IfArp.ARPHRD_LOOPBACK))
-        {
-            throw new PortException(
-                $"{specification.Name}: its link is not Ethernet (type {type} in linux/if_arp.h): "
-                + $"bridge an Ethernet interface, or make your own with tap:NAME or tun:NAME");
-        }
+        if (PortTrouble.NotEthernet(specification.Name, type) is { } trouble)
+            throw new PortException(trouble.Line);
     }
 
     private void SetOptions()

@@ -1,7 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Linux.KernelPath;
 using Fluke6.Ports;
-using Fluke6.Wire;
 
 namespace Fluke6.Linux;
 
@@ -16,9 +15,8 @@ internal sealed class PortPair : IDisposable
         Right = right;
         FastPath = fastPath;
         FastPathReason = fastPathReason;
-        // One that is larger by what tags or labels take is how full-sized frames with these are given room.
-        bool differ = Math.Abs(left.Mtu - right.Mtu) > Layers.MaxVlanTags * VlanTag.Length;
-        Warnings = !differ || left is NullPort || right is NullPort ? [] : [MtuWarning(left, right)];
+        Warnings = left is not NullPort && right is not NullPort
+            && PortTrouble.Mtus((left.Name, left.Mtu), (right.Name, right.Mtu), _ => "ip") is { } trouble ? [trouble.Line] : [];
     }
 
     /// <summary>The first port.</summary>
@@ -57,7 +55,7 @@ internal sealed class PortPair : IDisposable
         // Before opening: a TAP interface that one port holds is busy for the other, which would be the lesser message.
         if (left.Kind != PortKind.None && right.Kind != PortKind.None
             && left.Name == right.Name && left.NetworkNamespace == right.NetworkNamespace)
-            throw Same(left.ToString(), right.ToString());
+            throw Same($"{left}, {right}");
 
         IPort first = left.Kind == PortKind.None ? right.Open(offload) : left.Open(offload);
         IPort? second = null;
@@ -134,27 +132,15 @@ internal sealed class PortPair : IDisposable
         if (left is not KernelPort first || right is not KernelPort second || first.NamespaceIdentity != second.NamespaceIdentity)
             return;
         if (first.InterfaceIndex == second.InterfaceIndex)
-            throw Same(left.Specification, right.Specification);
+            throw Same($"{left.Specification}, {right.Specification}");
 
         (int leftBridge, int rightBridge) = Linux.NetworkNamespace.Run(first.NetworkNamespace, first.Name,
             () => (BridgeMembership.Of(first.InterfaceIndex), BridgeMembership.Of(second.InterfaceIndex)));
         if (leftBridge != 0 && leftBridge == rightBridge)
-        {
-            throw new PortException(
-                $"{left.Specification}, {right.Specification}: both are members of one kernel bridge, so every frame would circle; "
-                + $"take one out with `ip link set {right.Name} nomaster`");
-        }
+            throw new PortException(PortTrouble.OneBridge($"{left.Specification}, {right.Specification}", "ip", right.Name).Line);
     }
 
-    private static PortException Same(string left, string right) =>
-        new($"{left}, {right}: both ports are the same interface; name two, or `none` for a bridge that answers by itself");
+    private static PortException Same(string ports) => new(PortTrouble.Same(ports).Line);
 
     private static string Carried(IPort port) => port.LinkType == LinkType.Ethernet ? "Ethernet frames" : "IP packets";
-
-    private static string MtuWarning(IPort left, IPort right)
-    {
-        (IPort small, IPort large) = left.Mtu < right.Mtu ? (left, right) : (right, left);
-        return $"{small.Name} takes packets of up to {small.Mtu} bytes, {large.Name} of up to {large.Mtu}: longer ones are dropped at "
-            + $"{small.Name}; `ip link set {large.Name} mtu {small.Mtu}` makes them alike";
-    }
 }

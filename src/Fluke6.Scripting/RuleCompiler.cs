@@ -24,6 +24,9 @@ internal static class RuleCompiler
     /// <summary>Why compiled rules are not kept although they could be, in a line that says what to do; null if they are, or are not to be.</summary>
     public static string? CacheTrouble => CompiledRuleCache.Shared.Trouble;
 
+    /// <summary>The folder where compiled rules would be kept, and why they are not; null if they are, or are not to be.</summary>
+    public static (string Folder, string Why)? UnusableCache() => CompiledRuleCache.Shared.Unusable();
+
     /// <summary>
     /// Starts the compiler's process, where it does not run yet, and has it compile something, so that the next rule need not wait for
     /// that. Returns at once.

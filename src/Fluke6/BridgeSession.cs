@@ -1,5 +1,6 @@
 using Fluke6.Bridging;
 using Fluke6.Captures;
+using Fluke6.Command.Doctor;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
@@ -109,6 +110,12 @@ internal sealed class BridgeSession : IDisposable
         // After the bridge forwards: none of this is worth a frame.
         foreach (string warning in RuleWarnings.Of(_rules, diagnostics, _arguments.Paths))
             Warn(warning);
+        if (Handover.Received.Restarts == 0)
+        {
+            foreach (string warning in Checks.AtStart(_bridge.Left.Specification, _bridge.Right.Specification))
+                Warn(warning);
+        }
+
         _rules.Watch();
         new Thread(WaitForRelief) { IsBackground = true, Name = "relief" }.Start();
         if (Handover.Received.Deadline is { } deadline)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Fluke6.Command.Doctor;
 using Fluke6.Command.Replaying;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
@@ -23,6 +24,7 @@ internal static class CommandLine
           fluke6 check rules/                 compile the rules, say what is wrong with them
           fluke6 replay in.pcap -o out.pcapng -r rules/   run a capture through the rules
           fluke6 test rules/                  run the tests that stand beside the rules
+          fluke6 doctor eth1 eth2             what at two interfaces would get in the way
 
         Exit status: 0 done, 1 failed while running, 2 usage (also of fluke6 alone, which prints this), 3 rules
         cannot be loaded at start, 4 no permission.
@@ -59,13 +61,15 @@ internal static class CommandLine
         var lab = new LabCommand();
         var replay = new ReplayCommand();
         var test = new TestCommand();
-        var root = new RootCommand(Description) { bridge, check, lab, replay, test };
+        var doctor = new DoctorCommand();
+        var root = new RootCommand(Description) { bridge, check, doctor, lab, replay, test };
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>
         {
             [root] = Examples,
             [bridge] = BridgeCommand.Examples,
             [check] = CheckCommand.Examples,
+            [doctor] = DoctorCommand.Examples,
             [lab] = LabCommand.Examples,
             [replay] = ReplayCommand.Examples,
             [test] = TestCommand.Examples,

@@ -8,8 +8,9 @@ namespace Fluke6.Command;
 /// </summary>
 internal static unsafe partial class DescriptorLimit
 {
-    // Measured with the dashboard, all examples and PacketDotNet: 150.
-    private const int Least = 192;
+    /// <summary>How many suffice: with the dashboard, all examples and PacketDotNet, 150 were counted.</summary>
+    public const int Least = 192;
+
     private const int NumberOfFiles = 7;    // RLIMIT_NOFILE
     private const int StandardError = 2;
 

@@ -33,19 +33,17 @@ internal static unsafe class BpfObjects
     }
 
     /// <summary>Lets a program see what arrives at an interface of the calling thread's network namespace, as long as the link is open.</summary>
-    public static SafeFileHandle Attach(SafeFileHandle program, int interfaceIndex)
+    /// <param name="at">Where at the interface, BPF_….</param>
+    public static SafeFileHandle Attach(SafeFileHandle program, int interfaceIndex, uint at = Bpf.BPF_TCX_INGRESS)
     {
-        var attributes = new bpf_link_create
-        {
-            prog_fd = (uint)Number(program), target_ifindex = (uint)interfaceIndex, attach_type = Bpf.BPF_TCX_INGRESS,
-        };
+        var attributes = new bpf_link_create { prog_fd = (uint)Number(program), target_ifindex = (uint)interfaceIndex, attach_type = at };
         return Take(Bpf.Call(Bpf.BPF_LINK_CREATE, ref attributes), "attaching a program to the interface");
     }
 
-    /// <summary>How many programs see what arrives at an interface of the calling thread's network namespace.</summary>
-    public static int CountAttached(int interfaceIndex)
+    /// <summary>How many programs see what arrives at an interface of the calling thread's network namespace, or what leaves by it.</summary>
+    public static int CountAttached(int interfaceIndex, bool arriving = true)
     {
-        var attributes = new bpf_prog_query { target_ifindex = (uint)interfaceIndex, attach_type = Bpf.BPF_TCX_INGRESS };
+        var attributes = new bpf_prog_query { target_ifindex = (uint)interfaceIndex, attach_type = arriving ? Bpf.BPF_TCX_INGRESS : Bpf.BPF_TCX_EGRESS };
         return Bpf.Call(Bpf.BPF_PROG_QUERY, ref attributes) < 0 ? 0 : (int)attributes.count;
     }
 

@@ -20,6 +20,7 @@ internal static unsafe partial class Bpf
     public const uint BPF_PROG_TYPE_SCHED_CLS = 3;
 
     public const uint BPF_TCX_INGRESS = 46;
+    public const uint BPF_TCX_EGRESS = 47;
     public const int TCX_NEXT = -1;
 
     public const int BPF_FUNC_map_lookup_elem = 1;

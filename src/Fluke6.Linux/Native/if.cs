@@ -9,6 +9,7 @@ internal static class If
 
     public const int IFF_UP = 0x1;
     public const int IFF_NOARP = 0x80;
+    public const int IFF_PROMISC = 0x100;
 }
 
 /// <summary><c>struct ifreq</c>: an interface's name and one thing asked or told of it. netdevice(7).</summary>

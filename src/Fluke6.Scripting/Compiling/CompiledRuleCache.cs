@@ -33,6 +33,15 @@ internal sealed class CompiledRuleCache(string? folder, long limit, TimeSpan pat
     /// <summary>Why a folder is not used that is there, in a line that says what to do; null if there is nothing to be told.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Opens the folder, if there is to be one. The folder and why nothing is kept there; null if something is, or is not to be.</summary>
+    public (string Folder, string Why)? Unusable()
+    {
+        if (folder is null || Patiently(Open) is not null)
+            return null;
+
+        return (folder, Trouble ?? $"{folder} cannot be made or written: compiled rules are not kept, and each start takes longer");
+    }
+
     /// <summary>The compiler's result for a rule whose files hold what they held then; null if it is not known.</summary>
     /// <param name="path">The rule's file, as an absolute path.</param>
     /// <param name="trust">Whose files are taken.</param>

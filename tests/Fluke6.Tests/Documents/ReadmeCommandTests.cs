@@ -133,13 +133,13 @@ public sealed partial class ReadmeCommandTests : IDisposable
         .Replace("...", "1", StringComparison.Ordinal).Replace("FILE", "seen.pcapng", StringComparison.Ordinal);
 
     // An option that stands alone is Fluke6's; in a line, those of other programs stand behind their names.
-    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check" or "replay";
+    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check" or "doctor" or "replay";
 
     /// <summary>As in the documents and in each help's examples, with something in every place for the user's own.</summary>
     private static IEnumerable<string[]> Commands()
     {
         IEnumerable<string[]> shown = s_documents.SelectMany(document => document.Commands)
-            .Concat(((string[])["", "bridge", "lab", "check", "replay", "test"]).SelectMany(HelpsExamples));
+            .Concat(((string[])["", "bridge", "lab", "check", "doctor", "replay", "test"]).SelectMany(HelpsExamples));
         // A command's name alone may be its name, and no more.
         return shown.Where(words => words is ["lab"] or { Length: > 1 })
             .Select(words => words.Select(word => word.Replace("NAME.csx", "ip-print.csx", StringComparison.Ordinal)).ToArray())
