@@ -21,7 +21,8 @@ internal static class RehearsalThread
         {
             try
             {
-                var made = new RuleRehearsal(test.Options);
+                var options = new RehearsalOptions { LinkType = test.LinkType, Mtu = test.Mtu, Seed = test.Seed, Patience = test.Patience };
+                var made = new RuleRehearsal(options);
                 Volatile.Write(ref rehearsal, made);
                 show(made);
                 // Not in a finally block: a thread that was given up touches nothing on its way out.

@@ -33,9 +33,6 @@ internal sealed record TestCase(string Title, int Line)
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How its rules are shown frames.</summary>
-    public RehearsalOptions Options => new() { LinkType = LinkType, Mtu = Mtu, Seed = Seed, Patience = Patience };
-
     /// <summary>The steps, in order.</summary>
     public List<TestStep> Steps { get; } = [];
 }
