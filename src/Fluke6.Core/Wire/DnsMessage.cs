@@ -160,7 +160,7 @@ public readonly ref struct DnsMessage : ISpanFormattable
 
     private void SetFlag(int mask, bool value) => Write(2, (ushort)(value ? Flags | mask : Flags & ~mask));
 
-    private void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
+    private void Write(int offset, ushort value) => PayloadField.Write(Message, offset, value, _checksum);
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -56,7 +56,7 @@ public readonly ref struct DnsQuestion : ISpanFormattable
 
     internal ushort ClassField => ReadUInt16BigEndian(Message[(_fields + 2)..]);
 
-    private void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
+    private void Write(int offset, ushort value) => PayloadField.Write(Message, offset, value, _checksum);
 
     /// <summary>In one line, as dig would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -169,11 +169,11 @@ public readonly ref struct DnsRecord : ISpanFormattable
     /// <summary>Tells whoever owns the message that it cannot be read.</summary>
     internal void FoundMalformed() => _checksum.FoundMalformed();
 
-    internal void Write(int offset, ushort value) => DnsField.Write(Message, offset, value, _checksum);
+    internal void Write(int offset, ushort value) => PayloadField.Write(Message, offset, value, _checksum);
 
-    internal void Write(int offset, uint value) => DnsField.Write(Message, offset, value, _checksum);
+    internal void Write(int offset, uint value) => PayloadField.Write(Message, offset, value, _checksum);
 
-    internal EditResult Write(int offset, ReadOnlySpan<byte> octets) => DnsField.Write(Message, offset, octets, _checksum);
+    internal EditResult Write(int offset, ReadOnlySpan<byte> octets) => PayloadField.Write(Message, offset, octets, _checksum);
 
     private InvalidOperationException HasNone(string what, string ask) =>
         new($"This {Type} record of {Name.ToString()} has no data that is {what}: ask {ask} first.");

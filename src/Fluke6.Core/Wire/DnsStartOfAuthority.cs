@@ -58,7 +58,7 @@ public readonly ref struct DnsStartOfAuthority : ISpanFormattable
 
     private uint Read(int offset) => ReadUInt32BigEndian(Message[(_numbers + offset)..]);
 
-    private void Write(int offset, uint value) => DnsField.Write(Message, _numbers + offset, value, _checksum);
+    private void Write(int offset, uint value) => PayloadField.Write(Message, _numbers + offset, value, _checksum);
 
     /// <summary>Both names and the five numbers, as dig would print them.</summary>
     public override string ToString() => HeaderText.Of(this);

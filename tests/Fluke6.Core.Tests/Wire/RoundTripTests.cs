@@ -1,6 +1,7 @@
 using CsCheck;
 using Fluke6.Wire;
 using static Fluke6.Tests.Wire.FieldGenerators;
+using static Fluke6.Tests.Wire.MessageGenerators;
 using static Fluke6.Tests.Wire.NeighborGenerators;
 
 namespace Fluke6.Tests.Wire;
@@ -184,7 +185,58 @@ public class RoundTripTests
     [Fact]
     public void AnyOptionIsReadBack() => CheckOption(AnyOption, NeighborDiscoveryOptionFields.Read);
 
+    [Fact]
+    public void Dhcpv4IsReadBack() =>
+        CheckMessage(AnyDhcpv4, octets => Dhcpv4Message.TryRead(octets, out var message) && !message.IsMalformed ? Dhcpv4Fields.Read(message) : default);
+
+    [Fact]
+    public void Dhcpv6IsReadBack() =>
+        CheckMessage(AnyDhcpv6, octets => Dhcpv6Message.TryRead(octets, out var message) && !message.IsMalformed ? Dhcpv6Fields.Read(message) : default);
+
+    [Fact]
+    public void Dhcpv6OfARelayIsReadBack() =>
+        CheckMessage(AnyRelay, octets => Dhcpv6Message.TryRead(octets, out var message) && message.IsRelay ? Dhcpv6RelayFields.Read(message) : default);
+
+    [Fact]
+    public void Dhcpv6AssociationIsReadBack() => CheckDhcpv6Option(
+        AnyAssociation, fields => fields, option => option.TryGetAssociation(out var found) ? Dhcpv6AssociationFields.Read(found) : default);
+
+    [Fact]
+    public void Dhcpv6AddressIsReadBack() => CheckDhcpv6Option(
+        AnyAddress, fields => fields, option => option.TryGetAddress(out var found) ? Dhcpv6AddressFields.Read(found) : default);
+
+    [Fact]
+    public void Dhcpv6PrefixIsReadBack() => CheckDhcpv6Option(
+        AnyPrefix, fields => fields, option => option.TryGetPrefix(out var found) ? Dhcpv6PrefixFields.Read(found) : default);
+
+    [Fact]
+    public void Dhcpv6DnsServersAreReadBack() => CheckDhcpv6Option(
+        AnyDnsServers, fields => fields, option => option.TryGetDnsServers(out var found) ? Dhcpv6DnsServersFields.Read(found) : default);
+
+    [Fact]
+    public void Dhcpv6StatusIsReadBack() => CheckDhcpv6Option(
+        AnyStatus, fields => fields, option => option.TryGetStatus(out var found) ? Dhcpv6StatusFields.Read(found) : default);
+
+    [Fact]
+    public void TlsClientHelloIsReadBack() => Check(AnyClientHello, octets => TlsClientHello.TryRead(octets, out var hello) && !hello.IsMalformed
+        ? TlsClientHelloFields.Read(hello) : default);
+
     private delegate T OptionReader<T>(NeighborDiscoveryOption option);
+
+    private delegate T Dhcpv6OptionReader<T>(Dhcpv6Option option);
+
+    private static void CheckDhcpv6Option<T>(Gen<T> generator, Func<T, Dhcpv6OptionFields> write, Dhcpv6OptionReader<T> read)
+        where T : IEquatable<T>
+        => generator.Sample(fields =>
+        {
+            Dhcpv6OptionFields option = write(fields);
+            var message = new Dhcpv6Fields(Dhcpv6MessageType.Reply) { Options = [option] };
+            byte[] octets = Filled(message.Length);
+            message.Write(octets);
+            Assert.True(Dhcpv6Message.TryRead(octets, out Dhcpv6Message found) && !found.IsMalformed);
+            Assert.True(found.Options.TryGet(option.Code, out Dhcpv6Option view));
+            Assert.Equal(fields, read(view));
+        });
 
     /// <summary>A header, with data after it.</summary>
     private static void Check<T>(Gen<T> generator, Func<byte[], T> read)

@@ -37,6 +37,11 @@ internal static class FramesWithEveryView
         ["DNS service"] = Dns(
             "0000 0001 0000 0000" + "00 0041 0001 0000003c 0027 0001 0361626300 0004 0004 c0000201 0006 0010 20010db8000000000000000000000001 ffff 0000"),
         ["EDNS"] = Dns("0000 0000 0000 0001" + "00 0029 04d0 00008000 000b 0008 0007 0001 18 00 c00002"),
+        ["DHCPv4"] = KnownFrames.DhcpDiscover,
+        ["DHCPv6"] = KnownFrames.Dhcpv6Solicit,
+        ["DHCPv6 relay"] = KnownFrames.Dhcpv6Relayed,
+        ["TLS"] = KnownFrames.ClientHello(recordLength: 16384),
+        ["TLS in records"] = KnownFrames.ClientHello(recordLength: 3),
         ["PPPoE"] = Link(LinkKind.Pppoe),
         ["MPLS"] = Link(LinkKind.Mpls),
         ["GENEVE"] = Tunnel(TunnelKind.Geneve),

@@ -124,4 +124,58 @@ internal static class KnownFrames
             .MaximumSegmentSize(1460).SackPermitted().Timestamps(1, 0).NoOperation().WindowScale(7);
 
     private static Ipv6Address Address(string digits) => Ipv6Address.Read(Convert.FromHexString(digits));
+
+    /// <summary>A client looks for servers: an option of more than 255 octets, and options in the fields of file and server name.</summary>
+    public static byte[] DhcpDiscover { get; } = Packet.Ethernet(DhcpClient).Ipv4(Ipv4Address.Any, Ipv4Address.Broadcast).Udp(68, 67)
+        .Dhcpv4(Dhcpv4Fields.Request(Dhcpv4MessageType.Discover, 0x1234_5678, DhcpClient,
+            Dhcpv4OptionFields.Of((Dhcpv4OptionCode)5, Ipv4Address.Parse("192.0.2.5")),
+            Dhcpv4OptionFields.Of(Dhcpv4OptionCode.RequestedAddress, Ipv4Address.Parse("192.0.2.100")),
+            new Dhcpv4OptionFields(Dhcpv4OptionCode.VendorInformation, new byte[300]),
+            Dhcpv4OptionFields.Of(Dhcpv4OptionCode.HostName, "box"))).ToArray();
+
+    /// <summary>A client wants an address and a prefix.</summary>
+    public static byte[] Dhcpv6Solicit { get; } = Dhcpv6Client.Dhcpv6(Solicit).ToArray();
+
+    /// <summary>The same as a relay hands it on.</summary>
+    public static byte[] Dhcpv6Relayed { get; } = Dhcpv6Client.Dhcpv6(
+        new Dhcpv6RelayFields(Dhcpv6MessageType.RelayForward, Ipv6Address.Parse("2001:db8::1"), Ipv6Address.Parse("fe80::1"))
+        {
+            Options = [new Dhcpv6OptionFields(Dhcpv6OptionCode.InterfaceIdentifier, [1, 2, 3]), Dhcpv6RelayFields.Carrying(Solicit)],
+        }).ToArray();
+
+    /// <summary>What a browser begins with.</summary>
+    /// <param name="recordLength">How much of it a record holds.</param>
+    public static byte[] ClientHello(int recordLength) => Packet.Ethernet(DhcpClient, MacAddress.Parse("02:00:00:00:00:02"))
+        .Ipv4(Ipv4Address.Parse("192.0.2.1"), Ipv4Address.Parse("198.51.100.2")).Tcp(40000, 443, TcpFlags.Ack | TcpFlags.Psh)
+        .TlsClientHello(new TlsClientHelloFields(
+        [
+            TlsExtensionFields.ServerName("www.example.net"), TlsExtensionFields.ApplicationProtocols("h2", "http/1.1"),
+            new TlsExtensionFields((TlsExtensionType)5, [1, 0, 0, 0, 0]), TlsExtensionFields.SupportedVersions(0x0304, 0x0303),
+        ])
+        {
+            RecordLength = recordLength, SessionId = [1, 2, 3], Random = [9, 8, 7],
+        }).ToArray();
+
+    private static MacAddress DhcpClient => MacAddress.Parse("02:00:00:00:00:01");
+
+    private static Packet<UdpFields> Dhcpv6Client =>
+        Packet.Ethernet(DhcpClient).Ipv6(Ipv6Address.Parse("fe80::1"), Ipv6Address.Parse("ff02::1:2")).Udp(546, 547);
+
+    private static Dhcpv6Fields Solicit => new(Dhcpv6MessageType.Solicit, 0xABCDEF)
+    {
+        Options =
+        [
+            Dhcpv6OptionFields.Of(Dhcpv6OptionCode.ClientIdentifier, DhcpClient),
+            new Dhcpv6AssociationFields(7)
+            {
+                RenewAfter = 100, RebindAfter = 200,
+                Options = [new Dhcpv6AddressFields(Ipv6Address.Parse("2001:db8::7"), 300, 400) { Options = [new Dhcpv6StatusFields(Dhcpv6StatusCode.NoBinding, "no")] }],
+            },
+            new Dhcpv6AssociationFields(8, Dhcpv6OptionCode.PrefixDelegation) { Options = [new Dhcpv6PrefixFields(Ipv6Prefix.Parse("2001:db8:1::/56"), 300, 400)] },
+            new Dhcpv6AddressFields(Ipv6Address.Parse("2001:db8::9")),
+            new Dhcpv6PrefixFields(Ipv6Prefix.Parse("2001:db8:2::/56")),
+            new Dhcpv6DnsServersFields([Ipv6Address.Parse("2001:db8::53"), Ipv6Address.Parse("2001:db8::54")]),
+            new Dhcpv6StatusFields(Dhcpv6StatusCode.NoAddressesAvailable, "none"),
+        ],
+    };
 }

@@ -1,0 +1,166 @@
+namespace Fluke6.Wire;
+
+/// <summary>
+/// The options of a DHCP message for IPv6, or of one of its options, in order. RFC 8415 §21. An option that reaches past the end ends the walk and
+/// sets <see cref="IsMalformed"/>; nothing loops, nothing throws.
+/// </summary>
+/// <remarks>A typed <c>TryGet</c> finds the first well-formed option of its kind; a message may hold several associations, and those several addresses.</remarks>
+public readonly ref struct Dhcpv6Options : ISpanFormattable
+{
+    private readonly PayloadPart _options;
+
+    internal Dhcpv6Options(PayloadPart options) => _options = options;
+
+    /// <summary>The option octets as they stand.</summary>
+    public ReadOnlySpan<byte> Octets => _options.Octets;
+
+    /// <summary>Whether an option reaches past the end, so that what follows it cannot be told.</summary>
+    public bool IsMalformed
+    {
+        get
+        {
+            Enumerator options = GetEnumerator();
+            while (options.MoveNext())
+            {
+            }
+
+            return options.IsMalformed;
+        }
+    }
+
+    /// <summary>The first option of a code.</summary>
+    public bool TryGet(Dhcpv6OptionCode code, out Dhcpv6Option option)
+    {
+        foreach (Dhcpv6Option candidate in this)
+        {
+            if (candidate.Code == code)
+            {
+                option = candidate;
+                return true;
+            }
+        }
+
+        option = default;
+        return false;
+    }
+
+    /// <summary>Whether an option of this code is there.</summary>
+    public bool Contains(Dhcpv6OptionCode code) => TryGet(code, out _);
+
+    /// <inheritdoc cref="Dhcpv6Option.TryGetAssociation"/>
+    public bool TryGetAssociation(out Dhcpv6Association association)
+    {
+        foreach (Dhcpv6Option option in this)
+        {
+            if (option.TryGetAssociation(out association))
+                return true;
+        }
+
+        association = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="Dhcpv6Option.TryGetAddress"/>
+    public bool TryGetAddress(out Dhcpv6Address address)
+    {
+        foreach (Dhcpv6Option option in this)
+        {
+            if (option.TryGetAddress(out address))
+                return true;
+        }
+
+        address = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="Dhcpv6Option.TryGetPrefix"/>
+    public bool TryGetPrefix(out Dhcpv6Prefix prefix)
+    {
+        foreach (Dhcpv6Option option in this)
+        {
+            if (option.TryGetPrefix(out prefix))
+                return true;
+        }
+
+        prefix = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="Dhcpv6Option.TryGetDnsServers"/>
+    public bool TryGetDnsServers(out Dhcpv6DnsServers servers)
+    {
+        foreach (Dhcpv6Option option in this)
+        {
+            if (option.TryGetDnsServers(out servers))
+                return true;
+        }
+
+        servers = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="Dhcpv6Option.TryGetStatus"/>
+    public bool TryGetStatus(out Dhcpv6Status status)
+    {
+        foreach (Dhcpv6Option option in this)
+        {
+            if (option.TryGetStatus(out status))
+                return true;
+        }
+
+        status = default;
+        return false;
+    }
+
+    /// <summary>The options from the first to the end.</summary>
+    public Enumerator GetEnumerator() => new(_options.Slice(0));
+
+    /// <summary>Walks the list.</summary>
+    public ref struct Enumerator
+    {
+        private readonly PayloadPart _options;
+        private int _offset;
+        private int _length;
+
+        internal Enumerator(PayloadPart options) => _options = options;
+
+        /// <summary>Whether the walk ended at an option that reaches past the end.</summary>
+        public bool IsMalformed { get; private set; }
+
+        /// <summary>The option at hand.</summary>
+        public readonly Dhcpv6Option Current => new(_options.Slice(_offset, _length));
+
+        /// <summary>Goes to the next option; false after the last or where one is malformed.</summary>
+        public bool MoveNext()
+        {
+            int offset = _offset + _length, left = _options.Octets.Length - offset;
+            if (IsMalformed || left == 0)
+                return false;
+
+            if (left < Dhcpv6Option.HeaderLength || left - Dhcpv6Option.HeaderLength < _options.UInt16(offset + 2))
+            {
+                IsMalformed = true;
+                _options.FoundMalformed();
+                return false;
+            }
+
+            (_offset, _length) = (offset, Dhcpv6Option.HeaderLength + _options.UInt16(offset + 2));
+            return true;
+        }
+    }
+
+    /// <summary>In one line: the options with semicolons between them.</summary>
+    public override string ToString() => HeaderText.Of(this);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        HeaderText.Write(ref line, this);
+        charsWritten = line.Length;
+        return line.Complete;
+    }
+}
