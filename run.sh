@@ -77,6 +77,9 @@ tcpdump tcpdump
 tmux tmux
 tshark tshark
 ndisc6 ndisc6
+udhcpc udhcpc
+dhcpcd dhcpcd-base
+openssl openssl
 rdisc6 ndisc6
 radvd radvd
 ethtool ethtool

@@ -97,8 +97,11 @@ public readonly ref struct Dhcpv6Message : ISpanFormattable
     /// <summary>The message that a relay hands on, which may be another relay's; false if this is no relay's, or holds none.</summary>
     public bool TryGetRelayed(out Dhcpv6Message message)
     {
-        message = default;
-        return IsRelay && Options.TryGet(Dhcpv6OptionCode.RelayMessage, out Dhcpv6Option option) && option.TryGetMessage(out message);
+        // Assigned last: it may be the variable that this view stands in.
+        Dhcpv6Message relayed = default;
+        bool found = IsRelay && Options.TryGet(Dhcpv6OptionCode.RelayMessage, out Dhcpv6Option option) && option.TryGetMessage(out relayed);
+        message = relayed;
+        return found;
     }
 
     internal static bool TryRead(PayloadPart octets, out Dhcpv6Message message)

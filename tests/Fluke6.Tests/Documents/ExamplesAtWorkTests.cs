@@ -9,10 +9,11 @@ namespace Fluke6.Command.Tests.Documents;
 /// </summary>
 public sealed partial class ExamplesAtWorkTests
 {
-    // They need a resolver, a name server, a Teredo client or a bridge of its own beside the two hosts: end-to-end tests of their names make those.
-    // DHCP's server and client are nobody's, nor is a switch: their frames stand in the examples' tests.
+    // They need a resolver, a name server, a client or server of Teredo, DHCP or TLS, or a bridge of its own beside the two hosts: end-to-end tests of
+    // their names make those. The frames that dhcp-print and lldp-print see stand in their own tests.
     private static readonly string[] s_needMore =
-        ["dhcp-print", "lldp-print", "mld-report-groups", "dns-rewrite-aaaa", "dns-answer-from-upstream", "teredo-print", "teredo-rewrite-inner", "ipv6-remove-extension-headers"];
+        ["dhcp-print", "lldp-print", "mld-report-groups", "dns-rewrite-aaaa", "dns-answer-from-upstream", "teredo-print", "teredo-rewrite-inner",
+            "ipv6-remove-extension-headers", "dhcpv6-answer", "tls-log-sni"];
 
     // Some run until Ctrl-C, and some succeed only once a host has its addresses.
     private const string UntilControlC = "timeout --preserve-status -s INT 5 stdbuf -o0";
