@@ -47,8 +47,9 @@ internal sealed class PortPair : IDisposable
     /// <summary>Opens both ports and refuses pairs that cannot be bridged.</summary>
     /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
     /// <param name="noFastPath">Why the kernel is not to forward what no rule asks for; null if it is, where it can.</param>
+    /// <param name="flows">How many flows the bridge keeps figures of.</param>
     /// <exception cref="PortException">One could not be opened, or they do not fit; the message says in one line what to do.</exception>
-    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload, string? noFastPath = "not asked for")
+    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload, string? noFastPath = "not asked for", int flows = 0)
     {
         if (left.Kind == PortKind.None && right.Kind == PortKind.None)
             throw new PortException("none, none: a bridge needs a port; name an interface for one of them");
@@ -65,7 +66,7 @@ internal sealed class PortPair : IDisposable
             (first, second) = left.Kind == PortKind.None ? (second, first) : (first, second);
             Check(first, second);
             string? reason = noFastPath;
-            FastPath? path = reason is null ? FastPath.TryOpen(first, second, out reason) : null;
+            FastPath? path = reason is null ? FastPath.TryOpen(first, second, flows, out reason) : null;
             return new PortPair(first, second, path, reason);
         }
         catch

@@ -73,7 +73,7 @@ internal sealed class BridgeSession : IDisposable
             PortSpecification first = PortSpecification.Parse(left), second = PortSpecification.Parse(right);
             return Handover.Received.Ports is { } handover
                 ? PortPair.Adopt(first, second, arguments.Offload, handover)
-                : PortPair.Open(first, second, arguments.Offload, arguments.NoFastPath);
+                : PortPair.Open(first, second, arguments.Offload, arguments.NoFastPath, arguments.Bridge.Flows);
         }
         catch (FormatException exception)
         {

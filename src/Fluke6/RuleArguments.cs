@@ -37,12 +37,7 @@ internal sealed record RuleArguments
     public required FastPathChoice FastPath { get; init; }
 
     /// <summary>Why the kernel is not to forward what no rule asks for; null if it is, where it can.</summary>
-    public string? NoFastPath => FastPath switch
-    {
-        FastPathChoice.Off => "--fast-path off",
-        FastPathChoice.Auto when Bridge.Flows > 0 => "flows are kept, whose figures are read from frames; --flows 0 keeps none, --fast-path require does without",
-        _ => null,
-    };
+    public string? NoFastPath => FastPath == FastPathChoice.Off ? "--fast-path off" : null;
 
     /// <summary>The file to capture to from the start; null for none.</summary>
     public required string? Capture { get; init; }
@@ -63,12 +58,12 @@ internal sealed record RuleArguments
 /// <summary>Whether the kernel forwards what no rule asks for.</summary>
 internal enum FastPathChoice : byte
 {
-    /// <summary>Where it can and nothing that is reported lacks those frames.</summary>
+    /// <summary>Where it can.</summary>
     Auto,
 
     /// <summary>Never.</summary>
     Off,
 
-    /// <summary>Also where flows are kept; if it cannot at the start, the command fails.</summary>
+    /// <summary>If it cannot at the start, the command fails.</summary>
     Require,
 }

@@ -120,8 +120,8 @@ internal sealed class RuleOptions
 
     private readonly Option<string> _fastPath = new("--fast-path")
     {
-        Description = "Whether the kernel forwards, between two interfaces that exist, the frames that no rule's guard asks for: where it can and no figures would "
-            + "lack them (--flows 0), never, or also where flows are kept, and else nothing is bridged.",
+        Description = "Whether the kernel forwards, between two interfaces that exist, the frames that no rule's guard asks for: where it can, never, or else "
+            + "nothing is bridged. Ports and flows count them.",
         HelpName = "auto|off|require",
         DefaultValueFactory = _ => "auto",
     };

@@ -39,11 +39,11 @@ internal sealed class Bridge : IBridge, IDisposable
         Journal.AddSource(new LossWatch(right, Side.Right));
         Services = new RuleServices(Journal, _options.Clock, _options.Random, _options.Threads, _options.CrashRecord) { Wake = waiter.Wake };
         _capture = new BridgeCapture(this);
-        _flows = _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, Services) : null;
+        _flows = _options.Flows > 0 ? new FlowObserver(_options.Flows, Journal, Services, _options.FastPath?.Flows) : null;
         bool canLoop = _options.LoopLimit > 0 && left.LinkType == LinkType.Ethernet;
         _ports = new BridgedPorts(left, right, canLoop ? new LoopGuard(_options.LoopLimit, _options.Clock, new Random(), TellLoop) : null);
         _worker = new Worker(Services, _ports, _options.ForWorker, [.. _flows is null ? (FrameTap[])[] : [_flows], _capture.Tap]);
-        FastPath = new FastPathSwitch(_options.FastPath, _options.FastPathReason, _options.Flows > 0, left, right, Journal);
+        FastPath = new FastPathSwitch(_options.FastPath, _options.FastPathReason, _flows, left, right, Journal);
         _watchdog = new BridgeWatchdog(this, _worker.Faults, _options.OverrunLimit);
     }
 

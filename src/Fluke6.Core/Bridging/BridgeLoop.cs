@@ -13,6 +13,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
 
     private readonly BridgeClock _clock = new(bridge.Clock);
     private readonly WakeUp _wakeUp = new();
+    private readonly OrderWatch _order = new(bridge.FastPath);
     private Thread? _thread;
     private RuleCall? _call;
     private long _round;
@@ -73,6 +74,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             _wakeUp.Woke(_now.Monotonic);
             BetweenBatches(_now);
             ReadySides inHand = ports.InHand, ready = inHand | bridge.Waiter.Wait(inHand == ReadySides.None ? Patience() : TimeSpan.Zero);
+            _order.Waited(ready, _now);
             if (ready != ReadySides.None)
                 _wakeUp.Cancel();
             for (int round = 0; ready != ReadySides.None && round < MaxRoundsBetweenWaits; round++)
@@ -86,17 +88,19 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             }
         }
 
-        bridge.FastPath.End();
+        bridge.FastPath.End(_clock.Now);
         worker.RunAllExits(_clock.Now);
     }
 
     private bool Pump(Side from)
     {
+        Moment before = _now;
         bool more = ports.Receive(from, worker.Chain.WantsWireSize, out FrameBatch batch);
         if (batch.Count > 0)
         {
             (_now, _isBatchTime) = (_clock.Now, true);
             worker.Process(batch, from, _now);
+            _order.Processed(from, before, _now, more);
         }
 
         return more;
@@ -109,7 +113,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             return TimeSpan.Zero;
 
         long patience = worker.NextDue is { } due ? _wakeUp.Before(due, _clock.Now.Monotonic, MaintenanceInterval) : MaintenanceInterval;
-        return TimeSpan.FromTicks(patience / TimeSpan.NanosecondsPerTick);
+        return TimeSpan.FromTicks(_order.Patience(patience, _now) / TimeSpan.NanosecondsPerTick);
     }
 
     private void BetweenBatches(in Moment now)
@@ -128,7 +132,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
             _clock.Compare();
             Maintain(Side.Left);
             Maintain(Side.Right);
-            bridge.FastPath.Look(ports.IsStoppingLoop);
+            bridge.FastPath.Look(ports.IsStoppingLoop, now);
         }
     }
 

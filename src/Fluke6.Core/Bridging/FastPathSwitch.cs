@@ -1,4 +1,5 @@
 using Fluke6.Engine;
+using Fluke6.Flows;
 using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -11,11 +12,11 @@ namespace Fluke6.Bridging;
 /// </summary>
 /// <param name="path">The fast path; null if there is none.</param>
 /// <param name="reason">Why there is none.</param>
-/// <param name="hasLedgers">Whether what TCP ends and neighbours say is written down, so that every such frame has to come.</param>
+/// <param name="flows">Writes down what TCP ends and neighbours say, so that every such frame has to come, and counts frames by flow; null if nothing does.</param>
 /// <param name="left">The left port.</param>
 /// <param name="right">The right port.</param>
 /// <param name="journal">Told when the path is taken or left.</param>
-internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLedgers, IPort left, IPort right, BridgeJournal journal)
+internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserver? flows, IPort left, IPort right, BridgeJournal journal)
 {
     private readonly Lock _lock = new();
     private readonly List<RuleChain> _chains = [RuleChain.Empty];
@@ -32,6 +33,9 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
     /// <summary>Whether there are ports between which there can be a fast path.</summary>
     public bool IsPossible => path is not null;
 
+    /// <summary>Whether the kernel forwards frames, which must not overtake others that came to the bridge. Any thread.</summary>
+    public bool IsOn => path is not null && _reason is null;
+
     /// <summary>The bridge begins to forward.</summary>
     public void Begin()
     {
@@ -43,8 +47,8 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
         }
     }
 
-    /// <summary>The bridge has ended: every frame comes, and is counted as unread.</summary>
-    public void End()
+    /// <summary>The bridge has ended: every frame comes, and is counted as unread. Bridge's thread.</summary>
+    public void End(in Moment now)
     {
         lock (_lock)
         {
@@ -52,7 +56,7 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
             path?.Direct(null);
         }
 
-        Collect();
+        Collect(now, isLast: true);
     }
 
     /// <summary>A chain is about to be published: what it asks for comes from now on.</summary>
@@ -89,7 +93,8 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
 
     /// <summary>Looks whether the ports are still fit for it. Bridge's thread.</summary>
     /// <param name="isLooping">Whether frames that come back have to be found among all.</param>
-    public void Look(bool isLooping)
+    /// <param name="now">Now.</param>
+    public void Look(bool isLooping, in Moment now)
     {
         if (path is null)
             return;
@@ -100,15 +105,19 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
             Apply();
         }
 
-        Collect();
+        Collect(now, isLast: false);
     }
 
+    /// <inheritdoc cref="IFastPath.Handled"/>
+    public void Handled(Side side, in Moment moment) => path!.Handled(side, moment.Monotonic);
+
     // Frames that the kernel forwarded count as if the bridge had. The counters are the bridge's thread's.
-    private void Collect()
+    private void Collect(in Moment now, bool isLast)
     {
         if (path is null)
             return;
 
+        flows?.Collect(now, isLast);
         foreach (Side side in (ReadOnlySpan<Side>)[Side.Left, Side.Right])
         {
             (long frames, long bytes) = path.Forwarded(side);
@@ -164,6 +173,6 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, bool hasLe
     private Guard Wanted()
     {
         IEnumerable<Guard> guards = _chains.SelectMany(chain => chain.Entries).Select(entry => entry.Guard).OfType<Guard>().DistinctBy(guard => $"{guard}");
-        return guards.Aggregate(hasLedgers ? GuardFlows.OfLedgers : Guard.Never, (all, guard) => all | guard);
+        return guards.Aggregate(flows is not null ? GuardFlows.OfLedgers : Guard.Never, (all, guard) => all | guard);
     }
 }

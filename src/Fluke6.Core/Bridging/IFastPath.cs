@@ -1,8 +1,12 @@
+using Fluke6.Flows;
 using Fluke6.Rules;
 
 namespace Fluke6.Bridging;
 
-/// <summary>Forwards frames between two ports without the bridge: those that no rule asks for. Any thread, one at a time.</summary>
+/// <summary>
+/// Forwards frames between two ports without the bridge: those that no rule asks for, and that overtake none which a rule asked for. Any thread, one at a
+/// time, unless said otherwise.
+/// </summary>
 internal interface IFastPath
 {
     /// <summary>How many parts a guard may have.</summary>
@@ -15,6 +19,17 @@ internal interface IFastPath
     /// <param name="guard">Which frames come to the bridge; null for all.</param>
     /// <returns>Why that failed, so that all frames come; null if it did not.</returns>
     string? Direct(Guard? guard);
+
+    /// <summary>What it forwarded, by flow; null where no flows are counted.</summary>
+    IForwardedFlows? Flows { get; }
+
+    /// <summary>
+    /// All frames that waited at a port at a moment have left the bridge, so that none is overtaken by one of its flow which the path forwards.
+    /// Bridge's thread.
+    /// </summary>
+    /// <param name="side">The port's.</param>
+    /// <param name="monotonic">The moment, by <see cref="Moment.Monotonic"/>.</param>
+    void Handled(Side side, long monotonic);
 
     /// <summary>Frames and bytes that arrived at a port and were forwarded so far.</summary>
     (long Frames, long Bytes) Forwarded(Side from);

@@ -14,6 +14,8 @@ internal sealed class FlowObserver : FrameTap
     private readonly TcpTracker _tcp;
     private readonly HopLimitCheck _hopLimits;
     private readonly ObservedFlow _flow;
+    private readonly ForwardedCollector? _forwarded;
+    private Moment _moment;
     private long _now;
     private int _networkOffset;
     private int _transportOffset;
@@ -26,13 +28,15 @@ internal sealed class FlowObserver : FrameTap
     /// <param name="capacity">How many.</param>
     /// <param name="journal">Where to tell of handshakes.</param>
     /// <param name="services">The rules', which are told what they remember of flows; null where there are none.</param>
-    public FlowObserver(int capacity, BridgeJournal journal, RuleServices? services = null)
+    /// <param name="kernel">The flows of which the kernel forwards frames; null if it forwards none.</param>
+    public FlowObserver(int capacity, BridgeJournal journal, RuleServices? services = null, IForwardedFlows? kernel = null)
     {
-        Table = new FlowTable(capacity);
+        Table = new FlowTable(capacity, kernel is not null);
         _flow = new ObservedFlow(Table, services);
         var handshakes = new HandshakeRing();
         journal.AddSource(handshakes);
         _tcp = new TcpTracker(Table, handshakes);
+        _forwarded = kernel is null ? null : new ForwardedCollector(kernel, Table, _tcp);
         _hopLimits = new HopLimitCheck(journal, services?.RuleNames);
     }
 
@@ -54,6 +58,7 @@ internal sealed class FlowObserver : FrameTap
     public override bool BeginBatch(in Moment now)
     {
         _now = now.UtcTicks;
+        _moment = now;
         return true;
     }
 
@@ -94,6 +99,9 @@ internal sealed class FlowObserver : FrameTap
         if (layers.Transport == IpProtocol.Tcp)
         {
             TcpFlags flags = _flags = (TcpFlags)octets[_transportOffset + 13];
+            // Of a connection that is over so soon, the kernel may know more.
+            if (_forwarded is not null && entry.State == TcpState.SynSeen && (flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
+                _forwarded.Collect(key, _moment);
             if (entry.Ledger != 0)
                 _tcp.Arrived(entry, swapped, flags, frame);
             if (TcpTracker.Matters(entry, flags))
@@ -106,6 +114,11 @@ internal sealed class FlowObserver : FrameTap
             (_interest, AwaitsDeparture) = (DepartureInterest.NeighborDiscovery, true);
         }
     }
+
+    /// <summary>Adds what the kernel forwarded to the flows, of as many as take no time that frames would miss.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="isLast">Whether it forwards no more, so that all are to be added.</param>
+    public void Collect(in Moment now, bool isLast = false) => _forwarded?.Collect(now, isLast);
 
     /// <inheritdoc/>
     public override void Sent(Side side, FrameBuffer frame, int rule)

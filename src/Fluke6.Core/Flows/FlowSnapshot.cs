@@ -7,10 +7,11 @@ internal readonly struct FlowSnapshot
 {
     private readonly FlowEntry _entry;
 
-    internal FlowSnapshot(in FlowEntry entry, int index)
+    internal FlowSnapshot(in FlowEntry entry, int index, long kernelFrames)
     {
         _entry = entry;
         Index = index;
+        KernelFrames = kernelFrames;
     }
 
     /// <summary>What tells this flow from others.</summary>
@@ -39,6 +40,9 @@ internal readonly struct FlowSnapshot
 
     /// <summary>Frames in both directions.</summary>
     public long Frames => _entry.FramesFromLeft + _entry.FramesFromRight;
+
+    /// <summary>Of <see cref="Frames"/>, those that the kernel forwarded: only how many and how long they were is known of them.</summary>
+    public long KernelFrames { get; }
 
     /// <summary>When the first frame arrived, UTC.</summary>
     public DateTime FirstSeen => new(_entry.FirstSeen, DateTimeKind.Utc);

@@ -63,7 +63,7 @@ internal sealed partial class FlowTable
         var reader = new SequenceLock.Reader(ref entry.Guard);
         while (reader.TryBegin())
         {
-            flow = new FlowSnapshot(entry, index);
+            flow = new FlowSnapshot(entry, index, KernelFrames(index));
             if (reader.IsWhole)
                 return flow.IsInUse;
         }

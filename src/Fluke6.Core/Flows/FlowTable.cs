@@ -36,8 +36,9 @@ internal sealed partial class FlowTable
 
     /// <summary>A table for flows.</summary>
     /// <param name="capacity">How many at once, from 1 to <see cref="MaxCapacity"/>.</param>
+    /// <param name="withKernel">Whether the kernel forwards frames of flows, too.</param>
     /// <exception cref="ArgumentOutOfRangeException">A capacity outside those bounds.</exception>
-    public FlowTable(int capacity)
+    public FlowTable(int capacity, bool withKernel = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
@@ -46,6 +47,7 @@ internal sealed partial class FlowTable
         _slots = new Slot[slots];
         _entries = new FlowEntry[capacity];
         _order = new Neighbors[capacity];
+        _forwarded = withKernel ? new Forwarded[capacity] : null;
         Ledgers = new TcpLedgerTable(capacity);
         Span<ulong> random = stackalloc ulong[5];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
@@ -150,6 +152,8 @@ internal sealed partial class FlowTable
             Ledgers.Release(entry.Ledger);
         foreach (FlowStates states in _states.Values)
             states.Forget(index);
+        if (_forwarded is not null)
+            _forwarded[index] = default;
         Unlink(index);
         RemoveSlot(entry.Key.Hash(_seed), index + 1);
         _evicted++;

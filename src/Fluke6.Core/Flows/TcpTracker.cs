@@ -81,6 +81,18 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
             Close(ref entry, swapped, left.Flags);
     }
 
+    /// <summary>The kernel forwarded segments of a connection, none of which begins or ends it: they follow a handshake.</summary>
+    public void Forwarded(int index)
+    {
+        ref FlowEntry entry = ref flows.At(index);
+        if (entry.State == TcpState.SynSeen && entry.Ledger != 0 && flows.Ledgers.At(entry.Ledger).Ledger.SynAckDelivered.IsPresent)
+            CompleteHandshake(ref entry, index);
+        else if (entry.State is TcpState.None or TcpState.SynSeen)
+            SetState(ref entry, TcpState.Established);
+        else if (entry.State == TcpState.Closing && (~entry.Marks & (FlowMarks.LowerFinished | FlowMarks.UpperFinished)) == 0)
+            SetState(ref entry, TcpState.Closed);
+    }
+
     /// <summary>Notes a frame that a rule sent.</summary>
     public void Sent(int index, bool swapped, FrameBuffer frame)
     {
@@ -183,7 +195,7 @@ internal sealed class TcpTracker(FlowTable flows, HandshakeRing handshakes)
         slot.Guard.BeginWrite();
         slot.Ledger.IsComplete = true;
         slot.Guard.EndWrite();
-        handshakes.Write(new FlowSnapshot(entry, index), slot.Ledger);
+        handshakes.Write(new FlowSnapshot(entry, index, flows.KernelFrames(index)), slot.Ledger);
     }
 
     private static TcpOffer Offer(Span<byte> arrived, int transportOffset) =>

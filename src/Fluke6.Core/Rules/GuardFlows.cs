@@ -6,9 +6,9 @@ namespace Fluke6.Rules;
 internal static class GuardFlows
 {
     /// <summary>
-    /// The segments that begin and end a TCP connection, and all of ICMPv6: ledgers are made of these. None can be overtaken by anything that matters.
+    /// The segments that begin and end a TCP connection, all of ICMPv6, and ARP: ledgers are made of these. None can be overtaken by anything that matters.
     /// </summary>
-    public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6);
+    public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6) | Guard.Arp;
 
     /// <summary>
     /// Whether a guard holds for some frames of a flow and not for others that may follow them at once: these would overtake the slower ones. What

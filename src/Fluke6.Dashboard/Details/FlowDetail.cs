@@ -45,6 +45,8 @@ internal sealed class FlowDetail(Bridge bridge, FlowSnapshot flow) : IDetail
         {
             lines.Add(new StyledLine(""));
             lines.AddRange(LedgerTable.Lines(ledger));
+            if (_flow.KernelFrames > 0)
+                lines.Add(StyledLine.Prose($" {_flow.KernelFrames:N0} of the frames the kernel forwarded: what was in them since is not known.", Ink.Warning));
         }
 
         lines.AddRange(Changes());

@@ -37,8 +37,10 @@ internal enum Operation : byte
     Subtract = 0x10,
     Or = 0x40,
     And = 0x50,
+    Multiply = 0x20,
     ShiftLeft = 0x60,
     ShiftRight = 0x70,
+    ExclusiveOr = 0xA0,
     Move = 0xB0,
 }
 
@@ -73,8 +75,18 @@ internal sealed class BpfCode
 
     public void Do(Operation operation, Register to, Register from) => Add((byte)(0x0F | (byte)operation), to, from, 0, 0);
 
-    /// <summary>Turns the two bytes of a register from network order.</summary>
-    public void FromNetworkOrder(Register register) => Add(0xDC, register, default, 0, 16);
+    /// <summary>Turns the last bits of a register from network order: 16, 32 or 64.</summary>
+    public void FromNetworkOrder(Register register, int bits = 16) => Add(0xDC, register, default, 0, bits);
+
+    /// <summary>A number of 64 bits.</summary>
+    public void Set(Register to, ulong number)
+    {
+        Add(0x18, to, default, 0, (int)number);
+        Add(0x00, default, default, 0, (int)(number >> 32));
+    }
+
+    /// <summary>Adds to the eight bytes at an address, which other processors may do at the same time.</summary>
+    public void AddAtomically(Register address, int offset, Register number) => Add(0xDB, address, number, offset, 0);
 
     public void Load(Size size, Register to, Register address, int offset) => Add((byte)(0x61 | (byte)size), to, address, offset, 0);
 
@@ -103,12 +115,30 @@ internal sealed class BpfCode
     /// <param name="key">Where on the stack the key is.</param>
     public void LookUp(int map, int key)
     {
+        SetMap(map, key);
+        Call(Bpf.BPF_FUNC_map_lookup_elem);
+    }
+
+    /// <summary>Adds an element that is not there yet: R0 is 0 if it was added.</summary>
+    /// <param name="map">The map's descriptor.</param>
+    /// <param name="key">Where on the stack the key is.</param>
+    /// <param name="value">Where on the stack the value is.</param>
+    public void AddElement(int map, int key, int value)
+    {
+        SetMap(map, key);
+        Do(Operation.Move, Register.R3, Register.Frame);
+        Do(Operation.Add, Register.R3, value);
+        Do(Operation.Move, Register.R4, Bpf.BPF_NOEXIST);
+        Call(Bpf.BPF_FUNC_map_update_elem);
+    }
+
+    private void SetMap(int map, int key)
+    {
         // BPF_PSEUDO_MAP_FD: two instructions' worth of constant.
         Add(0x18, Register.R1, Register.R1, 0, map);
         Add(0x00, default, default, 0, 0);
         Do(Operation.Move, Register.R2, Register.Frame);
         Do(Operation.Add, Register.R2, key);
-        Call(Bpf.BPF_FUNC_map_lookup_elem);
     }
 
     private void Add(byte code, Register to, Register from, int offset, int number) =>

@@ -11,11 +11,11 @@ internal static unsafe class BpfObjects
     private const int LogLength = 64 * 1024;
 
     /// <summary>Makes a map of 32-bit keys from 0 on.</summary>
-    public static SafeFileHandle CreateMap(uint type, int valueSize, int entries)
-    {
-        var attributes = new bpf_map_create { map_type = type, key_size = sizeof(uint), value_size = (uint)valueSize, max_entries = (uint)entries };
-        return Take(Bpf.Call(Bpf.BPF_MAP_CREATE, ref attributes), "making a map of the kernel's");
-    }
+    public static SafeFileHandle CreateMap(uint type, int valueSize, int entries, uint flags = 0) => CreateMap(type, sizeof(uint), valueSize, entries, flags);
+
+    /// <summary>Makes a map of keys of any kind, which takes memory for those that it has.</summary>
+    public static SafeFileHandle CreateTable(int keySize, int valueSize, int entries) =>
+        CreateMap(Bpf.BPF_MAP_TYPE_HASH, keySize, valueSize, entries, Bpf.BPF_F_NO_PREALLOC);
 
     /// <summary>Loads a program, which the kernel checks.</summary>
     public static SafeFileHandle Load(uint type, ReadOnlySpan<BpfCode.Instruction> code)
@@ -60,14 +60,47 @@ internal static unsafe class BpfObjects
     }
 
     /// <summary>Reads an element of a map; of one for each processor, all of them.</summary>
-    public static bool TryRead<T>(SafeFileHandle map, int key, Span<T> values)
+    public static bool TryRead<TKey, T>(SafeFileHandle map, in TKey key, Span<T> values)
+        where TKey : unmanaged
+        where T : unmanaged => Find(Bpf.BPF_MAP_LOOKUP_ELEM, map, key, values);
+
+    /// <summary>Takes an element out of a map.</summary>
+    public static bool TryTake<TKey, T>(SafeFileHandle map, in TKey key, Span<T> values)
+        where TKey : unmanaged
+        where T : unmanaged => Find(Bpf.BPF_MAP_LOOKUP_AND_DELETE_ELEM, map, key, values);
+
+    /// <summary>Reads the next elements of a map.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="position">Where to go on; −1 for the beginning, and after the last.</param>
+    /// <param name="keys">Room for keys.</param>
+    /// <param name="values">Room for as many values.</param>
+    /// <returns>How many there are.</returns>
+    public static int ReadNext<TKey, T>(SafeFileHandle map, ref long position, Span<TKey> keys, Span<T> values)
+        where TKey : unmanaged
         where T : unmanaged
     {
-        fixed (T* pointer = values)
+        uint from = (uint)position, next = 0;
+        fixed (TKey* firstKey = keys)
+        fixed (T* firstValue = values)
         {
-            var attributes = new bpf_map_elem { map_fd = (uint)Number(map), key = (ulong)&key, value = (ulong)pointer };
-            return Bpf.Call(Bpf.BPF_MAP_LOOKUP_ELEM, ref attributes) == 0;
+            var attributes = new bpf_map_batch
+            {
+                in_batch = position < 0 ? 0 : (ulong)&from, out_batch = (ulong)&next, keys = (ulong)firstKey, values = (ulong)firstValue,
+                count = (uint)Math.Min(keys.Length, values.Length), map_fd = (uint)Number(map),
+            };
+            bool hasMore = Bpf.Call(Bpf.BPF_MAP_LOOKUP_BATCH, ref attributes) == 0;
+            // ENOENT comes with the last ones.
+            bool isWhole = hasMore || Marshal.GetLastPInvokeError() == ENOENT;
+            position = hasMore ? next : -1;
+            return isWhole ? (int)attributes.count : 0;
         }
+    }
+
+    /// <summary>Lets a map of this kind be read and written as memory, for as long as the process lives.</summary>
+    public static void* Map(SafeFileHandle map, int length)
+    {
+        void* memory = mmap(null, length, PROT_READ | PROT_WRITE, MAP_SHARED, Number(map), 0);
+        return memory == MAP_FAILED ? throw Failure("mapping a map of the kernel's") : memory;
     }
 
     /// <summary>Runs a program on a frame that no interface saw.</summary>
@@ -80,6 +113,27 @@ internal static unsafe class BpfObjects
             if (Bpf.Call(Bpf.BPF_PROG_TEST_RUN, ref attributes) == 0)
                 return (int)attributes.retval;
             return Marshal.GetLastPInvokeError() is var number && number == EINVAL ? null : throw Failure("running a program");
+        }
+    }
+
+    private static SafeFileHandle CreateMap(uint type, int keySize, int valueSize, int entries, uint flags)
+    {
+        var attributes = new bpf_map_create
+        {
+            map_type = type, key_size = (uint)keySize, value_size = (uint)valueSize, max_entries = (uint)entries, map_flags = flags,
+        };
+        return Take(Bpf.Call(Bpf.BPF_MAP_CREATE, ref attributes), "making a map of the kernel's");
+    }
+
+    private static bool Find<TKey, T>(int command, SafeFileHandle map, in TKey key, Span<T> values)
+        where TKey : unmanaged
+        where T : unmanaged
+    {
+        fixed (TKey* first = &key)
+        fixed (T* pointer = values)
+        {
+            var attributes = new bpf_map_elem { map_fd = (uint)Number(map), key = (ulong)first, value = (ulong)pointer };
+            return Bpf.Call(command, ref attributes) == 0;
         }
     }
 

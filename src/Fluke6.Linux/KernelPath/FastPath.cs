@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Fluke6.Bridging;
+using Fluke6.Flows;
 using Fluke6.Linux.Native;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -23,13 +25,19 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private readonly PacketPort _right;
     private readonly int _leftIndex;
     private readonly int _rightIndex;
-    private readonly SafeFileHandle[] _held;    // rows, start, counters, and the links
+    private readonly int _flows;
+    private readonly SafeFileHandle[] _held;    // rows, start, counters, control, flows if any are counted, and the links
+    private readonly KernelControl _control;
     private readonly Lock _lock = new();
     private int _table;
+    private bool _forwards;
+    private bool _hasForwarded;
 
-    private FastPath(PacketPort left, PacketPort right, int leftIndex, int rightIndex, SafeFileHandle[] held)
+    private FastPath(PacketPort left, PacketPort right, int leftIndex, int rightIndex, int flows, SafeFileHandle[] held)
     {
-        (_left, _right, _leftIndex, _rightIndex, _held) = (left, right, leftIndex, rightIndex, held);
+        (_left, _right, _leftIndex, _rightIndex, _flows, _held) = (left, right, leftIndex, rightIndex, flows, held);
+        _control = new KernelControl(held[3]);
+        Flows = flows > 0 ? new ForwardedFlows(held[4], flows) : null;
     }
 
     /// <inheritdoc/>
@@ -41,11 +49,14 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
         : _left.State != PortState.Up || _right.State != PortState.Up ? "an interface is down"
         : Misfit(_left, _right);
 
+    /// <inheritdoc/>
+    public IForwardedFlows? Flows { get; }
+
     /// <summary>The descriptors that have to stay open.</summary>
     public IEnumerable<int> Descriptors => _held.Select(BpfObjects.Number);
 
     /// <summary>Tells another program how to go on with it, if it inherits <see cref="Descriptors"/>.</summary>
-    public string Handover => string.Join(Separator, [_leftIndex, _rightIndex, .. Descriptors]);
+    public string Handover => string.Join(Separator, [_leftIndex, _rightIndex, _flows, .. Descriptors]);
 
     private SafeFileHandle Rows => _held[0];
 
@@ -54,8 +65,11 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private SafeFileHandle Counters => _held[2];
 
     /// <summary>Puts the programs in place; all frames come to the bridge until <see cref="Direct"/>.</summary>
+    /// <param name="left">The left port.</param>
+    /// <param name="right">The right port.</param>
+    /// <param name="flows">How many flows the bridge keeps figures of.</param>
     /// <param name="reason">Why there is none; null if there is.</param>
-    public static FastPath? TryOpen(IPort left, IPort right, out string? reason)
+    public static FastPath? TryOpen(IPort left, IPort right, int flows, out string? reason)
     {
         if (left is not PacketPort first || right is not PacketPort second)
         {
@@ -72,7 +86,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             (FastPath? path, reason) = NetworkNamespace.Run<(FastPath?, string?)>(first.NetworkNamespace, first.Name, () =>
             {
                 string? trouble = Neighbours(first) ?? Neighbours(second);
-                return trouble is null ? (Open(first, second), null) : (null, trouble);
+                return trouble is null ? (Open(first, second, Math.Min(flows, ForwardedFlows.MaxCapacity)), null) : (null, trouble);
             });
             return path;
         }
@@ -87,7 +101,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     public static FastPath Adopt(PacketPort left, PacketPort right, string handover)
     {
         int[] numbers = [.. handover.Split(Separator).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-        return new FastPath(left, right, numbers[0], numbers[1], [.. numbers[2..].Select(PortDescriptors.Take)]);
+        return new FastPath(left, right, numbers[0], numbers[1], numbers[2], [.. numbers[3..].Select(PortDescriptors.Take)]);
     }
 
     /// <inheritdoc/>
@@ -100,8 +114,13 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                 if (guard is null)
                 {
                     BpfObjects.Update(Start, 0, AllToRules);
+                    _forwards = false;
                     return null;
                 }
+
+                // Of frames that are on their way through the bridge now, those that follow must overtake none; at first, nobody waits for any.
+                if (!_forwards && _hasForwarded)
+                    _control.AllTaken(Stopwatch.GetTimestamp());
 
                 // A program that runs now may still read one of the others.
                 _table = (_table + 1) % DecisionProgram.Tables;
@@ -110,6 +129,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                 for (int i = 0; i < rows.Length; i++)
                     BpfObjects.Update(Rows, first + i, rows[i]);
                 BpfObjects.Update(Start, 0, (uint)begin);
+                _forwards = _hasForwarded = true;
                 return null;
             }
             catch (PortException exception)
@@ -118,6 +138,9 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Handled(Side side, long monotonic) => _control.Handled(side, monotonic);
 
     /// <inheritdoc/>
     public (long Frames, long Bytes) Forwarded(Side from)
@@ -135,11 +158,12 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _control.Dispose();
         foreach (SafeFileHandle handle in _held)
             handle.Dispose();
     }
 
-    private static FastPath Open(PacketPort left, PacketPort right)
+    private static FastPath Open(PacketPort left, PacketPort right, int flows)
     {
         var opened = new List<SafeFileHandle>();
         try
@@ -147,20 +171,25 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             SafeFileHandle rows = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows));
             SafeFileHandle start = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1));
             SafeFileHandle counters = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof((long, long)), 2));
+            SafeFileHandle control = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE));
+            SafeFileHandle? table = flows > 0 ? Keep(BpfObjects.CreateTable(sizeof(FlowKey), ForwardedFigures.Length, flows)) : null;
             BpfObjects.Update(start, 0, AllToRules);
             // The links first: as long as the filters are not there, these find nothing that was left to them.
             foreach ((PacketPort port, PacketPort other, Side side) in ((PacketPort, PacketPort, Side)[])[(left, right, Side.Left), (right, left, Side.Right)])
             {
                 using SafeFileHandle slot = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(ulong), 1);
-                using SafeFileHandle forwarding = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.WriteForwarding(
+                using SafeFileHandle marks = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(ulong), OrderCode.Marks);
+                using SafeFileHandle forwarding = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, ForwardingProgram.Write(
                     side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters)));
-                using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(
-                    side, BpfObjects.Number(rows), BpfObjects.Number(start), BpfObjects.Number(slot)));
+                var maps = new DecisionMaps(
+                    BpfObjects.Number(rows), BpfObjects.Number(start), BpfObjects.Number(slot), BpfObjects.Number(control), BpfObjects.Number(marks),
+                    table is null ? -1 : BpfObjects.Number(table));
+                using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(side, maps));
                 Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex));
                 port.AttachFilter(decision);
             }
 
-            return new FastPath(left, right, left.InterfaceIndex, right.InterfaceIndex, [.. opened]);
+            return new FastPath(left, right, left.InterfaceIndex, right.InterfaceIndex, flows, [.. opened]);
         }
         catch
         {

@@ -11,10 +11,17 @@ internal static unsafe partial class Bpf
     public const int BPF_PROG_LOAD = 5;
     public const int BPF_PROG_TEST_RUN = 10;
     public const int BPF_PROG_QUERY = 16;
+    public const int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
+    public const int BPF_MAP_LOOKUP_BATCH = 24;
     public const int BPF_LINK_CREATE = 28;
 
+    public const uint BPF_MAP_TYPE_HASH = 1;
     public const uint BPF_MAP_TYPE_ARRAY = 2;
     public const uint BPF_MAP_TYPE_PERCPU_ARRAY = 6;
+
+    public const uint BPF_F_NO_PREALLOC = 1;
+    public const uint BPF_F_MMAPABLE = 1 << 10;
+    public const int BPF_NOEXIST = 1;
 
     public const uint BPF_PROG_TYPE_SOCKET_FILTER = 1;
     public const uint BPF_PROG_TYPE_SCHED_CLS = 3;
@@ -24,8 +31,11 @@ internal static unsafe partial class Bpf
     public const int TCX_NEXT = -1;
 
     public const int BPF_FUNC_map_lookup_elem = 1;
+    public const int BPF_FUNC_map_update_elem = 2;
+    public const int BPF_FUNC_ktime_get_ns = 5;
     public const int BPF_FUNC_redirect = 23;
     public const int BPF_FUNC_skb_load_bytes = 26;
+    public const int BPF_FUNC_ktime_get_coarse_ns = 160;
 
     public const int SO_ATTACH_BPF = 50;
     public const int SO_DETACH_FILTER = 27;
@@ -55,6 +65,20 @@ internal struct bpf_map_create
     public uint value_size;
     public uint max_entries;
     public uint map_flags;
+}
+
+/// <summary><c>union bpf_attr</c> for BPF_MAP_LOOKUP_BATCH.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct bpf_map_batch
+{
+    public ulong in_batch;
+    public ulong out_batch;
+    public ulong keys;
+    public ulong values;
+    public uint count;
+    public uint map_fd;
+    public ulong elem_flags;
+    public ulong flags;
 }
 
 /// <summary><c>union bpf_attr</c> for BPF_MAP_LOOKUP_ELEM and BPF_MAP_UPDATE_ELEM.</summary>

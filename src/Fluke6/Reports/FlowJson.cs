@@ -19,6 +19,7 @@ internal static class FlowJson
             {
                 json.WriteStartObject("ledger");
                 json.WriteBoolean("complete", ledger.IsComplete);
+                json.WriteBoolean("sawAllSegments", flow.KernelFrames == 0);
                 WriteLedger(json, ledger);
                 WriteEvidence(json, "clientSent", ledger.Client);
                 WriteEvidence(json, "serverSent", ledger.Server);
@@ -52,6 +53,7 @@ internal static class FlowJson
         json.WriteNumber("framesFromRight", flow.FramesFromRight);
         json.WriteNumber("bytesFromLeft", flow.BytesFromLeft);
         json.WriteNumber("bytesFromRight", flow.BytesFromRight);
+        json.WriteNumber("kernelFrames", flow.KernelFrames);
         json.WriteString("firstSeen", flow.FirstSeen);
         json.WriteString("lastSeen", flow.LastSeen);
         json.WriteString("state", flow.State == TcpState.None ? null : Name(flow.State));

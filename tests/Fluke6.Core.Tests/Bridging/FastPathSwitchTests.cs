@@ -1,5 +1,6 @@
 using Fluke6.Bridging;
 using Fluke6.Engine;
+using Fluke6.Flows;
 using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
@@ -18,7 +19,7 @@ public sealed class FastPathSwitchTests : IDisposable
 
     public FastPathSwitchTests()
     {
-        _switch = new FastPathSwitch(_path, null, hasLedgers: false, _left, _right, _journal);
+        _switch = new FastPathSwitch(_path, null, flows: null, _left, _right, _journal);
         _switch.Publishing(Chain(Guard.TcpSyn));
         _switch.Begin();
     }
@@ -33,13 +34,13 @@ public sealed class FastPathSwitchTests : IDisposable
     public void NothingIsForwardedBeforeTheBridgeBeginsAndAfterItEnds()
     {
         var path = new Path();
-        var early = new FastPathSwitch(path, null, hasLedgers: false, _left, _right, _journal);
+        var early = new FastPathSwitch(path, null, flows: null, _left, _right, _journal);
         early.Publishing(Chain(Guard.TcpSyn));
-        early.Look(isLooping: false);
+        early.Look(isLooping: false, default);
         Assert.Empty(path.Directed);
         early.Begin();
         Assert.Null(early.Reason);
-        early.End();
+        early.End(default);
         Assert.Equal(["Never | TcpSyn", null], path.Directed);
     }
 
@@ -98,13 +99,13 @@ public sealed class FastPathSwitchTests : IDisposable
         _switch.Capture(isRunning: false);
         Assert.Equal("Never | TcpSyn", _path.Directed[^1]);
 
-        _switch.Look(isLooping: true);
+        _switch.Look(isLooping: true, default);
         Assert.Null(_path.Directed[^1]);
         _path.Trouble = "an interface is down";
-        _switch.Look(isLooping: false);
+        _switch.Look(isLooping: false, default);
         Assert.Equal((null, "an interface is down"), (_path.Directed[^1], _switch.Reason));
         _path.Trouble = null;
-        _switch.Look(isLooping: false);
+        _switch.Look(isLooping: false, default);
         Assert.Equal(("Never | TcpSyn", null), (_path.Directed[^1], _switch.Reason));
     }
 
@@ -144,7 +145,7 @@ public sealed class FastPathSwitchTests : IDisposable
         _switch.Adopted(next);
         Assert.Equal("no", _switch.Reason);
         _path.Failure = null;
-        _switch.Look(isLooping: false);
+        _switch.Look(isLooping: false, default);
         Assert.Null(_switch.Reason);
     }
 
@@ -152,17 +153,17 @@ public sealed class FastPathSwitchTests : IDisposable
     public void WhatLedgersAreMadeOfComesToTheBridge()
     {
         var path = new Path();
-        var withLedgers = new FastPathSwitch(path, null, hasLedgers: true, _left, _right, _journal);
+        var withLedgers = new FastPathSwitch(path, null, new FlowObserver(16, _journal), _left, _right, _journal);
         withLedgers.Begin();
-        Assert.Equal("TcpFlags(Fin, Syn, Rst) | Protocol(Icmpv6)", path.Directed[^1]);
+        Assert.Equal("TcpFlags(Fin, Syn, Rst) | Protocol(Icmpv6) | Arp", path.Directed[^1]);
     }
 
     [Fact]
     public void WhatTheKernelForwardedCountsAtBothPorts()
     {
         _path.Count = (5, 700);
-        _switch.Look(isLooping: false);
-        _switch.Look(isLooping: false);
+        _switch.Look(isLooping: false, default);
+        _switch.Look(isLooping: false, default);
         Assert.Equal((5, 700, 5, 700), (_left.Counters.KernelFrames, _left.Counters.KernelBytes, _left.Counters.RxFrames, _left.Counters.RxBytes));
         Assert.Equal((5, 700, 0), (_right.Counters.TxFrames, _right.Counters.TxBytes, _right.Counters.KernelFrames));
     }
@@ -193,6 +194,12 @@ public sealed class FastPathSwitchTests : IDisposable
         public (long Frames, long Bytes) Count { get; set; }
 
         public int MaxParts => 16;
+
+        public IForwardedFlows? Flows => null;
+
+        public void Handled(Side side, long monotonic)
+        {
+        }
 
         public string? Trouble { get; set; }
 

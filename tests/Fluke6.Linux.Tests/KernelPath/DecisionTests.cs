@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Flows;
 using Fluke6.Testing.Packets;
 using Fluke6.Frames;
 using Fluke6.Linux.KernelPath;
@@ -13,14 +15,25 @@ public sealed class DecisionTests : IDisposable
 {
     private readonly SafeFileHandle _rows = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows);
     private readonly SafeFileHandle _start = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1);
+    private readonly SafeFileHandle _control = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1);
+    private readonly SafeFileHandle _marks = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(ulong), OrderCode.Marks);
+    private readonly SafeFileHandle _flows = BpfObjects.CreateTable(Unsafe.SizeOf<FlowKey>(), ForwardedFigures.Length, 100_000);
     private readonly SafeFileHandle _program;
 
-    public DecisionTests() => _program = BpfObjects.Load(
-        Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.Write(Side.Left, BpfObjects.Number(_rows), BpfObjects.Number(_start), slot: -1));
+    public DecisionTests()
+    {
+        _program = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.Write(Side.Left, new DecisionMaps(
+            BpfObjects.Number(_rows), BpfObjects.Number(_start), Slot: -1, BpfObjects.Number(_control), BpfObjects.Number(_marks), BpfObjects.Number(_flows))));
+        // No frame waits for those before it.
+        BpfObjects.Update(_control, 0, (long.MaxValue, long.MaxValue, 0L));
+    }
 
     public void Dispose()
     {
         _program.Dispose();
+        _control.Dispose();
+        _marks.Dispose();
+        _flows.Dispose();
         _rows.Dispose();
         _start.Dispose();
     }
@@ -55,6 +68,51 @@ public sealed class DecisionTests : IDisposable
         }
 
         Assert.True(tested > 40_000 && forwarded > 5000 && asked > 5000, $"{tested} tested, {forwarded} forwarded, {asked} asked about");
+    }
+
+    [Fact]
+    public void KernelCountsFramesUnderTheKeyOfTheirFlow()
+    {
+        var corpus = new GuardCorpus(32);
+        var buffer = new FrameBuffer(new FrameUndo());
+        var expected = new Dictionary<FlowKey, (long Frames, long Bytes, bool UpperBegan)>();
+        Use(Guard.Never);
+        for (int i = 0; i < 40_000; i++)
+        {
+            byte[] frame = corpus.Frame();
+            if (frame.Length < 14)
+                continue;
+
+            (frame[0], frame[1]) = (0x02, 0x77);
+            buffer.Load(frame, LinkType.Ethernet, Side.Left);
+            FlowKey key = FlowKeyReader.Read(buffer.Octets, buffer.Layers, LinkType.Ethernet, out bool swapped);
+            if (BpfObjects.Run(_program, frame) != 0)
+                continue;
+
+            (long frames, long bytes, bool upperBegan) = expected.GetValueOrDefault(key, (0, 0, swapped));
+            expected[key] = (frames + 1, bytes + frame.Length, upperBegan);
+        }
+
+        Assert.True(expected.Count > 500, $"{expected.Count} flows");
+        var flows = new ForwardedFlows(_flows, 100_000);
+        int read = 0;
+        for (bool more = true; more;)
+        {
+            more = flows.ReadNext(out ReadOnlySpan<FlowKey> keys, out ReadOnlySpan<ForwardedFigures> figures);
+            for (int i = 0; i < keys.Length; i++)
+            {
+                Assert.True(expected.TryGetValue(keys[i], out (long, long, bool) counted), $"{keys[i]} ({keys[i].EtherType}, {keys[i].Protocol}, VLANs {keys[i].OuterVlan} and {keys[i].InnerVlan})");
+                Assert.Equal(counted, (figures[i].FramesFromLeft, figures[i].BytesFromLeft, figures[i].UpperBegan != 0));
+                Assert.Equal((0, 0), (figures[i].FramesFromRight, figures[i].BytesFromRight));
+                Assert.InRange(figures[i].LastSeen, figures[i].FirstSeen, System.Diagnostics.Stopwatch.GetTimestamp());
+                read++;
+            }
+        }
+
+        Assert.Equal(expected.Count, read);
+        FlowKey any = expected.Keys.First();
+        Assert.True(flows.TryRead(any, out ForwardedFigures one) && flows.TryTake(any, out ForwardedFigures taken) && one == taken);
+        Assert.False(flows.TryRead(any, out _) || flows.TryTake(any, out _));
     }
 
     private void Use(Guard guard)

@@ -129,7 +129,7 @@ public sealed class FastPathTests : IDisposable
         if (commands == "clsact")
             _lab.Exec(_middle, "tc", "qdisc", "add", "dev", "p1", "clsact");
         _right.Port.Maintain();
-        Assert.Null(FastPath.TryOpen(_left.Port, _right.Port, out string? reason));
+        Assert.Null(FastPath.TryOpen(_left.Port, _right.Port, flows: 100, out string? reason));
         Assert.Equal(expected, reason);
     }
 
@@ -137,7 +137,7 @@ public sealed class FastPathTests : IDisposable
     public void SecondProgramAtAnInterfaceIsLeftAlone()
     {
         using FastPath path = Open();
-        Assert.Null(FastPath.TryOpen(_left.Port, _right.Port, out string? reason));
+        Assert.Null(FastPath.TryOpen(_left.Port, _right.Port, flows: 100, out string? reason));
         Assert.Equal("another program is attached to p0 (`bpftool net`)", reason);
     }
 
@@ -145,13 +145,13 @@ public sealed class FastPathTests : IDisposable
     public void PortsOfOtherKindsHaveNone()
     {
         using var tap = new Wire($"tap:t0@{_middle}");
-        Assert.Null(FastPath.TryOpen(_left.Port, tap.Port, out string? reason));
+        Assert.Null(FastPath.TryOpen(_left.Port, tap.Port, flows: 0, out string? reason));
         Assert.Equal($"tap:t0@{_middle} is no interface that was there before", reason);
     }
 
     private FastPath Open()
     {
-        FastPath? path = FastPath.TryOpen(_left.Port, _right.Port, out string? reason);
+        FastPath? path = FastPath.TryOpen(_left.Port, _right.Port, flows: 100, out string? reason);
         Assert.True(path is not null, reason);
         return path;
     }
