@@ -73,7 +73,7 @@ internal static class TestFrames
         return arrived;
     }
 
-    private static FrameBuffer Buffer(Packet packet, ushort[] tags)
+    public static FrameBuffer Buffer(Packet packet, ushort[] tags)
     {
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(packet.ToArray(), LinkType.Ethernet, Side.Left);
