@@ -33,6 +33,11 @@ internal static unsafe class BridgeMembership
     /// <param name="index">An interface in the calling thread's network namespace.</param>
     public static bool HasIngressQdisc(int index) => Survey.Qdisc.All().Any(qdisc => qdisc.LinkIndex == index && qdisc.IsIngress);
 
+    /// <summary>Whether an interface that takes frames for its own address stands above another: a macvlan, a macvtap, an ipvlan, an ipvtap.</summary>
+    /// <param name="index">An interface in the calling thread's network namespace.</param>
+    public static bool HasOneAbove(int index) => Survey.LinkFacts.All().Any(link => link.Parent == index
+        && (link.Kind.StartsWith("macv", StringComparison.Ordinal) || link.Kind.StartsWith("ipv", StringComparison.Ordinal)));
+
     private static int? MasterOf(NetlinkSocket kernel, int index) => NetlinkAttributes.Number<int>(AttributesOf(kernel, index),
         RtNetlink.IFLA_MASTER);
 

@@ -10,7 +10,7 @@ namespace Fluke6.Bridging;
 internal sealed class OrderWatch(FastPathSwitch path)
 {
     // After frames, the ports are looked at once more after so long; then their flows are the path's, unless more came.
-    private const long Quiet = 2_000_000;
+    private const long Quiet = 500_000;
     private long _lookAt;
 
     /// <summary>Frames that came to a port were processed.</summary>

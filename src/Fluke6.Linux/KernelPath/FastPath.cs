@@ -213,6 +213,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private static string? Neighbours(PacketPort port) =>
         BpfObjects.CountAttached(port.InterfaceIndex) > 0 ? $"another program is attached to {port.Name} (`bpftool net`)"
         : BridgeMembership.HasIngressQdisc(port.InterfaceIndex) ? $"{port.Name} has an ingress qdisc (`tc qdisc show dev {port.Name}`)"
+        : BridgeMembership.HasOneAbove(port.InterfaceIndex) ? $"a macvlan or ipvlan stands above {port.Name} (`ip -d link`), whose frames the kernel would forward"
         : BridgeMembership.HasMaster(port.InterfaceIndex) ? $"{port.Name} is a member of another interface (`ip link show {port.Name}`)" : null;
 
     private static int CountProcessors()

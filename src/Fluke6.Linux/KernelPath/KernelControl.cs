@@ -13,7 +13,7 @@ internal sealed unsafe class KernelControl(SafeFileHandle map) : IDisposable
     public const int HandledAt = 0, AllTakenAt = 16, Length = 24;
 
     /// <summary>Nanoseconds.</summary>
-    public const long Slack = 1_000_000;
+    public const long Slack = 200_000;
 
     private readonly byte* _memory = (byte*)BpfObjects.Map(map, Length);
 

@@ -121,6 +121,7 @@ public sealed class FastPathTests : IDisposable
     [Theory]
     [InlineData("link set p1 mtu 1400", "the MTUs differ: p0 has 1500, p1 1400")]
     [InlineData("link add br0 type bridge;link set p1 master br0", "p1 is a member of another interface (`ip link show p1`)")]
+    [InlineData("link add mv0 link p1 type macvlan", "a macvlan or ipvlan stands above p1 (`ip -d link`), whose frames the kernel would forward")]
     [InlineData("clsact", "p1 has an ingress qdisc (`tc qdisc show dev p1`)")]
     public void WhateverElseIsAtAnInterfaceKeepsItsFrames(string commands, string expected)
     {
