@@ -19,7 +19,7 @@ public sealed class FlowOrderTests
     public FlowOrderTests() => (_frame.Octets[0], _frame.Octets[1]) = (0x02, 0x77);
 
     [Fact]
-    public void SegmentsKeepTheirOrderWhileGuardsChange()
+    public async Task SegmentsKeepTheirOrderWhileGuardsChange()
     {
         // Slow enough that frames wait for it: those that follow would overtake them.
         Rule slow = (ref _) =>
@@ -39,7 +39,7 @@ public sealed class FlowOrderTests
             });
             fast.Publish(guards[round % guards.Length], slow);
             expected = Receive(fast, expected, Burst);
-            sending.GetAwaiter().GetResult();
+            await sending;
             // Where no guard asks for it, a flow that is quiet for a moment is the kernel's.
             if (round % 2 == 1)
             {
