@@ -9,6 +9,9 @@ internal sealed class ForwardedCollector(IForwardedFlows kernel, FlowTable table
     // Of a flow that is unseen for so long, the next frame begins anew; where there is little room, for so much less.
     private const long IdleAfter = 60 * Moment.Frequency, IdleSoonAfter = Moment.Frequency;
 
+    // The kernel's program looks at a clock that ticks a hundred times a second, or more often.
+    private const long ClockTolerance = Moment.Frequency;
+
     // Each is a call of the kernel's.
     private const int MostTaken = 256;
 
@@ -66,7 +69,7 @@ internal sealed class ForwardedCollector(IForwardedFlows kernel, FlowTable table
 
     private void Add(in FlowKey key, in ForwardedFigures figures, in Moment now)
     {
-        int index = table.Add(key, figures, now, _lastPassBegan);
+        int index = table.Add(key, figures, now, _lastPassBegan - ClockTolerance);
         if (index >= 0 && key.Protocol == Wire.IpProtocol.Tcp && key.Family != Frames.FlowFamily.Link)
             tcp.Forwarded(index);
     }
