@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using Fluke6.Command.Metrics;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
@@ -21,6 +23,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
           fluke6 bridge eth1 eth2 -r tcp-clamp-mss.csx --set mss=1300 --stats json --duration 60
           fluke6 bridge eth1 eth2 -r rules/ --capture seen.pcapng       then: wireshark seen.pcapng
           fluke6 bridge eth1 eth2 --stats json --stats-flows 20         with the 20 last seen flows in each object
+          fluke6 bridge eth1 eth2 --metrics :9464                       then: curl http://127.0.0.1:9464/metrics
         """;
 
     private readonly Argument<string> _left = new("LEFT")
@@ -56,12 +59,15 @@ internal sealed class BridgeCommand : System.CommandLine.Command
 
     private static int Run(string left, string right, RuleArguments arguments)
     {
+        // Before the ports: an address that is refused leaves none of them behind.
+        Socket? metrics = Handover.Received.Metrics is { } descriptor ? MetricsSocket.Adopt(descriptor)
+            : arguments.Metrics is { } address ? MetricsSocket.Open(address) : null;
         PortPair ports = BridgeSession.OpenPorts(left, right, arguments);
         if (Handover.Received.Ports is null && !arguments.KeepPrivileges)
-            Rights.GiveUp(ports, arguments);
+            Rights.GiveUp(ports, metrics, arguments);
         if (Handover.Received.Parent is null && (arguments.Dashboard || arguments.Supervise))
         {
-            using var supervisor = new Supervisor(arguments, ports);
+            using var supervisor = new Supervisor(arguments, ports, metrics);
             try
             {
                 return supervisor.Run();
@@ -73,17 +79,17 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);
-        return lifeline.Run(() => Run(ports, arguments, lifeline));
+        return lifeline.Run(() => Run(ports, metrics, arguments, lifeline));
     }
 
-    private static int Run(PortPair ports, RuleArguments arguments, Lifeline lifeline)
+    private static int Run(PortPair ports, Socket? metrics, RuleArguments arguments, Lifeline lifeline)
     {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
         StandardStream output = StandardStreams.Output;
         IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
             : new TextReport(output) { ShowsStatistics = arguments.Statistics, SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
-        using var session = new BridgeSession(ports, arguments, report, stop, lifeline);
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline) { Metrics = metrics };
         session.Start();
         session.Run();
         return ExitCode.Done;

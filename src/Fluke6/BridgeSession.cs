@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Doctor;
+using Fluke6.Command.Metrics;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
@@ -38,6 +40,7 @@ internal sealed class BridgeSession : IDisposable
     private readonly ServiceNotifier _notifier = ServiceNotifier.Connect();
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
+    private BridgeMetrics? _metrics;
     private volatile Relief? _relief;
 
     /// <summary>A bridge between ports that are open.</summary>
@@ -60,6 +63,9 @@ internal sealed class BridgeSession : IDisposable
         });
         _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
     }
+
+    /// <summary>Listens where metrics are asked for, and is the session's; null if nobody is to ask.</summary>
+    public Socket? Metrics { get; init; }
 
     /// <summary>Opens the ports, or goes on with those that the process before opened, and refuses what cannot be bridged.</summary>
     /// <param name="left">The left port, as on the command line.</param>
@@ -116,6 +122,7 @@ internal sealed class BridgeSession : IDisposable
                 Warn(warning);
         }
 
+        _metrics = BridgeMetrics.Begin(_bridge, Metrics);
         _rules.Watch();
         new Thread(WaitForRelief) { IsBackground = true, Name = "relief" }.Start();
         if (Handover.Received.Deadline is { } deadline)
@@ -145,6 +152,7 @@ internal sealed class BridgeSession : IDisposable
             _ports.CountUnread();
         TellNotes();
         _report.End(_bridge);
+        _metrics?.Dispose();
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
         if (!ended)

@@ -1,3 +1,4 @@
+using System.Net;
 using Fluke6.Bridging;
 using Fluke6.Scripting.Files;
 
@@ -41,6 +42,9 @@ internal sealed record RuleArguments
 
     /// <summary>The file to capture to from the start; null for none.</summary>
     public required string? Capture { get; init; }
+
+    /// <summary>Where Prometheus may ask for metrics; null for nowhere.</summary>
+    public IPEndPoint? Metrics { get; init; }
 
     /// <summary>How many flows to report: in each JSON object, or in the summary; null for as many as the report likes.</summary>
     public required int? ReportedFlows { get; init; }

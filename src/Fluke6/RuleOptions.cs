@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using Fluke6.Bridging;
+using Fluke6.Command.Metrics;
 using Fluke6.Dashboard;
 using Fluke6.Engine;
 using Fluke6.Flows;
@@ -142,6 +144,18 @@ internal sealed class RuleOptions
         Description = "Lets rules do all that the command may. Without it, the bridge gives up every right that it does not need once its ports are open.",
     };
 
+    private readonly Option<IPEndPoint?> _metrics = new("--metrics")
+    {
+        Description = "Answers Prometheus at http://ADDRESS:PORT/metrics; without an address, on this machine's loopback. Nothing listens without it.",
+        HelpName = "ADDRESS:PORT",
+        CustomParser = result =>
+        {
+            if (!MetricsSocket.TryParse(result.Tokens[0].Value, out IPEndPoint? address, out string? error))
+                result.AddError(error);
+            return address;
+        },
+    };
+
     private readonly RuleOptionChoice _choice;
 
     private readonly Option<int?> _seed = new("--seed")
@@ -175,7 +189,7 @@ internal sealed class RuleOptions
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _fastPath, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _fastPath, _metrics, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -215,6 +229,7 @@ internal sealed class RuleOptions
         Offload = !parsed.GetValue(_noOffload),
         FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
         Capture = parsed.GetValue(_capture),
+        Metrics = parsed.GetValue(_metrics),
         ReportedFlows = parsed.GetValue(_statsFlows),
         Supervise = parsed.GetValue(_supervise),
         KeepPrivileges = parsed.GetValue(_keepPrivileges),

@@ -25,6 +25,7 @@ public sealed class CommandLineTests
     [InlineData("bridge", "eth0", "eth1", "--log-limit", "0")]
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "65537")]
     [InlineData("bridge", "eth0", "eth1", "--workers", "2")]
+    [InlineData("bridge", "eth0", "eth1", "--metrics", "9464")]
     [InlineData("bridge", "tap:a/b", "none")]
     [InlineData("doctor", "eth0")]
     [InlineData("doctor", "none", "none")]

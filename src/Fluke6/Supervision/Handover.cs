@@ -17,6 +17,9 @@ internal sealed record Handover
     /// <summary><see cref="PortPair.Handover"/>; null if the ports are yet to be opened.</summary>
     public string? Ports { get; init; }
 
+    /// <summary>The descriptor of the socket where metrics are asked for; null if there is none.</summary>
+    public int? Metrics { get; init; }
+
     /// <summary>The descriptor of the <see cref="SharedPage"/>; null if this process outlives nobody and nobody outlives it.</summary>
     public int? Page { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record Handover
     {
         var parts = new List<string>();
         Add("ports", Ports);
+        Add("metrics", Metrics);
         Add("page", Page);
         Add("parent", Parent);
         Add("witness", IsWitness ? "1" : null);
@@ -85,6 +89,7 @@ internal sealed record Handover
         return new Handover
         {
             Ports = parts.GetValueOrDefault("ports"),
+            Metrics = (int?)Number("metrics"),
             Page = (int?)Number("page"),
             Parent = (int?)Number("parent"),
             IsWitness = Number("witness") is not null,

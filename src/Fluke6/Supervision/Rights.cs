@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.Sockets;
 using Fluke6.Linux;
 using Fluke6.Scripting;
 using static Tmds.Linux.LibC;
@@ -13,8 +14,9 @@ internal static unsafe class Rights
     /// there is nothing to give up.
     /// </summary>
     /// <param name="ports">The ports, which stay open.</param>
+    /// <param name="metrics">The socket where metrics are asked for, which stays open; null if there is none.</param>
     /// <param name="arguments">What the user asked for.</param>
-    public static void GiveUp(PortPair ports, RuleArguments arguments)
+    public static void GiveUp(PortPair ports, Socket? metrics, RuleArguments arguments)
     {
         Capabilities kept = ports.RightsToComeBack & Privilege.Held;
         if (!Privilege.IsEnough(kept, () => ReachesFiles(arguments)))
@@ -25,7 +27,9 @@ internal static unsafe class Rights
         try
         {
             Privilege.Restrict(kept);
-            Handover.Start.Become($"{Handover.Received with { Ports = ports.Handover }}", ports.Descriptors);
+            int? listens = (int?)metrics?.Handle;
+            Handover.Start.Become($"{Handover.Received with { Ports = ports.Handover, Metrics = listens }}",
+                [.. ports.Descriptors, .. listens is { } descriptor ? (int[])[descriptor] : []]);
         }
         catch (Exception exception) when (exception is PortException or Win32Exception)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Fluke6.Dashboard.Terminals;
 using Fluke6.Linux;
@@ -18,7 +19,7 @@ internal sealed class Supervisor : IDisposable
 {
     private readonly RuleArguments _arguments;
     private readonly Handover _handover;
-    private readonly int[] _ports;
+    private readonly int[] _inherited;
     private readonly SharedPage _page = CreatePage();
     private readonly TerminalState _terminal = new();
     private readonly Blame _blame;
@@ -31,11 +32,12 @@ internal sealed class Supervisor : IDisposable
     /// <summary>The parent of a bridge.</summary>
     /// <param name="arguments">What the user asked for.</param>
     /// <param name="ports">The ports; null if the bridge opens them itself.</param>
-    public Supervisor(RuleArguments arguments, PortPair? ports)
+    /// <param name="metrics">The socket where metrics are asked for; null if there is none.</param>
+    public Supervisor(RuleArguments arguments, PortPair? ports, Socket? metrics = null)
     {
         _arguments = arguments;
-        _ports = [.. ports?.Descriptors ?? []];
-        _handover = new Handover { Ports = ports?.Handover, Page = _page.Descriptor, Parent = Environment.ProcessId };
+        _inherited = [.. ports?.Descriptors ?? [], .. metrics is null ? (int[])[] : [(int)metrics.Handle]];
+        _handover = new Handover { Ports = ports?.Handover, Metrics = (int?)metrics?.Handle, Page = _page.Descriptor, Parent = Environment.ProcessId };
         _blame = new Blame(arguments.Paths);
         _registrations =
         [
@@ -115,7 +117,7 @@ internal sealed class Supervisor : IDisposable
         Child child;
         try
         {
-            _child = child = Handover.Start.Start($"{handover with { HasTerminal = _terminal.IsOurs }}", [.. _ports, _page.Descriptor]);
+            _child = child = Handover.Start.Start($"{handover with { HasTerminal = _terminal.IsOurs }}", [.. _inherited, _page.Descriptor]);
         }
         catch (Win32Exception exception)
         {
