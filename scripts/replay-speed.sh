@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# fluke6 replay beside tcprewrite: a capture of 60-byte frames in memory, in turn, and the medians of both.
+# fluke6 replay beside tcprewrite: a capture of 60-byte frames in memory, in turn, and the medians of all. tcprewrite changes every frame's
+# time to live; replay runs the frames through the example chain, and through that and a rule that changes the same field of every frame.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,20 +29,30 @@ for rule in ndp-answer-solicitations ndp-rewrite-ra-prefix tcp-clamp-mss tcp-log
   CHAIN+=(-r "examples/$rule.csx")
 done
 
+cat >"$WORK/90-ttl.csx" <<'RULE'
+void Apply(ref Frame frame)
+{
+    if (frame.TryGetIpv4(out var ipv4))
+        ipv4.TimeToLive = 62;
+}
+RULE
+
 # Seconds on the clock, and of processor time, of a command.
 measure() { /usr/bin/env bash -c 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1' measure "$@" 2>&1; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
 
 for _ in $(seq "$PAIRS"); do
-  measure tcprewrite --ttl=63 -i "$WORK/in.pcap" -o "$WORK/out.pcap" >>"$WORK/tcprewrite"
+  measure tcprewrite --ttl=62 -i "$WORK/in.pcap" -o "$WORK/out.pcap" >>"$WORK/tcprewrite"
   rm -f "$WORK/out.pcap"
   measure "$FLUKE6" replay "$WORK/in.pcap" -o "$WORK/out.pcapng" "${CHAIN[@]}" >>"$WORK/replay"
+  rm -f "$WORK/out.pcapng"
+  measure "$FLUKE6" replay "$WORK/in.pcap" -o "$WORK/out.pcapng" "${CHAIN[@]}" -r "$WORK/90-ttl.csx" >>"$WORK/replay, every frame edited"
   rm -f "$WORK/out.pcapng"
 done
 
 echo "| of $FRAMES frames | frames/s | processor time a frame, ns |"
 echo "| --- | ---: | ---: |"
-for name in tcprewrite replay; do
+for name in tcprewrite replay "replay, every frame edited"; do
   wall=$(awk '{ print $1 }' "$WORK/$name" | median)
   cpu=$(awk '{ print $2 + $3 }' "$WORK/$name" | median)
   awk -v name="$name" -v frames="$FRAMES" -v wall="$wall" -v cpu="$cpu" 'BEGIN { printf "| %s | %.0f | %.0f |\n", name, frames / wall, cpu / frames * 1e9 }'

@@ -1,3 +1,5 @@
+using Fluke6.Wire;
+
 namespace Fluke6.Frames;
 
 /// <summary>Says in which fields two frames differ: what a rule did to one. Not for the frame path; it allocates.</summary>
@@ -12,13 +14,18 @@ internal static class FrameDiff
     /// <param name="linkType">What both begin with.</param>
     public static IReadOnlyList<FieldChange> Compare(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, LinkType linkType)
     {
-        FrameFields old = FrameFields.Read(before, linkType);
-        FrameFields now = FrameFields.Read(after, linkType);
+        FrameSections sections = Differing(before, after, linkType);
+        FrameFields old = FrameFields.Read(before, linkType, sections);
+        FrameFields now = FrameFields.Read(after, linkType, sections);
         var changes = new List<FieldChange>();
         Compare(old.Fields, now.Fields, changes);
         ComparePayload(before[old.PayloadOffset..old.PayloadEnd], after[now.PayloadOffset..now.PayloadEnd], changes);
         if (changes.Count == 0)
-            Compare(old.DerivedFields, now.DerivedFields, changes);
+        {
+            sections |= FrameSections.Derived;
+            Compare(FrameFields.Read(before, linkType, sections).DerivedFields, FrameFields.Read(after, linkType, sections).DerivedFields, changes);
+        }
+
         if (changes.Count == 0 && !before.SequenceEqual(after))
             changes.Add(new FieldChange("octets", $"{before.Length}", $"{after.Length}, others"));
         return changes;
@@ -31,26 +38,45 @@ internal static class FrameDiff
         return layers.HasTransport ? layers.PayloadEnd - layers.PayloadOffset : 0;
     }
 
+    /// <summary>
+    /// The headers in which the frames may differ. Where a rule edited one of them, as most do, the words of the others are not worth finding:
+    /// a replay in which every frame is edited does this for each.
+    /// </summary>
+    private static FrameSections Differing(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, LinkType linkType)
+    {
+        LayerWalk.Walk(before, linkType, out Layers old);
+        LayerWalk.Walk(after, linkType, out Layers now);
+        bool areLaidOutAlike = old.StoppedAt == LayerStop.Complete && now.StoppedAt == LayerStop.Complete
+            && old.HasTransport && now.HasTransport && old.Network == now.Network && old.Transport == now.Transport
+            && old.Transport is IpProtocol.Tcp or IpProtocol.Udp
+            && (old.NetworkOffset, old.TransportOffset, old.PayloadOffset) == (now.NetworkOffset, now.TransportOffset, now.PayloadOffset);
+        if (!areLaidOutAlike)
+            return FrameSections.All;
+
+        return (Differ(before, after, 0, old.NetworkOffset) ? FrameSections.Link : 0)
+            | (Differ(before, after, old.NetworkOffset, old.TransportOffset) ? FrameSections.Network : 0)
+            | (Differ(before, after, old.TransportOffset, old.PayloadOffset) ? FrameSections.Transport : 0);
+    }
+
+    private static bool Differ(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, int start, int end) =>
+        !before[start..end].SequenceEqual(after[start..end]);
+
     private static void Compare(
         List<(string Name, string Value)> before, List<(string Name, string Value)> after, List<FieldChange> changes)
     {
-        var now = new Dictionary<string, string>(after.Count);
-        foreach ((string name, string value) in after)
-            now.TryAdd(name, value);
-
-        var known = new HashSet<string>(before.Count);
-        foreach ((string name, string value) in before)
+        // Names are numbered where a header has several, so each is there once; most stand in the same place.
+        for (int i = 0; i < before.Count; i++)
         {
-            if (!known.Add(name))
-                continue;
-            string? other = now.GetValueOrDefault(name);
+            (string name, string value) = before[i];
+            string? other = i < after.Count && after[i].Name == name ? after[i].Value : after.Find(field => field.Name == name).Value;
             if (other != value)
                 changes.Add(new FieldChange(name, value, other));
         }
 
-        foreach ((string name, string value) in after)
+        for (int i = 0; i < after.Count; i++)
         {
-            if (known.Add(name))
+            (string name, string value) = after[i];
+            if ((i >= before.Count || before[i].Name != name) && !before.Exists(field => field.Name == name))
                 changes.Add(new FieldChange(name, null, value));
         }
     }

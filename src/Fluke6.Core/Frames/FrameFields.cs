@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Fluke6.Wire;
 
@@ -6,11 +7,9 @@ namespace Fluke6.Frames;
 /// <summary>The header fields of a frame by name, as text. For people; it allocates.</summary>
 internal sealed partial class FrameFields
 {
-    private readonly Dictionary<string, int> _seen = [];
+    private readonly bool _derives;
 
-    private FrameFields()
-    {
-    }
+    private FrameFields(bool derives) => _derives = derives;
 
     /// <summary>Fields that say something of their own, in the order of the headers.</summary>
     public List<(string Name, string Value)> Fields { get; } = [];
@@ -25,17 +24,23 @@ internal sealed partial class FrameFields
     public int PayloadEnd { get; private set; }
 
     /// <summary>Reads any octets.</summary>
-    public static FrameFields Read(ReadOnlySpan<byte> octets, LinkType linkType)
+    /// <param name="octets">The frame.</param>
+    /// <param name="linkType">What it begins with.</param>
+    /// <param name="sections">Which headers' fields are wanted.</param>
+    public static FrameFields Read(ReadOnlySpan<byte> octets, LinkType linkType, FrameSections sections)
     {
         // Views are made over writable octets; nothing here writes.
         Span<byte> frame = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(octets), octets.Length);
         LayerWalk.Walk(octets, linkType, out Layers layers);
-        var fields = new FrameFields { PayloadOffset = layers.NetworkOffset, PayloadEnd = octets.Length };
-        if (linkType == LinkType.Ethernet)
+        var fields = new FrameFields(sections.HasFlag(FrameSections.Derived)) { PayloadOffset = layers.NetworkOffset, PayloadEnd = octets.Length };
+        if (linkType == LinkType.Ethernet && sections.HasFlag(FrameSections.Link))
             fields.AddLink(frame, layers);
-        fields.AddNetwork(frame, layers);
-        if (layers.HasTransport)
+        if (sections.HasFlag(FrameSections.Network))
+            fields.AddNetwork(frame, layers);
+        if (layers.HasTransport && sections.HasFlag(FrameSections.Transport))
             fields.AddTransport(frame, layers);
+        else if (layers.HasTransport)
+            (fields.PayloadOffset, fields.PayloadEnd) = (layers.PayloadOffset, layers.PayloadEnd);
         return fields;
     }
 
@@ -113,7 +118,7 @@ internal sealed partial class FrameFields
             Add("ipv4 options", Convert.ToHexStringLower(ipv4.Options.Octets));
         AddDerived("ipv4 header length", ipv4.HeaderLength);
         AddDerived("ipv4 total length", ipv4.TotalLength);
-        AddDerived("ipv4 header checksum", $"{ipv4.Checksum:x4}");
+        AddDerived("ipv4 header checksum", ipv4.Checksum, "x4");
     }
 
     private void AddExtensionHeaders(Span<byte> packet, int end)
@@ -142,20 +147,20 @@ internal sealed partial class FrameFields
                 Add("udp source port", udp.SourcePort);
                 Add("udp destination port", udp.DestinationPort);
                 AddDerived("udp length", udp.DatagramLength);
-                AddDerived("udp checksum", $"{udp.Checksum:x4}");
+                AddDerived("udp checksum", udp.Checksum, "x4");
                 break;
 
             case IpProtocol.Icmpv4 when Icmpv4Header.TryRead(segment, out Icmpv4Header icmpv4):
                 Add("icmp type", icmpv4.Type);
                 Add("icmp code", icmpv4.Code);
                 Add("icmp body", Convert.ToHexStringLower(segment.Slice(4, 4)));
-                AddDerived("icmp checksum", $"{icmpv4.Checksum:x4}");
+                AddDerived("icmp checksum", icmpv4.Checksum, "x4");
                 break;
 
             case IpProtocol.Icmpv6 when Icmpv6Header.TryRead(segment, out Icmpv6Header icmpv6):
                 Add("icmpv6 type", icmpv6.Type);
                 Add("icmpv6 code", icmpv6.Code);
-                AddDerived("icmpv6 checksum", $"{icmpv6.Checksum:x4}");
+                AddDerived("icmpv6 checksum", icmpv6.Checksum, "x4");
                 if (AddNeighborDiscovery(segment))
                 {
                     PayloadOffset = PayloadEnd = layers.PayloadEnd;
@@ -189,8 +194,9 @@ internal sealed partial class FrameFields
         if (tcp.Options.IsMalformed)
             Add("tcp options that cannot be read", Convert.ToHexStringLower(tcp.Options.Octets));
         AddDerived("tcp header length", tcp.HeaderLength);
-        AddDerived("tcp options", Convert.ToHexStringLower(tcp.Options.Octets));
-        AddDerived("tcp checksum", $"{tcp.Checksum:x4}");
+        if (_derives)
+            DerivedFields.Add(("tcp options", Convert.ToHexStringLower(tcp.Options.Octets)));
+        AddDerived("tcp checksum", tcp.Checksum, "x4");
     }
 
     private static string NamesOf(TcpFlags flags) =>
@@ -206,9 +212,27 @@ internal sealed partial class FrameFields
     /// <summary>Adds a field; of more than one by this name, each later one gets a number.</summary>
     private void Add<T>(string name, T value)
     {
-        int times = _seen[name] = _seen.GetValueOrDefault(name) + 1;
-        Fields.Add((times == 1 ? name : $"{name} #{times}", $"{value}"));
+        string numbered = name;
+        for (int times = 2; Has(numbered); times++)
+            numbered = $"{name} #{times}";
+        Fields.Add((numbered, $"{value}"));
     }
 
-    private void AddDerived<T>(string name, T value) => DerivedFields.Add((name, $"{value}"));
+    private bool Has(string name)
+    {
+        foreach ((string known, _) in Fields)
+        {
+            if (known == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void AddDerived<T>(string name, T value, string? format = null)
+        where T : IFormattable
+    {
+        if (_derives)
+            DerivedFields.Add((name, value.ToString(format, CultureInfo.InvariantCulture)));
+    }
 }
