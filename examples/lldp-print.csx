@@ -1,4 +1,4 @@
-// Print which switch, and which port of it, is at the other end of the cable. IEEE 802.1AB §8.5. PacketDotNet knows the message, for which Fluke6 has no view.
+// Print which switch, and which port of it, is at the other end of the cable. IEEE 802.1AB §8.5, RFC 2863 §6 for a port's name. PacketDotNet knows the message.
 // See it:  ./run.sh bridge eth1 eth2 -r examples/lldp-print.csx between a host and a switch, which tells of itself every 30 seconds
 
 using System.Net.NetworkInformation;
