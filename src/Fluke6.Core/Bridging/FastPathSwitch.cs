@@ -172,7 +172,10 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
 
     private Guard Wanted()
     {
-        IEnumerable<Guard> guards = _chains.SelectMany(chain => chain.Entries).Select(entry => entry.Guard).OfType<Guard>().DistinctBy(guard => $"{guard}");
+        ulong released = flows?.Table.Releases.Rules ?? 0;
+        IEnumerable<Guard> guards = _chains.SelectMany(chain => chain.Entries).Where(entry => entry.Guard is not null)
+            .Select(entry => (released & entry.NumberBit) == 0 ? entry.Guard! : GuardFlows.NotReleased(entry.Guard!, entry.NumberBit))
+            .DistinctBy(guard => $"{guard}");
         return guards.Aggregate(flows is not null ? GuardFlows.OfLedgers : Guard.Never, (all, guard) => all | guard);
     }
 }

@@ -92,6 +92,7 @@ internal sealed class RuleChain
         where TClock : struct, IRuleClock
     {
         RuleEntry[] rules = _rules;
+        ulong released = buffer.ReleasedBy;
         TClock clock = default;
         clock.Begin();
         for (int i = position; i < rules.Length; i++)
@@ -103,6 +104,9 @@ internal sealed class RuleChain
                     return Hold(entry, call, i);
                 continue;
             }
+
+            if (released != 0 && (released & entry.NumberBit) != 0)
+                continue;
 
             RuleCounters counters = entry.Counters;
             counters.Seen++;

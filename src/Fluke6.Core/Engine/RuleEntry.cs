@@ -77,6 +77,9 @@ internal sealed class RuleEntry
     /// <summary>The rule's memory of flows; null until it first asks. Worker's thread.</summary>
     internal FlowStates? FlowStates { get; set; }
 
+    /// <summary>Whether this version let go of a flow. Worker's thread.</summary>
+    internal bool LetsGoOfFlows { get; set; }
+
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
     internal bool IsNamedSlow { get; set; }
 

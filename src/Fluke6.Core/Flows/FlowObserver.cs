@@ -31,7 +31,7 @@ internal sealed class FlowObserver : FrameTap
     /// <param name="kernel">The flows of which the kernel forwards frames; null if it forwards none.</param>
     public FlowObserver(int capacity, BridgeJournal journal, RuleServices? services = null, IForwardedFlows? kernel = null)
     {
-        Table = new FlowTable(capacity, kernel is not null);
+        Table = new FlowTable(capacity, kernel);
         _flow = new ObservedFlow(Table, services);
         var handshakes = new HandshakeRing();
         journal.AddSource(handshakes);
@@ -89,6 +89,9 @@ internal sealed class FlowObserver : FrameTap
         _flow.Index = index;
         if (frame.Flow != _flow)
             frame.Flow = _flow;
+        frame.ReleasedBy = Table.Releases.Of(index);
+        if (frame.ReleasedBy != 0 && _now - _flow.SeenBefore > FlowReleases.IdleAfter)
+            AskAgain(index, frame);
         _swapped = swapped;
         _interest = DepartureInterest.None;
         AwaitsDeparture = false;
@@ -99,6 +102,8 @@ internal sealed class FlowObserver : FrameTap
         if (layers.Transport == IpProtocol.Tcp)
         {
             TcpFlags flags = _flags = (TcpFlags)octets[_transportOffset + 13];
+            if (frame.ReleasedBy != 0 && (flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn)
+                AskAgain(index, frame);
             // Of a connection that is over so soon, the kernel may know more.
             if (_forwarded is not null && entry.State == TcpState.SynSeen && (flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
                 _forwarded.Collect(key, _moment);
@@ -118,7 +123,17 @@ internal sealed class FlowObserver : FrameTap
     /// <summary>Adds what the kernel forwarded to the flows, of as many as take no time that frames would miss.</summary>
     /// <param name="now">Now.</param>
     /// <param name="isLast">Whether it forwards no more, so that all are to be added.</param>
-    public void Collect(in Moment now, bool isLast = false) => _forwarded?.Collect(now, isLast);
+    public void Collect(in Moment now, bool isLast = false)
+    {
+        _forwarded?.Collect(now, isLast);
+        Table.Releases.Look(now.UtcTicks);
+    }
+
+    private void AskAgain(int index, FrameBuffer frame)
+    {
+        Table.Releases.Forget(index);
+        frame.ReleasedBy = 0;
+    }
 
     /// <inheritdoc/>
     public override void Sent(Side side, FrameBuffer frame, int rule)
@@ -151,6 +166,7 @@ internal sealed class FlowObserver : FrameTap
         // Its place may be another flow's by now.
         frame.Flow = _flow;
         _flow.Index = note.Flow >= 0 && Table.At(note.Flow).FirstSeen == note.Began ? note.Flow : -1;
+        frame.ReleasedBy = _flow.Index < 0 ? 0 : Table.Releases.Of(_flow.Index);
         _interest = _flow.Index < 0 ? DepartureInterest.None : (DepartureInterest)note.Interest;
         (_networkOffset, _transportOffset, _payloadEnd) = (note.Network, note.Transport, note.End);
         (_flags, _swapped) = ((TcpFlags)note.Flags, note.Swapped);

@@ -36,9 +36,9 @@ internal sealed partial class FlowTable
 
     /// <summary>A table for flows.</summary>
     /// <param name="capacity">How many at once, from 1 to <see cref="MaxCapacity"/>.</param>
-    /// <param name="withKernel">Whether the kernel forwards frames of flows, too.</param>
+    /// <param name="kernel">The flows of which the kernel forwards frames; null if it forwards none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A capacity outside those bounds.</exception>
-    public FlowTable(int capacity, bool withKernel = false)
+    public FlowTable(int capacity, IForwardedFlows? kernel = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
@@ -47,7 +47,8 @@ internal sealed partial class FlowTable
         _slots = new Slot[slots];
         _entries = new FlowEntry[capacity];
         _order = new Neighbors[capacity];
-        _forwarded = withKernel ? new Forwarded[capacity] : null;
+        _forwarded = kernel is null ? null : new Forwarded[capacity];
+        Releases = new FlowReleases(this, kernel);
         Ledgers = new TcpLedgerTable(capacity);
         Span<ulong> random = stackalloc ulong[5];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
@@ -67,6 +68,9 @@ internal sealed partial class FlowTable
     public long Evicted => Volatile.Read(ref _evicted);
 
     internal TcpLedgerTable Ledgers { get; }
+
+    /// <summary>The flows that rules let go of.</summary>
+    internal FlowReleases Releases { get; }
 
     /// <summary>A rule's memory of the flows, whichever version of it asks. Worker's thread.</summary>
     internal FlowStates StatesOf(string rule)
@@ -152,6 +156,7 @@ internal sealed partial class FlowTable
             Ledgers.Release(entry.Ledger);
         foreach (FlowStates states in _states.Values)
             states.Forget(index);
+        Releases.Forget(index);
         if (_forwarded is not null)
             _forwarded[index] = default;
         Unlink(index);

@@ -15,6 +15,11 @@ internal interface IForwardedFlows
     /// <summary>Reads a flow's; false if there are none.</summary>
     bool TryRead(in FlowKey key, out ForwardedFigures figures);
 
+    /// <summary>Rules let go of a flow: guards of theirs do not count for it.</summary>
+    /// <param name="key">The flow.</param>
+    /// <param name="rules">All of them, by their numbers; 0 for none any more.</param>
+    void Release(in FlowKey key, ulong rules);
+
     /// <summary>Takes a flow out, whose next frame begins anew; false if it is not there.</summary>
     bool TryTake(in FlowKey key, out ForwardedFigures figures);
 }

@@ -52,5 +52,14 @@ internal sealed class ObservedFlow(FlowTable table, RuleServices? services) : Fl
     }
 
     /// <inheritdoc/>
+    public override void Release()
+    {
+        services!.BeginEngineCall("frame.Flow.Release");
+        RuleCall call = services.Call;
+        table.Releases.Add(Index, call.Chain.RuleAt(call.Position)!);
+        services.EndEngineCall();
+    }
+
+    /// <inheritdoc/>
     public override void EndState() => services!.EndEngineCall();
 }

@@ -73,7 +73,7 @@ public readonly ref struct Flow : ISpanFormattable
     /// <exception cref="InvalidOperationException">The bridge keeps no flows (<c>--flows 0</c>).</exception>
     public ref T State<T>()
     {
-        FlowAtHand flow = _flow ?? throw new InvalidOperationException("frame.Flow has no state where no flows are kept: leave out --flows 0");
+        FlowAtHand flow = _flow ?? throw NotKept("has no state");
         FlowStates states = flow.BeginState(out int index);
         try
         {
@@ -84,6 +84,19 @@ public readonly ref struct Flow : ISpanFormattable
             flow.EndState();
         }
     }
+
+    /// <summary>
+    /// Lets go of the flow: this rule is not asked about its later frames any more, in either direction, as after the handshake or the first request was
+    /// looked at. Once every rule whose guard holds for it has let go, the kernel forwards it, if it can (<c>--fast-path</c>). Its figures go on.
+    /// </summary>
+    /// <remarks>
+    /// <para>The rule is asked again once a SYN begins another connection between the same ends, after a minute without a frame, where the flow made room for
+    /// another, and when the rule is loaded anew. The frame at hand goes on as the rule decides, and other rules are asked as before.</para>
+    /// <para>The kernel takes the flow over as soon as nothing of it is on its way through the bridge: no frame overtakes another. Of the 64th rule and those
+    /// after it, and of a frame without a flow, nothing is let go.</para>
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The bridge keeps no flows (<c>--flows 0</c>).</exception>
+    public void Release() => (_flow ?? throw NotKept("cannot be let go")).Release();
 
     /// <summary>Both ends, the one that began first, and what passed.</summary>
     public override string ToString()
@@ -107,4 +120,6 @@ public readonly ref struct Flow : ISpanFormattable
         charsWritten = line.Length;
         return line.Complete;
     }
+
+    private static InvalidOperationException NotKept(string what) => new($"frame.Flow {what} where no flows are kept: leave out --flows 0");
 }

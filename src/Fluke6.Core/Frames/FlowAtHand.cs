@@ -22,6 +22,10 @@ internal abstract class FlowAtHand
 
     /// <summary>The state was found.</summary>
     public abstract void EndState();
+
+    /// <summary>The rule at hand lets go of the flow.</summary>
+    /// <exception cref="InvalidOperationException">On another thread.</exception>
+    public abstract void Release();
 }
 
 /// <summary>The frames and bytes of a flow that passed. Times are UTC, in <see cref="DateTime.Ticks"/>.</summary>
@@ -59,6 +63,11 @@ internal sealed class NoFlow : FlowAtHand
 
     /// <inheritdoc/>
     public override void EndState()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Release()
     {
     }
 }

@@ -91,6 +91,13 @@ public sealed partial class FrameBuffer : FrameRegion
     /// <summary>Whether something that was asked for, by a rule or by the flow table, is there and cannot be read.</summary>
     internal bool Malformed => _facts.Malformed;
 
+    /// <summary>The rules that let go of the frame's flow, so that they are not asked about it, by their numbers.</summary>
+    internal ulong ReleasedBy
+    {
+        get => _facts.ReleasedBy;
+        set => _facts.ReleasedBy = value;
+    }
+
     /// <summary>The rules that the frame was a hit of, by their numbers.</summary>
     internal ulong HitRules
     {

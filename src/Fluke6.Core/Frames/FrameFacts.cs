@@ -29,6 +29,9 @@ internal struct FrameFacts()
     /// <summary>The rules that changed it, by their numbers.</summary>
     public ulong RewritingRules;
 
+    /// <summary>The rules that let go of its flow, by their numbers.</summary>
+    public ulong ReleasedBy;
+
     /// <summary>Whether the rule at hand called <see cref="Frame.Hit"/>.</summary>
     public bool HitByRule;
 
@@ -60,7 +63,7 @@ internal struct FrameFacts()
         From = from;
         Mtu = mtu;
         MissingOctets = 0;
-        HitRules = RewritingRules = HoldingRules = 0;
+        HitRules = RewritingRules = HoldingRules = ReleasedBy = 0;
         HitByRule = Rewritten = Malformed = Corrupted = false;
         HoldFor = FrameBuffer.NotHeld;
     }

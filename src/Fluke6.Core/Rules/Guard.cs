@@ -100,4 +100,7 @@ internal enum GuardKind : byte
     ExtensionHeader,
     Teredo,
     Inner,
+
+    /// <summary>One of some rules let go of the flow, by their numbers: no rule asks for that.</summary>
+    Released,
 }

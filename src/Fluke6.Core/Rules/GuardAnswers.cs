@@ -104,6 +104,9 @@ internal static class GuardAnswers
     [MethodImpl(Inlined)]
     public static GuardAnswer Inner(FrameBuffer frame, in Layers layers) => YesIf(layers.Transport != IpProtocol.Tcp && Carries(frame, layers));
 
+    [MethodImpl(Inlined)]
+    public static GuardAnswer Released(FrameBuffer frame, in Layers layers, long rules) => YesIf((frame.ReleasedBy & (ulong)rules) != 0);
+
     private static bool HoldsTeredo(FrameBuffer frame, in Layers layers)
     {
         ReadOnlySpan<byte> ports = frame.Octets[layers.TransportOffset..], payload = frame.Octets[layers.PayloadOffset..layers.PayloadEnd];

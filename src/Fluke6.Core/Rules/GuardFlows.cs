@@ -1,3 +1,4 @@
+using System.Numerics;
 using Fluke6.Wire;
 
 namespace Fluke6.Rules;
@@ -9,6 +10,12 @@ internal static class GuardFlows
     /// The segments that begin and end a TCP connection, all of ICMPv6, and ARP: ledgers are made of these. None can be overtaken by anything that matters.
     /// </summary>
     public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6) | Guard.Arp;
+
+    /// <summary>What a rule asks for that lets go of flows: of those that it did not.</summary>
+    /// <param name="guard">Which frames it asks for otherwise.</param>
+    /// <param name="rule">Its number, as a bit.</param>
+    public static Guard NotReleased(Guard guard, ulong rule) =>
+        !new NamedGuard(GuardKind.Released, $"Released({BitOperations.TrailingZeroCount(rule)})", rule) & guard;
 
     /// <summary>
     /// Whether a guard holds for some frames of a flow and not for others that may follow them at once: these would overtake the slower ones. What

@@ -51,11 +51,20 @@ internal static unsafe class BpfObjects
     public static void Update<T>(SafeFileHandle map, int key, in T value)
         where T : unmanaged
     {
+        if (!TryUpdate(map, key, value))
+            throw Failure("writing a map of the kernel's");
+    }
+
+    /// <summary>Writes an element of a map; false if there is no room for it.</summary>
+    public static bool TryUpdate<TKey, T>(SafeFileHandle map, in TKey key, in T value)
+        where TKey : unmanaged
+        where T : unmanaged
+    {
+        fixed (TKey* first = &key)
         fixed (T* pointer = &value)
         {
-            var attributes = new bpf_map_elem { map_fd = (uint)Number(map), key = (ulong)&key, value = (ulong)pointer };
-            if (Bpf.Call(Bpf.BPF_MAP_UPDATE_ELEM, ref attributes) < 0)
-                throw Failure("writing a map of the kernel's");
+            var attributes = new bpf_map_elem { map_fd = (uint)Number(map), key = (ulong)first, value = (ulong)pointer };
+            return Bpf.Call(Bpf.BPF_MAP_UPDATE_ELEM, ref attributes) == 0;
         }
     }
 

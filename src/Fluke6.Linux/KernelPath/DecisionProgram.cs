@@ -57,9 +57,12 @@ internal static class DecisionProgram
         code.Load(Size.Four, R0, R6, FrameContext.PacketTypeAt);
         code.Jump(NotEqual, R0, OtherHost, ToRules);
         HeaderWalkCode.Write(code);
+        OrderCode.ReadControl(code, side, maps.Control);
+        if (maps.Flows >= 0)
+            FlowKeyCode.Write(code, maps.Released);
         GuardRowCode.Write(code, side, maps.Rows);
         code.Mark(NotAsked);
-        OrderCode.WriteCheck(code, side, maps.Control, maps.Marks);
+        OrderCode.WriteCheck(code, maps.Marks);
         if (maps.Flows >= 0)
             FlowCountCode.Write(code, side, maps.Flows);
         if (maps.Slot >= 0)
@@ -86,7 +89,8 @@ internal static class DecisionProgram
 /// <param name="Control">What the bridge says: <see cref="KernelControl"/>.</param>
 /// <param name="Marks">When frames were taken that others must not overtake.</param>
 /// <param name="Flows">What was forwarded, by flow; −1 where no flows are counted.</param>
-internal readonly record struct DecisionMaps(int Rows, int Start, int Slot, int Control, int Marks, int Flows);
+/// <param name="Released">The rules that let go of a flow, by flow; −1 where no flows are counted.</param>
+internal readonly record struct DecisionMaps(int Rows, int Start, int Slot, int Control, int Marks, int Flows, int Released);
 
 /// <summary><c>struct __sk_buff</c>: what the kernel tells a program of a frame.</summary>
 internal static class FrameContext
@@ -103,4 +107,5 @@ internal static class DecisionStack
     public const int Key = -8, Slot = -16, End = -20, VlanTag = -28, Next = -40, EtherTypeAt = -44, Protocol = -52, ExtensionHeader = -60;
     public const int Network = -104, Transport = -128, FlowKeyAt = -176, Figures = -232, Link = -246, Ends = -256;
     public const int FlowMark = -260, EndsMark = -268, Vlans = -280, Time = -288, Mark = -292;
+    public const int UpperSends = -300, Handled = -312, AllTaken = -320, Releasing = -328, Released = -336;
 }

@@ -26,7 +26,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private readonly int _leftIndex;
     private readonly int _rightIndex;
     private readonly int _flows;
-    private readonly SafeFileHandle[] _held;    // rows, start, counters, control, flows if any are counted, and the links
+    private readonly SafeFileHandle[] _held;    // rows, start, counters, control, flows and those let go if any are counted, and the links
     private readonly KernelControl _control;
     private readonly Lock _lock = new();
     private int _table;
@@ -37,7 +37,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     {
         (_left, _right, _leftIndex, _rightIndex, _flows, _held) = (left, right, leftIndex, rightIndex, flows, held);
         _control = new KernelControl(held[3]);
-        Flows = flows > 0 ? new ForwardedFlows(held[4], flows) : null;
+        Flows = flows > 0 ? new ForwardedFlows(held[4], held[5], _control, flows) : null;
     }
 
     /// <inheritdoc/>
@@ -173,6 +173,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             SafeFileHandle counters = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof((long, long)), 2));
             SafeFileHandle control = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE));
             SafeFileHandle? table = flows > 0 ? Keep(BpfObjects.CreateTable(sizeof(FlowKey), ForwardedFigures.Length, flows)) : null;
+            SafeFileHandle? released = flows > 0 ? Keep(BpfObjects.CreateTable(sizeof(FlowKey), sizeof(ulong), flows)) : null;
             BpfObjects.Update(start, 0, AllToRules);
             // The links first: as long as the filters are not there, these find nothing that was left to them.
             foreach ((PacketPort port, PacketPort other, Side side) in ((PacketPort, PacketPort, Side)[])[(left, right, Side.Left), (right, left, Side.Right)])
@@ -183,7 +184,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                     side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters)));
                 var maps = new DecisionMaps(
                     BpfObjects.Number(rows), BpfObjects.Number(start), BpfObjects.Number(slot), BpfObjects.Number(control), BpfObjects.Number(marks),
-                    table is null ? -1 : BpfObjects.Number(table));
+                    table is null ? -1 : BpfObjects.Number(table), released is null ? -1 : BpfObjects.Number(released));
                 using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(side, maps));
                 Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex));
                 port.AttachFilter(decision);

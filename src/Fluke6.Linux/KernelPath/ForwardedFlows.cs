@@ -3,8 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Fluke6.Linux.KernelPath;
 
-/// <summary>Reads what the kernel's program counts of flows.</summary>
-internal sealed class ForwardedFlows(SafeFileHandle table, int capacity) : IForwardedFlows
+/// <summary>Reads what the kernel's program counts of flows, and tells it which rules let go of them.</summary>
+/// <param name="table">The figures by flow.</param>
+/// <param name="released">The rules that let go, by flow.</param>
+/// <param name="control">Tells that there are such.</param>
+/// <param name="capacity">How many flows fit.</param>
+internal sealed class ForwardedFlows(SafeFileHandle table, SafeFileHandle released, KernelControl control, int capacity) : IForwardedFlows
 {
     /// <summary>How many flows the kernel counts at most: a key and figures take it 150 bytes.</summary>
     public const int MaxCapacity = 32_768;
@@ -32,6 +36,20 @@ internal sealed class ForwardedFlows(SafeFileHandle table, int capacity) : IForw
     {
         figures = default;
         return BpfObjects.TryRead(table, key, new Span<ForwardedFigures>(ref figures));
+    }
+
+    /// <inheritdoc/>
+    public void Release(in FlowKey key, ulong rules)
+    {
+        if (rules == 0)
+        {
+            BpfObjects.TryTake(released, key, new Span<ulong>(ref rules));
+            return;
+        }
+
+        control.Releasing();
+        // Where there is no room, the flow goes on through the bridge.
+        BpfObjects.TryUpdate(released, key, rules);
     }
 
     /// <inheritdoc/>

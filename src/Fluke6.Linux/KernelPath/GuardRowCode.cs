@@ -12,9 +12,11 @@ internal static class GuardRowCode
 {
     private const int Ipv4 = 0x0800, Ipv6 = 0x86DD, MaxSteps = GuardTable.Rows + 1;
 
-    /// <summary>Goes from row to row until one says what becomes of the frame. R7 is its EtherType, R9 its protocol.</summary>
+    /// <summary>Goes from row to row until one says what becomes of the frame.</summary>
     public static void Write(BpfCode code, Side side, int rows)
     {
+        code.Load(Size.Four, R7, Frame, EtherTypeAt);
+        code.Load(Size.Four, R9, Frame, Protocol);
         code.Do(Move, R8, MaxSteps);
         code.Mark("row");
         code.Do(Subtract, R8, 1);
@@ -114,6 +116,13 @@ internal static class GuardRowCode
         WriteIpv6Address(code, Network + 8, "destination");
         code.Mark("destination");
         WriteIpv6Address(code, Network + 24, "fails");
+
+        code.Mark(nameof(GuardKind.Released));
+        code.Load(Size.Eight, R1, R0, GuardTable.Row.FirstAt);
+        code.Load(Size.Eight, R2, Frame, Released);
+        code.Do(And, R1, R2);
+        code.Jump(NotEqual, R1, 0, "holds");
+        code.Jump("fails");
 
         // Whether there is a tunnel is not told here: whatever else the guard says, such a frame is for the rules.
         code.Mark(nameof(GuardKind.Teredo));

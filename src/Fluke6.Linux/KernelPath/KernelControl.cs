@@ -9,8 +9,8 @@ namespace Fluke6.Linux.KernelPath;
 /// </summary>
 internal sealed unsafe class KernelControl(SafeFileHandle map) : IDisposable
 {
-    /// <summary>Where the program reads, by side, up to when all frames that it took were handled; and up to when it took all without a note.</summary>
-    public const int HandledAt = 0, AllTakenAt = 16, Length = 24;
+    /// <summary>Where the program reads, by side, up to when all frames that it took were handled; up to when it took all without a note, and whether rules let go of flows.</summary>
+    public const int HandledAt = 0, AllTakenAt = 16, ReleasingAt = 24, Length = 32;
 
     /// <summary>Nanoseconds.</summary>
     public const long Slack = 200_000;
@@ -22,6 +22,9 @@ internal sealed unsafe class KernelControl(SafeFileHandle map) : IDisposable
 
     /// <summary>Until now, frames were taken without a note.</summary>
     public void AllTaken(long monotonic) => Volatile.Write(ref *(long*)(_memory + AllTakenAt), monotonic);
+
+    /// <summary>Rules let go of flows.</summary>
+    public void Releasing() => Volatile.Write(ref *(long*)(_memory + ReleasingAt), 1);
 
     /// <inheritdoc/>
     public void Dispose() => _ = munmap(_memory, Length);

@@ -55,15 +55,27 @@ internal static class OrderCode
         code.Store(Size.Four, Frame, FlowMark, R1);
     }
 
-    /// <summary>Goes on if no frame is on its way that this one would overtake.</summary>
-    public static void WriteCheck(BpfCode code, Side side, int control, int marks)
+    /// <summary>Reads what the bridge says.</summary>
+    public static void ReadControl(BpfCode code, Side side, int control)
     {
         code.Do(Move, R1, 0);
         code.Store(Size.Eight, Frame, Key, R1);
+        code.Store(Size.Eight, Frame, Released, R1);
         code.LookUp(control, Key);
         code.Jump(Equal, R0, 0, ToRules);
-        code.Load(Size.Eight, R8, R0, KernelControl.HandledAt + (8 * (int)side));
-        code.Load(Size.Eight, R1, R0, KernelControl.AllTakenAt);
+        foreach ((int to, int from) in (ReadOnlySpan<(int, int)>)
+            [(Handled, KernelControl.HandledAt + (8 * (int)side)), (AllTaken, KernelControl.AllTakenAt), (Releasing, KernelControl.ReleasingAt)])
+        {
+            code.Load(Size.Eight, R1, R0, from);
+            code.Store(Size.Eight, Frame, to, R1);
+        }
+    }
+
+    /// <summary>Goes on if no frame is on its way that this one would overtake.</summary>
+    public static void WriteCheck(BpfCode code, int marks)
+    {
+        code.Load(Size.Eight, R8, Frame, Handled);
+        code.Load(Size.Eight, R1, Frame, AllTaken);
         code.Jump(Below, R8, R1, Asked);
         foreach (int mark in (int[])[FlowMark, EndsMark])
         {

@@ -159,6 +159,29 @@ public sealed class FastPathSwitchTests : IDisposable
     }
 
     [Fact]
+    public void RuleThatLetsGoOfFlowsIsAskedAboutTheOthers()
+    {
+        var path = new Path();
+        var flows = new FlowObserver(16, _journal);
+        var withFlows = new FastPathSwitch(path, null, flows, _left, _right, _journal);
+        RuleChain chain = Chain(Guard.Udp(53));
+        withFlows.Publishing(chain);
+        withFlows.Begin();
+        withFlows.Adopted(chain);
+        string before = path.Directed[^1]!;
+        Assert.EndsWith(" | Udp(53)", before);
+        chain.Entries[0].Number = 3;
+        flows.Table.Releases.Add(0, chain.Entries[0]);
+        withFlows.Look(isLooping: false, default);
+        Assert.EndsWith(" | !Released(3) & Udp(53)", path.Directed[^1]);
+
+        // Another version has let go of nothing, though the kernel may know of flows for a while.
+        chain.Entries[0].Context!.Deactivate();
+        withFlows.Look(isLooping: false, default);
+        Assert.Equal(before, path.Directed[^1]);
+    }
+
+    [Fact]
     public void WhatTheKernelForwardedCountsAtBothPorts()
     {
         _path.Count = (5, 700);

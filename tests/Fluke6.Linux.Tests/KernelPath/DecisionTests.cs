@@ -15,17 +15,18 @@ public sealed class DecisionTests : IDisposable
 {
     private readonly SafeFileHandle _rows = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows);
     private readonly SafeFileHandle _start = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1);
-    private readonly SafeFileHandle _control = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1);
+    private readonly SafeFileHandle _control = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE);
     private readonly SafeFileHandle _marks = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(ulong), OrderCode.Marks);
     private readonly SafeFileHandle _flows = BpfObjects.CreateTable(Unsafe.SizeOf<FlowKey>(), ForwardedFigures.Length, 100_000);
+    private readonly SafeFileHandle _released = BpfObjects.CreateTable(Unsafe.SizeOf<FlowKey>(), sizeof(ulong), 100);
     private readonly SafeFileHandle _program;
 
     public DecisionTests()
     {
         _program = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.Write(Side.Left, new DecisionMaps(
-            BpfObjects.Number(_rows), BpfObjects.Number(_start), Slot: -1, BpfObjects.Number(_control), BpfObjects.Number(_marks), BpfObjects.Number(_flows))));
+            BpfObjects.Number(_rows), BpfObjects.Number(_start), Slot: -1, BpfObjects.Number(_control), BpfObjects.Number(_marks), BpfObjects.Number(_flows), BpfObjects.Number(_released))));
         // No frame waits for those before it.
-        BpfObjects.Update(_control, 0, (long.MaxValue, long.MaxValue, 0L));
+        BpfObjects.Update(_control, 0, (long.MaxValue, long.MaxValue, 0L, 0L));
     }
 
     public void Dispose()
@@ -34,6 +35,7 @@ public sealed class DecisionTests : IDisposable
         _control.Dispose();
         _marks.Dispose();
         _flows.Dispose();
+        _released.Dispose();
         _rows.Dispose();
         _start.Dispose();
     }
@@ -94,7 +96,8 @@ public sealed class DecisionTests : IDisposable
         }
 
         Assert.True(expected.Count > 500, $"{expected.Count} flows");
-        var flows = new ForwardedFlows(_flows, 100_000);
+        using var control = new KernelControl(_control);
+        var flows = new ForwardedFlows(_flows, _released, control, 100_000);
         int read = 0;
         for (bool more = true; more;)
         {

@@ -77,6 +77,58 @@ public sealed class ForwardedFlowsTests
         Assert.InRange(fast.Bridge.Left.Counters.KernelFrames, 4, 12);
     }
 
+    [Fact]
+    public void FlowThatItsRuleLetGoOfIsTheKernelsUntilASynBeginsAnotherOrTheRuleIsAnother()
+    {
+        int asked = 0;
+        bool letsGo = true;
+        Rule rule = (ref frame) =>
+        {
+            asked++;
+            if (letsGo)
+                frame.Flow.Release();
+            return Verdict.Continue;
+        };
+        using var fast = new FastBridge(Guard.Tcp(80), rule);
+        FrameBuffer data = Tcp(TcpFlags.Ack, false);
+        int sent = PassUntilForwarded(fast, data);
+        Assert.Equal(1, asked);
+
+        letsGo = false;
+        Pass(Tcp(TcpFlags.Syn, false), fast.LeftHost, fast.RightHost);
+        long forwarded = fast.Forwarded;
+        Pass(data, fast.LeftHost, fast.RightHost);
+        Assert.Equal((3, forwarded), (asked, fast.Forwarded));
+
+        letsGo = true;
+        Pass(data, fast.LeftHost, fast.RightHost);
+        sent += 3 + PassUntilForwarded(fast, data);
+        Assert.Equal(4, asked);
+
+        letsGo = false;
+        fast.Publish(Guard.Tcp(80), rule);
+        forwarded = fast.Forwarded;
+        Pass(data, fast.LeftHost, fast.RightHost);
+        sent++;
+        Assert.Equal((5, forwarded), (asked, fast.Forwarded));
+        FlowKey key = FlowKeyReader.Read(data.Octets, data.Layers, LinkType.Ethernet, out _);
+        Namespaces.Until(() => fast.Flows([key])[key].Frames == sent, "all frames in the flow's figures");
+        Assert.Equal(fast.Forwarded, fast.Flows([key])[key].KernelFrames);
+    }
+
+    private static int PassUntilForwarded(FastBridge fast, FrameBuffer frame)
+    {
+        int sent = 0;
+        Namespaces.Until(() =>
+        {
+            long before = fast.Forwarded;
+            Pass(frame, fast.LeftHost, fast.RightHost);
+            sent++;
+            return fast.Forwarded > before;
+        }, "the kernel to have the flow");
+        return sent;
+    }
+
     private static bool IsForRules(string name) => name.Contains("fragment", StringComparison.Ordinal) || name.Contains("asked", StringComparison.Ordinal)
         || name.Contains("icmpv6", StringComparison.Ordinal);
 

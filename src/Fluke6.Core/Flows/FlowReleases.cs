@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Fluke6.Engine;
+
+namespace Fluke6.Flows;
+
+/// <summary>Which rules let go of which flows: they are not asked about them, and the kernel, where it can, does not ask. Bridge's thread, unless said otherwise.</summary>
+/// <param name="table">The flows.</param>
+/// <param name="kernel">The kernel's; null if it forwards none.</param>
+internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
+{
+    /// <summary>For how long a flow may be quiet, in ticks, until rules are asked about it again.</summary>
+    public const long IdleAfter = TimeSpan.TicksPerMinute;
+
+    // How many flows are looked at in one look.
+    private const int AtOnce = 4096;
+
+    // Of a flow: what the kernel has of it is of a version that left. No rule has the number.
+    private const ulong IsOld = 1UL << (RuleNames.Capacity - 1);
+
+    // By the flows' places; made when a rule first lets go of one.
+    private ulong[]? _rules;
+    private ulong _releasing;
+    private ulong _leaving;
+    private ulong _waiting;
+    private int _next;
+    private int _leftToClear;
+
+    /// <summary>The rules that may have let go of flows in the kernel, and of none in another version. Any thread.</summary>
+    public ulong Rules => Volatile.Read(ref _releasing);
+
+    /// <summary>The rules that let go of a flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Of(int index) => _rules is null ? 0 : _rules[index] & ~IsOld;
+
+    /// <summary>A rule lets go of a flow.</summary>
+    public void Add(int index, RuleEntry rule)
+    {
+        ulong bit = rule.NumberBit, before = index < 0 ? IsOld : Of(index);
+        // The last number is that of all rules past it.
+        if (((before | IsOld) & bit) != 0 || index < 0)
+            return;
+
+        _rules ??= new ulong[table.Capacity];
+        _rules[index] = before | bit;
+        kernel?.Release(table.At(index).Key, before | bit);
+        if (!rule.LetsGoOfFlows)
+        {
+            rule.LetsGoOfFlows = true;
+            if (rule.Context is { } context)
+                context.Ended += () => Forget(bit);
+        }
+
+        if ((_leaving & bit) != 0)
+            _waiting |= bit;
+        else
+            Volatile.Write(ref _releasing, _releasing | bit);
+    }
+
+    /// <summary>All rules are asked about a flow again.</summary>
+    public void Forget(int index)
+    {
+        if (_rules is null || _rules[index] == 0)
+            return;
+
+        _rules[index] = 0;
+        kernel?.Release(table.At(index).Key, 0);
+    }
+
+    /// <summary>Looks at the next flows: those that are quiet are let go of no more, in the kernel, too.</summary>
+    /// <param name="now">The time of day, in ticks.</param>
+    public void Look(long now)
+    {
+        if (_rules is null)
+            return;
+
+        int end = Math.Min(_next + AtOnce, table.Count);
+        for (; _next < end; _next++)
+        {
+            if (_rules[_next] == 0)
+                continue;
+            if (now - table.At(_next).LastSeen > IdleAfter)
+                Forget(_next);
+            else if ((_rules[_next] & IsOld) != 0)
+                kernel?.Release(table.At(_next).Key, _rules[_next] &= ~IsOld);
+        }
+
+        if (_next < table.Count)
+            return;
+
+        _next = 0;
+        // What the kernel has of versions that left is gone once all flows were looked at from the first on.
+        if (_leftToClear == 0 || --_leftToClear > 0)
+            return;
+
+        Volatile.Write(ref _releasing, _releasing | _waiting);
+        _leaving = _waiting = 0;
+    }
+
+    // Another version of the rule has let go of nothing. In the kernel that takes as long as it takes to look at all flows; until then, the kernel asks.
+    private void Forget(ulong rule)
+    {
+        foreach (ref ulong rules in _rules.AsSpan())
+        {
+            if ((rules & rule) != 0)
+                rules = (rules & ~rule) | IsOld;
+        }
+
+        Volatile.Write(ref _releasing, _releasing & ~rule);
+        _leaving |= rule;
+        _leftToClear = 2;
+    }
+}
