@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Fluke6.Engine;
 using Fluke6.Impairments;
+using Fluke6.Rules;
+using Fluke6.Scripting.Filters;
 using Fluke6.TcpServices;
 using PacketDotNet;
 
@@ -11,6 +13,7 @@ namespace Fluke6.Scripting;
 public sealed class RuleGlobals : RuleInstance
 {
     private readonly HashSet<string> _services = new(StringComparer.Ordinal);
+    private readonly List<(string Text, ScriptPoint? At)> _advice = [];
 
     /// <summary>The globals of one version of a rule.</summary>
     /// <param name="name">The rule's name.</param>
@@ -36,6 +39,26 @@ public sealed class RuleGlobals : RuleInstance
     public void Send(Side side, Packet packet) =>
         Send(side, PacketOrigin.Octets(packet) ?? throw new InvalidOperationException(
             "PacketDotNet does not write what was changed here as it read it: edit the frame with its own views, and send frame.Copy()."));
+
+    /// <summary>
+    /// Asks the rule about no other frames than those that a filter in libpcap's language takes, as tcpdump would take them from a file: pcap-filter(7). VLAN
+    /// tags are in the frame, and a super-segment is one frame. <c>tcp[...]</c> and <c>udp[...]</c> look into IPv4 alone; <see cref="Guard"/>'s names
+    /// mean IPv6 as well, and with them the kernel can forward the rest, which it does not where a rule has a filter in text.
+    /// </summary>
+    /// <param name="filter">Such as <c>"icmp or port 53"</c>.</param>
+    /// <exception cref="FormatException">It is no filter; the message is libpcap's.</exception>
+    /// <exception cref="DllNotFoundException">There is no libpcap.</exception>
+    /// <exception cref="InvalidOperationException">The top level is over, or all guards together are too many.</exception>
+    public void When(string filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        When(PcapFilter.Compile(filter));
+        if (PcapFilter.Advise(filter) is { } text)
+            _advice.Add((text, Position.Point));
+    }
+
+    /// <summary>What the author may not have meant, and where it stands.</summary>
+    internal IReadOnlyList<(string Text, ScriptPoint? At)> Advice => _advice;
 
     /// <summary>A bad network by numbers, for the frames of both directions, each for itself.</summary>
     /// <param name="seed">What its random numbers begin with: the same seed hits the same packets.</param>

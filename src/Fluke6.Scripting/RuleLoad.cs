@@ -92,6 +92,8 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
             Loaded = loaded;
             Errors = succeeded ? [] : [diagnostic!];
             Misfit = succeeded ? null : globals.Misfit;
+            foreach ((string text, ScriptPoint? at) in succeeded ? globals.Advice : [])
+                _warnings.Add(RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Filter, text, at?.Line ?? 1, at?.Column ?? 1) with { IsError = false });
         });
     }
 

@@ -163,6 +163,8 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
         {
             if (entry.Guard is not { } guard || entry.Check is null)
                 return $"{entry.Name} has no guard";
+            if (GuardFlows.TextIn(guard) is { } text)
+                return $"{entry.Name} has a filter in text, {text}, which the kernel's program does not read";
             if (GuardFlows.IsSplitBy(guard))
                 return $"{entry.Name} asks for a part of a flow, {guard}, which the rest would overtake";
         }

@@ -119,6 +119,7 @@ internal sealed class RuleChain
                 }
 
                 counters.GuardMatched++;
+                entry.Parts?.Look(buffer);
             }
 
             call.Enter(i);

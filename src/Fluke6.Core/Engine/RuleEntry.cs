@@ -25,6 +25,7 @@ internal sealed class RuleEntry
         Counters = counters ?? new RuleCounters();
         Counters.FaultsInARow = 0;
         Check = context?.Check;
+        Parts = context?.Parts;
         _loadState = rule is null ? RuleState.Failed : RuleState.Live;
     }
 
@@ -88,6 +89,9 @@ internal sealed class RuleEntry
 
     /// <summary>Tells whether to call it for a frame; null if it is for all.</summary>
     internal GuardCheck? Check { get; init; }
+
+    /// <summary>Which of the rule's several guards have held; null where there is no more than one.</summary>
+    internal GuardParts? Parts { get; }
 
     /// <summary>Whether the rule was taken out after faults.</summary>
     internal bool Bypassed => _bypassed;

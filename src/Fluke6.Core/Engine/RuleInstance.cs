@@ -70,6 +70,9 @@ public class RuleInstance : RuleContext
     /// <summary>Tells whether the rule is to be asked about a frame; null if it is about all.</summary>
     internal GuardCheck? Check { get; private set; }
 
+    /// <summary>Which of several guards have held; null where there is no more than one.</summary>
+    internal GuardParts? Parts { get; private set; }
+
     /// <summary>Which statement of its script the rule is at. Any thread.</summary>
     internal ScriptPosition Position { get; } = new();
 
@@ -186,6 +189,7 @@ public class RuleInstance : RuleContext
     {
         Guard = TakeGuard();
         Check = Guard is null ? null : GuardCode.Compile(Guard);
+        Parts = Guards.Count > 1 ? new GuardParts(Guards) : null;
     }
 
     /// <summary>The worker took the rule's chain over: what the top level asked for begins. Worker's thread.</summary>

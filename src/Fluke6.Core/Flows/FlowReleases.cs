@@ -44,16 +44,18 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
         _rules[index] = before | bit;
         kernel?.Release(table.At(index).Key, before | bit);
         if (!rule.LetsGoOfFlows)
-        {
-            rule.LetsGoOfFlows = true;
-            if (rule.Context is { } context)
-                context.Ended += () => Forget(bit);
-        }
-
+            FollowToItsEnd(rule, bit);
         if ((_leaving & bit) != 0)
             _waiting |= bit;
         else
             Volatile.Write(ref _releasing, _releasing | bit);
+    }
+
+    private void FollowToItsEnd(RuleEntry rule, ulong bit)
+    {
+        rule.LetsGoOfFlows = true;
+        if (rule.Context is { } context)
+            context.Ended += () => Forget(bit);
     }
 
     /// <summary>All rules are asked about a flow again.</summary>

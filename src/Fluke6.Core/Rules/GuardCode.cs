@@ -58,6 +58,22 @@ internal static class GuardCode
                 Emit(code, pair.Right, isWanted, holds, fails);
                 break;
 
+            case TextGuard text:
+                Label raw = code.DefineLabel(), answer = code.DefineLabel();
+                code.Emit(OpCodes.Ldarg_1);
+                code.Emit(OpCodes.Ldarg_1);
+                code.Emit(OpCodes.Call, typeof(FrameBuffer).GetProperty(nameof(FrameBuffer.LinkType), Members)!.GetMethod!);
+                code.Emit(OpCodes.Ldc_I4, (int)LinkType.Ethernet);
+                code.Emit(OpCodes.Bne_Un, raw);
+                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ethernet));
+                code.Emit(OpCodes.Br, answer);
+                code.MarkLabel(raw);
+                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ip));
+                code.MarkLabel(answer);
+                code.Emit(isWanted ? OpCodes.Brtrue : OpCodes.Brfalse, holds);
+                code.Emit(OpCodes.Br, fails);
+                break;
+
             case NamedGuard named:
                 EmitAnswer(code, named);
                 code.Emit(OpCodes.Ldc_I4, (int)(isWanted ? GuardAnswer.No : GuardAnswer.Yes));

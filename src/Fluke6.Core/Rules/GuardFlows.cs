@@ -11,6 +11,14 @@ internal static class GuardFlows
     /// </summary>
     public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6) | Guard.Arp;
 
+    /// <summary>A filter in text that is part of a guard; null if there is none.</summary>
+    public static TextGuard? TextIn(Guard guard) => guard switch
+    {
+        GuardComplement complement => TextIn(complement.Guard),
+        GuardPair pair => TextIn(pair.Left) ?? TextIn(pair.Right),
+        _ => guard as TextGuard,
+    };
+
     /// <summary>What a rule asks for that lets go of flows: of those that it did not.</summary>
     /// <param name="guard">Which frames it asks for otherwise.</param>
     /// <param name="rule">Its number, as a bit.</param>

@@ -10,6 +10,7 @@ namespace Fluke6.Rules;
 public abstract class RuleContext
 {
     private readonly RuleParameters _parameters;
+    private readonly List<Guard> _guards = [];
     private Guard? _guard;
     private bool _hasBegun;
 
@@ -38,6 +39,9 @@ public abstract class RuleContext
 
     /// <summary>The parameters that the rule asked for so far and what each is, as text. From any thread.</summary>
     public IReadOnlyDictionary<string, string> Parameters => _parameters.Asked;
+
+    /// <summary>What each <see cref="When"/> asked for.</summary>
+    internal IReadOnlyList<Guard> Guards => _guards;
 
     /// <summary>All guards of the rule as one; null if it is asked about all frames. From here on there are no others.</summary>
     internal Guard? TakeGuard()
@@ -100,6 +104,7 @@ public abstract class RuleContext
         if (Volatile.Read(ref _hasBegun))
             throw new InvalidOperationException($"{nameof(When)} is for the rule's top level: a guard stays as it is while the rule runs");
         _guard = _guard is null ? guard : _guard | guard;
+        _guards.Add(guard);
     }
 
     /// <summary>

@@ -38,6 +38,9 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
             StyledLine.Prose(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
                 : $" {Figures.NanosecondsInWords(rule.Totals.MeanNanoseconds)} a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
         ];
+        string neverHeld = string.Join("; ", rule.Entry.Parts?.NeverHeld ?? []);
+        if (rule.Totals.GuardMatched > 0 && neverHeld.Length > 0)
+            lines.Add(StyledLine.Prose($" of its guards, these held for no frame: {neverHeld}", Ink.Mark));
         RuleCounters counters = rule.Entry.Counters;
         if (counters.Held + counters.HoldRefused > 0)
         {

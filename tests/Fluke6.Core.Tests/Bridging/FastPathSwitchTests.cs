@@ -83,6 +83,13 @@ public sealed class FastPathSwitchTests : IDisposable
     }
 
     [Fact]
+    public void FilterInTextTurnsItOff()
+    {
+        _switch.Publishing(Chain(Guard.Arp | !new TextGuard("icmp", [], [])));
+        Assert.Equal("10-x has a filter in text, \"icmp\", which the kernel's program does not read", _switch.Reason);
+    }
+
+    [Fact]
     public void RuleThatIsSwitchedOffMayBeSwitchedOnAgainAtAnyTime()
     {
         RuleChain chain = Chain(null);

@@ -24,4 +24,8 @@ internal sealed class OneFlow : FlowAtHand
     public override void EndState()
     {
     }
+
+    public override void Release()
+    {
+    }
 }

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Fluke6.Engine;
+using Fluke6.Frames;
+using Fluke6.Rules;
+using Fluke6.Scripting.Filters;
+using Fluke6.Testing.Packets;
+using Fluke6.Wire;
+
+namespace Fluke6.Scripting.Tests;
+
+/// <summary>Filters in libpcap's language mean what libpcap means by them.</summary>
+public sealed unsafe partial class TextGuardTests
+{
+    private static readonly string[] s_filters =
+    [
+        "tcp", "udp port 53", "tcp port 80 or icmp6", "ip6", "arp", "not ip and not ip6", "vlan", "vlan 5 and ip", "vlan and vlan and tcp", "host 192.0.2.1",
+        "net 10.0.0.0/8", "ip6 net 2001:db8::/32", "portrange 50-500", "tcp[tcpflags] & tcp-syn != 0", "icmp6 and ip6[40] == 135", "ip proto 47", "len > 100",
+        "greater 60 and less 90", "ether[0] & 1 = 1", "ip[6:2] & 0x1fff != 0", "ether[14:4] / ether[18] > 5", "ether[14] << ether[15] > 100",
+        "ether[13] >> ether[20] = 0 or ether[16] - ether[17] > 9", "ether[15] % ether[19] = 1", "-ether[14] < 5", "ether[len - 1] = 0", "mpls", "pppoes and ip",
+        "ip6 protochain 58", "ether src 02:00:00:00:00:01", "ether broadcast", "(ip[0] & 0xf) * 4 > 20 ^ 3", "udp[8:4] | udp[2] = 7", "sctp or igmp",
+    ];
+
+    [Fact]
+    public void CodeAgreesWithLibpcapOnAllFrames()
+    {
+        var corpus = new GuardCorpus(77);
+        byte[][] frames = [.. Enumerable.Range(0, 1500).Select(_ => corpus.Frame())];
+        var buffer = new FrameBuffer(new FrameUndo());
+        int taken = 0;
+        foreach (string filter in s_filters)
+        {
+            TextGuard guard = PcapFilter.Compile(filter);
+            GuardCheck check = GuardCode.Compile(guard), complement = GuardCode.Compile(!guard), both = GuardCode.Compile(guard & Guard.Never | guard);
+            foreach (byte[] frame in frames)
+            {
+                buffer.Load(frame, LinkType.Ethernet, Side.Left);
+                bool expected = Run(guard.Ethernet, frame) != 0;
+                Assert.True(
+                    (expected, !expected, expected) == (check(buffer), complement(buffer), both(buffer)), $"{filter}: {Convert.ToHexString(frame)}");
+                taken += expected ? 1 : 0;
+                if (frame.Length <= 14)
+                    continue;
+
+                buffer.Load(frame.AsSpan(14), LinkType.RawIp, Side.Left);
+                Assert.True(Run(guard.Ip, frame.AsSpan(14)) != 0 == check(buffer), $"{filter} without a link header: {Convert.ToHexString(frame)}");
+            }
+        }
+
+        Assert.InRange(taken, 3000, s_filters.Length * frames.Length / 2);
+    }
+
+    [Fact]
+    public void BadFilterIsAnErrorWithItsPlace()
+    {
+        using var bridge = new ScriptedBridge();
+        bridge.Folder.Write("10-x.csx", "using System;\n\n  When(\"tcp prot 80\");\nvoid Apply(ref Frame frame) { }\n");
+        RuleDiagnostic error = Assert.Single(bridge.Start());
+        Assert.Equal(("10-x.csx", 3, true), (error.File, error.Line, error.IsError));
+        Assert.Contains("\"tcp prot 80\" is no filter of libpcap's: ", error.Message);
+    }
+
+    [Theory]
+    [InlineData("tcp[tcpflags] & tcp-syn != 0", "tcp[...] in \"tcp[tcpflags] & tcp-syn != 0\" looks into IPv4 without VLAN tags alone")]
+    [InlineData("udp [8] = 1", "udp[...] in \"udp [8] = 1\" looks into IPv4")]
+    [InlineData("tcp port 80", null)]
+    public void FilterOfIpv4AloneIsWarnedOf(string filter, string? expected)
+    {
+        using var bridge = new ScriptedBridge();
+        bridge.Folder.Write("10-x.csx", $"\nWhen(\"{filter}\");\nvoid Apply(ref Frame frame) {{ }}\n");
+        IReadOnlyList<RuleDiagnostic> diagnostics = bridge.Start();
+        if (expected is null)
+        {
+            Assert.Empty(diagnostics);
+            return;
+        }
+
+        RuleDiagnostic warning = Assert.Single(diagnostics);
+        Assert.Equal((2, 1, false, RuleDiagnostic.Filter), (warning.Line, warning.Column, warning.IsError, warning.Id));
+        Assert.StartsWith(expected, warning.Message);
+    }
+
+    [Fact]
+    public void RuleIsAskedWhereOneOfItsGuardsHoldsAndTheOthersAreTold()
+    {
+        using var bridge = new ScriptedBridge();
+        bridge.Folder.Write("10-x.csx", "When(\"udp port 7\");\nWhen(Guard.TcpSyn);\nWhen(\"icmp\");\nvoid Apply(ref Frame frame) => frame.Hit();\n");
+        Assert.Empty(bridge.Start());
+        RuleEntry rule = bridge.Rule("10-x");
+        Assert.Equal("\"udp port 7\" | TcpSyn | \"icmp\"", $"{rule.Guard}");
+        Assert.Equal(3, rule.Parts!.NeverHeld.Count());
+        MacAddress mac = MacAddress.Parse("02:00:00:00:00:01");
+        Ipv4Address left = Ipv4Address.Parse("192.0.2.1"), right = Ipv4Address.Parse("192.0.2.2");
+        foreach (ushort port in (ushort[])[7, 8])
+            Assert.NotNull(bridge.Pass(Packet.Ethernet(mac, mac).Ipv4(left, right).Udp(1, port).Payload([1]).ToArray()));
+        Assert.Equal((2, 1, 1), (rule.Counters.Seen, rule.Counters.GuardMatched, rule.Counters.Hits));
+        Assert.Equal(["TcpSyn", "\"icmp\""], rule.Parts.NeverHeld.Select(guard => $"{guard}"));
+        Assert.NotNull(bridge.Pass(Packet.Ethernet(mac, mac).Ipv4(left, right).EchoRequest(1, 1).Payload([1]).ToArray()));
+        Assert.Equal(["TcpSyn"], rule.Parts.NeverHeld.Select(guard => $"{guard}"));
+    }
+
+    private static uint Run(FilterInstruction[] program, ReadOnlySpan<byte> frame)
+    {
+        fixed (FilterInstruction* first = program)
+        fixed (byte* octets = frame)
+            return bpf_filter(first, octets, (uint)frame.Length, (uint)frame.Length);
+    }
+
+    [LibraryImport("libpcap.so.0.8")]
+    private static partial uint bpf_filter(FilterInstruction* program, byte* frame, uint length, uint captured);
+}
