@@ -81,6 +81,13 @@ internal sealed class RuleEntry
     /// <summary>Whether this version let go of a flow. Worker's thread.</summary>
     internal bool LetsGoOfFlows { get; set; }
 
+    /// <summary>Calls an action once this version has left the chain. Worker's thread.</summary>
+    internal void AtItsEnd(Action action)
+    {
+        if (Context is { } context)
+            context.Ended += action;
+    }
+
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
     internal bool IsNamedSlow { get; set; }
 

@@ -54,8 +54,7 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
     private void FollowToItsEnd(RuleEntry rule, ulong bit)
     {
         rule.LetsGoOfFlows = true;
-        if (rule.Context is { } context)
-            context.Ended += () => Forget(bit);
+        rule.AtItsEnd(() => Forget(bit));
     }
 
     /// <summary>All rules are asked about a flow again.</summary>
