@@ -251,7 +251,7 @@ internal sealed class BridgeSession : IDisposable
             return;
 
         // To open a pipe takes until somebody reads it.
-        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path));
+        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing));
         try
         {
             if (Task.WaitAny([opening], s_openPatience) < 0)
@@ -273,7 +273,8 @@ internal sealed class BridgeSession : IDisposable
     // The capture of the bridge before is not to be overwritten, and a pipe has lost the reader who waited for its beginning.
     private string? CapturePath()
     {
-        if (_arguments.Capture is not { } path || Handover.Received.Restarts == 0 || !Path.Exists(path))
+        // A ring goes on in its next file.
+        if (_arguments.Capture is not { } path || _arguments.CaptureRing is not null || Handover.Received.Restarts == 0 || !Path.Exists(path))
             return _arguments.Capture;
 
         if (!IsFile(path))

@@ -1,5 +1,6 @@
 using System.Net;
 using Fluke6.Bridging;
+using Fluke6.Captures;
 using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command;
@@ -45,6 +46,9 @@ internal sealed record RuleArguments
 
     /// <summary>Where Prometheus may ask for metrics; null for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; }
+
+    /// <summary>How many files the capture may take, and how long ones; null for one of any length.</summary>
+    public FileRingSize? CaptureRing { get; init; }
 
     /// <summary>How many flows to report: in each JSON object, or in the summary; null for as many as the report likes.</summary>
     public required int? ReportedFlows { get; init; }

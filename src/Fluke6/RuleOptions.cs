@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Fluke6.Bridging;
+using Fluke6.Captures;
 using Fluke6.Command.Metrics;
 using Fluke6.Dashboard;
 using Fluke6.Engine;
@@ -99,6 +100,20 @@ internal sealed class RuleOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<FileRingSize?> _captureRing = new("--capture-ring")
+    {
+        Description = "Captures to so many files of such a size (100M, 1G), of which the oldest makes room for the next: of seen.pcapng, "
+            + "seen_00000001_20261231235959.pcapng and so on. Files of an earlier ring of the name count.",
+        HelpName = "FILESxSIZE",
+        CustomParser = result =>
+        {
+            FileRingSize? size = FileRingSize.Parse(result.Tokens[0].Value);
+            if (size is null)
+                result.AddError($"'--capture-ring {result.Tokens[0].Value}' is not FILESxSIZE, such as 10x100M: two files of 1M at least");
+            return size;
+        },
+    };
+
     private readonly Option<int> _flows = new("--flows")
     {
         Description = "How many flows to keep figures of; new ones replace those unseen for the longest. 0 keeps none, nor what TCP ends and IPv6 "
@@ -186,10 +201,15 @@ internal sealed class RuleOptions
             if (path.Length == 0 || Directory.Exists(path))
                 result.AddError($"'--capture {path}' is no file to write to");
         });
+        _captureRing.Validators.Add(result =>
+        {
+            if (result.GetResult(_capture) is null)
+                result.AddError("--capture-ring needs --capture FILE, after which its files are named");
+        });
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _fastPath, _metrics, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _fastPath, _metrics, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -229,6 +249,7 @@ internal sealed class RuleOptions
         Offload = !parsed.GetValue(_noOffload),
         FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
         Capture = parsed.GetValue(_capture),
+        CaptureRing = parsed.GetValue(_captureRing),
         Metrics = parsed.GetValue(_metrics),
         ReportedFlows = parsed.GetValue(_statsFlows),
         Supervise = parsed.GetValue(_supervise),

@@ -26,6 +26,8 @@ public sealed class CommandLineTests
     [InlineData("bridge", "eth0", "eth1", "--stats-flows", "65537")]
     [InlineData("bridge", "eth0", "eth1", "--workers", "2")]
     [InlineData("bridge", "eth0", "eth1", "--metrics", "9464")]
+    [InlineData("bridge", "eth0", "eth1", "--capture-ring", "10x100M")]
+    [InlineData("bridge", "eth0", "eth1", "--capture", "/tmp/x.pcapng", "--capture-ring", "10")]
     [InlineData("bridge", "tap:a/b", "none")]
     [InlineData("doctor", "eth0")]
     [InlineData("doctor", "none", "none")]

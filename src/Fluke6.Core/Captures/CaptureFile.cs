@@ -5,7 +5,8 @@ using Fluke6.Ports;
 namespace Fluke6.Captures;
 
 /// <summary>
-/// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with the
+/// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with
+/// the
 /// rule's name and what it did as the packet's comment. The frame path copies into a ring and never waits: a thread of its own
 /// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends. What cannot be
 /// written, as on a full disk, ends the capture.
@@ -28,9 +29,8 @@ internal sealed class CaptureFile : IDisposable
     private long _pending = -1;
     private readonly long[] _lost = new long[2];    // by interface
 
-    private CaptureFile(string path, CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed)
+    private CaptureFile(CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed)
     {
-        Path = path;
         _writer = writer;
         _ring = ring;
         if (failed is null)
@@ -40,16 +40,16 @@ internal sealed class CaptureFile : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The file; where there are several, the one that is being written.</summary>
+    public string Path => _writer.Path;
 
     /// <summary>When it began, UTC.</summary>
     public DateTime Started { get; } = DateTime.UtcNow;
 
-    /// <summary>Packets written to the file.</summary>
+    /// <summary>Packets written, to all files.</summary>
     public long Written => _writer.Packets;
 
-    /// <summary>Octets written to the file.</summary>
+    /// <summary>Octets written, to all files.</summary>
     public long Bytes => _writer.Bytes;
 
     /// <summary>Packets that are not in the file, because they came faster than it takes them or could not be written.</summary>
@@ -65,16 +65,22 @@ internal sealed class CaptureFile : IDisposable
     /// <param name="names">The rules' names.</param>
     /// <param name="failed">Called on the capture's thread once, after an error that ended the capture.</param>
     /// <param name="overwrite">Whether a file that is there is overwritten.</param>
+    /// <param name="files">How many files it may take, and how long ones; null for one of any length.</param>
     /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
     internal static CaptureFile Create(
-        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true, int ringSize = DefaultRingSize)
+        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true,
+            FileRingSize? files = null,
+        int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
-        return new CaptureFile(path, CaptureWriter.Create(CaptureTarget.Open(path, overwrite), left, right, names, ring), ring, failed);
+        FileRing? next = files is { } size ? new FileRing(path, size) : null;
+        FileStream file = next?.Next() ?? CaptureTarget.Open(path, overwrite);
+        return new CaptureFile(CaptureWriter.Create(path, file, next, left, right, names, ring), ring, failed);
     }
 
     /// <summary>
-    /// Begins a file that loses nothing and has no thread: whoever hands over frames writes them now and then, and waits for that. Of an error
+    /// Begins a file that loses nothing and has no thread: whoever hands over frames writes them now and then, and waits for that. Of an
+    /// error
     /// only <see cref="Failure"/> tells.
     /// </summary>
     /// <param name="path">Where.</param>
@@ -86,7 +92,8 @@ internal sealed class CaptureFile : IDisposable
     {
         var ring = new CaptureRing(WaitingRingSize);
         return new CaptureFile(
-            path, CaptureWriter.Create(file ?? CaptureTarget.Open(path, overwrite: true), left, right, names, ring), ring, failed: null);
+            CaptureWriter.Create(path, file ?? CaptureTarget.Open(path, overwrite: true), null, left, right, names, ring), ring,
+                failed: null);
     }
 
     /// <summary>
@@ -144,7 +151,8 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Says what became of the frame, and takes it as it is now if it changed. Worker's thread.</summary>
     internal void Departed(FrameBuffer frame, Verdict verdict, RuleEntry? decider, long now)
     {
-        bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten | frame.WasHeld && verdict is not (Verdict.Drop or Verdict.Hold));
+        bool leavesChanged = verdict == Verdict.Reflect || (frame.Rewritten | frame.WasHeld
+            && verdict is not (Verdict.Drop or Verdict.Hold));
         bool paired = _pending >= 0;
         if (paired)
         {
@@ -205,7 +213,8 @@ internal sealed class CaptureFile : IDisposable
         }
 
         ref CaptureRecord record = ref _ring.HeaderAt(position);
-        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1, Missing = frame.MissingOctets };
+        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1,
+            Missing = frame.MissingOctets };
         frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
         octets.CopyTo(_ring.OctetsAt(position, octets.Length));
         return position;

@@ -7,7 +7,14 @@ namespace Fluke6.Captures;
 internal sealed class CaptureWriter : IDisposable
 {
     private const int FlushSize = 256 * 1024;
-    private readonly FileStream _file;
+
+    // What a file ends with: how much both interfaces lack.
+    private const int RoomAtEnd = 128;
+    private readonly string _path;
+    private readonly FileRing? _files;
+    private readonly IPort _left;
+    private readonly IPort _right;
+    private FileStream _file;
     private readonly PcapngBlocks _blocks = new();
     private readonly CaptureRing _ring;
     private readonly RuleNames _names;
@@ -15,18 +22,26 @@ internal sealed class CaptureWriter : IDisposable
     private byte[] _before = new byte[2048];
     private int _beforeLength;
     private long _offset;
+    private long _inFile;
     private long _inBlocks;
     private long _packets;
     private long _failed;
     private string? _failure;
 
-    private CaptureWriter(FileStream file, CaptureRing ring, RuleNames names, LinkType linkType)
+    private CaptureWriter(string path, FileStream file, FileRing? files, IPort left, IPort right, RuleNames names, CaptureRing ring)
     {
+        _path = path;
         _file = file;
+        _files = files;
+        _left = left;
+        _right = right;
         _ring = ring;
         _names = names;
-        _linkType = linkType;
+        _linkType = left.LinkType;
     }
+
+    /// <summary>The file that is being written.</summary>
+    public string Path => _files?.Current ?? _path;
 
     public long Packets => Volatile.Read(ref _packets);
 
@@ -37,16 +52,14 @@ internal sealed class CaptureWriter : IDisposable
     public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Begins the file with its section header and interfaces.</summary>
-    public static CaptureWriter Create(FileStream file, IPort left, IPort right, RuleNames names, CaptureRing ring)
+    /// <param name="path">Where, for messages.</param>
+    /// <param name="file">The first file.</param>
+    /// <param name="files">Gives the next, once one is full; null if it never is.</param>
+    public static CaptureWriter Create(string path, FileStream file, FileRing? files, IPort left, IPort right, RuleNames names,
+        CaptureRing ring)
     {
-        var writer = new CaptureWriter(file, ring, names, left.LinkType);
-        ushort linkType = CaptureLinkTypes.NumberOf(left.LinkType);
-        writer._blocks.SectionHeader();
-        // Interfaces in two network namespaces may bear one name.
-        bool ambiguous = left.Name == right.Name;
-        foreach ((IPort port, string side) in (ReadOnlySpan<(IPort, string)>)[(left, "left"), (right, "right")])
-            writer._blocks.InterfaceDescription(linkType, ambiguous ? port.Specification : port.Name, $"{side} port, {port.Specification}");
-        writer.Flush();
+        var writer = new CaptureWriter(path, file, files, left, right, names, ring);
+        writer.Begin();
         if (writer.Failure is not { } failure)
             return writer;
 
@@ -93,6 +106,42 @@ internal sealed class CaptureWriter : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    private void Begin()
+    {
+        ushort linkType = CaptureLinkTypes.NumberOf(_linkType);
+        _blocks.SectionHeader();
+        // Interfaces in two network namespaces may bear one name.
+        bool ambiguous = _left.Name == _right.Name;
+        foreach ((IPort port, string side) in (ReadOnlySpan<(IPort, string)>)[(_left, "left"), (_right, "right")])
+            _blocks.InterfaceDescription(linkType, ambiguous ? port.Specification : port.Name, $"{side} port, {port.Specification}");
+        Flush();
+    }
+
+    /// <summary>Goes on in the next file, if this one has no room for a packet.</summary>
+    private void MakeRoom(int length, string comment)
+    {
+        if (_files is null || _inFile + _blocks.Octets.Length + PcapngBlocks.PacketLength(length, comment) + RoomAtEnd <= _files.Limit)
+            return;
+
+        Flush();
+        if (_failure is not null)
+            return;
+
+        try
+        {
+            _file.Dispose();
+            _file = _files.Next();
+            _inFile = 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Volatile.Write(ref _failure, exception.Message);
+            return;
+        }
+
+        Begin();
+    }
+
     private void Format(in CaptureRecord record, Span<byte> octets)
     {
         bool arrived = record.Kind == CaptureKind.Arrived;
@@ -106,6 +155,7 @@ internal sealed class CaptureWriter : IDisposable
         if (arrived && record.Paired)
             Keep(octets);
 
+        MakeRoom(octets.Length, comment);
         Span<byte> packet = _blocks.Packet(
             record.Interface, record.Utc, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, record.Missing, comment);
         octets.CopyTo(packet);
@@ -129,6 +179,7 @@ internal sealed class CaptureWriter : IDisposable
         {
             // Whole blocks in one write: the file ends with a complete block whenever the process is killed between two of them.
             _file.Write(_blocks.Octets);
+            _inFile += _blocks.Octets.Length;
             Volatile.Write(ref _offset, _offset + _blocks.Octets.Length);
             Volatile.Write(ref _packets, _packets + _inBlocks);
         }
@@ -149,7 +200,7 @@ internal sealed class CaptureWriter : IDisposable
     {
         try
         {
-            _file.SetLength(_offset);
+            _file.SetLength(_inFile);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

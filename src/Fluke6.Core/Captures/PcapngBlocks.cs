@@ -17,6 +17,7 @@ internal sealed class PcapngBlocks
     public static ReadOnlySpan<byte> Application => "fluke6"u8;
 
     private const ushort EndOfOptions = 0, Comment = 1;
+    private const int Ends = 12;    // type and length before a block's body, length again after it
     private readonly ArrayBufferWriter<byte> _blocks = new(512 * 1024);
 
     /// <summary>The blocks so far.</summary>
@@ -54,6 +55,10 @@ internal sealed class PcapngBlocks
         End(body, block);
     }
 
+    /// <summary>How long the block of a packet is, in bytes.</summary>
+    public static int PacketLength(int length, string comment) =>
+        Ends + 20 + Padded(length) + OptionLength(4) + 4 + (comment.Length == 0 ? 0 : OptionLength(Utf8Length(comment)));
+
     /// <summary>Enhanced Packet Block. §4.3.</summary>
     /// <param name="interface">Which interface, in the order of their descriptions.</param>
     /// <param name="nanoseconds">Since 1970, UTC.</param>
@@ -65,8 +70,7 @@ internal sealed class PcapngBlocks
     public Span<byte> Packet(int @interface, long nanoseconds, uint flags, int length, int missing, string comment)
     {
         const ushort Flags = 2;
-        int options = OptionLength(4) + 4 + (comment.Length == 0 ? 0 : OptionLength(Utf8Length(comment)));
-        Span<byte> body = Begin(6, 20 + Padded(length) + options, out Span<byte> block);
+        Span<byte> body = Begin(6, PacketLength(length, comment) - Ends, out Span<byte> block);
         WriteUInt32LittleEndian(body, (uint)@interface);
         WriteUInt32LittleEndian(body[4..], (uint)(nanoseconds >> 32));
         WriteUInt32LittleEndian(body[8..], (uint)nanoseconds);
@@ -101,7 +105,7 @@ internal sealed class PcapngBlocks
 
     private Span<byte> Begin(uint type, int bodyLength, out Span<byte> block)
     {
-        int total = 12 + bodyLength;
+        int total = Ends + bodyLength;
         block = _blocks.GetSpan(total)[..total];
         _blocks.Advance(total);
         WriteUInt32LittleEndian(block, type);

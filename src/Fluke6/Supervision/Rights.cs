@@ -45,7 +45,7 @@ internal static unsafe class Rights
             && !problems.Any(problem => problem.IsError)
             && (!arguments.Dashboard || MayUse(".", W_OK | X_OK))
             && (arguments.Capture is not { } capture
-                || (Path.Exists(capture) ? MayUse(capture, W_OK) : MayUse(Path.GetDirectoryName(Path.GetFullPath(capture))!, W_OK | X_OK)));
+                || (arguments.CaptureRing is null && Path.Exists(capture) ? MayUse(capture, W_OK) : MayUse(Path.GetDirectoryName(Path.GetFullPath(capture))!, W_OK | X_OK)));
     }
 
     private static bool MayUse(string path, int how)
