@@ -26,6 +26,7 @@ public abstract class CachedRules : IDisposable
     {
         Rules.Dispose();
         Home.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private protected static void AssertSame(CompiledRule expected, CompiledRule actual)
