@@ -47,7 +47,7 @@ public sealed class FastPathTests : IDisposable
     public void ConnectionsLackWhatARuleTakesThoughItSeesTheirSynsAlone()
     {
         TwoHosts.RequireTool("iperf3");
-        using var hosts = new TwoHosts(packetPorts: true, "--rules", FlukeProcess.Example("tcp-strip-sack-permitted"), "--flows", "0");
+        using var hosts = new TwoHosts(packetPorts: true, "--rules", FlukeProcess.Example("tcp-strip-sack-permitted"), "--stats-flows", "1000");
         Assert.True(hosts.Bridge.LastJson("ready").GetProperty("fastPath").GetBoolean());
         (string left, string right) = hosts.SocketsDuringTransfer();
         Assert.DoesNotContain(" sack", left);
@@ -59,6 +59,18 @@ public sealed class FastPathTests : IDisposable
         Assert.InRange(rule.GetProperty("guardMatched").GetInt64(), 4, 100);
         JsonElement port = stats.GetProperty("ports").GetProperty("left");
         Assert.True(port.GetProperty("kernelFrames").GetInt64() > port.GetProperty("rxFrames").GetInt64() / 2, $"{port}");
+        JsonElement[] flows = [.. stats.GetProperty("flowTable").EnumerateArray()];
+        foreach ((string side, string name) in ((string, string)[])[("left", "FromLeft"), ("right", "FromRight")])
+        {
+            JsonElement counters = stats.GetProperty("ports").GetProperty(side);
+            Assert.Equal(
+                (counters.GetProperty("rxFrames").GetInt64(), counters.GetProperty("rxBytes").GetInt64()),
+                (flows.Sum(flow => flow.GetProperty($"frames{name}").GetInt64()), flows.Sum(flow => flow.GetProperty($"bytes{name}").GetInt64())));
+        }
+
+        JsonElement data = flows.MaxBy(flow => flow.GetProperty("kernelFrames").GetInt64());
+        Assert.Equal((true, false), (data.GetProperty("ledger").GetProperty("complete").GetBoolean(), data.GetProperty("ledger").GetProperty("sawAllSegments").GetBoolean()));
+        Assert.Equal(2, hosts.Bridge.Output.Count(line => line.Contains("\"type\":\"handshake\"", StringComparison.Ordinal)));
     }
 
     [Fact]
