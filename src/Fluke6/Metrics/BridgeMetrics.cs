@@ -13,7 +13,7 @@ internal sealed class BridgeMetrics : IDisposable
     private readonly MetricsServer? _server;
     private readonly OtlpExport? _export;
 
-    private BridgeMetrics(IBridge bridge, Socket? socket)
+    private BridgeMetrics(Bridge bridge, Socket? socket)
     {
         _meter = new BridgeMeter(bridge);
         if (socket is not null)
@@ -22,7 +22,7 @@ internal sealed class BridgeMetrics : IDisposable
             _server = new MetricsServer(socket, _text);
         }
 
-        _export = OtlpExport.Begin();
+        _export = OtlpExport.Begin(trouble => bridge.Tell(new LogNote("metrics", trouble)));
     }
 
     /// <summary>Makes the meter, and tells where it is to be asked for.</summary>
