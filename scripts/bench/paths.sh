@@ -19,7 +19,7 @@ set_up() {
     fluke6-flows-off) fluke6 "tap:fl0@$A" "tap:fl1@$B" --flows 0 || return 1 ;;
     fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" "${EXAMPLES[@]}" || return 1 ;;
     fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" || return 1 ;;
-    fluke6-packet) middle; fluke6 left right || return 1 ;;
+    fluke6-packet) middle; fluke6 left right --fast-path off || return 1 ;;
     fluke6-fast) middle; fluke6 left right "${FAST[@]}" --fast-path require || return 1 ;;
     bridge) middle; kernel_bridge ;;
     bridge-nft)
