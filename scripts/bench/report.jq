@@ -22,7 +22,7 @@ def title: {
     "c-loop": "C loop (poll, read, write)", "fluke6-flows-off": "Fluke6, no rule, no flow table",
     "fluke6-million": "Fluke6, no rule, a million flows",
     "fluke6": "Fluke6, no rule", "fluke6-examples": "Fluke6, the example chain", "fluke6-ten": "Fluke6, ten rules",
-    "fluke6-packet": "Fluke6, packet ports on veth, no rule",
+    "fluke6-packet": "Fluke6, packet ports on veth, no rule, --fast-path off",
     "fluke6-fast": "Fluke6, packet ports on veth, three SYN rules, --fast-path require",
     "bridge": "kernel bridge on veth", "bridge-nft": "kernel bridge, nftables `reset tcp option sack-perm`",
     "scapy": "scapy `bridge_and_sniff` [1]", "tcpbridge": "tcpbridge [1]" }[.];
