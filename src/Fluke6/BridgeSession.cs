@@ -14,18 +14,16 @@ using Fluke6.Journal;
 using Fluke6.Linux;
 using Fluke6.Ports;
 using Fluke6.Scripting;
-using Tmds.Linux;
 
 namespace Fluke6.Command;
 
 /// <summary>A bridge from its ports' opening to its summary, with rules that are watched and a report.</summary>
-internal sealed class BridgeSession : IDisposable
+internal sealed partial class BridgeSession : IDisposable
 {
     // All that a journal holds, and some that come meanwhile.
     private const int NotesBetweenLooks = 20_000;
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_reliefInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_openPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(2);
 
@@ -242,58 +240,6 @@ internal sealed class BridgeSession : IDisposable
         {
             throw new CommandFailure(ExitCode.Failed, "stopped before the rules were loaded: no frame was forwarded");
         }
-    }
-
-    // After the rules are known to compile, so that a mistake in one does not cost an earlier capture; before the first frame.
-    private void StartCapture()
-    {
-        if (CapturePath() is not { } path)
-            return;
-
-        // To open a pipe takes until somebody reads it.
-        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing));
-        try
-        {
-            if (Task.WaitAny([opening], s_openPatience) < 0)
-                StandardStreams.Error.WriteLine($"fluke6: waiting for somebody to read {path}");
-            _capture = opening.WaitAsync(_stop.Token).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new CommandFailure(ExitCode.Failed, $"stopped before anybody read {path}: no frame was forwarded");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(
-                exception is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed,
-                $"cannot capture to {path}: {exception.Message.TrimEnd('.')}; name a file that can be written with --capture");
-        }
-    }
-
-    // The capture of the bridge before is not to be overwritten, and a pipe has lost the reader who waited for its beginning.
-    private string? CapturePath()
-    {
-        // A ring goes on in its next file.
-        if (_arguments.Capture is not { } path || _arguments.CaptureRing is not null || Handover.Received.Restarts == 0 || !Path.Exists(path))
-            return _arguments.Capture;
-
-        if (!IsFile(path))
-        {
-            Warn($"the bridge was restarted, and nobody may read {path} any more, so the capture does not go on");
-            return null;
-        }
-
-        string stem = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
-        string next = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{stem}-{number}{Path.GetExtension(path)}").First(name => !Path.Exists(name));
-        Warn($"the bridge was restarted, so the capture goes on in {next}");
-        return next;
-    }
-
-    private static unsafe bool IsFile(string path)
-    {
-        stat status;
-        fixed (byte* octets = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
-            return LibC.stat(octets, &status) == 0 && (status.st_mode & LibC.S_IFMT) == LibC.S_IFREG;
     }
 
     private string? ShowDashboard(IReadOnlyList<string> guide)
