@@ -29,7 +29,9 @@ public abstract partial class FrameRegion
     /// </summary>
     internal int Generation { get; private set; }
 
-    /// <summary>The layers, for whoever got the frame when it was of this generation: one comparison tells both that it still is and that they are known.</summary>
+    /// <summary>
+    /// The layers, for whoever got the frame when it was of this generation: one comparison tells both that it still is and that they are known.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly Layers LayersOf(int generation)
     {
