@@ -1,6 +1,7 @@
 using System.Net;
 using Fluke6.Frames;
 using Fluke6.Rules;
+using Fluke6.TcpServices;
 using Fluke6.Wire;
 
 namespace Fluke6.Scripting;
@@ -15,7 +16,7 @@ namespace Fluke6.Scripting;
 /// twice, which would let a forger guess for both at once (RFC 5452 §5): queries that are equal but for their identifier wait for one
 /// answer together, and one with the same question and other flags or EDNS options (a cookie, a client subnet, DO, CD) waits for its
 /// turn.</para>
-/// <para>256 clients wait at a time, and 256 queries; one more takes the place of the oldest, whose client asks again. Taking a query
+/// <para>Of those that ask over UDP, 256 clients wait at a time, and 256 queries; one more takes the place of the oldest, whose client asks again. Taking a query
 /// allocates nothing.</para>
 /// </remarks>
 public sealed class DnsRelay
@@ -24,6 +25,7 @@ public sealed class DnsRelay
 
     private readonly RuleContext _rule;
     private readonly DnsUpstream _upstream;
+    private readonly DnsStreams _streams;
     private readonly Client[] _clients = new Client[Places];
     private readonly Query[] _queries = new Query[Places];
     private readonly FrameBuffer _reply = new();
@@ -35,6 +37,7 @@ public sealed class DnsRelay
     {
         _rule = rule;
         _upstream = new DnsUpstream(rule, resolver, Reply, End);
+        _streams = new DnsStreams(rule, resolver);
         for (int i = 0; i < Places; i++)
         {
             _clients[i].Frame = new byte[MaxQuery];
@@ -62,6 +65,18 @@ public sealed class DnsRelay
         frame.CopyTo(client.Frame);
         client.Query = NumberOf(query);
         return Verdict.Drop;
+    }
+
+    /// <summary>
+    /// Serves a client that asks over TCP, as the handler of a service on port 53: <c>ServeTcp("dns", new TcpServiceOptions { Port = 53 },
+    /// resolver.Serve)</c>. The resolver is asked over TCP as well, so that the answer is whole however long it is. RFC 7766.
+    /// </summary>
+    /// <param name="connection">The client's connection.</param>
+    /// <param name="octets">What it sent.</param>
+    public void Serve(TcpConnection connection, ReadOnlySpan<byte> octets)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _streams.Serve(connection, octets);
     }
 
     /// <summary>The number of the query that is equal but for the identifier; begins one if there is none.</summary>

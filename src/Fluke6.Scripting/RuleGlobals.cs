@@ -79,6 +79,15 @@ public sealed class RuleGlobals : RuleInstance
     public DnsRelay RelayDns(IPEndPoint resolver) => new(this, resolver);
 
     /// <summary>
+    /// A pcapng file of the frames that the rule puts into it: <c>var seen = CaptureTo("seen.pcapng");</c> at the top level, <c>seen.Add(ref frame);</c> in
+    /// <c>Apply</c>. It is opened when the first frame is there; a version of the rule that follows goes on with the same file.
+    /// </summary>
+    /// <param name="file">The file's path, seen from the folder in which the bridge runs. One that is there is overwritten.</param>
+    /// <param name="maxBytes">How long the file may get, in bytes: 1 GiB.</param>
+    /// <exception cref="ArgumentException">There is no folder for it, or it is one.</exception>
+    public RuleCapture CaptureTo(string file, long maxBytes = 1L << 30) => new(this, file, maxBytes);
+
+    /// <summary>
     /// A TCP service on every address and port: <c>ServeTcp("echo", (connection, octets) => connection.Write(octets))</c> is an echo. To be
     /// called from the top level; <c>Apply</c> then returns <see cref="TcpService.Answer"/>.
     /// </summary>

@@ -212,11 +212,7 @@ internal sealed class CaptureFile : IDisposable
             return -1;
         }
 
-        ref CaptureRecord record = ref _ring.HeaderAt(position);
-        record = new CaptureRecord { Utc = now, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1,
-            Missing = frame.MissingOctets };
-        frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
-        octets.CopyTo(_ring.OctetsAt(position, octets.Length));
+        _ring.Fill(position, frame, kind, side, now);
         return position;
     }
 

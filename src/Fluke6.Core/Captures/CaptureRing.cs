@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fluke6.Concurrency;
+using Fluke6.Frames;
 
 namespace Fluke6.Captures;
 
@@ -50,6 +51,17 @@ internal sealed class CaptureRing
 
     /// <summary>A record's octets.</summary>
     public Span<byte> OctetsAt(long position, int length) => _octets.AsSpan((int)(position & _mask) + CaptureRecord.Size, length);
+
+    /// <summary>Copies a frame into room that is reserved for it; the caller says what else there is to say of it, and publishes.</summary>
+    public ref CaptureRecord Fill(long position, FrameBuffer frame, CaptureKind kind, Side side, long utc)
+    {
+        ReadOnlySpan<byte> octets = frame.Octets;
+        ref CaptureRecord record = ref HeaderAt(position);
+        record = new CaptureRecord { Utc = utc, Length = octets.Length, Kind = kind, Interface = (byte)side, Decider = -1, Missing = frame.MissingOctets };
+        frame.Array.AsSpan(frame.Start - Offload.Length, Offload.Length).CopyTo(record.Offload);
+        octets.CopyTo(OctetsAt(position, octets.Length));
+        return ref record;
+    }
 
     /// <summary>Shows the reader everything up to and with the record that was reserved last.</summary>
     public void Publish(long position, int length) => _positions.Publish(position + Total(length));

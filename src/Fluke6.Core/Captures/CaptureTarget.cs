@@ -39,6 +39,29 @@ internal static class CaptureTarget
         }
     }
 
+    /// <summary>Opens a file that this program made before, to go on after its end; a new one if it is gone.</summary>
+    /// <inheritdoc cref="Open(string, bool)"/>
+    public static FileStream OpenAtEnd(string path)
+    {
+        if (!Path.Exists(path) && !IsLink(path))
+            return Open(path, overwrite: false);
+
+        RefuseLink(path);
+        FileStream file = Open(path, FileMode.Open);
+        try
+        {
+            RefuseLink(path);
+            if (file.CanSeek)
+                file.Seek(0, SeekOrigin.End);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     private static FileStream Open(string path, FileMode mode)
     {
         // Unbuffered: what is written at once is one system call.

@@ -12,8 +12,8 @@ internal sealed class CaptureWriter : IDisposable
     private const int RoomAtEnd = 128;
     private readonly string _path;
     private readonly FileRing? _files;
-    private readonly IPort _left;
-    private readonly IPort _right;
+    private readonly (string Name, string Description) _left;
+    private readonly (string Name, string Description) _right;
     private FileStream _file;
     private readonly PcapngBlocks _blocks = new();
     private readonly CaptureRing _ring;
@@ -28,7 +28,9 @@ internal sealed class CaptureWriter : IDisposable
     private long _failed;
     private string? _failure;
 
-    private CaptureWriter(string path, FileStream file, FileRing? files, IPort left, IPort right, RuleNames names, CaptureRing ring)
+    private CaptureWriter(
+        string path, FileStream file, FileRing? files, LinkType linkType, (string Name, string Description) left, (string Name, string Description) right,
+        RuleNames names, CaptureRing ring)
     {
         _path = path;
         _file = file;
@@ -37,7 +39,9 @@ internal sealed class CaptureWriter : IDisposable
         _right = right;
         _ring = ring;
         _names = names;
-        _linkType = left.LinkType;
+        _linkType = linkType;
+        // A file that is gone on with is cut off nowhere before.
+        _offset = file.CanSeek ? file.Position : 0;
     }
 
     /// <summary>The file that is being written.</summary>
@@ -58,7 +62,19 @@ internal sealed class CaptureWriter : IDisposable
     public static CaptureWriter Create(string path, FileStream file, FileRing? files, IPort left, IPort right, RuleNames names,
         CaptureRing ring)
     {
-        var writer = new CaptureWriter(path, file, files, left, right, names, ring);
+        // Interfaces in two network namespaces may bear one name.
+        bool ambiguous = left.Name == right.Name;
+        return Create(
+            path, file, files, left.LinkType, (ambiguous ? left.Specification : left.Name, $"left port, {left.Specification}"),
+            (ambiguous ? right.Specification : right.Name, $"right port, {right.Specification}"), names, ring);
+    }
+
+    /// <summary>Begins a section with its header and interfaces, each with its name and what it is.</summary>
+    public static CaptureWriter Create(
+        string path, FileStream file, FileRing? files, LinkType linkType, (string Name, string Description) left, (string Name, string Description) right,
+        RuleNames names, CaptureRing ring)
+    {
+        var writer = new CaptureWriter(path, file, files, linkType, left, right, names, ring);
         writer.Begin();
         if (writer.Failure is not { } failure)
             return writer;
@@ -110,10 +126,8 @@ internal sealed class CaptureWriter : IDisposable
     {
         ushort linkType = CaptureLinkTypes.NumberOf(_linkType);
         _blocks.SectionHeader();
-        // Interfaces in two network namespaces may bear one name.
-        bool ambiguous = _left.Name == _right.Name;
-        foreach ((IPort port, string side) in (ReadOnlySpan<(IPort, string)>)[(_left, "left"), (_right, "right")])
-            _blocks.InterfaceDescription(linkType, ambiguous ? port.Specification : port.Name, $"{side} port, {port.Specification}");
+        _blocks.InterfaceDescription(linkType, _left.Name, _left.Description);
+        _blocks.InterfaceDescription(linkType, _right.Name, _right.Description);
         Flush();
     }
 

@@ -139,6 +139,35 @@ public abstract class RuleContext
     /// <exception cref="ArgumentException">It is a packet without an Ethernet header, from inside another frame, and the ports need one.</exception>
     public abstract void Send(Side side, ref readonly Frame frame);
 
+    /// <summary>
+    /// Ends the TCP connection that a segment belongs to, at both ends: its sender and its receiver are sent a reset each, with the sequence number
+    /// that they take one with (RFC 5961 §3.2), and the segment itself goes no further. What a receiver that has the segment already, as where it is
+    /// sent again, would take is sent, too. Where a later segment was faster, an end takes none of them: then the other one's kernel resets it as soon as
+    /// it sends anything.
+    /// </summary>
+    /// <param name="frame">The segment.</param>
+    /// <returns>
+    /// The verdict for the rule to return: <see cref="Verdict.Drop"/>; <see cref="Verdict.Continue"/>, with nothing sent, if this is no whole TCP segment
+    /// from one host to one host, or is itself a reset.
+    /// </returns>
+    public Verdict ResetBothEnds(ref readonly Frame frame)
+    {
+        Span<byte> reset = stackalloc byte[Frame.MaxReset];
+        int length = frame.WriteResetForSender(reset);
+        if (length == 0)
+            return Verdict.Continue;
+
+        Send(frame.From, reset[..length]);
+        foreach (bool after in (ReadOnlySpan<bool>)[false, true])
+        {
+            length = frame.WriteResetForReceiver(reset, after);
+            if (length > 0)
+                Send(frame.From.Opposite(), reset[..length]);
+        }
+
+        return Verdict.Drop;
+    }
+
     /// <summary>Calls <paramref name="action"/> again and again on the bridge's thread, between batches; ends when the rule is reloaded.</summary>
     /// <param name="interval">At least a millisecond.</param>
     public RuleTimer Every(TimeSpan interval, Action action)

@@ -35,6 +35,11 @@ public readonly record struct Ipv4Prefix : ISpanParsable<Ipv4Prefix>, ISpanForma
     public bool ContainsHost(Ipv4Address address) =>
         Contains(address) && (Length > 30 || (address != Address && address != DirectedBroadcast));
 
+    /// <summary>
+    /// This prefix with the remaining bits taken from <paramref name="address"/>: maps a host from one prefix to another.
+    /// </summary>
+    public Ipv4Address Combine(Ipv4Address address) => new(Address.Value | (address.Value & ~Mask(Length)));
+
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static Ipv4Prefix Parse(string s) => Parse(s.AsSpan(), null);
 

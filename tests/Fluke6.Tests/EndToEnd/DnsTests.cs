@@ -129,13 +129,19 @@ public sealed class DnsTests : IDisposable
         host.Start(
             "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root", "--port=5300", "--bind-interfaces",
             "--listen-address=127.0.0.1", $"--pid-file={Path.Combine(_folder.Path, "pid")}",
-            "--host-record=www.example.net,192.0.2.80,2001:db8::80", "--txt-record=example.net,fluke");
+            "--host-record=www.example.net,192.0.2.80,2001:db8::80", "--txt-record=example.net,fluke",
+            $"--txt-record=long.example.net,{string.Join(',', Enumerable.Repeat(new string('x', 250), 8))}");
         Namespaces.Until(() => host.Exec("ss", "-uln").Contains("127.0.0.1:5300", StringComparison.Ordinal), "dnsmasq");
 
         Assert.Equal("2001:db8::80", host.Exec("dig", "+short", "@10.5.0.53", "aaaa", "www.example.net").Trim());
         Assert.Equal("192.0.2.80", host.Exec("dig", "+short", "@10.5.0.54", "a", "www.example.net").Trim());
         Assert.Equal("\"fluke\"", host.Exec("dig", "+short", "+noedns", "@10.5.0.55", "txt", "example.net").Trim());
         Assert.Contains("status: REFUSED", host.Exec("dig", "@10.5.0.53", "aaaa", "unknown.example.org"));
+        Assert.Equal("2001:db8::80", host.Exec("dig", "+tcp", "+short", "@10.5.0.56", "aaaa", "www.example.net").Trim());
+        // Two kB: cut off over UDP, and asked for again.
+        string whole = host.Exec("dig", "+noedns", "@10.5.0.57", "txt", "long.example.net");
+        Assert.Contains("Truncated, retrying in TCP mode", whole);
+        Assert.Equal(8, whole.Split(new string('x', 250)).Length - 1);
     }
 
     [Fact]
