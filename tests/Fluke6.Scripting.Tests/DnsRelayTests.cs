@@ -35,7 +35,7 @@ public sealed class DnsRelayTests : DnsRelayHost
     public void RelayCanBeWrittenInAScript()
     {
         using var bridge = new ScriptedBridge(null, ("port", $"{((IPEndPoint)_resolver.LocalEndPoint!).Port}"));
-        string[] sources = ["DnsRelay", "DnsUpstream", "UpstreamFailures"];
+        string[] sources = ["DnsRelay", "DnsStreams", "DnsUpstream", "UpstreamFailures"];
         foreach (string source in sources)
         {
             string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Outside", $"{source}.cs"));
