@@ -1,6 +1,7 @@
 using Fluke6.Captures;
 using Fluke6.Engine;
 using Fluke6.Frames;
+using Fluke6.Journal;
 
 namespace Fluke6.Scripting;
 
@@ -26,10 +27,7 @@ public sealed class RuleCapture
         if (!Directory.Exists(Path.GetDirectoryName(full)) || Directory.Exists(full))
             throw new ArgumentException($"CaptureTo: there is no folder for {full}, or it is one: name a file in a folder that is there");
 
-        RuleServices services = rule.Services;
-        _file = rule.Keep(
-            $"capture {full}",
-            () => new RuleCaptureFile(full, rule.Name, services.RuleNames, services.Journal, waits: services.Clock is WorkerClock));
+        _file = rule.Keep($"capture {full}", () => Create(full, rule.Services, rule.Name));
         _file.MaxBytes = maxBytes;
         rule.AtExit(() =>
         {
@@ -60,6 +58,10 @@ public sealed class RuleCapture
 
         return _file.Add(frame.Buffer.Outermost);
     }
+
+    // It outlives this version of the rule, which nothing of it may hold.
+    private static RuleCaptureFile Create(string path, RuleServices services, string name) => new(
+        path, services.RuleNames, text => services.Journal.Add(new LogNote(name, text)), waits: services.Clock is WorkerClock);
 
     // The version that took its place may not write to the file any more.
     private void Leave()

@@ -1,5 +1,4 @@
 using Fluke6.Frames;
-using Fluke6.Journal;
 
 namespace Fluke6.Captures;
 
@@ -16,9 +15,8 @@ internal sealed class RuleCaptureFile
 
     private readonly CaptureRing _ring = new(RingSize);
     private readonly string _path;
-    private readonly string _rule;
     private readonly RuleNames _names;
-    private readonly BridgeJournal _journal;
+    private readonly Action<string> _say;
     private readonly bool _waits;
     private readonly long[] _lost = new long[2];    // by interface
     private Thread? _thread;
@@ -30,14 +28,10 @@ internal sealed class RuleCaptureFile
 
     /// <summary>A file, which is not opened yet.</summary>
     /// <param name="path">Where.</param>
-    /// <param name="rule">The rule's name, for what the log says.</param>
     /// <param name="names">The rules' names.</param>
-    /// <param name="journal">Where it is said that no more can be written.</param>
+    /// <param name="say">Says, on the file's thread, that no more can be written.</param>
     /// <param name="waits">Whether a full ring is waited for, as in a replay, whose time is not the clock's.</param>
-    public RuleCaptureFile(string path, string rule, RuleNames names, BridgeJournal journal, bool waits)
-    {
-        (_path, _rule, _names, _journal, _waits) = (path, rule, names, journal, waits);
-    }
+    public RuleCaptureFile(string path, RuleNames names, Action<string> say, bool waits) => (_path, _names, _say, _waits) = (path, names, say, waits);
 
     /// <summary>The most octets that the file may have.</summary>
     public long MaxBytes { get; set; }
@@ -148,7 +142,7 @@ internal sealed class RuleCaptureFile
     private void Fail(string why)
     {
         Volatile.Write(ref _failure, why);
-        _journal.Add(new LogNote(_rule, $"the capture ended: {why}; {_path} holds the {Written:N0} packets before"));
+        _say($"the capture ended: {why}; {_path} holds the {Written:N0} packets before");
     }
 
     /// <summary>The writing of one section.</summary>
