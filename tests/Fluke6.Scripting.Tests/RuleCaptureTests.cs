@@ -36,9 +36,10 @@ public sealed class RuleCaptureTests : IDisposable
         live.Folder.Write("10-capture.csx", Rule(""));
         live.Start();
         live.Pass(RunningRuleTests.Datagram);
+        live.Until(() => Packets() == 1);
         live.Rules.SetDisabled("10-capture", true);
         live.Pass(RunningRuleTests.Datagram);
-        live.Until(() => live.Notes.OfType<LogNote>().Any(note => note.Message.Contains("has 1 packet(s), 0 are missing", StringComparison.Ordinal)));
+        live.Until(() => live.Notes.OfType<LogNote>().Any(note => note.Message.Contains(" has 1 packet(s), 0 are missing", StringComparison.Ordinal)));
         live.Rules.SetDisabled("10-capture", false);
         live.Pass(RunningRuleTests.Datagram);
         live.Until(() => Packets() == 2);

@@ -23,7 +23,7 @@ internal sealed class ImpairedDirection : HoldQueue
     private readonly FateSource _fates;
     private readonly LinkQueue? _link;
     private readonly SegmentRuns _runs = new();
-    private readonly List<(int Slot, long Order, int Left)> _heldBack = [];
+    private readonly HeldBackPackets _heldBack;
     private long? _began;
     private int _phase;
     private long _lastDue = long.MinValue;
@@ -33,6 +33,7 @@ internal sealed class ImpairedDirection : HoldQueue
     {
         _asked = asked;
         _held = held;
+        _heldBack = new HeldBackPackets(held);
         _fates = new FateSource(asked, from);
         Figures = new ImpairmentFigures(from);
         LinkModel? link = asked.Trace is { } trace ? new LinkModel.Traced(trace) : asked.Rate is { } rate ? new LinkModel.Steady(rate) : null;
@@ -67,7 +68,7 @@ internal sealed class ImpairedDirection : HoldQueue
             return Verdict.Drop;
 
         Verdict verdict = Enter(frame, source, now, phase, ref fate, number, segments: 1, frame.Length, isWhole: true);
-        PassHeldBack(now, passes: fate.IsHeldBack ? 0 : 1);
+        _heldBack.Pass(now, fate.IsHeldBack ? 0 : 1, newest: number);
         return verdict;
     }
 
@@ -78,7 +79,7 @@ internal sealed class ImpairedDirection : HoldQueue
         switch (frame.Phase)
         {
             case HeldBack:
-                ForgetHeldBack(slot);
+                _heldBack.Forget(slot);
                 return isEnd ? Depart(ref frame, due, now) : GoOn(slot, due, now);
 
             case OnLink:
@@ -117,7 +118,7 @@ internal sealed class ImpairedDirection : HoldQueue
         if (isWhole)
         {
             Verdict verdict = Enter(frame, source, now, phase, ref fates[0], number, segments, _runs.WireOctets, isWhole: true);
-            PassHeldBack(now, segments);
+            _heldBack.Pass(now, segments, newest: _fates.Packets - 1);
             return verdict;
         }
 
@@ -151,7 +152,7 @@ internal sealed class ImpairedDirection : HoldQueue
                 source.Counters.Dropped++;
             else
                 Enter(piece, source, now, phase, ref fate, number + first, count, octets, isWhole: false);
-            PassHeldBack(now, passes: fate.IsLost | fate.IsHeldBack ? 0 : count);
+            _heldBack.Pass(now, fate.IsLost | fate.IsHeldBack ? 0 : count, newest: _fates.Packets - 1);
         }
 
         frame.HoldFor = FrameBuffer.Taken;
@@ -223,7 +224,7 @@ internal sealed class ImpairedDirection : HoldQueue
         {
             held.Phase = HeldBack;
             held.Link = UsesLink(phase);
-            _heldBack.Add((slot, number, _asked.Gap));
+            _heldBack.Add(slot, number, _asked.Gap);
             _held.Schedule(slot, now + Moment.Nanoseconds(_asked.LongestGap));
         }
         else if (usesLink)
@@ -234,42 +235,6 @@ internal sealed class ImpairedDirection : HoldQueue
         {
             held.Phase = UnderWay;
             _held.Schedule(slot, DueOf(now, fate.Delay));
-        }
-    }
-
-    // Packets passed: those that were held back until then follow.
-    private void PassHeldBack(long now, int passes)
-    {
-        if (_heldBack.Count == 0 || passes == 0)
-            return;
-
-        for (int i = 0; i < _heldBack.Count;)
-        {
-            (int slot, long order, int left) = _heldBack[i];
-            // Not by itself.
-            left -= order == _fates.Packets - 1 ? 0 : passes;
-            if (left > 0)
-            {
-                _heldBack[i++] = (slot, order, left);
-                continue;
-            }
-
-            // It is due now: the engine asks at once what is to become of it.
-            _heldBack.RemoveAt(i);
-            _held.Schedule(slot, now);
-        }
-    }
-
-    // Its time is up, if it is still there: so many packets did not come.
-    private void ForgetHeldBack(int slot)
-    {
-        for (int i = 0; i < _heldBack.Count; i++)
-        {
-            if (_heldBack[i].Slot != slot)
-                continue;
-
-            _heldBack.RemoveAt(i);
-            return;
         }
     }
 
