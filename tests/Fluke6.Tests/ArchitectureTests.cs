@@ -82,6 +82,7 @@ public sealed class ArchitectureTests
         ["Fluke6.Impairments"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Engine"],
         ["Fluke6.Flows"] = ["Fluke6", "Fluke6.Concurrency", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Journal", "Fluke6.Engine"],
         ["Fluke6.Captures"] = ["Fluke6", "Fluke6.Concurrency", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Engine"],
+        ["Fluke6.Streams"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Journal", "Fluke6.Engine", "Fluke6.Flows"],
         ["Fluke6.TcpServices"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Flows"],
         ["Fluke6.Bridging"] =
             ["Fluke6", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules", "Fluke6.Engine", "Fluke6.Flows", "Fluke6.Captures"],

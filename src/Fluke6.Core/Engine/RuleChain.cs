@@ -8,8 +8,8 @@ namespace Fluke6.Engine;
 /// </summary>
 internal sealed class RuleChain
 {
-    private readonly RuleEntry[] _rules;
     private readonly RuleEntry[] _wireSized;
+    private RuleEntry[] _rules;
 
     /// <summary>A chain of these rules, in this order.</summary>
     public RuleChain(IEnumerable<RuleEntry> rules)
@@ -62,10 +62,39 @@ internal sealed class RuleChain
                 string message = ExceptionText.Of(exception);
                 if (onFault.Threw(_rules[position], buffer, Leave(call, position, exception), message) == FaultPolicy.Drop)
                     return Verdict.Drop;
+                if (_rules[position].Owes is { } owes && Meet(owes, buffer, call, position) == Verdict.Hold)
+                    return Verdict.Hold;
 
                 position++;
             }
         }
+    }
+
+    /// <summary>The rules that are gone and owe something to connections that they changed: what is owed is seen to where they were.</summary>
+    internal IReadOnlyList<RuleEntry> Gone { get; private set; } = [];
+
+    /// <summary>Takes over what is owed by the rules of the chain before, those included that are gone. Before it runs; worker's thread.</summary>
+    internal void TakeOver(RuleChain before, IReadOnlyDictionary<string, FlowObligation> owed)
+    {
+        foreach (RuleEntry entry in Entries)
+            entry.Owes = owed.GetValueOrDefault(entry.Name);
+        var gone = new List<RuleEntry>();
+        for (int i = 0; before.RuleAt(i) is { } rule; i++)
+        {
+            if (rule.Owes is not { IsOwed: true } owes || PositionOf(rule.Name) >= 0)
+                continue;
+
+            // After the nearest one before it that is still there.
+            int after = i - 1;
+            while (after >= 0 && PositionOf(before.RuleAt(after)!.Name) < 0)
+                after--;
+            int position = after < 0 ? 0 : PositionOf(before.RuleAt(after)!.Name) + 1;
+            var entry = new RuleEntry(rule.Name, static (ref _) => Verdict.Continue) { Owes = owes };
+            _rules = [.. _rules[..position], entry, .. _rules[position..]];
+            gone.Add(entry);
+        }
+
+        Gone = gone;
     }
 
     /// <summary>Where in the walk a rule stands; −1 if it is not asked.</summary>
@@ -102,6 +131,8 @@ internal sealed class RuleChain
             {
                 if (entry.Holds && entry.Check?.Invoke(buffer) != false)
                     return Hold(entry, call, i);
+                if (entry.Owes is { } owed && Meet(owed, buffer, call, i) == Verdict.Hold)
+                    return Verdict.Hold;
                 continue;
             }
 
@@ -115,6 +146,8 @@ internal sealed class RuleChain
                 if (!check(buffer))
                 {
                     clock.RuleDone(counters);
+                    if (entry.Owes is { } owed && Meet(owed, buffer, call, i) == Verdict.Hold)
+                        return Verdict.Hold;
                     continue;
                 }
 
@@ -125,12 +158,15 @@ internal sealed class RuleChain
             call.Enter(i);
             long sent = counters.Sent;
             buffer.BeginRule();
+            entry.Owes?.Begin();
 
             // Made anew for each rule: a rule may assign to the frame it was given by reference.
             var frame = new Frame(buffer);
             Verdict verdict = entry.Rule!(ref frame);
 
             call.Leave(i);
+            if (entry.Owes is { IsUnmet: true } unmet && verdict <= Verdict.Accept && unmet.Meet(buffer) == Verdict.Hold)
+                verdict = Verdict.Hold;
             buffer.EndRule();
             clock.RuleDone(counters);
             if (counters.FaultsInARow != 0)
@@ -153,6 +189,18 @@ internal sealed class RuleChain
         }
 
         return Verdict.Continue;
+    }
+
+    /// <summary>Sees to what a rule owes that has no say about the frame.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Verdict Meet(FlowObligation owes, FrameBuffer buffer, RuleCall call, int position)
+    {
+        call.Enter(position);
+        buffer.BeginRule();
+        Verdict verdict = owes.Meet(buffer);
+        buffer.EndRule();
+        call.Leave(position);
+        return verdict;
     }
 
     /// <summary>A rule that drops what it faults on was taken out: a filter does not open because it broke.</summary>

@@ -88,6 +88,9 @@ internal sealed class RuleEntry
             context.Ended += action;
     }
 
+    /// <summary>What the rule owes to connections that it changed; null if nothing. Worker's thread.</summary>
+    internal FlowObligation? Owes { get; set; }
+
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
     internal bool IsNamedSlow { get; set; }
 

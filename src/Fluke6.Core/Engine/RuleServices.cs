@@ -55,6 +55,9 @@ internal sealed class RuleServices
     /// <summary>Frames that rules hold.</summary>
     internal HeldFrames Held { get; }
 
+    /// <summary>What rules owe to connections that they changed, by their names. Worker's thread only.</summary>
+    internal Dictionary<string, FlowObligation> Obligations { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The numbers of rules' names.</summary>
     public RuleNames RuleNames { get; } = new();
 

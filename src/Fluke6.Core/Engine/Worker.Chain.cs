@@ -18,6 +18,8 @@ internal sealed partial class Worker
     {
         Begin(now);
         RuleChain old = _chain;
+        if (chain != old)
+            chain.TakeOver(old, _services.Obligations);
         Volatile.Write(ref _chain, chain);
         _services.Held.Follow(chain);
         _call.Chain = chain;
@@ -29,6 +31,8 @@ internal sealed partial class Worker
                 context.Deactivate();
         }
 
+        foreach (RuleEntry entry in chain.Gone)
+            entry.Number = _services.RuleNames.NumberOf(entry.Name);
         foreach (RuleEntry entry in chain.Entries)
         {
             entry.Number = _services.RuleNames.NumberOf(entry.Name);

@@ -87,7 +87,8 @@ internal sealed partial class Worker
         }
         else
         {
-            Finish(position + 1, isNew: false);
+            // A rule that owes something has no say any more, and what it owes is seen to.
+            Finish(hung.Owes is null ? position + 1 : position, isNew: false);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class FlowKeyReader
     /// <param name="swapped">Whether the sender is the flow's upper end.</param>
     public static FlowKey Read(ReadOnlySpan<byte> octets, in Layers layers, LinkType linkType, out bool swapped)
     {
-        uint vlans = layers.VlanTags == 0 ? 0 : Vlans(octets, layers.VlanTags);
+        uint vlans = Vlans(octets, layers);
         ReadOnlySpan<byte> network;
         switch (layers.Network)
         {
@@ -69,6 +69,10 @@ internal static class FlowKeyReader
         return FlowKey.Between(
             (0, MacAddress.Read(octets[6..]).ToUInt64()), (0, MacAddress.Read(octets).ToUInt64()), 0, 0, kind, vlans, out swapped);
     }
+
+    /// <summary>The VLANs that a frame is in, as <see cref="FlowKey.Between"/> takes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static uint Vlans(ReadOnlySpan<byte> octets, in Layers layers) => layers.VlanTags == 0 ? 0 : Vlans(octets, layers.VlanTags);
 
     private static uint Vlans(ReadOnlySpan<byte> octets, int tags)
     {

@@ -1,3 +1,5 @@
+using Fluke6.Wire;
+
 namespace Fluke6.TcpServices;
 
 /// <summary>

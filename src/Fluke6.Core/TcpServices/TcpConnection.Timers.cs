@@ -1,3 +1,5 @@
+using Fluke6.Wire;
+
 namespace Fluke6.TcpServices;
 
 // Time: retransmission (RFC 6298 §5), probes of a shut window (RFC 9293 §3.8.6.1), and the ends of what nobody ends.

@@ -1,5 +1,6 @@
 using Fluke6.Flows;
 using Fluke6.Frames;
+using Fluke6.Wire;
 
 namespace Fluke6.TcpServices;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fluke6.Wire;
 
 namespace Fluke6.TcpServices;
 

@@ -74,6 +74,15 @@ public readonly ref struct TcpOption : ISpanFormattable
     public EditResult Write(int offset, ReadOnlySpan<byte> octets) =>
         _checksum.Overwrite(Header, _offset + 2, Data.Length, offset, octets);
 
+    /// <summary>Gives the option other data, as long at most; what is left over becomes NOPs.</summary>
+    internal void Replace(ReadOnlySpan<byte> data)
+    {
+        Span<byte> header = Header;
+        _checksum.WriteByte(header, _offset + 1, (byte)(2 + data.Length));
+        _checksum.Write(header, _offset + 2, data);
+        _checksum.Fill(header, _offset + 2 + data.Length, Length - 2 - data.Length, (byte)TcpOptionKind.NoOperation);
+    }
+
     /// <summary>The option as tcpdump prints it.</summary>
     public override string ToString() => ToString(null, null);
 

@@ -1,5 +1,6 @@
 using Fluke6.Journal;
 using Fluke6.TcpServices;
+using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 using static Fluke6.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;

@@ -1,4 +1,5 @@
 using Fluke6.TcpServices;
+using Fluke6.Wire;
 using static Fluke6.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 

@@ -1,4 +1,4 @@
-namespace Fluke6.TcpServices;
+namespace Fluke6.Wire;
 
 /// <summary>Order among sequence numbers, which wrap around at 2^32. RFC 9293 §3.4.</summary>
 internal static class SequenceNumber
