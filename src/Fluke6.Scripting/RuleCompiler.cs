@@ -15,7 +15,7 @@ internal static class RuleCompiler
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Text", "System.Threading",
         "System.Threading.Tasks",
-        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices", "Fluke6.Impairments",
+        "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Scripting", "Fluke6.TcpServices", "Fluke6.Impairments", "Fluke6.Streams",
     ];
 
     /// <summary>The classes whose static members scripts see without a <c>using static</c>.</summary>

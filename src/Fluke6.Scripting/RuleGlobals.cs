@@ -4,6 +4,8 @@ using Fluke6.Engine;
 using Fluke6.Impairments;
 using Fluke6.Rules;
 using Fluke6.Scripting.Filters;
+
+using Fluke6.Streams;
 using Fluke6.TcpServices;
 using PacketDotNet;
 
@@ -108,4 +110,25 @@ public sealed class RuleGlobals : RuleInstance
             ? service
             : throw new ArgumentException($"the rule has a TCP service \"{name}\" already: give this one another name");
     }
+
+    /// <summary>
+    /// Rewrites the data of TCP connections in flight, also to another length: <c>RewriteTcp(new() { Port = 80 }, (stream, data) => ...)</c>. To be
+    /// called from the top level; <c>Apply</c> then returns <see cref="TcpStreams.Rewrite"/>.
+    /// </summary>
+    /// <param name="options">Which connections, and what may wait.</param>
+    /// <param name="handler">Decides about the bytes of each direction, in their order.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public TcpStreams RewriteTcp(TcpStreamOptions options, TcpStreamHandler handler) => new(this, options, handler);
+
+    /// <summary>
+    /// Replaces a text by another, also of another length, wherever it stands in the data of TCP connections, in both directions and across
+    /// segments: <c>ReplaceTcp("cat"u8, "mouse"u8, new() { Port = 80 })</c>. To be called from the top level; <c>Apply</c> then returns
+    /// <see cref="TcpStreams.Rewrite"/>.
+    /// </summary>
+    /// <param name="old">What is replaced; at least one byte.</param>
+    /// <param name="new">What goes out in its place; it may be empty.</param>
+    /// <param name="options">Which connections; null for all.</param>
+    /// <exception cref="ArgumentException">There is nothing to replace, or an option is out of its range.</exception>
+    public TcpStreams ReplaceTcp(ReadOnlySpan<byte> old, ReadOnlySpan<byte> @new, TcpStreamOptions? options = null) =>
+        new(this, options ?? new TcpStreamOptions(), new TextReplacement(old, @new).Handle);
 }
