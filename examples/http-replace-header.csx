@@ -6,7 +6,7 @@ readonly ushort port = Param<ushort>("port", 80, "the port that connections are 
 readonly byte[] name = Encoding.ASCII.GetBytes(Param("name", "User-Agent", "the header") + ":");
 readonly byte[] header = [.. name, .. Encoding.UTF8.GetBytes($" {Param("value", "Fluke6", "what it is to say")}\r\n")];
 
-readonly TcpStreams streams = RewriteTcp(new() { Port = port }, (stream, data) =>
+readonly TcpStreams streams = RewriteTcp(new() { Port = port, TellsOfWaiting = true }, (stream, data) =>
 {
     ref var request = ref stream.State<(long Length, long Body)>();
     if (!stream.IsFromClient)

@@ -6,7 +6,7 @@ readonly ushort port = Param<ushort>("port", 80, "the port that connections are 
 readonly TcpStreams streams = ReplaceTcp(
     Encoding.UTF8.GetBytes(Param("from", "http://", "the text that is replaced")),
     Encoding.UTF8.GetBytes(Param("to", "gopher://", "the text that takes its place")),
-    new() { Port = port });
+    new() { Port = port, TellsOfWaiting = true });
 
 // ICMP errors quote segments, whose numbers the sender has to know.
 When((port == 0 ? Guard.Tcp() : Guard.Tcp(port)) | Guard.Icmpv4() | Guard.Icmpv6());

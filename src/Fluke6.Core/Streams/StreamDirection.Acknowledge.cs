@@ -51,6 +51,47 @@ internal sealed partial class StreamDirection
         return isNew | hasBlocks;
     }
 
+    /// <summary>Writes the blocks of what waits, that which came last first. RFC 2018 §4.</summary>
+    /// <returns>How many octets they are.</returns>
+    public int WriteBlocks(Span<byte> blocks)
+    {
+        // As many as go beside timestamps.
+        const int most = 3;
+        int length = 0;
+        if (!_tellsOfWaiting)
+            return 0;
+
+        _tellsOfWaiting = false;
+        for (int i = _waiting.Ranges - 1; i >= 0; i--)
+        {
+            (uint start, uint end) = _waiting.RangeAt(i);
+            if (!SequenceNumber.IsAfter(start, _cameLast) && SequenceNumber.IsAfter(end, _cameLast))
+                Add(blocks, start, end);
+        }
+
+        for (int i = _waiting.Ranges - 1; i >= 0; i--)
+        {
+            (uint start, uint end) = _waiting.RangeAt(i);
+            if (SequenceNumber.IsAfter(start, _cameLast) || !SequenceNumber.IsAfter(end, _cameLast))
+                Add(blocks, start, end);
+        }
+
+        // A block cannot begin where the acknowledgment ends: one octet is kept back.
+        uint from = SequenceNumber.Later(_waiting.Start, _told + 1);
+        if (SequenceNumber.IsAfter(_waiting.End, from))
+            Add(blocks, from, _waiting.End);
+        return length;
+
+        void Add(Span<byte> into, uint start, uint end)
+        {
+            if (length == most * 2 * sizeof(uint))
+                return;
+
+            TcpOptionFields.WritePair(into[length..], start, end);
+            length += 2 * sizeof(uint);
+        }
+    }
+
     /// <summary>Whether the sender can be told more than the receiver's segments made it be told.</summary>
     public bool HasToTell()
     {
@@ -67,7 +108,7 @@ internal sealed partial class StreamDirection
             isNew = _promisedMore = true;
         }
 
-        return isNew;
+        return isNew | _tellsOfWaiting;
     }
 
     /// <summary>The window to tell the sender: what the receiver's leaves for it, never less than was promised.</summary>

@@ -38,6 +38,9 @@ internal sealed partial class StreamDirection
             }
         }
 
+        if (HasSack && (_waiting.HasGap || (IsWaiting && _waiting.End == next)) && work.HandlerOf(_flow) is { Options.TellsOfWaiting: true })
+            (_tellsOfWaiting, _cameLast) = (true, number);
+
         if (_waiting.End != next || isEnd)
             OfferWaiting(work);
     }

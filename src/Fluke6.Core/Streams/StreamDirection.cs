@@ -26,6 +26,8 @@ internal sealed partial class StreamDirection
     private int _lead;              // octets that were inserted before any that they could belong to
     private bool _isAltered;        // some octets are not the sender's
     private bool _isInCall;         // the rule has it
+    private bool _tellsOfWaiting;   // next time
+    private uint _cameLast;         // the sender's: what came before its turn
     private bool _hasFin;
     private uint _finAt;            // the sender's
     private bool _finIsDecided;
@@ -71,6 +73,9 @@ internal sealed partial class StreamDirection
     /// <summary>Whether octets wait for the rule, or for more of what it waits for.</summary>
     public bool IsWaiting => _waiting.Start != _waiting.End;
 
+    /// <summary>Whether both ends use SACK. RFC 2018 §2.</summary>
+    public bool HasSack { get; set; }
+
     /// <summary>Whether octets wait for some before them.</summary>
     public bool HasGap => _waiting.HasGap;
 
@@ -103,7 +108,7 @@ internal sealed partial class StreamDirection
         _windowEdge = _promised = first + window;
         _shift = shift;
         _lead = 0;
-        _isAltered = _promisedMore = _isInCall = _hasFin = _finIsDecided = _finIsSent = IsPassing = false;
+        _isAltered = _promisedMore = _tellsOfWaiting = _isInCall = _hasFin = _finIsDecided = _finIsSent = IsPassing = false;
         Template.MaximumSegmentSize = segmentSize;
         Edits = default;
         Stream = new TcpStream(this);

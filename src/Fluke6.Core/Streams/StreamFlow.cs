@@ -121,6 +121,7 @@ internal sealed class StreamFlow
         (_clientFirst, _serverFirst) = (clientFirst, serverFirst);
         FromClient.Begin(clientFirst, answer.Window, isScaled ? (byte)answer.Shift : (byte)0, answer.SegmentSize);
         FromServer.Begin(serverFirst, _offer.Window, isScaled ? (byte)_offer.Shift : (byte)0, _offer.SegmentSize);
+        FromClient.HasSack = FromServer.HasSack = _offer.HasSack && answer.HasSack;
         FromServer.Template.Learn(in frame, tcp);
         IsEstablished = true;
         IsReset = false;
@@ -133,6 +134,7 @@ internal sealed class StreamFlow
         public readonly ushort Window;
         public readonly ushort SegmentSize;
         public readonly sbyte Shift;    // −1 if none is offered
+        public readonly bool HasSack;
         public readonly Side From;
         public readonly bool IsUpper;
 
@@ -142,6 +144,7 @@ internal sealed class StreamFlow
             SegmentSize = tcp.Options.TryGet(TcpOptionKind.MaximumSegmentSize, out TcpOption size) && size.UInt16 > 0
                 ? size.UInt16
                 : frame.Layers.Network == EtherType.Ipv6 ? (ushort)1220 : (ushort)536;
+            HasSack = tcp.Options.Contains(TcpOptionKind.SackPermitted);
             // RFC 7323 §2.3: more than 14 is 14.
             Shift = tcp.Options.TryGet(TcpOptionKind.WindowScale, out TcpOption scale) ? (sbyte)Math.Min(scale.Byte, (byte)14) : (sbyte)-1;
         }

@@ -79,22 +79,31 @@ internal sealed class StreamTemplate
     /// <param name="dataLength">How many octets of data follow.</param>
     /// <param name="linkType">What frames begin with.</param>
     /// <param name="segmentSize">How many octets of data go into a segment on the wire.</param>
-    public void Write(FrameBuffer into, in TcpFields fields, int dataLength, LinkType linkType, int segmentSize)
+    /// <param name="blocks">The blocks of a SACK, of a segment without data.</param>
+    public void Write(FrameBuffer into, in TcpFields fields, int dataLength, LinkType linkType, int segmentSize, ReadOnlySpan<byte> blocks)
     {
-        int headers = HeaderLength;
-        Span<byte> octets = into.Array.AsSpan(FrameBuffer.FrameStart, headers + dataLength);
-        _headers.AsSpan(0, _length).CopyTo(octets);
-        Span<byte> options = stackalloc byte[TimestampsLength];
+        Span<byte> options = stackalloc byte[TcpHeader.MaxLength - TcpHeader.MinLength];
+        int length = 0;
         if (_hasTimestamps)
         {
+            length = TimestampsLength;
             // RFC 7323, appendix A: two NOPs before it, so that its numbers stand at whole words.
             options[0] = options[1] = (byte)TcpOptionKind.NoOperation;
             (options[2], options[3]) = ((byte)TcpOptionKind.Timestamps, TimestampsLength - 2);
             TcpOptionFields.WritePair(options[4..], _timestamp, _echo);
         }
 
+        if (!blocks.IsEmpty)
+        {
+            options[length] = options[length + 1] = (byte)TcpOptionKind.NoOperation;
+            length += 2 + TcpOptionFields.Write(options[(length + 2)..], TcpOptionKind.Sack, blocks);
+        }
+
+        int headers = _length + TcpHeader.MinLength + length;
+        Span<byte> octets = into.Array.AsSpan(FrameBuffer.FrameStart, headers + dataLength);
+        _headers.AsSpan(0, _length).CopyTo(octets);
         TcpFields header = fields with { SourcePort = _source, DestinationPort = _destination };
-        header.Write(octets[_length..], _hasTimestamps ? options : default);
+        header.Write(octets[_length..], options[..length]);
         Span<byte> packet = octets[_network..];
         if (_isIpv6)
             Ipv6Fields.Complete(packet);

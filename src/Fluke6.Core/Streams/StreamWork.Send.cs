@@ -31,7 +31,7 @@ internal sealed partial class StreamWork
             int count = Math.Min(length, most);
             length -= count;
             TcpFlags flags = TcpFlags.Ack | (length > 0 ? 0 : TcpFlags.Psh) | (length == 0 && withFin ? TcpFlags.Fin : 0);
-            Send(direction, template, flags, number, acknowledgment, window, count, limit);
+            Send(direction, template, flags, number, acknowledgment, window, count, limit, blocks: default);
             number += (uint)count;
         }
         while (length > 0);
@@ -43,7 +43,9 @@ internal sealed partial class StreamWork
     public void SendAcknowledgment(StreamDirection direction, StreamDirection back)
     {
         (uint acknowledgment, ushort window) = direction.Tell();
-        Send(back, back.Template, TcpFlags.Ack, back.SentEnd, acknowledgment, window, 0, limit: 1);
+        Span<byte> blocks = stackalloc byte[TcpHeader.MaxLength];
+        blocks = blocks[..direction.WriteBlocks(blocks)];
+        Send(back, back.Template, TcpFlags.Ack, back.SentEnd, acknowledgment, window, 0, limit: 1, blocks);
     }
 
     /// <summary>The frame at hand has been seen to: what it held goes on otherwise, or later.</summary>
@@ -54,13 +56,14 @@ internal sealed partial class StreamWork
     }
 
     private void Send(
-        StreamDirection direction, StreamTemplate template, TcpFlags flags, uint number, uint acknowledgment, ushort window, int count, int limit)
+        StreamDirection direction, StreamTemplate template, TcpFlags flags, uint number, uint acknowledgment, ushort window, int count, int limit,
+        ReadOnlySpan<byte> blocks)
     {
         FrameBuffer frame = _frame ??= new FrameBuffer(new FrameUndo());
         if (count > 0)
             direction.CopySent(number, frame.Array.AsSpan(FrameBuffer.FrameStart + template.HeaderLength, count));
         var fields = new TcpFields(0, 0, flags) { SequenceNumber = number, AcknowledgmentNumber = acknowledgment, Window = window };
-        template.Write(frame, fields, count, _services.Outbox!.LinkType, limit);
+        template.Write(frame, fields, count, _services.Outbox!.LinkType, limit, blocks);
         Figures.Sent++;
         if (template.HasOffload)
         {

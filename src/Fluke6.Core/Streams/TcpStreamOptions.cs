@@ -19,6 +19,13 @@ public sealed record TcpStreamOptions
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Whether senders are told by SACK of bytes that wait in the bridge: for a rule or a link before it that loses packets. Otherwise, the default,
+    /// nobody is told of anything that the other end does not have; a sender then learns of a packet that was lost before the bridge by its timeout
+    /// alone. SACK takes nothing off a sender's hands: what it does not hear an acknowledgment of it keeps, and sends again. RFC 2018 §8.
+    /// </summary>
+    public bool TellsOfWaiting { get; init; }
+
+    /// <summary>
     /// How many bytes of one direction may be under way, 65,536 to 1 GiB: those that the receiver did not acknowledge yet and those that
     /// came before others. More are dropped, and come again.
     /// </summary>

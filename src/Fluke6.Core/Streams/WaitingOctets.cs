@@ -25,6 +25,12 @@ internal sealed class WaitingOctets(StreamMemory memory)
     /// <summary>Whether octets wait for some before them.</summary>
     public bool HasGap => _count > 0;
 
+    /// <summary>How many ranges wait for some before them.</summary>
+    public int Ranges => _count;
+
+    /// <summary>A range that waits for some before it, in their order.</summary>
+    public (uint Start, uint End) RangeAt(int index) => _ranges[index];
+
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => Start == End && _count == 0;
 

@@ -35,6 +35,9 @@ internal sealed class SimulatedNetwork
     private readonly PriorityQueue<Action, (long Time, long Order)> _due = new();
     private readonly Func<TcpStreamHandler> _handler;
     private readonly TcpStreamOptions _options;
+
+    public TcpStreamOptions Options => _options;
+
     private readonly (uint Acknowledgment, uint Edge)?[] _highest = new (uint, uint)?[2];
     private long _order;
     private long _begin;
@@ -50,6 +53,9 @@ internal sealed class SimulatedNetwork
     }
 
     public WorkerHost Host { get; } = new();
+
+    /// <summary>Whether the bridge tells senders of what waits there, which the other end does not have.</summary>
+    public bool TellsOfWaiting => _options.TellsOfWaiting;
 
     public TcpStreams Streams { get; private set; } = null!;
 

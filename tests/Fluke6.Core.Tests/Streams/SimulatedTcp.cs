@@ -135,7 +135,7 @@ internal sealed partial class SimulatedTcp
             if (_isEstablished)
                 return;
 
-            (_knowsPeer, _peerFirst, _receivedTo) = (true, number + 1, number + 1);
+            Meet(number + 1);
             _edge = First + window;
             Emit(TcpFlags.Syn | TcpFlags.Ack, InitialNumber, default, SynOptions());
         }
@@ -145,7 +145,7 @@ internal sealed partial class SimulatedTcp
             {
                 Assert.Equal(First, acknowledgment);
                 _isEstablished = true;
-                (_knowsPeer, _peerFirst, _receivedTo) = (true, number + 1, number + 1);
+                Meet(number + 1);
                 (_unacknowledged, _next, _highest) = (First, First, First);
                 _edge = First + window;
             }
@@ -154,6 +154,10 @@ internal sealed partial class SimulatedTcp
             SendMore();
         }
     }
+
+    // Its SYN says a window, too.
+    private void Meet(uint first) =>
+        (_knowsPeer, _peerFirst, _receivedTo, _edgeSaid) = (true, first, first, first + (uint)Math.Min(Buffer, ushort.MaxValue));
 
     private byte[] SynOptions() =>
         [2, 4, (byte)(SegmentLimit >> 8), (byte)SegmentLimit, .. HasSack ? [1, 1, 4, 2] : ReadOnlySpan<byte>.Empty, 1, 3, 3, (byte)Shift];

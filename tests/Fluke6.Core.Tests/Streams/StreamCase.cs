@@ -72,7 +72,7 @@ internal sealed class ReplacingRuns
         }
         catch (Exception exception)
         {
-            var again = new ReplacingRuns();
+            var again = new ReplacingRuns(Network.Options);
             again.Network.Trace = [];
             Exception? told = Record.Exception(() => again.Run(seed, hostility, longest, change));
             string text = $"run {seed}, \"{Encoding.ASCII.GetString(_old)}\" to \"{Encoding.ASCII.GetString(_new)}\": {(told ?? exception).Message}";

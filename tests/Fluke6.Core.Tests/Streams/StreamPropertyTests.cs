@@ -1,3 +1,5 @@
+using Fluke6.Streams;
+
 namespace Fluke6.Core.Tests.Streams;
 
 /// <summary>A stream that a rule rewrites, over a hostile network. What holds of every frame is asserted where the frames leave the bridge.</summary>
@@ -19,7 +21,8 @@ public sealed class StreamPropertyTests
     [InlineData(7)]
     public void AllPropertiesHoldOverAHostileNetwork(int part)
     {
-        var runs = new ReplacingRuns();
+        // The last part with what the option is for.
+        var runs = new ReplacingRuns(new TcpStreamOptions { MaxDelay = TimeSpan.FromHours(1), TellsOfWaiting = part == 7 });
         for (int i = 0; i < Runs; i++)
             runs.RunOrTell((part * 1_000_000) + i, s_hostile);
     }
