@@ -27,9 +27,9 @@ internal sealed partial class StreamDirection
             return Split(ref frame, tcp, work);
 
         uint decided = _map.SenderEnd, sentEnd = _sentEnd;
-        bool isProbe = SequenceNumber.IsAfter(end, _promised), wasSent = _sentEnd == _map.ReceiverEnd;
+        bool isProbe = SequenceNumber.IsAfter(end, _promised), nothingWaited = _sentEnd == _map.ReceiverEnd && _waiting.IsEmpty && _lead == 0;
         Take(number, payload, fin, work);
-        if (IsAlike && wasSent && _waiting.IsEmpty && _lead == 0 && !SequenceNumber.IsAfter(end, _map.SenderEnd)
+        if (IsAlike && nothingWaited && _waiting.IsEmpty && _lead == 0 && !SequenceNumber.IsAfter(end, _map.SenderEnd)
             && (!fin || _finIsDecided))
         {
             return PassAlike(ref frame, number, end, fin, sentEnd);

@@ -63,7 +63,7 @@ internal sealed class SimulatedNetwork
 
     public Random Random { get; private set; } = new(0);
 
-    public Hostility Hostility { get; private set; } = new();
+    public Hostility Hostility { get; set; } = new();
 
     public SimulatedTcp Client { get; private set; } = null!;
 

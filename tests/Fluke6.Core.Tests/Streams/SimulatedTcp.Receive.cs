@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Core.Tests.Streams;
 
 // The receiving half, and what is asserted of all that it is sent.
-internal sealed partial class SimulatedTcp
+internal sealed partial record SimulatedTcp
 {
     private readonly List<(uint Start, uint End)> _ranges = [];
     private byte?[] _seen = [];
@@ -43,17 +43,17 @@ internal sealed partial class SimulatedTcp
         CheckOctets(number, tcp[header..]);
         if ((flags & TcpFlags.Fin) != 0)
             Assert.Equal((uint)_peer.Expected.Length, number + (uint)(tcp.Length - header) - _peerFirst);
-        if (_peer._isEstablished && !SequenceNumber.IsAfter(acknowledgment, _highest) && SequenceNumber.IsAfter(acknowledgment, InitialNumber))
+        if (_peer.IsEstablished && !SequenceNumber.IsAfter(acknowledgment, _highest) && SequenceNumber.IsAfter(acknowledgment, InitialNumber))
             CheckTold(acknowledgment, ReadUInt16BigEndian(tcp[14..]), tcp[20..header]);
     }
 
-    // Property 2: once an octet was sent for a number, it is the octet.
+    // Property 2: once an octet was sent for a number, it is the octet. What this end acknowledged it will not look at again.
     private void CheckOctets(uint number, ReadOnlySpan<byte> octets)
     {
-        int at = (int)(number - _peerFirst);
+        int at = (int)(number - _peerFirst), acknowledged = (int)((_acknowledgedTo ?? _peerFirst) - _peerFirst);
         for (int i = 0; i < octets.Length; i++)
         {
-            if (at + i < 0)
+            if (at + i < acknowledged)
                 continue;
 
             Assert.True(at + i < _seen.Length, "more than the stream is to be");

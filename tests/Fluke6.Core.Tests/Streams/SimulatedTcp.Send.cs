@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Core.Tests.Streams;
 
 // The sending half.
-internal sealed partial class SimulatedTcp
+internal sealed partial record SimulatedTcp
 {
     private const int Timeout = 20_000, MaxTimeout = 500_000;    // µs
 
@@ -72,7 +72,7 @@ internal sealed partial class SimulatedTcp
 
     private void SendMore()
     {
-        if (!_isEstablished)
+        if (!IsEstablished)
             return;
 
         uint to = SequenceNumber.Earlier(SequenceNumber.Earlier(FinNumber, _edge), _unacknowledged + (uint)Congestion);
@@ -138,11 +138,11 @@ internal sealed partial class SimulatedTcp
 
     private void TimedOut()
     {
-        if (ResetWith is not null || (_isEstablished && _unacknowledged == FinNumber + 1))
+        if (_isGone || ResetWith is not null || (IsEstablished && _unacknowledged == FinNumber + 1))
             return;
 
         _timeout = Math.Min(_timeout * 2, MaxTimeout);
-        if (!_isEstablished)
+        if (!IsEstablished)
         {
             if (_side == Side.Left)
                 Emit(TcpFlags.Syn, InitialNumber, default, SynOptions());

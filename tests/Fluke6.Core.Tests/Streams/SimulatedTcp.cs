@@ -7,7 +7,7 @@ namespace Fluke6.Core.Tests.Streams;
 /// One end of a connection, as simple as it can be and still recover from everything: windows, SACK, retransmission, probes. Cuts its data
 /// as the test says. Notes and asserts what it is sent.
 /// </summary>
-internal sealed partial class SimulatedTcp
+internal sealed partial record SimulatedTcp
 {
     private const int Headers = 14 + 20;
 
@@ -15,7 +15,7 @@ internal sealed partial class SimulatedTcp
     private SimulatedTcp _peer = null!;
     private Side _side;
     private ushort _port;
-    private bool _isEstablished;
+    private bool _isGone;
     private byte[] _headers = [];
 
     /// <summary>What it sends, all told.</summary>
@@ -59,8 +59,10 @@ internal sealed partial class SimulatedTcp
 
     public ushort SegmentLimit { get; init; } = 1460;
 
+    public bool IsEstablished { get; private set; }
+
     /// <summary>Whether it sent everything, heard that it arrived, and has everything from the other end.</summary>
-    public bool IsDone => _isEstablished && _unacknowledged == FinNumber + 1 && HasAll;
+    public bool IsDone => IsEstablished && _unacknowledged == FinNumber + 1 && HasAll;
 
     public override string ToString() =>
         $"sent {_next - First} of {Data.Length + 1}, acknowledged {_unacknowledged - First}, window to {_edge - First}; has {_received} and {_ranges.Count} ranges, FIN {_finAt is not null}";
@@ -69,7 +71,7 @@ internal sealed partial class SimulatedTcp
     {
         (_network, _side, _port, _peer) = (network, side, port, peer);
         _unacknowledged = _next = _highest = _edge = InitialNumber;
-        _isEstablished = false;
+        IsEstablished = false;
         _headers = new byte[Headers];
         _headers[12] = 8;
         _headers[5] = (byte)(side == Side.Left ? 2 : 1);
@@ -86,12 +88,21 @@ internal sealed partial class SimulatedTcp
         ArmTimer();
     }
 
-    /// <summary>Ends the connection at once.</summary>
-    public void Reset(uint? number = null)
+    /// <summary>The same, in pieces of another kind.</summary>
+    public SimulatedTcp With(int piece, int overlap, bool isReversed) => this with
     {
-        Emit(TcpFlags.Rst | TcpFlags.Ack, number ?? _highest, default, default);
-        _isEstablished = false;
+        Piece = piece, Overlap = overlap, IsReversed = isReversed, SegmentSize = 0, Congestion = Math.Max(8 * piece, 20),
+    };
+
+    /// <summary>Ends the connection at once, and forgets it.</summary>
+    public void Abort()
+    {
+        Emit(TcpFlags.Rst | TcpFlags.Ack, _highest, default, default);
+        _isGone = true;
     }
+
+    /// <summary>Asks whether a reset was meant. RFC 5961 §3.2.</summary>
+    public void Challenge() => Acknowledge();
 
     /// <summary>A frame arrives.</summary>
     public void Receive(byte[] octets)
@@ -101,18 +112,26 @@ internal sealed partial class SimulatedTcp
         var flags = (TcpFlags)tcp[13];
         uint number = ReadUInt32BigEndian(tcp[4..]), acknowledgment = ReadUInt32BigEndian(tcp[8..]);
         ReadOnlySpan<byte> options = tcp[20..header], payload = tcp[header..];
+        if (_isGone)
+        {
+            // RFC 9293 §3.10.7.1.
+            if ((flags & TcpFlags.Rst) == 0)
+                Emit(TcpFlags.Rst, acknowledgment, default, default);
+            return;
+        }
+
         if ((flags & TcpFlags.Syn) != 0)
         {
             Shake(flags, number, acknowledgment, ReadUInt16BigEndian(tcp[14..]));
             return;
         }
 
-        if (!_isEstablished && !(_side == Side.Right && _knowsPeer && acknowledgment == First))
+        if (!IsEstablished && !(_side == Side.Right && _knowsPeer && acknowledgment == First))
             return;
 
-        if (!_isEstablished)
+        if (!IsEstablished)
         {
-            _isEstablished = true;
+            IsEstablished = true;
             (_unacknowledged, _next, _highest) = (First, First, First);
         }
 
@@ -132,7 +151,7 @@ internal sealed partial class SimulatedTcp
     {
         if (_side == Side.Right && (flags & TcpFlags.Ack) == 0)
         {
-            if (_isEstablished)
+            if (IsEstablished)
                 return;
 
             Meet(number + 1);
@@ -141,10 +160,10 @@ internal sealed partial class SimulatedTcp
         }
         else if (_side == Side.Left && (flags & TcpFlags.Ack) != 0)
         {
-            if (!_isEstablished)
+            if (!IsEstablished)
             {
                 Assert.Equal(First, acknowledgment);
-                _isEstablished = true;
+                IsEstablished = true;
                 Meet(number + 1);
                 (_unacknowledged, _next, _highest) = (First, First, First);
                 _edge = First + window;
@@ -164,7 +183,7 @@ internal sealed partial class SimulatedTcp
 
     private void Emit(TcpFlags flags, uint number, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> options, int segmentSize = 0)
     {
-        if (_isEstablished || _knowsPeer)
+        if (IsEstablished || _knowsPeer)
             flags |= TcpFlags.Ack;
         int header = 20 + ((options.Length + 3) & ~3);
         if (_knowsPeer)

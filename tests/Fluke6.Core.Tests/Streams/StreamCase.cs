@@ -43,6 +43,7 @@ internal sealed record StreamCase(byte[] Data, byte[] Expected, int[] Images)
 /// <summary>Runs of a simulated network whose rule replaces one text by another, each run others.</summary>
 internal sealed class ReplacingRuns
 {
+    private static readonly int[] s_pieces = [2, 3, 8, 512, 1460];
     private TextReplacement _replacement = new("x"u8, "y"u8);
     private byte[] _old = [];
     private byte[] _new = [];
@@ -85,34 +86,34 @@ internal sealed class ReplacingRuns
     public void Run(int seed, Hostility hostility, int longest = 1000, Func<SimulatedTcp, SimulatedTcp>? change = null)
     {
         var random = new Random(seed);
-        int[] pieces = [2, 3, 8, 512, 1460];
-        int piece = pieces[random.Next(pieces.Length)];
+        int piece = s_pieces[random.Next(s_pieces.Length)];
         // In the smallest pieces fewer, or a run would take too long.
-        (StreamCase client, StreamCase server) = Next(random, piece < 10 ? longest / 8 : longest);
-        SimulatedTcp left = End(client), right = End(server);
-        Network.Transfer(random, hostility, left, right);
+        (StreamCase client, StreamCase server) = Next(random, piece < 10 ? Math.Max(longest / 8, 20) : longest);
+        SimulatedTcp left = End(client, random, piece), right = End(server, random, piece);
+        Network.Transfer(random, hostility, change?.Invoke(left) ?? left, change?.Invoke(right) ?? right);
+    }
 
-        SimulatedTcp End(StreamCase what)
+    /// <summary>An end that sends this, all else by chance.</summary>
+    public static SimulatedTcp End(StreamCase what, Random random, int? pieceLength = null)
+    {
+        int piece = pieceLength ?? s_pieces[random.Next(s_pieces.Length)];
+        int buffer = random.Next(3) == 0 ? 50 + random.Next(500) : 4000 + random.Next(60_000);
+        return new SimulatedTcp
         {
-            int buffer = random.Next(3) == 0 ? 50 + random.Next(500) : 4000 + random.Next(60_000);
-            var end = new SimulatedTcp
-            {
-                Data = what.Data,
-                Expected = what.Expected,
-                Images = what.Images,
-                InitialNumber = random.Next(3) switch { 0 => uint.MaxValue - (uint)random.Next(2000), 1 => int.MaxValue - (uint)random.Next(2000), _ => (uint)random.NextInt64(1L << 32) },
-                Piece = piece,
-                Overlap = random.Next(4) switch { 0 => 1, 1 when piece < 10 => int.MaxValue, _ => 0 },
-                IsReversed = random.Next(4) == 0,
-                SegmentSize = random.Next(5) == 0 ? 100 + random.Next(400) : 0,
-                // A rule may wait for more than the longest match: that much has to get under way.
-                Congestion = Math.Max(piece * (2 + random.Next(30)), 20),
-                Buffer = buffer,
-                Shift = random.Next(buffer < 1000 ? 3 : 8),
-                IsSlow = random.Next(6) == 0,
-                HasSack = random.Next(5) != 0,
-            };
-            return change?.Invoke(end) ?? end;
-        }
+            Data = what.Data,
+            Expected = what.Expected,
+            Images = what.Images,
+            InitialNumber = random.Next(3) switch { 0 => uint.MaxValue - (uint)random.Next(2000), 1 => int.MaxValue - (uint)random.Next(2000), _ => (uint)random.NextInt64(1L << 32) },
+            Piece = piece,
+            Overlap = random.Next(4) switch { 0 => 1, 1 when piece < 10 => int.MaxValue, _ => 0 },
+            IsReversed = random.Next(4) == 0,
+            SegmentSize = random.Next(5) == 0 ? 100 + random.Next(400) : 0,
+            // A rule may wait for more than the longest match: that much has to get under way.
+            Congestion = Math.Max(piece * (2 + random.Next(30)), 20),
+            Buffer = buffer,
+            Shift = random.Next(buffer < 1000 ? 3 : 8),
+            IsSlow = random.Next(6) == 0,
+            HasSack = random.Next(5) != 0,
+        };
     }
 }
