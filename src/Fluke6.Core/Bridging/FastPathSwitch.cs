@@ -159,8 +159,13 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
 
     private static string? Trouble(RuleChain chain)
     {
+        if (chain.Gone.FirstOrDefault(entry => entry.Owes is { IsOwed: true }) is { } gone)
+            return $"{gone.Name} is gone, and connections whose data it changed go on";
+
         foreach (RuleEntry entry in chain.Entries.Where(entry => entry.Rule is not null))
         {
+            if (entry is { OwesBesidesGuard: true, Owes.IsOwed: true })
+                return $"{entry.Name} had another guard, and connections whose data it changed go on";
             if (entry.Guard is not { } guard || entry.Check is null)
                 return $"{entry.Name} has no guard";
             if (GuardFlows.TextIn(guard) is { } text)

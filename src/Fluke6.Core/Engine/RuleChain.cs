@@ -77,7 +77,13 @@ internal sealed class RuleChain
     internal void TakeOver(RuleChain before, IReadOnlyDictionary<string, FlowObligation> owed)
     {
         foreach (RuleEntry entry in Entries)
+        {
             entry.Owes = owed.GetValueOrDefault(entry.Name);
+            RuleEntry? earlier = before.Entries.FirstOrDefault(rule => rule.Name == entry.Name);
+            entry.OwesBesidesGuard = entry.Owes is { IsOwed: true } && earlier is not null
+                && (earlier.OwesBesidesGuard || $"{earlier.Guard}" != $"{entry.Guard}");
+        }
+
         var gone = new List<RuleEntry>();
         for (int i = 0; before.RuleAt(i) is { } rule; i++)
         {

@@ -91,6 +91,9 @@ internal sealed class RuleEntry
     /// <summary>What the rule owes to connections that it changed; null if nothing. Worker's thread.</summary>
     internal FlowObligation? Owes { get; set; }
 
+    /// <summary>Whether an earlier version of the rule had another guard, so that the rule may owe something to frames which its own does not hold for.</summary>
+    internal bool OwesBesidesGuard { get; set; }
+
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>
     internal bool IsNamedSlow { get; set; }
 

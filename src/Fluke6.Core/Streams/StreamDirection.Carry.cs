@@ -13,8 +13,8 @@ internal sealed partial class StreamDirection
     /// <param name="work">The rule's.</param>
     public Verdict Carry(ref Frame frame, TcpHeader tcp, bool isNews, StreamWork work)
     {
-        // A rule that had this direction did not give it back.
-        if (_isInCall)
+        // A rule that had this direction did not give it back, or nobody decides any more.
+        if (_isInCall || (IsWaiting && work.HandlerOf(_flow) is null))
             BeginPassing(work);
 
         uint number = tcp.SequenceNumber;
