@@ -122,7 +122,7 @@ internal sealed partial class StreamDirection
         int skipped = (int)(rest - number);
         tcp.SequenceNumber = rest;
         if (frame.ReplacePayload(frame.Payload[skipped..]) == EditResult.Refused || !frame.TryGetTcp(out TcpHeader after))
-            return work.Swallow(ref frame);
+            return StreamWork.Swallow(ref frame);
         return PassOn(after, frame.Payload.Length, after.Fin);
     }
 
@@ -173,7 +173,7 @@ internal sealed partial class StreamDirection
         if (length == 0 && !withFin)
         {
             if (!isNews)
-                return work.Swallow(ref frame);
+                return StreamWork.Swallow(ref frame);
 
             // What it acknowledges goes on.
             tcp.SequenceNumber = _sentEnd;
@@ -204,7 +204,7 @@ internal sealed partial class StreamDirection
 
         SendOwn(from, to, withFin, work);
         if (!tcp.Options.Contains(TcpOptionKind.Sack))
-            return work.Swallow(ref frame);
+            return StreamWork.Swallow(ref frame);
 
         tcp.SequenceNumber = _sentEnd;
         tcp.Flags &= ~(TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg);

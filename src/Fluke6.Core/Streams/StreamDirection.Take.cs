@@ -26,7 +26,7 @@ internal sealed partial class StreamDirection
                 int used = Offer(fresh, isEnd, work);
                 _waiting.Forget(_map.SenderEnd);
                 if (used >= 0 && used < fresh.Length && !_waiting.TryAdd(_map.SenderEnd, fresh[used..], work.Capacity))
-                    PassOctets(fresh[used..], ref work.Figures.PassedForRoom);
+                    PassForRoom(fresh[used..], work);
                 Settle(work);
                 return;
             }
@@ -56,8 +56,13 @@ internal sealed partial class StreamDirection
     /// <summary>Waited for too long: what waits in order passes as it is.</summary>
     public void PassWaiting(StreamWork work)
     {
-        if (_kept.TryReserve(_waiting.InOrder.Length, work.Capacity))
-            PassOctets(_waiting.InOrder, ref work.Figures.PassedForTime);
+        ReadOnlySpan<byte> waiting = _waiting.InOrder;
+        if (_kept.TryReserve(waiting.Length, work.Capacity))
+        {
+            work.Figures.PassedForTime += waiting.Length;
+            PassOctets(waiting);
+        }
+
         Settle(work);
     }
 
@@ -137,7 +142,7 @@ internal sealed partial class StreamDirection
             int excess = octets.Length - used - rule.Options.MaxHold;
             if (excess > 0 && !isEnd && !IsPassing)
             {
-                PassOctets(octets.Slice(used, excess), ref work.Figures.PassedForRoom);
+                PassForRoom(octets.Slice(used, excess), work);
                 used += excess;
             }
         }
@@ -155,9 +160,9 @@ internal sealed partial class StreamDirection
         return used;
     }
 
-    private void PassOctets(ReadOnlySpan<byte> octets, ref long figure)
+    private void PassForRoom(ReadOnlySpan<byte> octets, StreamWork work)
     {
-        figure += octets.Length;
+        work.Figures.PassedForRoom += octets.Length;
         PassOctets(octets);
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class StreamWork
     }
 
     /// <summary>The frame at hand has been seen to: what it held goes on otherwise, or later.</summary>
-    public Verdict Swallow(ref Frame frame)
+    public static Verdict Swallow(ref Frame frame)
     {
         frame.Buffer.Outermost.HoldFor = FrameBuffer.Taken;
         return Verdict.Hold;

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Fluke6.Frames;
 
 namespace Fluke6.Streams;
 
 /// <summary>One direction of a TCP connection whose bytes a rule sees in their order. On the bridge's thread.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "A stream of TCP, RFC 9293 §3.1, is what it is, and none of .NET's.")]
 public sealed class TcpStream
 {
     private readonly StreamDirection _direction;

@@ -61,7 +61,7 @@ public sealed class StreamRuleTests
             if (data.Length >= 6)
                 data.Pass(data.Length);
         }).Handshake();
-        Assert.Empty(host.Client(1001, "ab").Where(sent => sent.Data.Length > 0));
+        Assert.DoesNotContain(host.Client(1001, "ab"), sent => sent.Data.Length > 0);
         host.Client(1005, "ef");
         Assert.Equal(["Right 1001 5001 abcdef"], host.Client(1003, "cd").Select(sent => $"{sent}"));
         Assert.Equal(["ab", "abcdef"], seen);
