@@ -1,4 +1,5 @@
 using Fluke6.Engine;
+using Fluke6.Wire;
 
 namespace Fluke6.Streams;
 
@@ -15,7 +16,7 @@ public delegate void TcpStreamHandler(TcpStream stream, TcpStreamData data);
 /// The next bytes of a TCP stream. <see cref="Pass"/>, <see cref="Replace"/> and <see cref="Drop"/> decide about the first of them and
 /// leave the rest; what is left when the handler returns waits until more has come, and is then shown again, together with that.
 /// </summary>
-public readonly ref struct TcpStreamData
+public readonly ref struct TcpStreamData : ISpanFormattable
 {
     private readonly StreamCall _call;
     private readonly ReadOnlySpan<byte> _octets;
@@ -60,6 +61,21 @@ public readonly ref struct TcpStreamData
     /// <param name="count">How many.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     public void Drop(int count) => _call.Replace(Bytes, count, default);
+
+    /// <summary>How many bytes are not decided about.</summary>
+    public override string ToString() => $"{Length} bytes";
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var line = new LineWriter(destination);
+        line.Write($"{Length} bytes");
+        charsWritten = line.Length;
+        return line.Complete;
+    }
 }
 
 /// <summary>One call of a handler. Worker's thread only.</summary>
