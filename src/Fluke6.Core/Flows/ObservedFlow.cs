@@ -62,4 +62,17 @@ internal sealed class ObservedFlow(FlowTable table, RuleServices? services) : Fl
 
     /// <inheritdoc/>
     public override void EndState() => services!.EndEngineCall();
+
+    /// <inheritdoc/>
+    public override void NoteEdits(in StreamEdits fromClient, in StreamEdits fromServer)
+    {
+        if (!IsKnown || Entry.Ledger == 0)
+            return;
+
+        ref TcpLedgerTable.Slot slot = ref table.Ledgers.At(Entry.Ledger);
+        slot.Guard.BeginWrite();
+        slot.Ledger.ClientEdits = fromClient;
+        slot.Ledger.ServerEdits = fromServer;
+        slot.Guard.EndWrite();
+    }
 }

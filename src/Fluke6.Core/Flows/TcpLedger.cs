@@ -1,3 +1,5 @@
+using Fluke6.Frames;
+
 namespace Fluke6.Flows;
 
 /// <summary>
@@ -25,6 +27,12 @@ internal struct TcpLedger
 
     /// <summary>What the server sent after the handshake.</summary>
     public readonly TcpEvidence Server => ServerEvidence;
+
+    /// <summary>How many octets of the client's data a rule changed that rewrites streams, at its last edit.</summary>
+    public StreamEdits ClientEdits { get; internal set; }
+
+    /// <summary>How many octets of the server's data a rule changed that rewrites streams, at its last edit.</summary>
+    public StreamEdits ServerEdits { get; internal set; }
 
     /// <summary>Whether the client acknowledged the SYN-ACK.</summary>
     public bool IsComplete { get; internal set; }

@@ -26,6 +26,13 @@ internal abstract class FlowAtHand
     /// <summary>The rule at hand lets go of the flow.</summary>
     /// <exception cref="InvalidOperationException">On another thread.</exception>
     public abstract void Release();
+
+    /// <summary>A rule changed the data of the connection so far by this much.</summary>
+    /// <param name="fromClient">Of what the end sent that opened it.</param>
+    /// <param name="fromServer">Of what the other end sent.</param>
+    public virtual void NoteEdits(in StreamEdits fromClient, in StreamEdits fromServer)
+    {
+    }
 }
 
 /// <summary>The frames and bytes of a flow that passed. Times are UTC, in <see cref="DateTime.Ticks"/>.</summary>

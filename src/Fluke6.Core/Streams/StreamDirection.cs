@@ -1,3 +1,4 @@
+using Fluke6.Frames;
 using Fluke6.Wire;
 
 namespace Fluke6.Streams;

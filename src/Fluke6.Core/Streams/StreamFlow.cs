@@ -10,6 +10,7 @@ internal sealed class StreamFlow
     private SynOffer _offer;
     private uint _clientFirst;
     private uint _serverFirst;
+    private long _notedChanges;
 
     public StreamFlow(StreamMemory memory, byte[] scratch)
     {
@@ -72,6 +73,15 @@ internal sealed class StreamFlow
     /// <summary>The other end.</summary>
     public FlowEndpoint Server => ClientIsUpper ? Key.Lower : Key.Upper;
 
+    /// <summary>Whether data was changed since this was asked last.</summary>
+    public bool HasNewEdits()
+    {
+        long changes = FromClient.Edits.Changes + FromServer.Edits.Changes;
+        bool isNew = changes != _notedChanges;
+        _notedChanges = changes;
+        return isNew;
+    }
+
     /// <summary>The direction that is not this one.</summary>
     public StreamDirection Other(StreamDirection direction) => direction == FromClient ? FromServer : FromClient;
 
@@ -125,6 +135,7 @@ internal sealed class StreamFlow
         FromServer.Template.Learn(in frame, tcp);
         IsEstablished = true;
         IsReset = false;
+        _notedChanges = 0;
     }
 
     /// <summary>The offers of a SYN, or of a SYN,ACK.</summary>

@@ -157,6 +157,8 @@ internal sealed partial class StreamWork : FlowObligation
         if (back.HasToTell())
             SendAcknowledgment(back, way);
         flow.IsReset |= isReset;
+        if (flow.HasNewEdits())
+            frame.Buffer.Outermost.Flow?.NoteEdits(flow.FromClient.Edits, flow.FromServer.Edits);
         if (flow.IsIdle)
             Forget(flow);
         else if (flow.IsOver)

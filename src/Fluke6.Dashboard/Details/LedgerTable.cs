@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Model;
 using Fluke6.Flows;
+using Fluke6.Frames;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -34,6 +35,10 @@ internal static class LedgerTable
             yield return new StyledLine(" The handshake is not complete.", Ink.Warning);
         yield return Evidence("client", ledger.Client);
         yield return Evidence("server", ledger.Server);
+        if (ledger.ClientEdits.HasChanges)
+            yield return Edits("client", ledger.ClientEdits);
+        if (ledger.ServerEdits.HasChanges)
+            yield return Edits("server", ledger.ServerEdits);
     }
 
     private static StyledLine Row(string name, Func<TcpOffer, string> read, TcpLedger ledger, string force)
@@ -61,6 +66,10 @@ internal static class LedgerTable
     private static StyledLine Evidence(string end, TcpEvidence seen) => StyledLine.Prose(
         $" {end} since: data in {Count(seen.DataSegments)}, SACK in {Count(seen.SackSegments)}, timestamps in {Count(seen.TimestampSegments)}, "
         + $"over MSS {Count(seen.SegmentsOverLimit)}");
+
+    private static StyledLine Edits(string end, in StreamEdits edits) => StyledLine.Prose(
+        $" {end}'s bytes changed: {Count(edits.Replaced)} replaced by {Count(edits.Replacing)}, {Count(edits.Inserted)} inserted, {Count(edits.Dropped)} dropped; "
+        + $"delta {edits.Delta:+0;-0;0}", Ink.Mark);
 
     private static string Count(long segments) => segments == 0 ? "none" : Figures.Short(segments);
 }

@@ -23,6 +23,8 @@ internal static class FlowJson
                 WriteLedger(json, ledger);
                 WriteEvidence(json, "clientSent", ledger.Client);
                 WriteEvidence(json, "serverSent", ledger.Server);
+                WriteEdits(json, "clientEdits", ledger.ClientEdits);
+                WriteEdits(json, "serverEdits", ledger.ServerEdits);
                 json.WriteEndObject();
             }
             else
@@ -34,6 +36,21 @@ internal static class FlowJson
         }
 
         json.WriteEndArray();
+    }
+
+    // Of a connection whose data no rule changed, nothing.
+    private static void WriteEdits(Utf8JsonWriter json, string name, in StreamEdits edits)
+    {
+        if (!edits.HasChanges)
+            return;
+
+        json.WriteStartObject(name);
+        json.WriteNumber("bytesReplaced", edits.Replaced);
+        json.WriteNumber("bytesReplacing", edits.Replacing);
+        json.WriteNumber("bytesInserted", edits.Inserted);
+        json.WriteNumber("bytesDropped", edits.Dropped);
+        json.WriteNumber("delta", edits.Delta);
+        json.WriteEndObject();
     }
 
     /// <summary>The fields of a <c>handshake</c> object.</summary>

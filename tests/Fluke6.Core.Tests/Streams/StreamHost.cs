@@ -13,8 +13,9 @@ internal sealed class StreamHost
     private readonly FrameBuffer _frame = new(new FrameUndo());
     private readonly List<Sent> _sent = [];
 
-    public StreamHost(TcpStreamHandler handler, TcpStreamOptions? options = null)
+    public StreamHost(TcpStreamHandler handler, TcpStreamOptions? options = null, params FrameTap[] taps)
     {
+        Host = new WorkerHost(taps);
         Host.Records = false;
         Host.OnSent = (side, frame) => _sent.Add(Sent.Of(side, frame));
         Load(handler, options);
@@ -26,7 +27,7 @@ internal sealed class StreamHost
     {
     }
 
-    public WorkerHost Host { get; } = new();
+    public WorkerHost Host { get; }
 
     public TcpStreams Streams { get; private set; } = null!;
 

@@ -1,4 +1,4 @@
-namespace Fluke6.Streams;
+namespace Fluke6.Frames;
 
 /// <summary>How many bytes of a TCP stream a rule changed, and how.</summary>
 /// <param name="Passed">Bytes that passed unchanged.</param>
@@ -9,7 +9,10 @@ namespace Fluke6.Streams;
 public record struct StreamEdits(long Passed, long Replaced, long Replacing, long Inserted, long Dropped)
 {
     /// <summary>Whether anything was changed.</summary>
-    public readonly bool HasChanges => (Replaced | Replacing | Inserted | Dropped) != 0;
+    public readonly bool HasChanges => Changes != 0;
+
+    /// <summary>How many bytes of either end's are others than the other end's, in all.</summary>
+    internal readonly long Changes => Replaced + Replacing + Inserted + Dropped;
 
     /// <summary>How many bytes more went out than came in; negative for fewer.</summary>
     public readonly long Delta => Replacing - Replaced + Inserted - Dropped;
