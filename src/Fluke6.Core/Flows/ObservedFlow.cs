@@ -71,8 +71,8 @@ internal sealed class ObservedFlow(FlowTable table, RuleServices? services) : Fl
 
         ref TcpLedgerTable.Slot slot = ref table.Ledgers.At(Entry.Ledger);
         slot.Guard.BeginWrite();
-        slot.Ledger.ClientEdits = fromClient;
-        slot.Ledger.ServerEdits = fromServer;
+        slot.Ledger.ClientEdits += fromClient;
+        slot.Ledger.ServerEdits += fromServer;
         slot.Guard.EndWrite();
     }
 }

@@ -28,10 +28,10 @@ internal struct TcpLedger
     /// <summary>What the server sent after the handshake.</summary>
     public readonly TcpEvidence Server => ServerEvidence;
 
-    /// <summary>How many octets of the client's data a rule changed that rewrites streams, at its last edit.</summary>
+    /// <summary>How many octets of the client's data rules changed that rewrite streams.</summary>
     public StreamEdits ClientEdits { get; internal set; }
 
-    /// <summary>How many octets of the server's data a rule changed that rewrites streams, at its last edit.</summary>
+    /// <summary>How many octets of the server's data rules changed that rewrite streams.</summary>
     public StreamEdits ServerEdits { get; internal set; }
 
     /// <summary>Whether the client acknowledged the SYN-ACK.</summary>

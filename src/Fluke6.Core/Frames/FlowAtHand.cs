@@ -28,6 +28,8 @@ internal abstract class FlowAtHand
     public abstract void Release();
 
     /// <summary>A rule changed the data of the connection so far by this much.</summary>
+
+    /// <summary>A rule changed data of the connection, by this much more than when it said so last.</summary>
     /// <param name="fromClient">Of what the end sent that opened it.</param>
     /// <param name="fromServer">Of what the other end sent.</param>
     public virtual void NoteEdits(in StreamEdits fromClient, in StreamEdits fromServer)

@@ -14,6 +14,14 @@ public record struct StreamEdits(long Passed, long Replaced, long Replacing, lon
     /// <summary>How many bytes of either end's are others than the other end's, in all.</summary>
     internal readonly long Changes => Replaced + Replacing + Inserted + Dropped;
 
+    /// <summary>Both together.</summary>
+    public static StreamEdits operator +(in StreamEdits left, in StreamEdits right) => new(
+        left.Passed + right.Passed, left.Replaced + right.Replaced, left.Replacing + right.Replacing, left.Inserted + right.Inserted, left.Dropped + right.Dropped);
+
+    /// <summary>By how much one is more than the other.</summary>
+    public static StreamEdits operator -(in StreamEdits left, in StreamEdits right) => new(
+        left.Passed - right.Passed, left.Replaced - right.Replaced, left.Replacing - right.Replacing, left.Inserted - right.Inserted, left.Dropped - right.Dropped);
+
     /// <summary>How many bytes more went out than came in; negative for fewer.</summary>
     public readonly long Delta => Replacing - Replaced + Inserted - Dropped;
 }

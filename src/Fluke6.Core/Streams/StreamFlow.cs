@@ -10,7 +10,8 @@ internal sealed class StreamFlow
     private SynOffer _offer;
     private uint _clientFirst;
     private uint _serverFirst;
-    private long _notedChanges;
+    private StreamEdits _clientNoted;
+    private StreamEdits _serverNoted;
 
     public StreamFlow(StreamMemory memory, byte[] scratch)
     {
@@ -73,13 +74,16 @@ internal sealed class StreamFlow
     /// <summary>The other end.</summary>
     public FlowEndpoint Server => ClientIsUpper ? Key.Lower : Key.Upper;
 
-    /// <summary>Whether data was changed since this was asked last.</summary>
-    public bool HasNewEdits()
+    /// <summary>Whether data was changed since this was asked last, and by how much.</summary>
+    public bool HasNewEdits(out StreamEdits fromClient, out StreamEdits fromServer)
     {
-        long changes = FromClient.Edits.Changes + FromServer.Edits.Changes;
-        bool isNew = changes != _notedChanges;
-        _notedChanges = changes;
-        return isNew;
+        (fromClient, fromServer) = (default, default);
+        if (FromClient.Edits.Changes == _clientNoted.Changes && FromServer.Edits.Changes == _serverNoted.Changes)
+            return false;
+
+        (fromClient, fromServer) = (FromClient.Edits - _clientNoted, FromServer.Edits - _serverNoted);
+        (_clientNoted, _serverNoted) = (FromClient.Edits, FromServer.Edits);
+        return true;
     }
 
     /// <summary>The direction that is not this one.</summary>
@@ -135,7 +139,7 @@ internal sealed class StreamFlow
         FromServer.Template.Learn(in frame, tcp);
         IsEstablished = true;
         IsReset = false;
-        _notedChanges = 0;
+        (_clientNoted, _serverNoted) = (default, default);
     }
 
     /// <summary>The offers of a SYN, or of a SYN,ACK.</summary>

@@ -150,15 +150,15 @@ internal sealed partial class StreamWork : FlowObligation
 
         // Frames that the rule sent before are to stay before this one.
         if (verdict == Verdict.Continue && _queue.Count > 0)
-            verdict = Queue(frame.Buffer) ? Swallow(ref frame) : Verdict.Drop;
+            verdict = Queue(frame.Buffer.Outermost) ? Swallow(ref frame) : Verdict.Drop;
         back.Pump(this);
         if (way.HasToTell())
             SendAcknowledgment(way, back);
         if (back.HasToTell())
             SendAcknowledgment(back, way);
         flow.IsReset |= isReset;
-        if (flow.HasNewEdits())
-            frame.Buffer.Outermost.Flow?.NoteEdits(flow.FromClient.Edits, flow.FromServer.Edits);
+        if (flow.HasNewEdits(out StreamEdits fromClient, out StreamEdits fromServer))
+            frame.Buffer.Outermost.Flow?.NoteEdits(fromClient, fromServer);
         if (flow.IsIdle)
             Forget(flow);
         else if (flow.IsOver)

@@ -24,6 +24,11 @@ internal sealed class WorkerHost
 
     public RuleServices Services => _worker.Services;
 
+    /// <summary>The chain that runs.</summary>
+    public RuleChain Chain => _worker.Chain;
+
+    public int Mtu => _worker.Mtu;
+
     /// <summary>What was sent: when, where to, and the last octet.</summary>
     public List<(double Milliseconds, Side Side, byte Id)> Sent { get; } = [];
 

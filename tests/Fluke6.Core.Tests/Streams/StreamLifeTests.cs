@@ -58,13 +58,13 @@ public sealed class StreamLifeTests
         RuleEntry first = WorkerHostRule("05-first"), last = WorkerHostRule("20-last");
         host.Host.Adopt(first, host.Rule, last);
         host.Host.Adopt(first, last);
-        Assert.Equal(["05-first", "10-rewrite", "20-last"], Enumerable.Range(0, 3).Select(i => host.Host.Worker.Chain.RuleAt(i)!.Name));
-        Assert.Equal(["05-first", "20-last"], host.Host.Worker.Chain.Entries.Select(rule => rule.Name));
+        Assert.Equal(["05-first", "10-rewrite", "20-last"], Enumerable.Range(0, 3).Select(i => host.Host.Chain.RuleAt(i)!.Name));
+        Assert.Equal(["05-first", "20-last"], host.Host.Chain.Entries.Select(rule => rule.Name));
         AssertGoesOn(host);
 
         // And again with the next chain, until nobody is left.
         host.Host.Adopt(last);
-        Assert.Equal(["10-rewrite", "20-last"], Enumerable.Range(0, 2).Select(i => host.Host.Worker.Chain.RuleAt(i)!.Name));
+        Assert.Equal(["10-rewrite", "20-last"], Enumerable.Range(0, 2).Select(i => host.Host.Chain.RuleAt(i)!.Name));
     }
 
     [Fact]

@@ -38,6 +38,9 @@ internal sealed class TestWorker : IFrameSink
 
     public RuleServices Services { get; }
 
+    /// <summary>The chain that runs.</summary>
+    public RuleChain Chain => _worker.Chain;
+
     /// <summary>The verdict on the frame that arrived last.</summary>
     public Verdict Verdict => _verdict.Last;
 
