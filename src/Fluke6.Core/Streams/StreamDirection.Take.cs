@@ -83,9 +83,11 @@ internal sealed partial class StreamDirection
     private void Settle(StreamWork work)
     {
         uint decided = _map.SenderEnd;
-        if (_waiting.Start != decided || !IsWaiting)
-            WaitsSince = work.Now;
         _waiting.Forget(decided);
+        // From when the first of them came, or became the first.
+        if (!_waits || decided != _waitsFrom)
+            (WaitsSince, _waitsFrom) = (work.Now, decided);
+        _waits = IsWaiting;
         if (IsPassing)
         {
             // What came before its turn comes again, and what was inserted before nothing belongs to nothing.

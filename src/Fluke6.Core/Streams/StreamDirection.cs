@@ -27,6 +27,8 @@ internal sealed partial class StreamDirection
     private int _lead;              // octets that were inserted before any that they could belong to
     private bool _isAltered;        // some octets are not the sender's
     private bool _isInCall;         // the rule has it
+    private bool _waits;
+    private uint _waitsFrom;        // the sender's: the first of what waited last
     private bool _tellsOfWaiting;   // next time
     private uint _cameLast;         // the sender's: what came before its turn
     private bool _hasFin;
@@ -109,7 +111,7 @@ internal sealed partial class StreamDirection
         _windowEdge = _promised = first + window;
         _shift = shift;
         _lead = 0;
-        _isAltered = _promisedMore = _tellsOfWaiting = _isInCall = _hasFin = _finIsDecided = _finIsSent = IsPassing = false;
+        _isAltered = _promisedMore = _waits = _tellsOfWaiting = _isInCall = _hasFin = _finIsDecided = _finIsSent = IsPassing = false;
         Template.MaximumSegmentSize = segmentSize;
         Edits = default;
         Stream = new TcpStream(this);
