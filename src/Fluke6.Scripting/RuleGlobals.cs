@@ -4,7 +4,6 @@ using Fluke6.Engine;
 using Fluke6.Impairments;
 using Fluke6.Rules;
 using Fluke6.Scripting.Filters;
-
 using Fluke6.Streams;
 using Fluke6.TcpServices;
 using PacketDotNet;

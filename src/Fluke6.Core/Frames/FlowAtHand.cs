@@ -27,8 +27,6 @@ internal abstract class FlowAtHand
     /// <exception cref="InvalidOperationException">On another thread.</exception>
     public abstract void Release();
 
-    /// <summary>A rule changed the data of the connection so far by this much.</summary>
-
     /// <summary>A rule changed data of the connection, by this much more than when it said so last.</summary>
     /// <param name="fromClient">Of what the end sent that opened it.</param>
     /// <param name="fromServer">Of what the other end sent.</param>
