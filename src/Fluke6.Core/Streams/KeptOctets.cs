@@ -3,7 +3,8 @@ using Fluke6.Wire;
 namespace Fluke6.Streams;
 
 /// <summary>
-/// The receiver's octets of one direction, by its numbers, from the last that it acknowledged on: each retransmission is served from here, so
+/// The receiver's octets of one direction, by its numbers, from the last that it acknowledged on: each retransmission is served from
+/// here, so
 /// that what was sent for a number once never changes.
 /// </summary>
 internal sealed class KeptOctets(StreamMemory memory)

@@ -126,7 +126,8 @@ internal sealed partial class StreamDirection
         return PassOn(after, frame.Payload.Length, after.Fin);
     }
 
-    /// <summary>Nothing was ever changed, and nothing waits: the frame goes on as it is, if its octets are those that were sent before.</summary>
+    /// <summary>Nothing was ever changed, and nothing waits: the frame goes on as it is, if its octets are those that were sent
+    /// before.</summary>
     private Verdict PassAlike(ref Frame frame, uint number, uint end, bool fin, uint sentEnd)
     {
         uint from = SequenceNumber.Later(number, _kept.Start), to = SequenceNumber.Earlier(SequenceNumber.Earlier(end, sentEnd), _kept.End);

@@ -8,7 +8,8 @@ namespace Fluke6.Streams;
 /// receiver's" of the other one; acknowledgments come from the receiver. Worker's thread only.
 /// </summary>
 /// <remarks>
-/// The sender is told nothing that the receiver did not say: an acknowledgment from the receiver becomes the greatest of the sender's numbers that it
+/// The sender is told nothing that the receiver did not say: an acknowledgment from the receiver becomes the greatest of the sender's
+/// numbers that it
 /// covers. So whatever was not acknowledged the sender sends again, and that is answered with the octets which <see cref="_kept"/> holds.
 /// </remarks>
 internal sealed partial class StreamDirection

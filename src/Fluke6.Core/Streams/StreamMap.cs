@@ -4,7 +4,8 @@ namespace Fluke6.Streams;
 
 /// <summary>
 /// One direction's sequence numbers: the sender's, and those that the receiver knows. Between edits both go on alike; an edit makes some
-/// of the sender's numbers into some of the receiver's, as one piece. Knows the edits that the receiver has not acknowledged; before them the
+/// of the sender's numbers into some of the receiver's, as one piece. Knows the edits that the receiver has not acknowledged; before them
+/// the
 /// numbers differ by what all older edits come to.
 /// </summary>
 internal sealed class StreamMap
@@ -101,7 +102,8 @@ internal sealed class StreamMap
         return SequenceNumber.IsBefore(sender, edit.SenderEnd) ? edit.ReceiverEnd : edit.ReceiverEnd + (sender - edit.SenderEnd);
     }
 
-    /// <summary>The greatest of the sender's numbers that the receiver knows as no more than this: how far an acknowledgment goes.</summary>
+    /// <summary>The greatest of the sender's numbers that the receiver knows as no more than this: how far an acknowledgment
+    /// goes.</summary>
     public uint Acknowledged(uint receiver)
     {
         int index = LastNotAfterReceiver(receiver);
@@ -112,7 +114,8 @@ internal sealed class StreamMap
         return SequenceNumber.IsBefore(receiver, edit.ReceiverEnd) ? edit.Sender : edit.SenderEnd + (receiver - edit.ReceiverEnd);
     }
 
-    /// <summary>The least of the sender's numbers that the receiver knows as no less than this: where what the receiver holds begins.</summary>
+    /// <summary>The least of the sender's numbers that the receiver knows as no less than this: where what the receiver holds
+    /// begins.</summary>
     public uint HeldFrom(uint receiver)
     {
         int index = LastNotAfterReceiver(receiver);

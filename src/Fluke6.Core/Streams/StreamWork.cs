@@ -6,7 +6,8 @@ using Fluke6.Wire;
 namespace Fluke6.Streams;
 
 /// <summary>
-/// The connections whose streams a rule rewrites, whichever version of it: they need it for as long as they last. Known to the engine by the
+/// The connections whose streams a rule rewrites, whichever version of it: they need it for as long as they last. Known to the engine by
+/// the
 /// rule's name. Worker's thread only.
 /// </summary>
 internal sealed partial class StreamWork : FlowObligation

@@ -31,13 +31,16 @@ public sealed class TcpStream
     internal bool WantsRest { get; private set; }
 
     /// <summary>
-    /// The rest of this direction passes as it is, and is not shown to the rule any more. From then on it costs an addition for each segment.
+    /// The rest of this direction passes as it is, and is not shown to the rule any more. From then on it costs an addition for each
+    /// segment.
     /// </summary>
     public void PassRest() => WantsRest = true;
 
     /// <summary>
-    /// The rule's memory of this direction, to be read and written in place: <c>ref int seen = ref stream.State&lt;int>();</c>. Zeros, or null,
-    /// at first. A direction has one, of one type: asked for another, it begins anew. It survives reloads of the rule unless the script itself declares the type.
+    /// The rule's memory of this direction, to be read and written in place: <c>ref int seen = ref stream.State&lt;int>();</c>. Zeros, or
+    /// null,
+    /// at first. A direction has one, of one type: asked for another, it begins anew. It survives reloads of the rule unless the script
+    /// itself declares the type.
     /// </summary>
     public ref T State<T>()
     {

@@ -7,20 +7,24 @@ public sealed record TcpStreamOptions
     public ushort Port { get; init; }
 
     /// <summary>
-    /// How many bytes of one direction may wait for the rule, 1 to 1,048,576: what it did not decide about when it saw them. More than that, the oldest
+    /// How many bytes of one direction may wait for the rule, 1 to 1,048,576: what it did not decide about when it saw them. More than
+    /// that, the oldest
     /// of them, pass as they are, which is counted and told.
     /// </summary>
     public int MaxHold { get; init; } = 65_536;
 
     /// <summary>
-    /// For how long bytes may wait for the rule, 1 ms to an hour. After that they pass as they are, which is counted and told. A sender sends
+    /// For how long bytes may wait for the rule, 1 ms to an hour. After that they pass as they are, which is counted and told. A sender
+    /// sends
     /// lost bytes again after 200 ms at the earliest, so less than that may let half of a match pass.
     /// </summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether senders are told by SACK of bytes that wait in the bridge: for a rule or a link before it that loses packets. Otherwise, the default,
-    /// nobody is told of anything that the other end does not have; a sender then learns of a packet that was lost before the bridge by its timeout
+    /// Whether senders are told by SACK of bytes that wait in the bridge: for a rule or a link before it that loses packets. Otherwise,
+    /// the default,
+    /// nobody is told of anything that the other end does not have; a sender then learns of a packet that was lost before the bridge by
+    /// its timeout
     /// alone. SACK takes nothing off a sender's hands: what it does not hear an acknowledgment of it keeps, and sends again. RFC 2018 §8.
     /// </summary>
     public bool TellsOfWaiting { get; init; }
@@ -35,7 +39,8 @@ public sealed record TcpStreamOptions
     public long MaxMemory { get; init; } = 256 << 20;
 
     /// <summary>
-    /// How many connections the rule follows at once, 1 to 1,048,576. One that would be more takes the place of one that is over or unchanged, else it
+    /// How many connections the rule follows at once, 1 to 1,048,576. One that would be more takes the place of one that is over or
+    /// unchanged, else it
     /// passes untouched, which is counted.
     /// </summary>
     public int MaxConnections { get; init; } = 16_384;

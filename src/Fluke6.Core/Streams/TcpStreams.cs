@@ -7,10 +7,12 @@ namespace Fluke6.Streams;
 
 /// <summary>
 /// TCP connections whose data a rule rewrites in flight, shorter or longer, without an end of the connection and without either end's
-/// noticing: <c>RewriteTcp(...)</c> or <c>ReplaceTcp(...)</c> at the rule's top level, and <c>Apply</c> returns what <see cref="Rewrite"/> returns.
+/// noticing: <c>RewriteTcp(...)</c> or <c>ReplaceTcp(...)</c> at the rule's top level, and <c>Apply</c> returns what
+/// <see cref="Rewrite"/> returns.
 /// </summary>
 /// <remarks>
-/// <para>Sequence numbers, acknowledgments, SACK blocks, windows, FIN, RST, urgent pointers, keep-alives and the segments that ICMP errors quote
+/// <para>Sequence numbers, acknowledgments, SACK blocks, windows, FIN, RST, urgent pointers, keep-alives and the segments that ICMP
+/// errors quote
 /// follow. A connection whose SYN the rule did not see passes untouched, and so does one of TCP-AO, MD5 signatures or Multipath TCP.</para>
 /// <para>A connection that was changed needs the numbers to be translated until it ends: that goes on through reloads of the rule, and also
 /// where the rule is switched off, taken out after faults, or its file is gone. It ends with the bridge.</para>
@@ -42,7 +44,8 @@ public sealed class TcpStreams
         rule.Ended += () => _work?.Detach(this);
     }
 
-    /// <summary>What became of the connections, those of all versions of the rule and of all that it rewrites; null before the first frame. Any thread.</summary>
+    /// <summary>What became of the connections, those of all versions of the rule and of all that it rewrites; null before the first
+    /// frame. Any thread.</summary>
     public StreamFigures? Figures => Volatile.Read(ref _work)?.Figures;
 
     internal TcpStreamOptions Options { get; }

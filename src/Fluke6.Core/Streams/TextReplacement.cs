@@ -1,6 +1,7 @@
 namespace Fluke6.Streams;
 
-/// <summary>Replaces a text wherever it stands in a stream, also across segments. Of what came last only the beginning of a possible match waits.</summary>
+/// <summary>Replaces a text wherever it stands in a stream, also across segments. Of what came last only the beginning of a possible
+/// match waits.</summary>
 internal sealed class TextReplacement
 {
     private readonly byte[] _old;
