@@ -129,13 +129,12 @@ internal sealed partial class StreamDirection
     /// <summary>Left edges up, right edges down, so that no block covers what the receiver lacks; empty ones go.</summary>
     private void Translate(TcpHeader tcp, TcpOption option, uint acknowledgment)
     {
-        const int BlockLength = 2 * sizeof(uint);
         Span<byte> blocks = stackalloc byte[TcpHeader.MaxLength];
         ReadOnlySpan<byte> old = option.Data;
         int length = 0;
-        for (int at = 0; at + BlockLength <= old.Length; at += BlockLength)
+        for (int at = 0; at + SackBlock.Length <= old.Length; at += SackBlock.Length)
         {
-            uint from = BinaryPrimitives.ReadUInt32BigEndian(old[at..]), to = BinaryPrimitives.ReadUInt32BigEndian(old[(at + sizeof(uint))..]);
+            (uint from, uint to) = SackBlock.Read(old[at..]);
             // RFC 2883 §4: the first one may be of octets that came twice.
             bool isDuplicate = !SequenceNumber.IsAfter(to, acknowledgment);
             if ((isDuplicate && (at > 0 || SequenceNumber.IsBefore(from, _map.ReceiverStart))) || SequenceNumber.IsAfter(to, _sentEnd))
@@ -145,9 +144,8 @@ internal sealed partial class StreamDirection
             if (!SequenceNumber.IsBefore(from, to) || (!isDuplicate && !SequenceNumber.IsAfter(from, _told)))
                 continue;
 
-            BinaryPrimitives.WriteUInt32BigEndian(blocks[length..], from);
-            BinaryPrimitives.WriteUInt32BigEndian(blocks[(length + sizeof(uint))..], to);
-            length += BlockLength;
+            new SackBlock(from, to).Write(blocks[length..]);
+            length += SackBlock.Length;
         }
 
         if (length == 0)

@@ -28,13 +28,13 @@ internal sealed partial class StreamWork
         StreamDirection direction = isUpper == flow.ClientIsUpper ? flow.FromClient : flow.FromServer;
         if (PathMtu(in frame) is { } mtu)
             direction.Template.LimitPath(mtu);
-        uint number = ReadUInt32BigEndian(segment[4..]), mapped = direction.ToSender(number);
+        uint number = QuotedSegment.SequenceNumber(segment), mapped = direction.ToSender(number);
         if (mapped == number)
             return Verdict.Continue;
 
-        Span<byte> octets = stackalloc byte[sizeof(uint)];
-        WriteUInt32BigEndian(octets, mapped);
-        frame.WritePayload(layers.TransportOffset + sizeof(uint), octets);
+        Span<byte> octets = stackalloc byte[QuotedSegment.SequenceNumberLength];
+        QuotedSegment.Write(octets, mapped);
+        frame.WritePayload(layers.TransportOffset + QuotedSegment.SequenceNumberOffset, octets);
         return Verdict.Continue;
     }
 
