@@ -63,7 +63,7 @@ Verdict Answer(ref Frame frame, Dhcpv4MessageType type, Ipv4Address address)
         Dhcpv4OptionFields.Of(Dhcpv4OptionCode.SubnetMask, new Ipv4Address(uint.MaxValue << (32 - prefix.Length))),
         Dhcpv4OptionFields.Of(Dhcpv4OptionCode.Router, server), Dhcpv4OptionFields.Of(Dhcpv4OptionCode.DomainNameServer, dns),
     ];
-    // Who has an address of its own gets no lease: RFC 2131 §4.3.5.
+    // A client with an address of its own gets no lease: RFC 2131 §4.3.5.
     Dhcpv4OptionFields[] lease = address == Ipv4Address.Any ? [] : [Dhcpv4OptionFields.Of(Dhcpv4OptionCode.LeaseTime, seconds)];
     return frame.Answer(Dhcpv4Fields.Reply(type, address, [.. lease, .. network]), server, mac);
 }

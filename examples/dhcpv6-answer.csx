@@ -18,7 +18,7 @@ Verdict Apply(ref Frame frame)
         if (!message.TryGetRelayed(out message))
             return Verdict.Continue;
 
-    // What is meant for another server is none of ours: RFC 8415 §16.
+    // A message for another server is none of ours: RFC 8415 §16.
     if (!message.Options.TryGet(Dhcpv6OptionCode.ClientIdentifier, out var client) && message.MessageType != Dhcpv6MessageType.InformationRequest
         || message.Options.TryGet(Dhcpv6OptionCode.ServerIdentifier, out var chosen)
             && !chosen.Data.SequenceEqual(Dhcpv6OptionFields.Of(Dhcpv6OptionCode.ServerIdentifier, mac).Data.Span))

@@ -46,7 +46,7 @@ void MapAddresses(ref Frame frame, bool goesOut)
     }
 }
 
-// Who is asked for listens to a group that ends as the address does: RFC 4291 §2.7.1.
+// The host that is asked for listens to a group that ends as its address does: RFC 4291 §2.7.1.
 void MapGroup(ref Frame frame, Ipv6Address target, bool goesOut)
 {
     if (!frame.TryGetIpv6(out var ipv6) || ipv6.Destination != target.SolicitedNodeMulticast)

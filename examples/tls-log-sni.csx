@@ -17,7 +17,7 @@ void Apply(ref Frame frame)
         return;
     }
 
-    // What goes on in the next segment is gathered. One that arrives out of order is left out, and with it the message.
+    // A message that goes on in the next segment is gathered. One that arrives out of order is left out, and with it the message.
     ref var part = ref frame.Flow.State<(byte[] Octets, int Length, uint Next)>();
     if (part.Octets is null && TlsClientHello.IsBeginning(frame.Payload))
         part = (new byte[Longest], 0, tcp.SequenceNumber);

@@ -20,7 +20,7 @@ internal interface IFastPath
     /// <returns>Why that failed, so that all frames come; null if it did not.</returns>
     string? Direct(Guard? guard);
 
-    /// <summary>What it forwarded, by flow; null where no flows are counted.</summary>
+    /// <summary>The frames that it forwarded, by flow; null where no flows are counted.</summary>
     IForwardedFlows? Flows { get; }
 
     /// <summary>

@@ -8,7 +8,7 @@ internal sealed class CaptureWriter : IDisposable
 {
     private const int FlushSize = 256 * 1024;
 
-    // What a file ends with: how much both interfaces lack.
+    // The end of a file: how much both interfaces lack.
     private const int RoomAtEnd = 128;
     private readonly string _path;
     private readonly FileRing? _files;

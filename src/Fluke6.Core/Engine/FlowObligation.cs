@@ -3,7 +3,7 @@ using Fluke6.Frames;
 namespace Fluke6.Engine;
 
 /// <summary>
-/// What a rule owes to connections that it changed: their frames have to be seen to, also where the rule is switched off, was taken out, gave
+/// A rule's debt to connections that it changed: their frames have to be seen to, also where the rule is switched off, was taken out, gave
 /// the frame back without a look at it, or is gone. Known by the rule's name, so that it outlives versions. Worker's thread only.
 /// </summary>
 internal abstract class FlowObligation

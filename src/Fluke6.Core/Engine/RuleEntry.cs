@@ -88,7 +88,7 @@ internal sealed class RuleEntry
             context.Ended += action;
     }
 
-    /// <summary>What the rule owes to connections that it changed; null if nothing. Worker's thread.</summary>
+    /// <summary>The rule's debt to connections that it changed; null if nothing. Worker's thread.</summary>
     internal FlowObligation? Owes { get; set; }
 
     /// <summary>Whether an earlier version of the rule had another guard, so that the rule may owe something to frames which its own does not hold for.</summary>

@@ -55,7 +55,7 @@ internal sealed class RuleServices
     /// <summary>Frames that rules hold.</summary>
     internal HeldFrames Held { get; }
 
-    /// <summary>What rules owe to connections that they changed, by their names. Worker's thread only.</summary>
+    /// <summary>The debts of rules to connections that they changed, by their names. Worker's thread only.</summary>
     internal Dictionary<string, FlowObligation> Obligations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The numbers of rules' names.</summary>

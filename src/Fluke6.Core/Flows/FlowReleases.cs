@@ -35,6 +35,10 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
     /// <summary>A rule lets go of a flow.</summary>
     public void Add(int index, RuleEntry rule)
     {
+        // A connection whose data it changed is translated on: no frame of it may pass beside the rule.
+        if (rule.Owes is { IsOwed: true })
+            return;
+
         ulong bit = rule.NumberBit, before = index < 0 ? IsOld : Of(index);
         // The last number is that of all rules past it.
         if (((before | IsOld) & bit) != 0 || index < 0)
@@ -89,7 +93,7 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
             return;
 
         _next = 0;
-        // What the kernel has of versions that left is gone once all flows were looked at from the first on.
+        // The kernel's rows of versions that left are gone once all flows were looked at from the first on.
         if (_leftToClear == 0 || --_leftToClear > 0)
             return;
 

@@ -1,3 +1,4 @@
+using Fluke6.Bridging;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
@@ -49,6 +50,38 @@ public sealed class StreamLifeTests
         StreamHost host = Changed();
         host.Rule.Disabled = true;
         AssertGoesOn(host);
+    }
+
+    [Fact]
+    public void ARuleThatLetsGoOfTheFlowTranslatesOn()
+    {
+        using var rehearsal = new Rehearsal(LinkType.Ethernet, 1500, DateTimeOffset.UnixEpoch, new BridgeOptions { Flows = 16 });
+        var context = new RuleInstance("10-rewrite", new RuleCounters(), rehearsal.Bridge.Services);
+        var streams = new TcpStreams(context, new TcpStreamOptions(), StreamHost.Replace("cat", "elephant"));
+        rehearsal.Bridge.Publish(new RuleChain([new RuleEntry("10-rewrite", (ref frame) =>
+        {
+            Verdict verdict = streams.Rewrite(ref frame);
+            frame.Flow.Release();
+            return verdict;
+        }, context, context.Counters)]));
+        var left = new TcpFields(40000, 80, TcpFlags.Ack) { SequenceNumber = 1001, AcknowledgmentNumber = 5001, Window = 60000 };
+        var right = new TcpFields(80, 40000, TcpFlags.Ack) { SequenceNumber = 5001, AcknowledgmentNumber = 1013, Window = 60000 };
+        Arrive(rehearsal, Side.Left, left with { SequenceNumber = 1000, AcknowledgmentNumber = 0, Flags = TcpFlags.Syn });
+        Arrive(rehearsal, Side.Right, right with { SequenceNumber = 5000, AcknowledgmentNumber = 1001, Flags = TcpFlags.Syn | TcpFlags.Ack });
+        Assert.Equal(["Right 1001 5001 an elephant."], Arrive(rehearsal, Side.Left, left, "an cat."));
+        Assert.Equal(["Left 5001 1008 "], Arrive(rehearsal, Side.Right, right));
+        Assert.Empty(rehearsal.TakeNotes().OfType<FaultNote>());
+    }
+
+    private static IEnumerable<string> Arrive(Rehearsal rehearsal, Side from, TcpFields fields, string data = "")
+    {
+        string[] ends = from == Side.Left ? ["192.0.2.1", "192.0.2.2"] : ["192.0.2.2", "192.0.2.1"];
+        var buffer = new FrameBuffer(new FrameUndo());
+        return [.. rehearsal.Arrive(from, Segment.Tcp(ends[0], ends[1], fields, null, System.Text.Encoding.ASCII.GetBytes(data))).Select(departed =>
+        {
+            buffer.Load(departed.Octets, LinkType.Ethernet, from);
+            return $"{Sent.Of(departed.Side, buffer)}";
+        })];
     }
 
     [Fact]
