@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Fluke6.Bridging;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
 using Fluke6.Dashboard.Views;
-using Fluke6.Journal;
+using Fluke6.Snapshots;
 using Terminal.Gui.App;
 
 namespace Fluke6.Dashboard;
@@ -19,20 +18,19 @@ internal static class DashboardScreen
         !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     /// <summary>
-    /// Shows the screen. It alone reads the bridge's journal meanwhile; the terminal is as before when this returns. A fault of its own is
+    /// Shows the screen; the terminal is as before when this returns. A fault of its own is
     /// told, and the screen is opened anew, unless that happens again and again.
     /// </summary>
-    /// <param name="bridge">A bridge that was started.</param>
-    /// <param name="rules">Loads its rules.</param>
+    /// <param name="bridge">The bridge.</param>
     /// <param name="options">Further facts to show.</param>
     /// <param name="stop">Closes the screen.</param>
     /// <returns>The fault that closed it, in words; null if the user or <paramref name="stop"/> did.</returns>
-    public static string? Run(Bridge bridge, IRuleControl rules, DashboardOptions options, CancellationToken stop)
+    public static string? Run(IWatchedBridge bridge, DashboardOptions options, CancellationToken stop)
     {
         var terminal = new TerminalState();
         using var close = CancellationTokenSource.CreateLinkedTokenSource(stop);
         string? failure = null;
-        var thread = new Thread(() => failure = ShowUntilQuit(bridge, rules, options, terminal, close.Token))
+        var thread = new Thread(() => failure = ShowUntilQuit(bridge, options, terminal, close.Token))
         {
             IsBackground = true,
             Name = "dashboard",
@@ -77,10 +75,9 @@ internal static class DashboardScreen
         return failure;
     }
 
-    private static string? ShowUntilQuit(
-        Bridge bridge, IRuleControl rules, DashboardOptions options, TerminalState terminal, CancellationToken stop)
+    private static string? ShowUntilQuit(IWatchedBridge bridge, DashboardOptions options, TerminalState terminal, CancellationToken stop)
     {
-        var watch = new BridgeWatch(bridge, rules, options);
+        var watch = new BridgeWatch(bridge, options);
         // To stop this process means to stop the traffic.
 #pragma warning disable CA1416  // no such signal on Windows, where nothing of this runs
         using var suspend = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
@@ -107,7 +104,7 @@ internal static class DashboardScreen
                 if (!failures.MayOpenAgain(Stopwatch.GetTimestamp()))
                     return what;
 
-                bridge.Tell(new LogNote("dashboard", $"it failed and was opened anew, please report this: {what}"));
+                watch.Log.Add(new LogEvent { Time = DateTime.UtcNow, Rule = "dashboard", Message = $"it failed and was opened anew, please report this: {what}" });
             }
         }
     }

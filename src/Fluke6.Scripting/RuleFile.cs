@@ -47,7 +47,7 @@ internal sealed class RuleFile(string path)
     /// <summary>The rule whose file was given this one's name; it leaves when this one runs.</summary>
     public RuleFile? RenamedFrom { get; set; }
 
-    /// <summary>The problems of the file; empty if there are none.</summary>
+    /// <summary>The problems of the file; empty if there are none. Any thread.</summary>
     public IReadOnlyList<RuleDiagnostic> Diagnostics => _trouble is null ? _attemptDiagnostics : [_trouble, .. _attemptDiagnostics];
 
     /// <summary>Whether the user switched the rule off. Survives reloads.</summary>
@@ -128,6 +128,9 @@ internal sealed class RuleFile(string path)
         Revision++;
         AttemptsUnderWay++;
     }
+
+    /// <summary>The attempt came to nothing for a reason that is not the file's: all is as before it.</summary>
+    public void Abandon() => End();
 
     /// <summary>
     /// Says that the file cannot be read, or can be again: meanwhile the version that runs, if any, runs on.

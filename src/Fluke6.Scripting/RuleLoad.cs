@@ -25,6 +25,12 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
 
     public long? Since => since;
 
+    /// <summary>The parameter that it is to try another value of, and the value; null for a file that is loaded as it is.</summary>
+    public KeyValuePair<string, string>? Setting { get; set; }
+
+    /// <summary>Whether the version that it loaded took over.</summary>
+    public bool IsAdopted { get; set; }
+
     /// <summary>How long it has been under way.</summary>
     public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
 

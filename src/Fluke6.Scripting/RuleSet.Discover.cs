@@ -75,6 +75,7 @@ internal sealed partial class RuleSet
             position = index + 1;
         }
 
+        List();
         // Only now is it known which of them have another name.
         RemoveWhatIsGone(found);
     }

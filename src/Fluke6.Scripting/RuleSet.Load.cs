@@ -77,8 +77,12 @@ internal sealed partial class RuleSet
         RuleCounters counters;
         lock (_lock)
             counters = CountersOf(load.Rule.Name);
-        load.BeginTopLevel(_host.Services, counters, _parameters);
+        load.BeginTopLevel(_host.Services, counters, ParametersFor(load));
     }
+
+    private IReadOnlyDictionary<string, string> ParametersFor(RuleLoad load) => load.Setting is { } setting
+        ? new Dictionary<string, string>(_parameters, StringComparer.Ordinal) { [setting.Key] = setting.Value }
+        : _parameters;
 
     // A value for all rules need not fit each of them; what fits none is a mistake.
     private void LeaveMisfitsOut(RuleLoad load)
@@ -105,6 +109,13 @@ internal sealed partial class RuleSet
                 if (_stopping || load.Rule.Pending != load || !_rules.Contains(load.Rule))
                 {
                     load.Discard();
+                    continue;
+                }
+
+                // Its file is as good as before: only the value does not do.
+                if (load is { Loaded: null, Setting: not null })
+                {
+                    load.Rule.Abandon();
                     continue;
                 }
 
@@ -139,6 +150,8 @@ internal sealed partial class RuleSet
             return;
         }
 
+        _parameters = ParametersFor(load);
+        load.IsAdopted = true;
         if (rule.Adopt(loaded, load.Compiled!, load.Warnings, CountersOf(rule.Name)) is { } before)
             outgoing.Add(before);
         if (rule.RenamedFrom is { IsAbsent: true } old && _rules.Contains(old))
@@ -150,6 +163,7 @@ internal sealed partial class RuleSet
     private void Remove(RuleFile rule, List<LoadedRule> outgoing)
     {
         _rules.Remove(rule);
+        List();
         if (rule.Loaded is { } loaded)
             outgoing.Add(loaded);
         _host.Services.Journal.Add(new LogNote(

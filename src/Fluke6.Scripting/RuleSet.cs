@@ -18,7 +18,6 @@ internal sealed partial class RuleSet : IDisposable
 
     private readonly IRuleHost _host;
     private readonly RulePath[] _paths;
-    private readonly IReadOnlyDictionary<string, string> _parameters;
     private readonly FileTrust _trust;
     private readonly IReadOnlyDictionary<string, string> _heldBack;
     private readonly bool _goesOn;
@@ -26,6 +25,10 @@ internal sealed partial class RuleSet : IDisposable
     private readonly List<RuleFile> _rules = [];
     private readonly Dictionary<string, RuleCounters> _counters = new(StringComparer.Ordinal);
     private IReadOnlyList<RuleDiagnostic> _pathDiagnostics = [];
+    private volatile IReadOnlyDictionary<string, string> _parameters;
+
+    // The list as it is, for questions: those who look on wait for no lock.
+    private volatile RuleFile[] _listed = [];
 
     /// <summary>The scripts at these paths, for one host.</summary>
     /// <param name="host">Where their chain is published.</param>
@@ -108,19 +111,11 @@ internal sealed partial class RuleSet : IDisposable
         }
     }
 
-    /// <summary>The problems of a rule's file now.</summary>
-    public IReadOnlyList<RuleDiagnostic> DiagnosticsOf(string name)
-    {
-        lock (_lock)
-            return Find(name)?.Diagnostics ?? [];
-    }
+    /// <summary>The problems of a rule's file now. Waits for nobody.</summary>
+    public IReadOnlyList<RuleDiagnostic> DiagnosticsOf(string name) => Listed(name)?.Diagnostics ?? [];
 
-    /// <summary>A rule's file; null if there is no such rule.</summary>
-    public string? PathOf(string name)
-    {
-        lock (_lock)
-            return Find(name)?.Path;
-    }
+    /// <summary>A rule's file; null if there is no such rule. Waits for nobody.</summary>
+    public string? PathOf(string name) => Listed(name)?.Path;
 
     /// <summary>Loads a rule anew, whether or not its file changed, and waits for that, within reason.</summary>
     /// <returns>False if there is no such rule.</returns>
@@ -137,6 +132,36 @@ internal sealed partial class RuleSet : IDisposable
 
         LoadTogether([load], SlowLoad, CancellationToken.None).ForEach(FinishLater);
         return true;
+    }
+
+    /// <summary>
+    /// Gives a rule's parameter another value and loads the rule anew with it, within reason. Where that does not work, the rule and its parameters
+    /// are as they were.
+    /// </summary>
+    /// <param name="name">The rule.</param>
+    /// <param name="parameter">The parameter, as the rule asks for it.</param>
+    /// <param name="value">Its value, as after <c>--set</c>.</param>
+    /// <returns>Why it does not work, in a line; null if it did.</returns>
+    public string? SetParameter(string name, string parameter, string value)
+    {
+        RuleLoad load;
+        lock (_lock)
+        {
+            if (Find(name) is not { Loaded: not null } rule)
+                return $"{name} does not run: mend its file first";
+            if (rule.ParameterNames is { } names && !names.Contains(parameter))
+                return names.Count == 0 ? $"{name} has no parameters" : $"{name} has no parameter {parameter}; it has {string.Join(", ", names)}";
+
+            load = Begin(rule, rule.Known, Stopwatch.GetTimestamp());
+            load.Setting = new($"{name}.{parameter}", value);
+        }
+
+        List<RuleLoad> late = LoadTogether([load], SlowLoad, CancellationToken.None);
+        late.ForEach(FinishLater);
+        return late.Count > 0 ? $"{name} takes long to load; it runs with {parameter} = {value} once it is ready"
+            : load.Errors is [var error, ..] ? $"{error.Message}"
+            : load.IsAdopted ? null
+            : $"{name} was loaded anew for another reason meanwhile: try again";
     }
 
     /// <summary>Switches a rule off or on, until further notice: reloads do not change it.</summary>
@@ -170,6 +195,7 @@ internal sealed partial class RuleSet : IDisposable
 
             _rules.Remove(rule);
             _rules.Insert(Math.Clamp(position, 0, _rules.Count), rule);
+            List();
             published = PublishChain();
         }
 
@@ -186,6 +212,11 @@ internal sealed partial class RuleSet : IDisposable
         lock (_lock)
             return [.. _rules.Select(rule => rule.Path)];
     }
+
+    private RuleFile? Listed(string name) => Array.Find(_listed, rule => rule.Name == name);
+
+    // Under the lock, whenever a rule came, went or moved.
+    private void List() => _listed = [.. _rules];
 
     private RuleFile? Find(string name) => _rules.Find(rule => rule.Name == name);
 

@@ -14,14 +14,14 @@ using Fluke6.Journal;
 using Fluke6.Linux;
 using Fluke6.Ports;
 using Fluke6.Scripting;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 
 namespace Fluke6.Command;
 
 /// <summary>A bridge from its ports' opening to its summary, with rules that are watched and a report.</summary>
 internal sealed partial class BridgeSession : IDisposable
 {
-    // All that a journal holds, and some that come meanwhile.
-    private const int NotesBetweenLooks = 20_000;
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_reliefInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
@@ -35,6 +35,8 @@ internal sealed partial class BridgeSession : IDisposable
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
+    private readonly BridgePublisher _publisher;
+    private readonly BridgeControl _control;
     private readonly ServiceNotifier _notifier = ServiceNotifier.Connect();
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
@@ -60,6 +62,13 @@ internal sealed partial class BridgeSession : IDisposable
             CrashRecord = lifeline.Record, FastPath = ports.FastPath, FastPathReason = ports.FastPathReason,
         });
         _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
+        var rules = new RuleControl(_rules);
+        _publisher = new BridgePublisher(_bridge, rules)
+        {
+            Version = ProgramVersion.Text,
+            LinesLost = () => (StandardStreams.Output.LinesLost, StandardStreams.Error.LinesLost),
+        };
+        _control = new BridgeControl(_bridge, rules, _publisher, stop.Request);
     }
 
     /// <summary>Listens where metrics are asked for, and is the session's; null if nobody is to ask.</summary>
@@ -149,7 +158,7 @@ internal sealed partial class BridgeSession : IDisposable
         if (ended)
             _ports.CountUnread();
         TellNotes();
-        _report.End(_bridge);
+        _report.End(_publisher.Take(_report.WantedAtEnd));
         _metrics?.Dispose();
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
@@ -185,7 +194,7 @@ internal sealed partial class BridgeSession : IDisposable
         if (_arguments.FastPath == FastPathChoice.Require && Handover.Received.Restarts == 0 && _bridge.FastPath.Reason is { } reason)
             throw new CommandFailure(ExitCode.Failed, $"the kernel cannot forward what no rule asks for: {reason}; --fast-path auto goes without it");
         _lifeline.Ready();
-        _report.Ready(_bridge);
+        _report.Ready(_publisher.Ready());
         _notifier.Ready(_bridge);
     }
 
@@ -201,7 +210,7 @@ internal sealed partial class BridgeSession : IDisposable
             return;
         }
 
-        _report.Ready(_bridge);
+        _report.Ready(_publisher.Ready());
         TellNotes();
         StandardStreams.Flush();
         _bridge.Start();
@@ -248,14 +257,24 @@ internal sealed partial class BridgeSession : IDisposable
         StandardStreams.Flush();
         var options = new DashboardOptions
         {
-            OnFault = _arguments.Bridge.OnFault,
-            FlowCapacity = _arguments.Bridge.Flows,
             Notices = _capture is null ? _warnings : [.. _warnings, $"capturing to {_capture.Path}; c ends it"],
             Guide = guide,
             LeftShell = HostAt(_bridge.Left),
             RightShell = HostAt(_bridge.Right),
         };
-        return DashboardScreen.Run(_bridge, new RuleControl(_rules), options, _stop.Token);
+        using var ended = new ManualResetEventSlim();
+        var pump = new Thread(() =>
+        {
+            do
+                _publisher.Pump();
+            while (!ended.Wait(s_journalInterval));
+        })
+        { IsBackground = true, Name = "watch" };
+        pump.Start();
+        string? fault = DashboardScreen.Run(new PublishedBridge(_bridge, _publisher, _control), options, _stop.Token);
+        ended.Set();
+        pump.Join();
+        return fault;
     }
 
     // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host. Whoever
@@ -278,7 +297,7 @@ internal sealed partial class BridgeSession : IDisposable
 
             // After a stop (SIGSTOP, a laptop's lid) those that were missed are not made up for.
             next = now - next < interval ? next + interval : now + interval;
-            _report.Statistics(_bridge);
+            _report.Statistics(_publisher.Take(_report.Wanted));
         }
     }
 
@@ -290,8 +309,7 @@ internal sealed partial class BridgeSession : IDisposable
 
     private void TellNotes()
     {
-        // However many come: statistics, the duration and signals have their turn.
-        for (int i = 0; i < NotesBetweenLooks && _bridge.Journal.TryRead(out JournalNote note); i++)
+        foreach (BridgeEvent note in _publisher.Pump())
             _report.Note(note);
     }
 }

@@ -1,9 +1,10 @@
-using Fluke6.Dashboard.Model;
 using Fluke6.Scripting;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 
 namespace Fluke6.Command;
 
-/// <summary>The rules, as the dashboard asks for them.</summary>
+/// <summary>The rules, as watchers ask for them.</summary>
 internal sealed class RuleControl(RuleSet rules) : IRuleControl
 {
     /// <inheritdoc/>
@@ -22,4 +23,7 @@ internal sealed class RuleControl(RuleSet rules) : IRuleControl
 
     /// <inheritdoc/>
     public bool Move(string rule, int position) => rules.Move(rule, position);
+
+    /// <inheritdoc/>
+    public string? SetParameter(string rule, string name, string value) => rules.SetParameter(rule, name, value);
 }

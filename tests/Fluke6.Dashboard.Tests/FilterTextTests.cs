@@ -1,6 +1,7 @@
-using Fluke6.Dashboard.Model;
 using Fluke6.Flows;
 using Fluke6.Rules;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 
 namespace Fluke6.Dashboard.Tests;
 
@@ -48,8 +49,12 @@ public sealed class FilterTextTests
             Side.Left, Segment.Udp("192.0.2.1", 40000, "10.9.0.2", 80), Segment.Udp("192.0.2.1", 40000, "10.9.0.20", 8080),
             Segment.Udp("2001:db8::1", 40000, "2001:db8::2", 80), Segment.Udp("2001:db8::1", 40000, "2001:db8::20", 8080));
         var flows = new FlowSnapshot[8];
-        int count = test.Flows.Read(flows, FlowOrder.Recent, new FlowFilterText(text, test.Bridge.RuleNames).Matches);
+        int count = test.Flows.Read(flows, FlowOrder.Recent, RecordOfFlow.Filter(new FlowFilterText(text, test.Bridge.RuleNames), test.Bridge.RuleNames));
         Assert.Equal(destinations, string.Join(' ', flows.Take(count).Select(flow => $"{flow.Destination}").Order(StringComparer.Ordinal)));
+        // A view that stands still filters what it has.
+        BridgeSnapshot frozen = new BridgePublisher(test.Bridge).Take(new SnapshotRequest { Flows = 8 });
+        var filter = new FlowFilterText(text, test.Bridge.RuleNames);
+        Assert.Equal(destinations, string.Join(' ', frozen.FlowTable!.Where(filter.Matches).Select(flow => $"{flow.Destination}").Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 using Terminal.Gui.Input;
 
 namespace Fluke6.Dashboard.Tests;
@@ -63,5 +64,5 @@ public sealed class KeyTableTests
     }
 
     private static string Help() =>
-        string.Join('\n', new HelpDetail([], _ => true).Lines().Take(KeyTable.Lines.Count(line => line.Names.Length > 0 && !line.GoesOn)).Select(line => $" {line.Text}"));
+        string.Join('\n', new HelpDetail([], _ => true).Lines(BridgeSnapshot.Empty).Take(KeyTable.Lines.Count(line => line.Names.Length > 0 && !line.GoesOn)).Select(line => $" {line.Text}"));
 }

@@ -1,10 +1,10 @@
 using System.Reflection;
 using Fluke6.Bridging;
 using Fluke6.Dashboard.Details;
-using Fluke6.Dashboard.Model;
-using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Rules;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Tests;
@@ -92,7 +92,7 @@ public sealed class MissedHitsTests
         using var test = new TestBridge(new BridgeOptions { Flows = 0 });
         Assert.Equal(
             ["No hits in 1 frames.", "It asks for Tcp, Dns; which frames had that is not counted (--flows 0)."],
-            new MissedHits(test.Bridge, "frame.TryGetTcp(out _) frame.TryGetDns(out _) frame.TryGetDns(5353, out _)").Explain(s_oneSeen, RuleState.Live));
+            Missed(test, "frame.TryGetTcp(out _) frame.TryGetDns(out _) frame.TryGetDns(5353, out _)").Explain(s_oneSeen, RuleRecord.Live));
     }
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class MissedHitsTests
     {
         using var test = new TestBridge();
         test.Pass(Side.Left, Segment.Echo("2001:db8::1", "2001:db8::2", reply: false, 7));
-        var missed = new MissedHits(test.Bridge, "frame.TryGetTcp(out _)", Guard.TcpSyn | Guard.Udp(53));
+        var missed = Missed(test, "frame.TryGetTcp(out _)", Guard.TcpSyn | Guard.Udp(53));
         Assert.Equal(
             ["No hits: its guard, TcpSyn | Udp(53), held for none of 1,204 frames."],
-            missed.Explain(new() { Seen = 1204 }, RuleState.Live));
+            missed.Explain(new() { Seen = 1204 }, RuleRecord.Live));
         Assert.Equal(
             ["No hits in the 3 of 1,204 frames that its guard, TcpSyn | Udp(53), held for.", "It asks for Tcp, which no frame had."],
-            missed.Explain(new() { Seen = 1204, GuardMatched = 3 }, RuleState.Live));
+            missed.Explain(new() { Seen = 1204, GuardMatched = 3 }, RuleRecord.Live));
     }
 
     private static IEnumerable<string> Explain(string source, string passed)
@@ -125,6 +125,12 @@ public sealed class MissedHitsTests
             Tagged => Segment.Udp("10.0.0.1", 40000, "10.0.0.2", 9, vlan: 7),
             _ => Segment.Ipv4("10.0.0.1", "10.0.0.2").Gre(new GreFields(EtherType.Ipv4)).Payload(new byte[4]).ToArray(),
         });
-        return [.. new MissedHits(test.Bridge, source).Explain(s_oneSeen, RuleState.Live)];
+        return [.. Missed(test, source).Explain(s_oneSeen, RuleRecord.Live)];
+    }
+
+    private static MissedHits Missed(TestBridge test, string source, Guard? guard = null)
+    {
+        BridgeSnapshot snapshot = new BridgePublisher(test.Bridge).Take(new SnapshotRequest { Layers = MissedHits.LayersIn(source) });
+        return new MissedHits(snapshot, keepsFlows: test.Bridge.Flows is not null, source, guard?.ToString());
     }
 }

@@ -3,6 +3,8 @@ using Fluke6.Dashboard.Model;
 using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Rules;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Tests;
@@ -39,7 +41,7 @@ public sealed class NarrowTests
 
     [Fact]
     public void HelpIsNoWiderThanASmallScreen() =>
-        Assert.All(new HelpDetail([], _ => true).Lines(), line => Assert.InRange(ScreenText.Columns(line.Text), 0, Columns));
+        Assert.All(new HelpDetail([], _ => true).Lines(BridgeSnapshot.Empty), line => Assert.InRange(ScreenText.Columns(line.Text), 0, Columns));
 
     [Theory]
     [InlineData(44, 19_040, 0, null, "0:00:18, 19,040 packets, 685MB, 0 lost")]
@@ -74,7 +76,7 @@ public sealed class NarrowTests
 
         List<string> OnTheScreen()
         {
-            List<string> screen = [.. new NeighborDetail(test.Bridge.Neighbors!).Lines().SelectMany(line => LineBreaks.Of(line, Columns)).Select(line => line.Text)];
+            List<string> screen = [.. new NeighborDetail().Lines(new BridgePublisher(test.Bridge).Take(new SnapshotRequest { Neighbors = 9 })).SelectMany(line => LineBreaks.Of(line, Columns)).Select(line => line.Text)];
             Assert.All(screen, line => Assert.InRange(line.Length, 0, Columns));
             return screen;
         }

@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Watching;
 
 namespace Fluke6.Dashboard.Tests;
 
@@ -63,34 +64,34 @@ public sealed class TextTests
     [Fact]
     public void SparklineGrowsToTheRight()
     {
-        var traffic = new Traffic();
+        var traffic = new TrafficMeter();
         for (int second = 0; second <= 4; second++)
             traffic.Add(TimeSpan.FromSeconds(second), second * second * 100, second * second * 125_000);
-        Assert.Equal(700, traffic.FrameRate);
-        Assert.Equal(7_000_000, traffic.BitRate);
-        Assert.Equal("▂▄▆█", traffic.Sparkline(Traffic.Seconds)[^4..]);
-        Assert.Equal(80, traffic.Sparkline(80).Length);
+        Assert.Equal(700, traffic.Latest.FramesPerSecond);
+        Assert.Equal(7_000_000, traffic.Latest.BitsPerSecond);
+        Assert.Equal("▂▄▆█", Sparkline.Of(traffic.Latest.History, TrafficMeter.Seconds)[^4..]);
+        Assert.Equal(80, Sparkline.Of(traffic.Latest.History, 80).Length);
     }
 
     [Fact]
     public void FrameASecondIsTrafficAllTheTime()
     {
-        var traffic = new Traffic();
+        var traffic = new TrafficMeter();
         // What passed before the first look is of an unknown time.
         traffic.Add(TimeSpan.Zero, 7, 700);
-        Assert.False(traffic.IsFlowing);
+        Assert.False(traffic.Latest.IsFlowing);
         for (int quarter = 1; quarter <= 40; quarter++)
         {
             // Two frames of a second each, one of them late.
             int frames = 8 + (quarter / 8 * 2) + (quarter % 8 >= 5 ? 1 : 0);
             traffic.Add(TimeSpan.FromSeconds(quarter / 4.0), frames, frames * 98);
-            Assert.True(traffic.IsFlowing);
+            Assert.True(traffic.Latest.IsFlowing);
         }
 
         traffic.Add(TimeSpan.FromSeconds(12.75), 18, 18 * 98);
-        Assert.True(traffic.IsFlowing);
+        Assert.True(traffic.Latest.IsFlowing);
         traffic.Add(TimeSpan.FromSeconds(13), 18, 18 * 98);
-        Assert.False(traffic.IsFlowing);
+        Assert.False(traffic.Latest.IsFlowing);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal interface IBridge : IRuleHost
     /// <summary>The ledger of neighbour discovery; null if no flows are kept.</summary>
     NeighborLedger? Neighbors { get; }
 
+    /// <summary>The last frames that rules changed; null if no flows are kept.</summary>
+    ChangeLog? Changes { get; }
+
     /// <summary>The capture that is being written; null if there is none.</summary>
     CaptureFile? Capture { get; }
 

@@ -80,6 +80,9 @@ internal sealed class VirtualBridge : IBridge, IDisposable
     public NeighborLedger? Neighbors => _flows?.Neighbors;
 
     /// <inheritdoc/>
+    public ChangeLog? Changes => _flows?.Changes;
+
+    /// <inheritdoc/>
     public CaptureFile? Capture => _capture.Capture;
 
     /// <inheritdoc/>

@@ -36,6 +36,13 @@ internal sealed partial class FlowTable
     public bool TryRefresh(in FlowSnapshot flow, out FlowSnapshot current) =>
         TryCopy(flow.Index, out current) && current.Key == flow.Key;
 
+    /// <summary>Copies the flow at a place in the table; false if there is none. From any thread.</summary>
+    public bool TryRead(int index, out FlowSnapshot flow)
+    {
+        flow = default;
+        return index >= 0 && index < Count && TryCopy(index, out flow);
+    }
+
     /// <summary>Copies a flow's ledger; false for a flow that has none, or not any more. From any thread.</summary>
     public bool TryGetLedger(in FlowSnapshot flow, out TcpLedger ledger)
     {

@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -9,5 +10,5 @@ internal sealed class GuideDetail(IReadOnlyList<string> guide) : IDetail
     public string Title => "Begin here; ? shows it again";
 
     /// <inheritdoc/>
-    public IReadOnlyList<StyledLine> Lines() => [.. guide.Select(line => StyledLine.Prose($" {line}", indent: 1 + line.Length - line.TrimStart().Length + 2))];
+    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot) => [.. guide.Select(line => StyledLine.Prose($" {line}", indent: 1 + line.Length - line.TrimStart().Length + 2))];
 }

@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -11,7 +12,7 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide, Func<KeyCommand, b
     public string Title => "Help";
 
     /// <inheritdoc/>
-    public IReadOnlyList<StyledLine> Lines()
+    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot)
     {
         List<StyledLine> lines = [];
         foreach (KeyLine line in KeyTable.Lines.Where(line => line.Names.Length > 0 && line.Entries.Any(entry => offers(entry.Command))))
@@ -35,7 +36,7 @@ internal sealed class HelpDetail(IReadOnlyList<string> guide, Func<KeyCommand, b
         ]));
         if (guide.Count > 0)
             lines.Add(new StyledLine(""));
-        lines.AddRange(new GuideDetail(guide).Lines());
+        lines.AddRange(new GuideDetail(guide).Lines(snapshot));
         return lines;
     }
 }

@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -8,6 +9,9 @@ internal interface IDetail
     /// <summary>Its name.</summary>
     string Title { get; }
 
-    /// <summary>All about it, as of now.</summary>
-    IReadOnlyList<StyledLine> Lines();
+    /// <summary>What it needs of snapshots beside the panes' figures.</summary>
+    SnapshotRequest Wants(BridgeSnapshot snapshot) => SnapshotRequest.FiguresAlone;
+
+    /// <summary>All about it, as of a snapshot.</summary>
+    IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot);
 }

@@ -1,6 +1,5 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Flows;
-using Fluke6.Frames;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -8,43 +7,44 @@ namespace Fluke6.Dashboard.Details;
 internal static class LedgerTable
 {
     /// <summary>The table, what is called out, and what was seen since.</summary>
-    public static IEnumerable<StyledLine> Lines(TcpLedger ledger)
+    public static IEnumerable<StyledLine> Lines(LedgerRecord ledger)
     {
         yield return new StyledLine($" {"",-15}{"SYN",-22}{"SYN-ACK",-22}", Ink.Dim);
         yield return new StyledLine($" {"",-15}{"offered",-11}{"delivered",-11}{"offered",-11}{"delivered",-11}in force", Ink.Dim);
-        yield return Row("MSS", offer => offer.MaximumSegmentSize == 0 ? "-" : $"{offer.MaximumSegmentSize}", ledger,
-            $"{ledger.ClientSendLimit} → ← {ledger.ServerSendLimit}");
-        foreach (TcpFeature feature in TcpFeatures.All)
+        yield return Row("MSS", offer => offer.Mss == 0 ? "-" : $"{offer.Mss}", ledger,
+            $"{ledger.InForce.ClientSendMss} → ← {ledger.InForce.ServerSendMss}");
+        foreach (OptionName option in OptionName.All)
         {
-            string force = ledger.EndsDisagree(feature) ? "ENDS DISAGREE" : ledger.InForce(feature) ? "yes" : "no";
-            if (feature == TcpFeature.WindowScale && force == "yes")
-                force = $"client {ledger.ClientWindowShift}, server {ledger.ServerWindowShift}";
-            yield return Row(feature.Name(), offer => !offer.Has(feature) ? "-" : feature == TcpFeature.WindowScale ? $"{offer.WindowShift}" : "yes", ledger, force);
+            bool isScale = option.Json == "windowScale";
+            string force = ledger.EndsDisagree.Contains(option.Json) ? "ENDS DISAGREE" : ledger.InForce.Has(option) ? "yes" : "no";
+            if (isScale && force == "yes")
+                force = $"client {ledger.InForce.ClientWindowShift}, server {ledger.InForce.ServerWindowShift}";
+            yield return Row(option.Words, offer => !offer.Has(option) ? "-" : isScale ? $"{offer.WindowShift}" : "yes", ledger, force);
         }
 
-        yield return Row("other kinds", offer => offer.OtherKinds.Any() ? string.Join(' ', offer.OtherKinds) : "-", ledger, "");
-        if (!ledger.SynAckOffered.IsPresent && ledger.SynAckDelivered.ByRule)
+        yield return Row("other kinds", offer => offer.OtherKinds.Count > 0 ? string.Join(' ', offer.OtherKinds) : "-", ledger, "");
+        if (ledger.SynAck is { Offered: null, Delivered.ByRule: true })
             yield return new StyledLine(" A rule answered the SYN; the server did not.", Ink.Mark);
-        foreach (TcpFeature feature in TcpFeatures.All)
+        foreach (OptionName option in OptionName.All)
         {
-            if (ledger.DescribeOneSidedStrip(feature) is { } text)
+            if (ledger.DescribeOneSidedStrip(option) is { } text)
                 yield return StyledLine.Prose($" {text}.", Ink.Warning);
         }
 
-        if (!ledger.IsComplete)
+        if (!ledger.Complete)
             yield return new StyledLine(" The handshake is not complete.", Ink.Warning);
-        yield return Evidence("client", ledger.Client);
-        yield return Evidence("server", ledger.Server);
-        if (ledger.ClientEdits.HasChanges)
-            yield return Edits("client", ledger.ClientEdits);
-        if (ledger.ServerEdits.HasChanges)
-            yield return Edits("server", ledger.ServerEdits);
+        yield return Evidence("client", ledger.ClientSent);
+        yield return Evidence("server", ledger.ServerSent);
+        if (ledger.ClientEdits is { } client)
+            yield return Edits("client", client);
+        if (ledger.ServerEdits is { } server)
+            yield return Edits("server", server);
     }
 
-    private static StyledLine Row(string name, Func<TcpOffer, string> read, TcpLedger ledger, string force)
+    private static StyledLine Row(string name, Func<OfferRecord, string> read, LedgerRecord ledger, string force)
     {
-        string syn = Read(ledger.SynOffered, read), synNow = Read(ledger.SynDelivered, read);
-        string ack = Read(ledger.SynAckOffered, read), ackNow = Read(ledger.SynAckDelivered, read);
+        string syn = Read(ledger.Syn.Offered, read), synNow = Read(ledger.Syn.Delivered, read);
+        string ack = Read(ledger.SynAck.Offered, read), ackNow = Read(ledger.SynAck.Delivered, read);
         return new StyledLine(
         [
             new Piece($" {name,-15}", Ink.Strong),
@@ -56,19 +56,19 @@ internal static class LedgerTable
         ]);
     }
 
-    private static string Read(TcpOffer offer, Func<TcpOffer, string> read) => offer.IsPresent ? read(offer) : "";
+    private static string Read(OfferRecord? offer, Func<OfferRecord, string> read) => offer is null ? "" : read(offer);
 
     // An exclamation mark says without colour that it is not what was offered.
     private static Piece Delivered(string before, string now) =>
         before == now ? new Piece($"{now,-11}") : new Piece($"{$"{now} !",-11}", Ink.Warning);
 
     // No longer than a small screen is wide, whatever the figures are.
-    private static StyledLine Evidence(string end, TcpEvidence seen) => StyledLine.Prose(
+    private static StyledLine Evidence(string end, EvidenceRecord seen) => StyledLine.Prose(
         $" {end} since: data in {Count(seen.DataSegments)}, SACK in {Count(seen.SackSegments)}, timestamps in {Count(seen.TimestampSegments)}, "
-        + $"over MSS {Count(seen.SegmentsOverLimit)}");
+        + $"over MSS {Count(seen.SegmentsOverMss)}");
 
-    private static StyledLine Edits(string end, in StreamEdits edits) => StyledLine.Prose(
-        $" {end}'s bytes changed: {Count(edits.Replaced)} replaced by {Count(edits.Replacing)}, {Count(edits.Inserted)} inserted, {Count(edits.Dropped)} dropped; "
+    private static StyledLine Edits(string end, EditsRecord edits) => StyledLine.Prose(
+        $" {end}'s bytes changed: {Count(edits.BytesReplaced)} replaced by {Count(edits.BytesReplacing)}, {Count(edits.BytesInserted)} inserted, {Count(edits.BytesDropped)} dropped; "
         + $"delta {edits.Delta:+0;-0;0}", Ink.Mark);
 
     private static string Count(long segments) => segments == 0 ? "none" : Figures.Short(segments);

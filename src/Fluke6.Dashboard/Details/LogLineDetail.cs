@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
@@ -9,5 +10,5 @@ internal sealed class LogLineDetail(StyledLine line) : IDetail
     public string Title => "Log line";
 
     /// <inheritdoc/>
-    public IReadOnlyList<StyledLine> Lines() => [line];
+    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot) => [line];
 }

@@ -1,25 +1,23 @@
 using System.Text.RegularExpressions;
-using Fluke6.Bridging;
-using Fluke6.Dashboard.Model;
-using Fluke6.Engine;
-using Fluke6.Rules;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
 /// <summary>
 /// Why a rule has no hits: its guard held for no frame, or else by comparing what its script asks a frame for with what has passed.
 /// </summary>
-/// <param name="bridge">What passed.</param>
+/// <param name="snapshot">What passed.</param>
+/// <param name="keepsFlows">Whether flows are kept at all, by which layers are told.</param>
 /// <param name="source">The script.</param>
 /// <param name="guard">Which frames the rule is asked about; null for all.</param>
-internal sealed partial class MissedHits(Bridge bridge, string source, Guard? guard = null)
+internal sealed partial class MissedHits(BridgeSnapshot snapshot, bool keepsFlows, string source, string? guard = null)
 {
     /// <summary>Sentences; the most likely reason first.</summary>
     /// <param name="totals">What came to the rule.</param>
     /// <param name="state">How it stands.</param>
-    public IEnumerable<string> Explain(RuleTotals totals, RuleState state)
+    public IEnumerable<string> Explain(RuleTotals totals, string state)
     {
-        if (state is RuleState.Disabled or RuleState.Bypassed or RuleState.Failed)
+        if (state is RuleRecord.Disabled or RuleRecord.Bypassed or RuleRecord.Failed)
             return ["No hits: it is not asked."];
         if (totals.Seen > 0 && guard is not null)
         {
@@ -31,22 +29,26 @@ internal sealed partial class MissedHits(Bridge bridge, string source, Guard? gu
         if (totals.Seen > 0)
             return [$"No hits in {totals.Seen:N0} frames.", .. Layers()];
 
-        bool passed = bridge.Left.Counters.RxFrames + bridge.Right.Counters.RxFrames > 0;
+        bool passed = snapshot.Ports.Left.RxFrames + snapshot.Ports.Right.RxFrames > 0;
         return [passed ? "No hits: a rule before it ends the chain for every frame so far, or none came since." : "No hits: no frame has passed yet."];
     }
 
+    /// <summary>The layers that a script asks frames for, as <see cref="SnapshotRequest.Layers"/> has them.</summary>
+    public static IReadOnlyList<string> LayersIn(string source) =>
+        [.. AskedIn(source).Select(ask => ask.Argument.Length == 0 ? ask.Layer : $"{ask.Layer} {ask.Argument}").Distinct()];
+
     private IEnumerable<string> Layers()
     {
-        List<(string Layer, string Argument)> asked = [.. Asked().Distinct()];
+        List<(string Layer, string Argument)> asked = [.. AskedIn(source).Distinct()];
         if (asked.Count == 0)
             return [];
-        if (bridge.Flows is not { } flows)
+        if (!keepsFlows)
             return [$"It asks for {string.Join(", ", asked.Select(ask => ask.Layer).Distinct())}; which frames had that is not counted (--flows 0)."];
 
-        var layers = new SeenLayers(bridge, flows);
-        return asked.Select(ask => (ask.Layer, Seen: layers.Find(ask.Layer, ask.Argument)))
-            .OrderBy(ask => ask.Seen.Has switch { false => 0, null => 1, true => 2 })
-            .Select(ask => $"It asks for {ask.Layer}" + ask.Seen switch
+        return asked.Select(ask => snapshot.Layers?.FirstOrDefault(layer => layer.Layer == ask.Layer && layer.Argument == ask.Argument))
+            .OfType<LayerRecord>()
+            .OrderBy(seen => seen.Has switch { false => 0, null => 1, true => 2 })
+            .Select(seen => $"It asks for {seen.Layer}" + seen switch
             {
                 { Has: null } => " (not counted).",
                 { Has: false, By: var by } => $"{InBrackets(by)}, which no frame had.",
@@ -57,7 +59,7 @@ internal sealed partial class MissedHits(Bridge bridge, string source, Guard? gu
     private static string InBrackets(string text) => text.Length == 0 ? "" : $" ({text})";
 
     /// <summary>The layers that the frame itself is asked for; those that the frame inside it is asked for are not its own.</summary>
-    private IEnumerable<(string Layer, string Argument)> Asked()
+    private static IEnumerable<(string Layer, string Argument)> AskedIn(string source)
     {
         string code = Comment().Replace(source, "");
         HashSet<string> frames = [.. FrameParameter().Matches(code).Select(match => match.Groups["name"].Value), "frame"];

@@ -1,12 +1,12 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Engine;
-using Fluke6.Impairments;
-using Fluke6.Journal;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Details;
 
 /// <summary>A rule: what it did, why it did nothing, its parameters, what is wrong with it, its source.</summary>
-internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
+/// <param name="name">The rule.</param>
+/// <param name="keepsFlows">Whether flows are kept at all.</param>
+internal sealed class RuleDetail(string name, bool keepsFlows) : IDetail
 {
     private static readonly TimeSpan s_readPatience = TimeSpan.FromMilliseconds(50);
     private Task<RuleText>? _reading;
@@ -19,68 +19,68 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
     public string Title => $"Rule {name}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<StyledLine> Lines()
+    public SnapshotRequest Wants(BridgeSnapshot snapshot) => RuleRow.Of(snapshot, name) is { Totals.Hits: 0 } rule
+        ? new() { Layers = MissedHits.LayersIn(Read(rule.Rule.Path).Text) }
+        : SnapshotRequest.FiguresAlone;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot)
     {
-        if (watch.Latest.Rules.FirstOrDefault(rule => rule.Name == name) is not { } rule)
+        if (RuleRow.Of(snapshot, name) is not { } row)
             return [new StyledLine(" The rule left the chain: its file is gone.", Ink.Warning)];
 
-        string? path = watch.Rules.PathOf(name);
+        RuleRecord rule = row.Rule;
+        string? path = rule.Path;
         (string source, string? unreadable) = Read(path);
-        string parameters = string.Join(", ", (rule.Entry.Context?.Parameters ?? new Dictionary<string, string>())
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"));
+        string parameters = string.Join(", ", rule.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"));
         List<StyledLine> lines =
         [
-            StyledLine.Prose([new(" "), new($"{rule.State}".ToLowerInvariant(), rule.StateInk), new($"  {Explain(rule.State)}")]),
+            StyledLine.Prose([new(" "), new(rule.State, row.StateInk), new($"  {Explain(rule.State)}")]),
             StyledLine.Prose($" {path}", Ink.Dim),
-            StyledLine.Prose(rule.Entry.Guard is { } guard ? $" asked about {guard}: {rule.Totals.GuardMatched:N0} of {rule.Totals.Seen:N0} frames" : " asked about all frames"),
-            StyledLine.Prose($" seen {rule.Totals.Seen:N0}, hits {rule.Totals.Hits:N0}, rewritten {rule.Totals.Rewritten:N0}, "
-                + $"dropped {rule.Totals.Dropped:N0}, sent {rule.Totals.Sent:N0}, faults {rule.Totals.Faults:N0}"),
-            StyledLine.Prose(rule.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
-                : $" {Figures.NanosecondsInWords(rule.Totals.MeanNanoseconds)} a frame, the mean of {rule.Totals.Timed:N0} that were measured"),
+            StyledLine.Prose(rule.Guard is { } guard ? $" asked about {guard}: {row.Totals.GuardMatched:N0} of {row.Totals.Seen:N0} frames" : " asked about all frames"),
+            StyledLine.Prose($" seen {row.Totals.Seen:N0}, hits {row.Totals.Hits:N0}, rewritten {row.Totals.Rewritten:N0}, "
+                + $"dropped {row.Totals.Dropped:N0}, sent {row.Totals.Sent:N0}, faults {row.Totals.Faults:N0}"),
+            StyledLine.Prose(row.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
+                : $" {Figures.NanosecondsInWords(row.Totals.MeanNanoseconds)} a frame, the mean of {row.Totals.Timed:N0} that were measured"),
         ];
-        string neverHeld = string.Join("; ", rule.Entry.Parts?.NeverHeld ?? []);
-        if (rule.Totals.GuardMatched > 0 && neverHeld.Length > 0)
-            lines.Add(StyledLine.Prose($" of its guards, these held for no frame: {neverHeld}", Ink.Mark));
-        RuleCounters counters = rule.Entry.Counters;
-        if (counters.Held + counters.HoldRefused > 0)
+        if (row.Totals.GuardMatched > 0 && rule.GuardsNeverHeld is { Count: > 0 } neverHeld)
+            lines.Add(StyledLine.Prose($" of its guards, these held for no frame: {string.Join("; ", neverHeld)}", Ink.Mark));
+        if (rule.Held + rule.HoldRefused > 0)
         {
-            lines.Add(StyledLine.Prose($" held {counters.Held:N0}, {counters.Holding:N0} of them now; no room for {counters.HoldRefused:N0}",
-                counters.HoldRefused > 0 ? Ink.Warning : Ink.Normal));
+            lines.Add(StyledLine.Prose($" held {rule.Held:N0}, {rule.Holding:N0} of them now; no room for {rule.HoldRefused:N0}",
+                rule.HoldRefused > 0 ? Ink.Warning : Ink.Normal));
         }
 
-        lines.AddRange(Impairment.Of(rule.Entry.Context).SelectMany(one => one.Figures).SelectMany(ImpairmentText.Lines).Select(text => StyledLine.Prose($" {text}")));
-        if (rule.Totals.Hits == 0)
-            lines.AddRange(new MissedHits(watch.Bridge, source, rule.Entry.Guard).Explain(rule.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
+        lines.AddRange((rule.Impairments ?? []).SelectMany(ImpairmentText.Lines).Select(text => StyledLine.Prose($" {text}")));
+        if (row.Totals.Hits == 0)
+            lines.AddRange(new MissedHits(snapshot, keepsFlows, source, rule.Guard).Explain(row.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 
         lines.Add(StyledLine.Prose(parameters.Length == 0 ? " no parameters" : $" parameters: {parameters}"));
-        if (rule.Entry.LastFault is { } fault)
+        if (rule.LastFault is { } fault)
             lines.Add(StyledLine.Prose($" last fault{(fault.At is null ? "" : $" at {fault.At}")}: {ScreenText.Printable(fault.Message)}", Ink.Bad));
-
-        int leftBehind = watch.Bridge.LeftBehind.Threads.Count(thread => thread.Rule == name);
-        if (leftBehind > 0)
+        if (rule.ThreadsLeftBehind is > 0 and int leftBehind)
         {
             lines.Add(StyledLine.Prose(
                 $" {leftBehind} {(leftBehind == 1 ? "thread" : "threads")} left behind in it, at a lower priority, until the rule returns "
                 + "or the program ends", Ink.Bad));
         }
 
-        IReadOnlyList<RuleProblem> problems = watch.Rules.ProblemsOf(name);
-        lines.AddRange(problems.Select(problem => StyledLine.Prose(
+        lines.AddRange(rule.Problems.Select(problem => StyledLine.Prose(
             $" {problem.File}({problem.Line},{problem.Column}): {ScreenText.Printable(problem.Message)}", problem.IsError ? Ink.Bad : Ink.Warning)));
         lines.Add(new StyledLine(""));
         if (unreadable is not null)
             lines.Add(StyledLine.Prose($" {unreadable}", Ink.Bad));
         else
-            lines.AddRange(ScriptSource.Lines(source, Remarks(Path.GetFileName(path!), problems, rule.Entry.LastFault)));
+            lines.AddRange(ScriptSource.Lines(source, Remarks(Path.GetFileName(path!), rule.Problems, rule.LastFault)));
         return lines;
     }
 
-    private static string Explain(RuleState state) => state switch
+    private static string Explain(string state) => state switch
     {
-        RuleState.Live => "the file's version runs",
-        RuleState.Stale => "the file cannot be loaded; the version before runs",
-        RuleState.Failed => "the file cannot be loaded; no version of it runs",
-        RuleState.Bypassed => "taken out after its faults, until the file is saved again",
+        RuleRecord.Live => "the file's version runs",
+        RuleRecord.Stale => "the file cannot be loaded; the version before runs",
+        RuleRecord.Failed => "the file cannot be loaded; no version of it runs",
+        RuleRecord.Bypassed => "taken out after its faults, until the file is saved again",
         _ => "switched off; space switches it on",
     };
 
@@ -93,7 +93,7 @@ internal sealed class RuleDetail(BridgeWatch watch, string name) : IDetail
         return _source;
     }
 
-    private static ILookup<int, string> Remarks(string file, IReadOnlyList<RuleProblem> problems, RuleFault? fault)
+    private static ILookup<int, string> Remarks(string file, IReadOnlyList<RuleProblem> problems, FaultRecord? fault)
     {
         var remarks = problems.Where(problem => problem.File == file).Select(problem => (problem.Line, problem.Message)).ToList();
         // Such as 10-x.csx:4.

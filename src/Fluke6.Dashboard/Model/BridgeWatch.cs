@@ -1,14 +1,9 @@
-using System.Diagnostics;
-using Fluke6.Bridging;
-using Fluke6.Engine;
-using Fluke6.Flows;
-using Fluke6.Journal;
-using Fluke6.Ports;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Model;
 
-/// <summary>Looks at the bridge every now and then. It only reads: the bridge does not know that it is watched.</summary>
-internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOptions options)
+/// <summary>What the screen knows of a bridge: the last snapshot, and the lines of its log. The bridge does not know that it is watched.</summary>
+internal sealed class BridgeWatch(IWatchedBridge bridge, DashboardOptions options)
 {
     /// <summary>How often to look.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -16,43 +11,50 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     /// <summary>How many flows are read, and sorted, at the most.</summary>
     public const int MaxFlows = 1000;
 
-    /// <summary>Why the program cannot be suspended.</summary>
-    public const string SuspendText = "to suspend would stop the traffic, too; use another terminal";
+    // All that a bridge keeps.
+    private const int MaxNeighbors = 1344;
 
-    private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly Traffic _left = new();
-    private readonly Traffic _right = new();
-    private readonly FlowSnapshot[] _flows = new FlowSnapshot[MaxFlows];
-    private readonly Dictionary<string, (long Hits, long Time)> _lastHits = [];
-    private readonly Dictionary<string, RuleTotals> _ruleZero = [];
+    private readonly List<BridgeEvent> _events = [];
     private bool _wasToSuspend;
-    private Losses _leftZero;
-    private Losses _rightZero;
-    private (TimeSpan At, TimeSpan ProcessorTime) _lastLeftBehind;
+    private string? _trouble;
 
     /// <summary>The bridge.</summary>
-    public Bridge Bridge => bridge;
-
-    /// <summary>Its rules.</summary>
-    public IRuleControl Rules => rules;
+    public IWatchedBridge Bridge => bridge;
 
     /// <summary>Facts that the bridge itself does not hold.</summary>
     public DashboardOptions Options => options;
 
     /// <summary>The events so far.</summary>
-    public EventLog Log { get; } = new(options.Notices);
+    public LogLines Log { get; } = new(options.Notices);
 
     /// <summary>Which flows are wanted, and how.</summary>
-    public FlowQuery Query { get; } = new(bridge.RuleNames);
+    public FlowQuery Query { get; } = new();
+
+    /// <summary>What is wanted beside the panes' figures: what a detail shows.</summary>
+    public SnapshotRequest DetailWants { get; set; } = SnapshotRequest.FiguresAlone;
 
     /// <summary>The last look.</summary>
-    public Snapshot Latest { get; private set; } = new(DateTime.UtcNow, default, Unknown(bridge.Left), Unknown(bridge.Right), [], [], 0, null, 0, default);
+    public BridgeSnapshot Latest { get; private set; } = BridgeSnapshot.Empty;
 
     /// <summary>Whether the bridge stopped, for whatever reason.</summary>
-    public bool HasEnded => bridge.Completion.IsCompleted;
+    public bool HasEnded => bridge.HasEnded;
+
+    /// <summary>Whether flows are kept at all.</summary>
+    public bool KeepsFlows => bridge.Ready.FlowCapacity > 0;
 
     /// <summary>Whether frames passed in the last few seconds.</summary>
-    public bool HasTraffic => _left.IsFlowing || _right.IsFlowing;
+    public bool HasTraffic => Latest.Ports.Left.Flowing || Latest.Ports.Right.Flowing;
+
+    /// <summary>Why the program cannot be suspended.</summary>
+    public string SuspendText => bridge.EndsWithWatcher ? "to suspend would stop the traffic, too; use another terminal" : "q leaves; the bridge goes on without";
+
+    private SnapshotRequest Wanted => DetailWants with
+    {
+        Flows = MaxFlows,
+        Order = Query.Choice,
+        Filter = Query.FilterText,
+        History = true,
+    };
 
     /// <summary>Somebody wanted this process to stop; from any thread.</summary>
     public void RefuseToSuspend() => Volatile.Write(ref _wasToSuspend, true);
@@ -62,83 +64,22 @@ internal sealed class BridgeWatch(Bridge bridge, IRuleControl rules, DashboardOp
     {
         if (Interlocked.Exchange(ref _wasToSuspend, false))
             Log.Add(SuspendText);
-        TimeSpan uptime = Stopwatch.GetElapsedTime(_started);
-        while (bridge.Journal.TryRead(out JournalNote note))
-            Log.Add(note);
+        if (bridge.Trouble != _trouble)
+            Log.Add((_trouble = bridge.Trouble) ?? "connected again");
 
-        _left.Add(uptime, bridge.Left.Counters.RxFrames, bridge.Left.Counters.RxBytes);
-        _right.Add(uptime, bridge.Right.Counters.RxFrames, bridge.Right.Counters.RxBytes);
-        Latest = new Snapshot(
-            DateTime.UtcNow,
-            uptime,
-            Figures(bridge.Left, _left, _leftZero),
-            Figures(bridge.Right, _right, _rightZero),
-            [.. bridge.Chain.Entries.Select(Figures)],
-            ReadFlows(),
-            bridge.Flows?.Count ?? 0,
-            bridge.Capture is { } capture ? CaptureFigures.Of(capture) : null,
-            bridge.Journal.Dropped,
-            LeftBehind(uptime))
-        {
-            KernelFrames = bridge.FastPath.Reason is null ? (bridge.Left.Counters.KernelFrames, bridge.Right.Counters.KernelFrames) : null,
-        };
+        Log.Miss(bridge.ReadEvents(_events));
+        foreach (BridgeEvent happened in _events)
+            Log.Add(happened);
+        _events.Clear();
+        Latest = bridge.Look(Wanted);
     }
 
-    /// <summary>Counts rules' and ports' figures from now on. The bridge's own counters, and so its summary, are as they were.</summary>
-    public void Zero()
+    /// <summary>The figures now, with all that any detail could show: for a view that is to stand still.</summary>
+    public Task<BridgeSnapshot> TakeAll() => bridge.Take(Wanted with
     {
-        foreach (RuleEntry rule in bridge.Chain.Entries)
-            _ruleZero[rule.Name] = RuleTotals.Of(rule.Counters);
-        _leftZero = Losses.Of(bridge.Left.Counters);
-        _rightZero = Losses.Of(bridge.Right.Counters);
-    }
-
-    private static PortFigures Unknown(IPort port) => new(port.Specification, port.State, port.Offload, 0, 0, 0, 0, _ => "", 0, 0, 0);
-
-    private static PortFigures Figures(IPort port, Traffic traffic, Losses zero)
-    {
-        Losses losses = Losses.Of(port.Counters);
-        return new PortFigures(
-            port.Specification, port.State, port.Offload, port.Counters.RxFrames, port.Counters.RxBytes, traffic.FrameRate, traffic.BitRate,
-            traffic.Sparkline, losses.RxDropped - zero.RxDropped, losses.TxDropped - zero.TxDropped, losses.Errors - zero.Errors);
-    }
-
-    private LeftBehindFigures LeftBehind(TimeSpan now)
-    {
-        int threads = bridge.LeftBehind.Threads.Count;
-        if (threads == 0)
-            return default;
-
-        TimeSpan time = bridge.LeftBehind.ProcessorTime();
-        (TimeSpan at, TimeSpan before) = _lastLeftBehind;
-        _lastLeftBehind = (now, time);
-        // A thread that ended takes its time with it.
-        return new LeftBehindFigures(threads, time < before || now <= at ? 0 : (time - before) / (now - at));
-    }
-
-    private RuleFigures Figures(RuleEntry rule, int index)
-    {
-        RuleTotals totals = RuleTotals.Of(rule.Counters);
-        (long hits, long time) = _lastHits.GetValueOrDefault(rule.Name);
-        if (totals.Hits != hits)
-            _lastHits[rule.Name] = (totals.Hits, time = Stopwatch.GetTimestamp());
-        return new RuleFigures(
-            index + 1, rule.Name, rule.State, totals - _ruleZero.GetValueOrDefault(rule.Name), time == 0 ? null : Stopwatch.GetElapsedTime(time), rule);
-    }
-
-    private FlowSnapshot[] ReadFlows()
-    {
-        if (bridge.Flows is not { } table)
-            return [];
-
-        int count = table.Read(_flows, Query.Choice, Query.Filter);
-        FlowSnapshot[] flows = _flows[..count];
-        Query.Sort(flows);
-        return flows;
-    }
-
-    private readonly record struct Losses(long RxDropped, long TxDropped, long Errors)
-    {
-        public static Losses Of(PortCounters counters) => new(counters.RxDropped, counters.TxDropped, counters.Errors);
-    }
+        Ledgers = true,
+        Changes = true,
+        Neighbors = MaxNeighbors,
+        Layers = [SnapshotRequest.AnyLayer, .. DetailWants.Layers],
+    });
 }

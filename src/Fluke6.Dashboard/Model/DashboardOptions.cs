@@ -1,16 +1,8 @@
-using Fluke6.Engine;
-
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>Facts that the dashboard shows and cannot read off the bridge.</summary>
 internal sealed record DashboardOptions
 {
-    /// <summary>The fate of a frame that a rule threw on.</summary>
-    public FaultPolicy OnFault { get; init; }
-
-    /// <summary>How many flows the bridge keeps at the most.</summary>
-    public int FlowCapacity { get; init; }
-
     /// <summary>The first lines of the log, such as warnings from before the screen opened.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 

@@ -1,5 +1,5 @@
-using Fluke6.Flows;
 using Fluke6.Frames;
+using Fluke6.Snapshots;
 using Fluke6.Wire;
 
 namespace Fluke6.Dashboard.Model;
@@ -21,7 +21,7 @@ internal enum FlowColumn
 }
 
 /// <summary>Which flows the user wants to see, and in which order.</summary>
-internal sealed class FlowQuery(RuleNames names)
+internal sealed class FlowQuery
 {
     private FlowFilterText? _filter;
 
@@ -37,19 +37,16 @@ internal sealed class FlowQuery(RuleNames names)
     /// <summary>The filter as the user typed it; empty for all flows.</summary>
     public string FilterText => _filter?.Text ?? "";
 
-    /// <summary>Whether a flow is wanted; null if all are.</summary>
-    public FlowFilter? Filter => _filter is null ? null : _filter.Matches;
-
     /// <summary>
     /// By what the first of many are chosen. A column of text is no such order: the last seen flows are sorted by it.
     /// </summary>
-    public FlowOrder Choice => Column switch
+    public string Choice => Column switch
     {
-        FlowColumn.Bytes => FlowOrder.Bytes,
-        FlowColumn.Frames => FlowOrder.Frames,
-        FlowColumn.Rewritten or FlowColumn.Dropped => FlowOrder.Touched,
-        FlowColumn.Age => FlowOrder.Begun,
-        _ => FlowOrder.Recent,
+        FlowColumn.Bytes => FlowOrders.Bytes,
+        FlowColumn.Frames => FlowOrders.Frames,
+        FlowColumn.Rewritten or FlowColumn.Dropped => FlowOrders.Touched,
+        FlowColumn.Age => FlowOrders.Begun,
+        _ => FlowOrders.Recent,
     };
 
     /// <summary>The next column.</summary>
@@ -68,11 +65,28 @@ internal sealed class FlowQuery(RuleNames names)
     public void Reverse() => Descending = !Descending;
 
     /// <summary>Words that must all match; see <see cref="FlowFilterText"/>.</summary>
+    /// <param name="text">The words; none for all flows.</param>
+    /// <param name="snapshot">What was seen, for the names of rules.</param>
     /// <exception cref="FormatException">A word means nothing; the filter is as it was.</exception>
-    public void SetFilter(string text) => _filter = text.Trim().Length == 0 ? null : new FlowFilterText(text.Trim(), names);
+    public void SetFilter(string text, BridgeSnapshot snapshot) =>
+        _filter = text.Trim().Length == 0 ? null : new FlowFilterText(text.Trim(), NamesIn(snapshot));
 
-    /// <summary>Sorts what was read.</summary>
-    public void Sort(FlowSnapshot[] flows) => Array.Sort(flows, Compare);
+    /// <summary>The flows of a snapshot that are wanted, in the order that is wanted.</summary>
+    public FlowRecord[] Of(BridgeSnapshot snapshot)
+    {
+        FlowRecord[] flows = [.. (snapshot.FlowTable ?? []).Where(flow => _filter?.Matches(flow) ?? true)];
+        Array.Sort(flows, Compare);
+        return flows;
+    }
+
+    // A rule that left is still the one that hit a flow.
+    private static RuleNames NamesIn(BridgeSnapshot snapshot)
+    {
+        var names = new RuleNames();
+        foreach (string name in snapshot.Rules.Select(rule => rule.Name).Concat((snapshot.FlowTable ?? []).SelectMany(flow => flow.Rules)))
+            names.NumberOf(name);
+        return names;
+    }
 
     // Numbers begin with the largest, text and times with the least.
     private void Sort(FlowColumn column)
@@ -81,25 +95,36 @@ internal sealed class FlowQuery(RuleNames names)
         Descending = column is FlowColumn.Frames or FlowColumn.Bytes or FlowColumn.Rewritten or FlowColumn.Dropped or FlowColumn.Rules;
     }
 
-    private int Compare(FlowSnapshot a, FlowSnapshot b)
+    private int Compare(FlowRecord a, FlowRecord b)
     {
         int order = Column switch
         {
-            FlowColumn.Protocol => string.CompareOrdinal(a.Key.ProtocolName, b.Key.ProtocolName),
+            FlowColumn.Protocol => string.CompareOrdinal(a.Protocol, b.Protocol),
             FlowColumn.From => Compare(a.Source, b.Source),
             FlowColumn.To => Compare(a.Destination, b.Destination),
-            FlowColumn.State => a.State.CompareTo(b.State),
+            FlowColumn.State => StateNumber(a).CompareTo(StateNumber(b)),
             FlowColumn.Frames => a.Frames.CompareTo(b.Frames),
             FlowColumn.Bytes => a.Bytes.CompareTo(b.Bytes),
             FlowColumn.Rewritten => a.Rewritten.CompareTo(b.Rewritten),
             FlowColumn.Dropped => a.Dropped.CompareTo(b.Dropped),
             FlowColumn.Age => b.FirstSeen.CompareTo(a.FirstSeen),
-            FlowColumn.Rules => ulong.PopCount(a.Rules).CompareTo(ulong.PopCount(b.Rules)),
+            FlowColumn.Rules => a.Rules.Count.CompareTo(b.Rules.Count),
             // To the second, and then by age: flows that are all busy do not dance.
             _ => (b.LastSeen.Ticks / TimeSpan.TicksPerSecond).CompareTo(a.LastSeen.Ticks / TimeSpan.TicksPerSecond),
         };
         return order != 0 ? (Descending ? -order : order) : b.FirstSeen.CompareTo(a.FirstSeen);
     }
+
+    // As a connection goes on.
+    private static int StateNumber(FlowRecord flow) => flow.State switch
+    {
+        null => 0,
+        FlowRecord.SynSeen => 1,
+        "established" => 2,
+        "closing" => 3,
+        "closed" => 4,
+        _ => 5,
+    };
 
     // As numbers: 10.0.0.9 stands before 10.0.0.10.
     private static int Compare(FlowEndpoint a, FlowEndpoint b)

@@ -9,7 +9,7 @@ internal sealed partial class DashboardWindow
 
     private void Sort(Action change)
     {
-        if (_watch.Bridge.Flows is null)
+        if (!_watch.KeepsFlows)
         {
             Say("flows are not kept: the bridge runs with --flows 0");
             return;
@@ -22,7 +22,7 @@ internal sealed partial class DashboardWindow
 
     private void FilterFlows()
     {
-        if (_watch.Bridge.Flows is null)
+        if (!_watch.KeepsFlows)
             Say("flows are not kept: the bridge runs with --flows 0");
         else
             _keys.Ask("/", _watch.Query.FilterText, Filter, otherwise: () => Filter(""));
@@ -32,7 +32,7 @@ internal sealed partial class DashboardWindow
     {
         try
         {
-            _watch.Query.SetFilter(text);
+            _watch.Query.SetFilter(text, Shown);
             if (text.Length == 0)
                 Say("all flows are shown");
             Requery();
@@ -43,12 +43,11 @@ internal sealed partial class DashboardWindow
         }
     }
 
-    // A view that stands still takes this one new look: the user asked for other flows.
+    // A view that stands still shows others of the flows that it stood still with.
     private void Requery()
     {
-        _watch.Poll();
-        if (_state.Frozen is { } frozen)
-            _state.Frozen = frozen with { Flows = _watch.Latest.Flows };
+        if (_state.Frozen is null)
+            _watch.Poll();
         ShowLatest();
     }
 }

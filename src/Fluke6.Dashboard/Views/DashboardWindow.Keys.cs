@@ -1,6 +1,7 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
+using Fluke6.Snapshots;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
 
@@ -76,7 +77,7 @@ internal sealed partial class DashboardWindow
                 Say(_detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
             case KeyCommand.ToggleRule:
-                WithRule(rule => _actions.Toggle(rule.Name));
+                WithRule(rule => Do(BridgeCommand.Toggle, rule.Name));
                 break;
             case KeyCommand.MoveRuleUp:
                 WithRule(rule => Move(rule, -1));
@@ -85,7 +86,7 @@ internal sealed partial class DashboardWindow
                 WithRule(rule => Move(rule, 1));
                 break;
             case KeyCommand.ReloadRule:
-                WithRule(rule => _actions.Reload(rule.Name));
+                WithRule(rule => Do(BridgeCommand.Reload, rule.Name));
                 break;
             case KeyCommand.EditRule:
                 WithRule(Edit);
@@ -99,8 +100,8 @@ internal sealed partial class DashboardWindow
             case KeyCommand.Filter:
                 FilterFlows();
                 break;
-            case KeyCommand.Neighbors when _watch.Bridge.Neighbors is { } neighbors:
-                Open(new NeighborDetail(neighbors));
+            case KeyCommand.Neighbors when _watch.KeepsFlows:
+                Open(new NeighborDetail());
                 break;
             case KeyCommand.Neighbors:
                 Say("neighbours are not kept: the bridge runs with --flows 0");
@@ -118,8 +119,7 @@ internal sealed partial class DashboardWindow
                 ToggleCapture();
                 break;
             case KeyCommand.Zero:
-                _watch.Zero();
-                Say("counting from zero; the summary at the end still counts everything");
+                Do(BridgeCommand.Zero);
                 break;
             case KeyCommand.Mask:
                 _state.MaskAddresses = !_state.MaskAddresses;
@@ -129,7 +129,7 @@ internal sealed partial class DashboardWindow
                 App!.ClearScreenNextIteration = true;
                 break;
             case KeyCommand.Suspend:
-                Say(BridgeWatch.SuspendText);
+                Say(_watch.SuspendText);
                 break;
             case KeyCommand.Help:
                 Open(new HelpDetail(_watch.Options.Guide, Offers));
@@ -148,6 +148,8 @@ internal sealed partial class DashboardWindow
     {
         KeyCommand.LeftShell => Shell(Side.Left) is not null,
         KeyCommand.RightShell => Shell(Side.Right) is not null,
+        KeyCommand.ToggleRule or KeyCommand.MoveRuleUp or KeyCommand.MoveRuleDown or KeyCommand.ReloadRule or KeyCommand.EditRule or KeyCommand.Capture
+            or KeyCommand.Zero => !_watch.Bridge.IsReadOnly,
         _ => true,
     };
 
@@ -168,9 +170,9 @@ internal sealed partial class DashboardWindow
     }
 
     // In the rules' pane and in the detail of a rule the keys mean that rule; elsewhere they would change what the user does not look at.
-    private void WithRule(Action<RuleFigures> act)
+    private void WithRule(Action<RuleRow> act)
     {
-        RuleFigures? rule = _detail.Visible && _detail.Detail is RuleDetail detail ? Shown.Rules.FirstOrDefault(rule => rule.Name == detail.Name)
+        RuleRow? rule = _detail.Visible && _detail.Detail is RuleDetail detail ? RuleRow.Of(Shown, detail.Name)
             : _rules.HasFocus ? _rules.Selected
             : null;
         if (rule is not null)
@@ -179,32 +181,51 @@ internal sealed partial class DashboardWindow
             Say(_rules.IsEmpty ? "there is no rule; start with -r PATH" : "this is for rules: Tab to theirs first");
     }
 
-    private void Move(RuleFigures rule, int places)
+    private void Move(RuleRow rule, int places)
     {
         _rules.Follow(rule.Name);
-        _actions.Move(rule.Name, places);
+        Do(BridgeCommand.Move, rule.Name, places);
     }
 
-    private void Edit(RuleFigures rule)
+    private void Edit(RuleRow rule)
     {
-        if (_watch.Rules.PathOf(rule.Name) is not { } path)
-        {
+        if (_watch.Bridge.IsReadOnly)
+            Say("this view changes nothing: it was opened with --read-only");
+        else if (rule.Rule.Path is not { } path)
             Say($"{rule.Name} has no file any more");
-            return;
-        }
-
-        Leave(TerminalProgram.Editor(path));
+        else
+            Leave(TerminalProgram.Editor(path));
     }
 
     private void Pause()
     {
-        _state.Frozen = _state.Frozen is null ? _watch.Latest : null;
+        if (_state.Frozen is not null)
+        {
+            _state.Frozen = null;
+            ShowLatest();
+            return;
+        }
+
+        BridgeSnapshot seen = _watch.Latest;
+        Task<BridgeSnapshot> all = _watch.TakeAll();
+        _state.Frozen = all.IsCompletedSuccessfully ? all.Result : seen;
         ShowLatest();
+        if (all.IsCompleted)
+            return;
+
+        // From afar, what details show comes a moment later than what was on the screen.
+        all.ContinueWith(
+            done => App?.Invoke(() =>
+            {
+                if (_state.Frozen == seen && done.IsCompletedSuccessfully)
+                    _state.Frozen = done.Result;
+            }),
+            TaskScheduler.Default);
     }
 
     private void Quit()
     {
-        if (_watch.HasTraffic)
+        if (_watch.Bridge.EndsWithWatcher && _watch.HasTraffic)
             _keys.Confirm(" Traffic flows, and stops with the bridge. Quit? y/n ", RequestStop);
         else
             RequestStop();

@@ -1,6 +1,7 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
 using Fluke6.Dashboard.Terminals;
+using Fluke6.Snapshots;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
@@ -14,7 +15,6 @@ internal sealed partial class DashboardWindow : Runnable
     private const int WideEnough = 150;
     private readonly BridgeWatch _watch;
     private readonly ViewState _state;
-    private readonly RuleActions _actions;
     private readonly TopPane _top;
     private readonly RulesPane _rules;
     private readonly FlowsPane _flows;
@@ -29,10 +29,9 @@ internal sealed partial class DashboardWindow : Runnable
     {
         _watch = watch;
         _state = state;
-        _actions = new RuleActions(watch.Rules, () => watch.Bridge.Chain, message => App?.Invoke(() => Say(message)));
         _top = new TopPane(state, watch) { Width = Dim.Fill(), Height = TopPane.Lines };
         _rules = new RulesPane(state) { Y = TopPane.Lines };
-        _flows = new FlowsPane(state, watch.Query, watch.Bridge.RuleNames, areKept: watch.Bridge.Flows is not null);
+        _flows = new FlowsPane(state, watch);
         _log = new LogPane(state, watch.Log);
         _detail = new DetailPane(state) { Visible = false };
         _gap = new BlankPane(state);
@@ -43,8 +42,8 @@ internal sealed partial class DashboardWindow : Runnable
         Add(_top, _rules, _flows, _log, _gap, _detail, _keys);
         _flows.Sorting += Sort;
         _rules.HeadingClicked += () => Say("rules stand in the chain's order; + and - move one");
-        _rules.Opened += () => Open(new RuleDetail(_watch, _rules.Selected!.Name));
-        _flows.Opened += () => Open(new FlowDetail(_watch.Bridge, _flows.Selected));
+        _rules.Opened += () => Open(new RuleDetail(_rules.Selected!.Name, _watch.KeepsFlows));
+        _flows.Opened += () => Open(new FlowDetail(_flows.Selected!));
         _log.Opened += () => Open(new LogLineDetail(_log.Selected!));
         SubViewLayout += (_, _) => Arrange();
         Initialized += (_, _) => Begin();
@@ -53,7 +52,7 @@ internal sealed partial class DashboardWindow : Runnable
     /// <summary>The program that is to have the terminal next; null if the screen was closed for good.</summary>
     public TerminalProgram? Next { get; private set; }
 
-    private Snapshot Shown => _state.Frozen ?? _watch.Latest;
+    private BridgeSnapshot Shown => _state.Frozen ?? _watch.Latest;
 
     /// <summary>Shows what the last look at the bridge found, unless the view stands still.</summary>
     public void ShowLatest()
@@ -66,8 +65,8 @@ internal sealed partial class DashboardWindow : Runnable
         _rules.Show(Shown);
         _flows.Show(Shown);
         _log.Show(Shown);
-        if (_state.Frozen is null)
-            _detail.Refresh();
+        _detail.Show(Shown);
+        _watch.DetailWants = _detail.Detail?.Wants(Shown) ?? SnapshotRequest.FiguresAlone;
         if (rules != _arrangedRules)
             SetNeedsLayout();
     }
@@ -124,6 +123,10 @@ internal sealed partial class DashboardWindow : Runnable
             _focusBeforeDetail = FocusedPane;
         _detail.Detail = detail;
         _detail.Visible = true;
+        _watch.DetailWants = detail.Wants(Shown);
+        if (_state.Frozen is null)
+            _watch.Poll();
+        ShowLatest();
         Arrange();
         _detail.SetFocus();
         SetNeedsLayout();

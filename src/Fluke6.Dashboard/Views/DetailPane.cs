@@ -1,5 +1,6 @@
 using Fluke6.Dashboard.Details;
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Views;
 
@@ -32,18 +33,18 @@ internal sealed class DetailPane(ViewState state) : TextPane(state)
         set
         {
             _detail = value;
+            _lines = [];
             ScrollToBeginning();
-            Refresh();
         }
     }
 
-    /// <summary>Shows what is true now.</summary>
-    public void Refresh()
+    /// <summary>Shows what was true at a moment.</summary>
+    public void Show(BridgeSnapshot snapshot)
     {
         if (_detail is null)
             return;
 
-        _lines = _detail.Lines();
+        _lines = _detail.Lines(snapshot);
         Break();
         SetNeedsDraw();
     }

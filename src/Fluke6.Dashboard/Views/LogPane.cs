@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Views;
 
@@ -6,7 +7,7 @@ namespace Fluke6.Dashboard.Views;
 /// The log, each line of it in as many lines as it needs. Follows its end until the user goes back, and again once the user is at the end.
 /// While the view stands still, it shows what there was until then.
 /// </summary>
-internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
+internal sealed class LogPane(ViewState state, LogLines log) : TextPane(state)
 {
     // Lines as broken for a width, each with the number of the log's line that it is of, counted from the program's start. The pane may have
     // another width by now: whoever reads them does so by Lines and Numbers, which break them anew.
@@ -64,9 +65,9 @@ internal sealed class LogPane(ViewState state, EventLog log) : TextPane(state)
     private long SelectedNumber => _selected is { } number ? Math.Max(number, Numbers[0]) : Numbers[^1];
 
     /// <summary>Shows what is new.</summary>
-    public void Show(Snapshot snapshot)
+    public void Show(BridgeSnapshot snapshot)
     {
-        _lost = snapshot.LostNotes;
+        _lost = snapshot.NotesLost + log.Missing;
         if (State.Frozen is not null)
             State.HeldLog ??= new HeldLog([.. log.Lines], log.Count);
         else

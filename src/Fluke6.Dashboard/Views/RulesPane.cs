@@ -1,16 +1,16 @@
 using Fluke6.Dashboard.Model;
-using Fluke6.Engine;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Views;
 
 /// <summary>The chain: which rules, in which state, what each did.</summary>
-internal sealed class RulesPane : TablePane<RuleFigures>
+internal sealed class RulesPane : TablePane<RuleRow>
 {
-    private static readonly IReadOnlyList<Column<RuleFigures>> s_columns =
+    private static readonly IReadOnlyList<Column<RuleRow>> s_columns =
     [
         new("#", 3, rule => new Piece($"{rule.Order}", Ink.Dim), RightAligned: true),
-        new("rule", 0, rule => new Piece(rule.Name, rule.State is RuleState.Live ? Ink.Normal : Ink.Strong), MaxWidth: 40),
-        new("state", 9, rule => new Piece($"{rule.State}".ToLowerInvariant(), rule.StateInk)),
+        new("rule", 0, rule => new Piece(rule.Name, rule.Rule.State is RuleRecord.Live ? Ink.Normal : Ink.Strong), MaxWidth: 40),
+        new("state", 9, rule => new Piece(rule.Rule.State, rule.StateInk)),
         new("seen", 6, rule => Count(rule.Totals.Seen), RightAligned: true),
         new("hits", 6, rule => Count(rule.Totals.Hits), RightAligned: true),
         new("rewr.", 6, rule => Count(rule.Totals.Rewritten), RightAligned: true),
@@ -30,7 +30,7 @@ internal sealed class RulesPane : TablePane<RuleFigures>
         : base(state) => SelectKey(state.SelectedRule);
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Column<RuleFigures>> Columns => s_columns;
+    protected override IReadOnlyList<Column<RuleRow>> Columns => s_columns;
 
     /// <inheritdoc/>
     protected override string Heading => $"Rules ({_count}){(RowsBelow > 0 ? $", {RowsBelow} further down" : "")}";
@@ -39,10 +39,10 @@ internal sealed class RulesPane : TablePane<RuleFigures>
     protected override string EmptyText => "no rules: everything passes as it is (start with -r PATH)";
 
     /// <summary>Shows the chain as it is now.</summary>
-    public void Show(Snapshot snapshot)
+    public void Show(BridgeSnapshot snapshot)
     {
         _count = snapshot.Rules.Count;
-        Show(snapshot.Rules);
+        Show(RuleRow.Of(snapshot));
         State.SelectedRule = Selected?.Name;
     }
 
@@ -50,10 +50,10 @@ internal sealed class RulesPane : TablePane<RuleFigures>
     public void Follow(string rule) => SelectKey(rule);
 
     /// <inheritdoc/>
-    protected override object KeyOf(RuleFigures row) => row.Name;
+    protected override object KeyOf(RuleRow row) => row.Name;
 
     /// <inheritdoc/>
-    protected override void ClickedHeading(Column<RuleFigures> column) => HeadingClicked?.Invoke();
+    protected override void ClickedHeading(Column<RuleRow> column) => HeadingClicked?.Invoke();
 
     private static Piece Count(long value, Ink ink = Ink.Normal) => new(Figures.Short(value), value == 0 ? Ink.Dim : ink);
 }

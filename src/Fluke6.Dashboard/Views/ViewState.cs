@@ -1,4 +1,5 @@
 using Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Views;
 
@@ -11,7 +12,7 @@ internal sealed record HeldLog(IReadOnlyList<StyledLine> Lines, long Count);
 internal sealed class ViewState
 {
     /// <summary>The snapshot that is shown while the view stands still; null while it follows the bridge.</summary>
-    public Snapshot? Frozen { get; set; }
+    public BridgeSnapshot? Frozen { get; set; }
 
     /// <summary>The log's lines while the view stands still: those of the log itself are forgotten as others come.</summary>
     public HeldLog? HeldLog { get; set; }

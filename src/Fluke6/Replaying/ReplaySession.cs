@@ -3,6 +3,7 @@ using Fluke6.Captures;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
 using Fluke6.Scripting;
+using Fluke6.Watching;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fluke6.Command.Replaying;
@@ -21,6 +22,7 @@ internal sealed class ReplaySession : IDisposable
     private readonly string[] _paths;
     private readonly string _output;
     private readonly RuleArguments _arguments;
+    private readonly StandardStream _stream;
     private readonly IReport _report;
     private readonly StopRequest _stop = new();
     private Replay? _replay;
@@ -35,10 +37,10 @@ internal sealed class ReplaySession : IDisposable
         _output = output;
         // No line of a log is left out: the replay waits for its reader.
         _arguments = arguments with { Bridge = arguments.Bridge with { LogLimit = int.MaxValue, OverrunLimit = s_overrunLimit } };
-        StandardStream stream = output == StandardStream ? StandardStreams.Error : StandardStreams.Output;
+        _stream = output == StandardStream ? StandardStreams.Error : StandardStreams.Output;
         _report = arguments.JsonReport
-            ? new JsonReport(stream, arguments.ReportedFlows ?? 0)
-            : new TextReport(stream) { SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
+            ? new JsonReport(_stream, arguments.ReportedFlows ?? 0)
+            : new TextReport(_stream) { SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
     }
 
     private string OutputName => _output == StandardStream ? "standard output" : _output;
@@ -56,12 +58,17 @@ internal sealed class ReplaySession : IDisposable
         LoadRules(replay.Bridge);
         // After the rules are known to compile, so that a mistake in one does not cost an earlier capture.
         StartCapture(replay.Bridge);
-        _report.Ready(replay.Bridge);
+        var publisher = new BridgePublisher(replay.Bridge)
+        {
+            Version = ProgramVersion.Text,
+            LinesLost = () => (_stream.LinesLost, StandardStreams.Error.LinesLost),
+        };
+        _report.Ready(publisher.Ready());
 
-        CaptureReadException? fault = RunOnThread(replay, linger, progress);
+        CaptureReadException? fault = RunOnThread(replay, publisher, linger, progress);
         replay.Bridge.StopCapture();
         progress.Clear();
-        _report.End(replay.Bridge);
+        _report.End(publisher.Take(_report.WantedAtEnd));
         if (replay.Departures > 0)
             Warn($"{replay.Departures:N0} packets are what rules of a bridge had changed, answered or sent, and not what arrived: they were left out");
         ThrowIfIncomplete(replay, fault);
@@ -159,7 +166,7 @@ internal sealed class ReplaySession : IDisposable
     }
 
     // On a thread of its own, which a rule may not give back.
-    private CaptureReadException? RunOnThread(Replay replay, TimeSpan linger, ReplayProgress progress)
+    private CaptureReadException? RunOnThread(Replay replay, BridgePublisher publisher, TimeSpan linger, ReplayProgress progress)
     {
         var run = new TaskCompletionSource<CaptureReadException?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
@@ -171,7 +178,7 @@ internal sealed class ReplaySession : IDisposable
                     note =>
                     {
                         progress.Clear();
-                        _report.Note(note);
+                        _report.Note(publisher.Publish(note));
                     },
                     _stop.Token));
             }

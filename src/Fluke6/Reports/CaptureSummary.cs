@@ -1,4 +1,4 @@
-using Fluke6.Captures;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Command.Reports;
 
@@ -6,8 +6,8 @@ namespace Fluke6.Command.Reports;
 internal static class CaptureSummary
 {
     /// <summary>The packets that it holds and those that it lacks.</summary>
-    public static string Line(CaptureFile capture) =>
-        $"capture: {capture.Path}, {capture.Written:N0} packets ({Quantity.Octets(capture.Bytes)})"
+    public static string Line(CaptureStatus capture) =>
+        $"capture: {capture.File}, {capture.Packets:N0} packets ({Quantity.Octets(capture.Octets)})"
         + (capture.Lost == 0 ? "" : $", {capture.Lost:N0} LOST: they came faster than the file took them, or it took no more")
-        + (capture.Failure is { } failure ? $"; ENDED: {failure}" : "");
+        + (capture.Error is { } failure ? $"; ENDED: {failure}" : "");
 }

@@ -1,7 +1,5 @@
-using Fluke6.Bridging;
 using Fluke6.Command.Streams;
-using Fluke6.Engine;
-using Fluke6.Journal;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Command.Reports;
 
@@ -11,40 +9,45 @@ internal sealed class DemonstrationReport(StandardStream output) : IReport
     private readonly List<string> _log = [];
 
     /// <inheritdoc/>
-    public void Ready(IBridge bridge) =>
-        output.WriteLine($"Two hosts with a bridge between them: {bridge.Left.Specification} <-> {bridge.Right.Specification}");
+    public SnapshotRequest Wanted => SnapshotRequest.FiguresAlone;
 
     /// <inheritdoc/>
-    public void Note(JournalNote note)
+    public SnapshotRequest WantedAtEnd => SnapshotRequest.FiguresAlone;
+
+    /// <inheritdoc/>
+    public void Ready(ReadyRecord bridge) => output.WriteLine($"Two hosts with a bridge between them: {bridge.Left} <-> {bridge.Right}");
+
+    /// <inheritdoc/>
+    public void Note(BridgeEvent note)
     {
         switch (note)
         {
-            case LogNote log:
+            case LogEvent log:
                 _log.Add($"  {log.Rule}: {log.Message}");
                 break;
 
-            case FaultNote { Fault: var fault }:
+            case FaultEvent fault:
                 _log.Add($"  FAULT {fault.Rule}{(fault.At is null ? "" : $" at {fault.At}")}: {fault.Message}");
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public void Statistics(IBridge bridge)
+    public void Statistics(BridgeSnapshot snapshot)
     {
     }
 
     /// <inheritdoc/>
-    public void End(IBridge bridge)
+    public void End(BridgeSnapshot snapshot)
     {
         if (_log.Count > 0)
             output.WriteLine("What the rules logged:");
         foreach (string line in _log)
             output.WriteLine(line);
         output.WriteLine("The rules' hits:");
-        foreach (RuleEntry rule in bridge.Chain.Entries)
-            output.WriteLine($"  {rule.Name}: {rule.Counters.Hits:N0} of {rule.Counters.Seen:N0} frames");
-        if (bridge.LastCapture is { } capture)
+        foreach (RuleRecord rule in snapshot.Rules)
+            output.WriteLine($"  {rule.Name}: {rule.Hits:N0} of {rule.Seen:N0} frames");
+        if (snapshot.Capture is { } capture)
             output.WriteLine($"The {CaptureSummary.Line(capture)}");
     }
 }

@@ -9,6 +9,8 @@ using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Ports;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 
 namespace Fluke6.Benchmarks.Dashboard;
 
@@ -42,7 +44,8 @@ internal static class WatchCost
         using var bridge = new Bridge(left, right, waiter);
         // Never started: this thread is the frame path, without the system calls that would hide what is measured.
         bridge.Publish(SampleRules.ChainOf(1)).Wait();
-        var watch = new BridgeWatch(bridge, new NoRules(), new DashboardOptions());
+        var publisher = new BridgePublisher(bridge);
+        var watch = new BridgeWatch(new PublishedBridge(bridge, publisher, new NoCommands()), new DashboardOptions());
         FrameBuffer frame = Arrived.Buffer(KnownFrames.Ack);
         for (uint flow = 0; flow < flows; flow++)
             Pass(bridge, frame, flow);
@@ -57,6 +60,7 @@ internal static class WatchCost
             while (look.WaitOne() && !Volatile.Read(ref ended))
             {
                 long start = Stopwatch.GetTimestamp();
+                publisher.Pump();
                 watch.Poll();
                 snapshots.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
@@ -118,16 +122,8 @@ internal static class WatchCost
 
     private static double Quantile(double[] values, double at) => values.Order().ElementAt((int)(at * (values.Length - 1)));
 
-    private sealed class NoRules : IRuleControl
+    private sealed class NoCommands : IBridgeCommands
     {
-        public string? PathOf(string rule) => null;
-
-        public IReadOnlyList<RuleProblem> ProblemsOf(string rule) => [];
-
-        public bool Reload(string rule) => false;
-
-        public bool SetDisabled(string rule, bool disabled) => false;
-
-        public bool Move(string rule, int position) => false;
+        public Task<CommandOutcome> Do(BridgeCommand command) => Task.FromResult(new CommandOutcome(false, ""));
     }
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Dashboard.Model;
+namespace Fluke6.Snapshots;
 
 /// <summary>
 /// Words, all of which a flow must match: an address, a prefix (<c>2001:db8::/32</c>, <c>192.0.2.0/24</c>), a port (<c>80</c> or <c>:80</c>),
@@ -13,7 +12,8 @@ namespace Fluke6.Dashboard.Model;
 internal sealed partial class FlowFilterText
 {
     private static readonly string[] s_protocols = [.. Enum.GetNames<EtherType>(), .. Enum.GetNames<IpProtocol>(), "ICMP"];
-    private readonly List<FlowFilter> _words = [];
+    private static readonly string[] s_states = ["syn", "established", "closing", "closed", "reset"];
+    private readonly List<Word> _words = [];
     private readonly RuleNames _names;
 
     /// <exception cref="FormatException">A word means nothing; the message says which and why, in one line.</exception>
@@ -22,41 +22,45 @@ internal sealed partial class FlowFilterText
         Text = text;
         _names = names;
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            _words.Add(Word(word));
+            _words.Add(Read(word));
     }
 
     /// <summary>As it was typed.</summary>
     public string Text { get; }
 
     /// <summary>Whether a flow matches all words.</summary>
-    public bool Matches(in FlowSnapshot flow)
+    public bool Matches<T>(in T flow)
+        where T : struct, IFlowTraits
     {
-        foreach (FlowFilter word in _words)
+        foreach (Word word in _words)
         {
-            if (!word(flow))
+            if (!(word.IsEnd is { } isEnd ? isEnd(flow.Source) || isEnd(flow.Destination) : SaysSomewhere(flow, word.Text)))
                 return false;
         }
 
         return true;
     }
 
-    private FlowFilter Word(string word)
+    /// <summary>Whether a flow matches all words.</summary>
+    public bool Matches(FlowRecord flow) => Matches(new Traits(flow));
+
+    private Word Read(string word)
     {
         if (long.TryParse(word.StartsWith(':') ? word.AsSpan(1) : word, NumberStyles.None, CultureInfo.InvariantCulture, out long port))
         {
             if (port > ushort.MaxValue)
                 throw new FormatException($"no port is {port}; the last is {ushort.MaxValue}");
-            return (in FlowSnapshot flow) => flow.Source.Port == port || flow.Destination.Port == port;
+            return new Word(word, end => end.Port == port);
         }
 
         if (word.Contains('/'))
-            return Prefix(word);
+            return new Word(word, Prefix(word));
         if (Whole(word) is { } whole)
-            return (in FlowSnapshot flow) => whole(flow.Source) || whole(flow.Destination);
+            return new Word(word, whole);
         if (!MeansSomething(word))
             throw new FormatException($"'{word}' is no address, prefix, port, protocol, TCP state, nor {Rule}");
 
-        return (in FlowSnapshot flow) => SaysSomewhere(flow, word);
+        return new Word(word, null);
     }
 
     // A whole address is that one and no longer one: 10.0.0.2 is not 10.0.0.20.
@@ -81,7 +85,7 @@ internal sealed partial class FlowFilterText
         return null;
     }
 
-    private static FlowFilter Prefix(string word)
+    private static Predicate<FlowEndpoint> Prefix(string word)
     {
         int slash = word.IndexOf('/');
         ReadOnlySpan<char> address = word.AsSpan(0, slash), digits = word.AsSpan(slash + 1);
@@ -95,14 +99,12 @@ internal sealed partial class FlowFilterText
         if (is6)
         {
             var prefix = new Ipv6Prefix(address6, length);
-            return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv6
-                && (prefix.Contains(flow.Source.Ipv6) || prefix.Contains(flow.Destination.Ipv6));
+            return end => end.Family == FlowFamily.Ipv6 && prefix.Contains(end.Ipv6);
         }
 
         uint mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
         uint wanted = address4.Value & mask;
-        return (in FlowSnapshot flow) => flow.Key.Family == FlowFamily.Ipv4
-            && ((flow.Source.Ipv4.Value & mask) == wanted || (flow.Destination.Ipv4.Value & mask) == wanted);
+        return end => end.Family == FlowFamily.Ipv4 && (end.Ipv4.Value & mask) == wanted;
     }
 
     // Only so many rules have a number of their own in flows.
@@ -113,17 +115,34 @@ internal sealed partial class FlowFilterText
     private bool MeansSomething(string word) =>
         PartOfAddress().IsMatch(word)
         || s_protocols.Contains(word, StringComparer.OrdinalIgnoreCase)
-        || Enum.GetValues<TcpState>().Any(state => FlowText.State(state).Equals(word, StringComparison.OrdinalIgnoreCase))
+        || s_states.Contains(word, StringComparer.OrdinalIgnoreCase)
         || _names.In(ulong.MaxValue).Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    private bool SaysSomewhere(in FlowSnapshot flow, string word) =>
-        flow.Key.ProtocolName.Equals(word, StringComparison.OrdinalIgnoreCase)
-        || FlowText.State(flow.State).Equals(word, StringComparison.OrdinalIgnoreCase)
-        || _names.In(flow.Rules).Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
+    private static bool SaysSomewhere<T>(in T flow, string word)
+        where T : struct, IFlowTraits =>
+        flow.Protocol.Equals(word, StringComparison.OrdinalIgnoreCase)
+        || flow.StateInWords.Equals(word, StringComparison.OrdinalIgnoreCase)
+        || flow.Rules.Any(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
         || flow.Source.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)
         || flow.Destination.ToString().Contains(word, StringComparison.OrdinalIgnoreCase);
 
     // Also an EtherType or protocol that has no name here, such as 0x88cc.
     [GeneratedRegex(@"^(?:[0-9a-f.:\[\]]+|0x[0-9a-f]{1,4})$", RegexOptions.IgnoreCase)]
     private static partial Regex PartOfAddress();
+
+    /// <summary>A word, and what an end must be that it names; null where it may stand anywhere.</summary>
+    private readonly record struct Word(string Text, Predicate<FlowEndpoint>? IsEnd);
+
+    private readonly struct Traits(FlowRecord flow) : IFlowTraits
+    {
+        public FlowEndpoint Source => flow.Source;
+
+        public FlowEndpoint Destination => flow.Destination;
+
+        public string Protocol => flow.Protocol;
+
+        public string StateInWords => flow.StateInWords;
+
+        public IEnumerable<string> Rules => flow.Rules;
+    }
 }

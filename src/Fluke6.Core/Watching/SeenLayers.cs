@@ -4,7 +4,7 @@ using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Dashboard.Details;
+namespace Fluke6.Watching;
 
 /// <summary>Whether a layer was among the frames that passed.</summary>
 /// <param name="Has">null if that is not kept.</param>
@@ -15,7 +15,7 @@ internal readonly record struct SeenLayer(bool? Has, string By = "");
 /// Which layers the frames had that passed, as far as flows and neighbours tell: no frame is counted for this. The names are those of
 /// <see cref="Frame"/>'s TryGet methods.
 /// </summary>
-internal sealed class SeenLayers(Bridge bridge, FlowTable flows)
+internal sealed class SeenLayers(IBridge bridge, FlowTable flows)
 {
     private const ushort DnsPort = 53;
 

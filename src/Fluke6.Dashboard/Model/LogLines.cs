@@ -1,18 +1,16 @@
-using Fluke6.Flows;
-using Fluke6.Journal;
-using Fluke6.Ports;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Dashboard.Model;
 
 /// <summary>The events, a line or more each; the last few thousand lines.</summary>
-internal sealed class EventLog
+internal sealed class LogLines
 {
     private const int Capacity = 5000;
     private const string TimesBlanks = "         ";
     private readonly List<StyledLine> _lines = [];
 
     /// <summary>A log that begins with warnings.</summary>
-    public EventLog(IEnumerable<string> notices) => _lines.AddRange(notices.Select(line => Wrapped(new Piece(Printable(line), Ink.Warning))));
+    public LogLines(IEnumerable<string> notices) => _lines.AddRange(notices.Select(line => Wrapped(new Piece(Printable(line), Ink.Warning))));
 
     /// <summary>The lines, the last one last.</summary>
     public IReadOnlyList<StyledLine> Lines => _lines;
@@ -23,69 +21,68 @@ internal sealed class EventLog
     /// <summary>Lines that there were so far.</summary>
     public long Count => Forgotten + _lines.Count;
 
-    /// <summary>Adds what the bridge noted.</summary>
-    public void Add(JournalNote note)
+    /// <summary>Events that this screen missed, since it was too slow or not connected.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>Counts events that were missed.</summary>
+    public void Miss(long events) => Missing += events;
+
+    /// <summary>Adds what happened on the bridge.</summary>
+    public void Add(BridgeEvent note)
     {
         switch (note)
         {
-            case LogNote log:
+            case LogEvent log:
                 Add(note.Time, new Piece($"{log.Rule}: ", Ink.Strong), new Piece(log.Message));
                 break;
 
-            case FaultNote { Fault: var fault }:
+            case FaultEvent fault:
                 Add(note.Time, new Piece($"fault {fault.Rule}{(fault.At is null ? "" : $" at {fault.At}")}: {fault.Message}"
                     + (fault.Bypassed ? "; bypassed until its file is saved again" : ""), Ink.Bad));
                 break;
 
-            case ReloadNote { Ok: true } reload:
+            case ReloadEvent { Ok: true } reload:
                 Add(note.Time, new Piece($"{(reload.HadVersion ? "reloaded" : "loaded")} {reload.Rule} in {reload.Milliseconds:0} ms", Ink.Good));
                 break;
 
-            case ReloadNote reload:
+            case ReloadEvent reload:
                 Add(note.Time, new Piece($"{reload.Rule} cannot be loaded; {(reload.HadVersion ? "its last good version runs on" : "no version of it runs")}", Ink.Bad));
-                foreach (string diagnostic in reload.Diagnostics)
+                foreach (string diagnostic in reload.Diagnostics ?? [])
                     Add(Wrapped(new Piece(TimesBlanks), new Piece(Printable(diagnostic), Ink.Bad)));
                 break;
 
-            case PortNote port:
-                Add(note.Time, new Piece(Describe(port), port.State == PortState.Up ? Ink.Good : Ink.Warning));
+            case PortEvent port:
+                Add(note.Time, new Piece(port.Message, port.State == PortRecord.Up ? Ink.Good : Ink.Warning));
                 break;
 
-            case CaptureNote or LoopNote:
-                Add(note.Time, new Piece($"{note}", Ink.Bad));
+            case CaptureEvent capture:
+                Add(note.Time, new Piece(capture.Message, Ink.Bad));
                 break;
 
-            case LossNote or SkippedNote:
-                Add(note.Time, new Piece($"{note}", Ink.Warning));
+            case LoopEvent loop:
+                Add(note.Time, new Piece(loop.Message, Ink.Bad));
                 break;
 
-            case RestartNote restart:
-                Add(note.Time, new Piece($"{restart}", Ink.Bad));
+            case LossEvent loss:
+                Add(note.Time, new Piece(loss.Message, Ink.Warning));
                 break;
 
-            // Every connection is in the flows' pane; a line for each would bury what matters here.
-            case HandshakeNote:
+            case SkippedEvent skipped:
+                Add(note.Time, new Piece(skipped.Message, Ink.Warning));
+                break;
+
+            case RestartEvent restart:
+                Add(note.Time, new Piece(restart.Message, Ink.Bad));
                 break;
         }
     }
 
     /// <summary>Adds what the user did here.</summary>
-    public void Add(string text) => Add(DateTimeOffset.UtcNow, new Piece(text, Ink.Mark));
-
-    private static string Describe(PortNote port)
-    {
-        string side = port.Side == Side.Left ? "left" : "right";
-        return port.State switch
-        {
-            PortState.Up => $"{side} port {port.Name} is up",
-            PortState.Down => $"{side} port {port.Name} is down; frames pass again once it is set up",
-            _ => $"{side} port {port.Name} is gone; frames pass again once it is back",
-        };
-    }
+    public void Add(string text) => Add(DateTime.UtcNow, new Piece(text, Ink.Mark));
 
     private static string Printable(string text) => ScreenText.Printable(text);
 
-    private void Add(DateTimeOffset time, params Piece[] pieces) => Add(Wrapped(
+    private void Add(DateTime time, params Piece[] pieces) => Add(Wrapped(
         [new Piece($"{time.ToLocalTime():HH:mm:ss} ", Ink.Dim), .. pieces.Select(piece => piece with { Text = Printable(piece.Text) })]));
 
     // Further lines begin under the text, not under the time.

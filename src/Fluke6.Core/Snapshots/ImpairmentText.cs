@@ -1,16 +1,15 @@
 using System.Globalization;
 
-namespace Fluke6.Impairments;
+namespace Fluke6.Snapshots;
 
 /// <summary>The figures of impairments, in lines that a person reads: the summary's and the dashboard's.</summary>
 internal static class ImpairmentText
 {
     /// <summary>The lines for what was done to the packets of one direction.</summary>
-    public static IEnumerable<string> Lines(ImpairmentFigures figures)
+    public static IEnumerable<string> Lines(ImpairmentRecord figures)
     {
-        string side = figures.From == Side.Left ? "left" : "right";
         yield return string.Create(
-                CultureInfo.InvariantCulture, $"from {side}: {figures.Packets:N0} packets, {figures.Departed:N0} went on, {Rate(figures.BitsPerSecond)}");
+                CultureInfo.InvariantCulture, $"from {figures.From}: {figures.Packets:N0} packets, {figures.Departed:N0} went on, {Rate(figures.BitsPerSecond)}");
         if (figures.Lost + figures.QueueDropped + figures.NoRoom > 0)
         {
             yield return string.Create(
@@ -19,18 +18,18 @@ internal static class ImpairmentText
                 + $"{(figures.NoRoom == 0 ? "" : $"; {figures.NoRoom:N0} for want of memory")}");
         }
 
-        if (figures.MostDelay > TimeSpan.Zero)
+        if (figures.DelayMost > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"delay {Milliseconds(figures.LeastDelay)} least, {Milliseconds(figures.MedianDelay)} median, "
-                + $"{Milliseconds(figures.MeanDelay)} mean, {Milliseconds(figures.DelayOf99)} of 99 %, {Milliseconds(figures.MostDelay)} most; "
-                + $"later than asked by {Microseconds(figures.MedianLateness)} median, "
-                + $"{Microseconds(figures.LatenessOf99)} of 99 %");
+                CultureInfo.InvariantCulture, $"delay {Milliseconds(figures.DelayLeast)} least, {Milliseconds(figures.DelayMedian)} median, "
+                + $"{Milliseconds(figures.DelayMean)} mean, {Milliseconds(figures.Delay99)} of 99 %, {Milliseconds(figures.DelayMost)} most; "
+                + $"later than asked by {Microseconds(figures.LatenessMedian)} median, "
+                + $"{Microseconds(figures.Lateness99)} of 99 %");
         }
 
         if (figures.Reordered > 0)
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"reordered {figures.ReorderedRatio:0.###%}: {figures.Reordered:N0}, passed by {figures.LargestReorderingExtent:N0} packets at most");
+                CultureInfo.InvariantCulture, $"reordered {figures.ReorderedRatio:0.###%}: {figures.Reordered:N0}, passed by {figures.ReorderingExtent:N0} packets at most");
         if (figures.Duplicated > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"duplicated {figures.DuplicationRatio:0.###%}: {figures.Duplicated:N0}");
@@ -42,9 +41,9 @@ internal static class ImpairmentText
                 CultureInfo.InvariantCulture, $"queue: {figures.Queued:N0} packets now, {figures.MostQueued:N0} at most");
     }
 
-    private static string Milliseconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0.###} ms");
+    private static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.###} ms");
 
-    private static string Microseconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMicroseconds:0.#} us");
+    private static string Microseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds * 1e3:0.#} us");
 
     private static string Rate(long bits) => bits switch
     {

@@ -1,8 +1,10 @@
-namespace Fluke6.Dashboard.Model;
+using Fluke6.Snapshots;
+
+namespace Fluke6.Watching;
 
 /// <summary>
-/// The dashboard's questions and requests to whoever loads the rules, from any thread. Questions are answered at once, whatever is being
-/// loaded: the screen stands still meanwhile. Requests may take their time; the dashboard has a thread of its own wait for them.
+/// A watcher's questions and requests to whoever loads the rules, from any thread. Questions are answered at once, without a lock, whatever is being
+/// loaded. Requests may take their time.
 /// </summary>
 internal interface IRuleControl
 {
@@ -25,12 +27,8 @@ internal interface IRuleControl
     /// <param name="position">From 0.</param>
     /// <returns>False if there is no such rule.</returns>
     bool Move(string rule, int position);
-}
 
-/// <summary>Something wrong with a rule's file.</summary>
-/// <param name="File">The file, relative to the rule's folder: the rule's own, or one that it loads.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
-/// <param name="IsError">Whether the rule cannot run because of it.</param>
-/// <param name="Message">Number and sentence, such as <c>CS1002: ; expected</c>.</param>
-internal sealed record RuleProblem(string File, int Line, int Column, bool IsError, string Message);
+    /// <summary>Gives a rule's parameter another value, and loads the rule anew with it.</summary>
+    /// <returns>Why that does not work, in a line: everything is then as before. Null if it did.</returns>
+    string? SetParameter(string rule, string name, string value);
+}

@@ -1,0 +1,169 @@
+using Fluke6.Bridging;
+using Fluke6.Snapshots;
+
+namespace Fluke6.Watching;
+
+/// <summary>
+/// Does to a bridge what its watchers ask for, one command after the other, on threads of their own: compiling takes its time, and a file may. What a command
+/// starts from, such as a rule's place, it reads when its turn comes: a watcher may have seen what was before the command ahead of it.
+/// </summary>
+/// <param name="bridge">The bridge.</param>
+/// <param name="rules">Loads its rules.</param>
+/// <param name="publisher">Tells of it.</param>
+/// <param name="stop">Asks for its end.</param>
+internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePublisher publisher, Action stop) : IBridgeCommands
+{
+    /// <summary>How many commands may wait.</summary>
+    public const int MostWaiting = 64;
+
+    private readonly Lock _lock = new();
+    private Task _lastOfRules = Task.CompletedTask;
+    private Task _lastOfCapture = Task.CompletedTask;
+    private int _waiting;
+
+    /// <inheritdoc/>
+    public Task<CommandOutcome> Do(BridgeCommand command)
+    {
+        switch (command.Name)
+        {
+            case BridgeCommand.Stop:
+                stop();
+                return Done("the bridge stops");
+
+            case BridgeCommand.Zero:
+                publisher.Zero();
+                return Done("counting from zero; the summary at the end still counts everything");
+
+            // To open a pipe takes until somebody reads it: rules do not wait for that.
+            case BridgeCommand.StartCapture or BridgeCommand.StopCapture:
+                return Queue(ref _lastOfCapture, command);
+
+            default:
+                return Queue(ref _lastOfRules, command);
+        }
+    }
+
+    private static Task<CommandOutcome> Done(string message) => Task.FromResult(new CommandOutcome(true, message));
+
+    private static CommandOutcome Failed(string message) => new(false, message);
+
+    private Task<CommandOutcome> Queue(ref Task last, BridgeCommand command)
+    {
+        lock (_lock)
+        {
+            if (_waiting >= MostWaiting)
+                return Task.FromResult(Failed($"{MostWaiting} commands are waiting already; try again when they are done"));
+
+            _waiting++;
+            // A thread of its own: rules may keep those of the pool.
+            Task<CommandOutcome> next = last.ContinueWith(
+                _ => Run(command), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+            last = next;
+            return next;
+        }
+    }
+
+    private CommandOutcome Run(BridgeCommand command)
+    {
+        try
+        {
+            return command switch
+            {
+                { Name: BridgeCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file),
+                { Name: BridgeCommand.StartCapture } => Failed("name the capture's file"),
+                { Name: BridgeCommand.StopCapture } => StopCapture(),
+                { Name: BridgeCommand.Reload, Rule: null } => ReloadAll(),
+                { Rule: null or "" } => Failed($"'{command.Name}' is no command, or lacks the name of a rule"),
+                { Name: BridgeCommand.Reload } => Reload(command.Rule),
+                { Name: BridgeCommand.Toggle } => Toggle(command.Rule),
+                { Name: BridgeCommand.Enable } => Switch(command.Rule, disabled: false),
+                { Name: BridgeCommand.Disable } => Switch(command.Rule, disabled: true),
+                { Name: BridgeCommand.Move } => Move(command.Rule, command.Places),
+                { Name: BridgeCommand.Set, Parameter: { Length: > 0 } name, Value: { } value } => Set(command.Rule, name, value),
+                { Name: BridgeCommand.Set } => Failed("name a parameter and its value: RULE.NAME=VALUE"),
+                _ => Failed($"'{command.Name}' is no command of this version"),
+            };
+        }
+        // The rules' loader is another part's code; what it throws is worth a line, not the bridge.
+        catch (Exception exception)
+        {
+            return Failed($"did not work: {exception.Message}");
+        }
+        finally
+        {
+            lock (_lock)
+                _waiting--;
+        }
+    }
+
+    private CommandOutcome Reload(string rule)
+    {
+        if (!rules.Reload(rule))
+            return Missing(rule);
+
+        return rules.ProblemsOf(rule).FirstOrDefault(problem => problem.IsError) is { } problem
+            ? Failed($"{problem.File}({problem.Line},{problem.Column}): {problem.Message}")
+            : new CommandOutcome(true, $"{rule} was loaded anew");
+    }
+
+    private CommandOutcome ReloadAll()
+    {
+        string[] names = Names();
+        CommandOutcome[] outcomes = [.. names.Select(Reload)];
+        return outcomes.FirstOrDefault(outcome => !outcome.Ok) ?? new CommandOutcome(true, names.Length switch
+        {
+            0 => "there is no rule",
+            1 => $"{names[0]} was loaded anew",
+            _ => $"{names.Length} rules were loaded anew",
+        });
+    }
+
+    private CommandOutcome Toggle(string rule) =>
+        bridge.Chain.Entries.FirstOrDefault(entry => entry.Name == rule) is { Disabled: var was } ? Switch(rule, !was) : Missing(rule);
+
+    private CommandOutcome Switch(string rule, bool disabled) =>
+        rules.SetDisabled(rule, disabled) ? new CommandOutcome(true, $"{rule} is {(disabled ? "off: frames pass it by" : "on")}") : Missing(rule);
+
+    private CommandOutcome Move(string rule, int places)
+    {
+        string[] names = Names();
+        int from = Array.IndexOf(names, rule);
+        if (from < 0)
+            return Missing(rule);
+
+        long to = (long)from + places;
+        if (to < 0 || to >= names.Length)
+            return Failed($"{rule} is the {(places < 0 ? "first" : "last")} rule already");
+
+        return rules.Move(rule, (int)to) ? new CommandOutcome(true, $"{rule} is number {to + 1} now, until the program ends") : Missing(rule);
+    }
+
+    private CommandOutcome Set(string rule, string name, string value) =>
+        !Names().Contains(rule) ? Missing(rule)
+        : rules.SetParameter(rule, name, value) is { } trouble ? Failed(trouble)
+        : new CommandOutcome(true, $"{rule} runs with {name} = {value}, until the program ends");
+
+    private CommandOutcome StartCapture(string file)
+    {
+        try
+        {
+            bridge.StartCapture(file, overwrite: false);
+            return new CommandOutcome(true, $"capturing to {file}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return Failed($"cannot capture to {file}: {exception.Message}");
+        }
+    }
+
+    private CommandOutcome StopCapture() => bridge.StopCapture() is not { } ended
+        ? Failed("there is no capture")
+        : new CommandOutcome(true, $"capture ended: {ended.Written:N0} {(ended.Written == 1 ? "packet" : "packets")}, {ended.Lost:N0} lost"
+            + $"{(ended.Failure is { } failure ? $", FAILED: {failure}" : "")} in {ended.Path}");
+
+    private CommandOutcome Missing(string rule) => Failed(Names() is [_, ..] names
+        ? $"{rule} is no rule of this bridge, which has {string.Join(", ", names)}"
+        : $"{rule} is no rule of this bridge, which has none");
+
+    private string[] Names() => [.. bridge.Chain.Entries.Select(entry => entry.Name)];
+}

@@ -1,0 +1,53 @@
+using Fluke6.Snapshots;
+
+namespace Fluke6.Dashboard.Views;
+
+/// <summary>Asks the bridge to do something; it does not wait for that.</summary>
+internal sealed partial class DashboardWindow
+{
+    private void Do(string command, string? rule = null, int places = 0) =>
+        Do(new BridgeCommand { Name = command, Rule = rule, Places = places }, outcome => Say(outcome.Message));
+
+    private void Do(BridgeCommand command, Action<CommandOutcome> tell)
+    {
+        if (_watch.Bridge.IsReadOnly)
+        {
+            Say("this view changes nothing: it was opened with --read-only");
+            return;
+        }
+
+        _watch.Bridge.Do(command).ContinueWith(
+            done => App?.Invoke(() => tell(done.IsCompletedSuccessfully ? done.Result : new CommandOutcome(false, $"did not work: {done.Exception?.InnerException?.Message}"))),
+            TaskScheduler.Default);
+    }
+
+    // A file may take its time to open and to close; the screen does not stand still for it.
+    private void ToggleCapture()
+    {
+        if (_watch.Latest.Capture is { Running: true })
+        {
+            Say("ending the capture");
+            Do(new BridgeCommand { Name = BridgeCommand.StopCapture }, outcome => Tell(outcome, outcome.Message));
+            return;
+        }
+
+        Do(new BridgeCommand { Name = BridgeCommand.StartCapture, File = CapturePath() }, outcome => Tell(outcome, $"{outcome.Message}; c ends it"));
+    }
+
+    // If a capture already took this second's name, number it instead of overwriting.
+    private static string CapturePath()
+    {
+        string name = $"fluke6-{DateTime.Now:yyyyMMdd-HHmmss}";
+        string path = Path.GetFullPath($"{name}.pcapng");
+        for (int number = 2; new FileInfo(path) is { Exists: true } or { LinkTarget: not null }; number++)
+            path = Path.GetFullPath($"{name}-{number}.pcapng");
+        return path;
+    }
+
+    private void Tell(CommandOutcome outcome, string done)
+    {
+        if (outcome.Ok)
+            _watch.Log.Add(done);
+        Say(outcome.Ok ? done : outcome.Message);
+    }
+}
