@@ -86,7 +86,25 @@ public sealed class ArchitectureTests
         ["Fluke6.TcpServices"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Rules", "Fluke6.Flows"],
         ["Fluke6.Bridging"] =
             ["Fluke6", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules", "Fluke6.Engine", "Fluke6.Flows", "Fluke6.Captures"],
+        // Plain data: whoever looks on knows these alone.
+        ["Fluke6.Snapshots"] = ["Fluke6", "Fluke6.Wire", "Fluke6.Frames"],
+        ["Fluke6.Watching"] =
+        [
+            "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules", "Fluke6.Engine", "Fluke6.Impairments", "Fluke6.Flows",
+            "Fluke6.Captures", "Fluke6.Bridging", "Fluke6.Snapshots",
+        ],
     };
+
+    // None of them sees an object that the bridge changes.
+    [Fact]
+    public void WhoLooksOnKnowsSnapshotsAlone()
+    {
+        string[] data = ["Fluke6", "Fluke6.Snapshots", "Fluke6.Frames", "Fluke6.Wire"];
+        IEnumerable<string> wrong = new NamespaceArrows(s_dashboard).Found
+            .Concat(new NamespaceArrows(Assembly.Load("fluke6")).Found.Where(arrow => arrow.Key.From == "Fluke6.Command.Reports"))
+            .Where(arrow => s_mayUse.ContainsKey(arrow.Key.To) && !data.Contains(arrow.Key.To)).Select(arrow => arrow.Value);
+        Assert.Empty(wrong);
+    }
 
     [Fact]
     public void NamespacesOfCoreUseEachOtherOneWayOnly()
