@@ -13,7 +13,7 @@ internal sealed record BridgeSnapshot
 
     /// <summary>The object's type: <c>stats</c>.</summary>
     [JsonPropertyOrder(-1)]
-    public string Type => "stats";
+    public string Type { get; } = "stats";
 
     /// <summary>The number of the last event before it, of those in <see cref="EventLog"/>.</summary>
     public long Sequence { get; init; }

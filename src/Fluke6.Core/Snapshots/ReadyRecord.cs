@@ -7,7 +7,7 @@ internal sealed record ReadyRecord
 {
     /// <summary>The object's type: <c>ready</c>.</summary>
     [JsonPropertyOrder(-1)]
-    public string Type => "ready";
+    public string Type { get; } = "ready";
 
     /// <summary>The left port, as on the command line.</summary>
     public string Left { get => field ?? ""; init; }
