@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using System.Text;
+using Fluke6.Command.Control;
 using Fluke6.Command.Metrics;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Service;
@@ -24,6 +26,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
           fluke6 bridge eth1 eth2 -r rules/ --capture seen.pcapng       then: wireshark seen.pcapng
           fluke6 bridge eth1 eth2 --stats json --stats-flows 20         with the 20 last seen flows in each object
           fluke6 bridge eth1 eth2 --metrics :9464                       then: curl http://127.0.0.1:9464/metrics
+          fluke6 bridge eth1 eth2 --headless               then: fluke6 attach, from another terminal
         """;
 
     private readonly Argument<string> _left = new("LEFT")
@@ -44,6 +47,13 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _control = new("--control")
+    {
+        Description = "The Unix socket that 'fluke6 attach', status and their like reach the bridge by; only you and root may. Without it, "
+            + "LEFT-RIGHT.sock in $XDG_RUNTIME_DIR/fluke6 or /run/fluke6; none makes none.",
+        HelpName = "PATH|none",
+    };
+
     private readonly RuleOptions _options;
 
     /// <summary>The command.</summary>
@@ -54,20 +64,28 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         Arguments.Add(_right);
         _options = new RuleOptions(this, RuleOptionChoice.Bridge);
         Options.Add(_configuration);
-        SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), _options.Read(parsed)));
+        Options.Add(_control);
+        _control.Validators.Add(result =>
+        {
+            string path = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+            if (path.Length == 0 || Directory.Exists(path) || Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > ControlPath.MaxLength)
+                result.AddError($"'--control {path}' is no path for a socket: name a file of at most {ControlPath.MaxLength} bytes, or none");
+        });
+        SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), parsed.GetValue(_control), _options.Read(parsed)));
     }
 
-    private static int Run(string left, string right, RuleArguments arguments)
+    private static int Run(string left, string right, string? control, RuleArguments arguments)
     {
         // Before the ports: an address that is refused leaves none of them behind.
         Socket? metrics = Handover.Received.Metrics is { } descriptor ? MetricsSocket.Adopt(descriptor)
             : arguments.Metrics is { } address ? MetricsSocket.Open(address) : null;
         PortPair ports = BridgeSession.OpenPorts(left, right, arguments);
+        ControlListener? listener = OpenControl(ports, control);
         if (Handover.Received.Ports is null && !arguments.KeepPrivileges)
-            Rights.GiveUp(ports, metrics, arguments);
+            Rights.GiveUp(ports, listener, metrics, arguments);
         if (Handover.Received.Parent is null && (arguments.Dashboard || arguments.Supervise))
         {
-            using var supervisor = new Supervisor(arguments, ports, metrics);
+            using var supervisor = new Supervisor(arguments, ports, listener, metrics);
             try
             {
                 return supervisor.Run();
@@ -75,21 +93,50 @@ internal sealed class BridgeCommand : System.CommandLine.Command
             finally
             {
                 ports.RemoveInterfaces();
+                listener?.Remove();
             }
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);
-        return lifeline.Run(() => Run(ports, metrics, arguments, lifeline));
+        return lifeline.Run(() => Run(ports, listener, metrics, arguments, lifeline));
     }
 
-    private static int Run(PortPair ports, Socket? metrics, RuleArguments arguments, Lifeline lifeline)
+    // Before rights are given up: the folder may be root's alone.
+    private static ControlListener? OpenControl(PortPair ports, string? control)
+    {
+        if (Handover.Received.Ports is not null)
+            return Handover.Received.Control is { } handover ? ControlListener.Adopt(handover) : null;
+        if (control == ControlPath.None)
+            return null;
+
+        if (control is null)
+        {
+            var listener = ControlListener.TryOpenUsual(ControlPath.NameOf(ports.Left.Specification, ports.Right.Specification), out string? trouble);
+            if (listener is null)
+                StandardStreams.Error.WriteLine($"fluke6: warning: nobody can attach: no socket in {ControlPath.Folder}: {trouble}; --control names another path, or none");
+            return listener;
+        }
+
+        try
+        {
+            return ControlListener.OpenAt(control);
+        }
+        catch
+        {
+            ports.Dispose();
+            ports.RemoveInterfaces();
+            throw;
+        }
+    }
+
+    private static int Run(PortPair ports, ControlListener? listener, Socket? metrics, RuleArguments arguments, Lifeline lifeline)
     {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
         StandardStream output = StandardStreams.Output;
         IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
             : new TextReport(output) { ShowsStatistics = arguments.Statistics, SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
-        using var session = new BridgeSession(ports, arguments, report, stop, lifeline) { Metrics = metrics };
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline, listener) { Metrics = metrics };
         session.Start();
         session.Run();
         return ExitCode.Done;

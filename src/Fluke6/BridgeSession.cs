@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Fluke6.Bridging;
 using Fluke6.Captures;
+using Fluke6.Command.Control;
 using Fluke6.Command.Doctor;
 using Fluke6.Command.Metrics;
 using Fluke6.Command.Reports;
@@ -37,6 +38,8 @@ internal sealed partial class BridgeSession : IDisposable
     private readonly RuleSet _rules;
     private readonly BridgePublisher _publisher;
     private readonly BridgeControl _control;
+    private readonly ControlListener? _listener;
+    private ControlServer? _server;
     private readonly ServiceNotifier _notifier = ServiceNotifier.Connect();
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
@@ -49,8 +52,10 @@ internal sealed partial class BridgeSession : IDisposable
     /// <param name="report">Where to tell what happens.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="lifeline">The link to the process that outlives it.</param>
-    public BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop, Lifeline lifeline)
+    /// <param name="listener">The socket that others watch and control it by, the session's from here on; null for none.</param>
+    public BridgeSession(PortPair ports, RuleArguments arguments, IReport report, StopRequest stop, Lifeline lifeline, ControlListener? listener = null)
     {
+        _listener = listener;
         _arguments = arguments;
         _report = report;
         _stop = stop;
@@ -66,6 +71,7 @@ internal sealed partial class BridgeSession : IDisposable
         _publisher = new BridgePublisher(_bridge, rules)
         {
             Version = ProgramVersion.Text,
+            Control = listener?.Path,
             LinesLost = () => (StandardStreams.Output.LinesLost, StandardStreams.Error.LinesLost),
         };
         _control = new BridgeControl(_bridge, rules, _publisher, stop.Request);
@@ -121,6 +127,12 @@ internal sealed partial class BridgeSession : IDisposable
             Begin();
 
         // After the bridge forwards: none of this is worth a frame.
+        if (_listener is not null)
+        {
+            _server = new ControlServer(_listener, _publisher, _control);
+            _server.Start();
+        }
+
         foreach (string warning in RuleWarnings.Of(_rules, diagnostics, _arguments.Paths))
             Warn(warning);
         if (Handover.Received.Restarts == 0)
@@ -158,6 +170,7 @@ internal sealed partial class BridgeSession : IDisposable
         if (ended)
             _ports.CountUnread();
         TellNotes();
+        _server?.Dispose();
         _report.End(_publisher.Take(_report.WantedAtEnd));
         _metrics?.Dispose();
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
@@ -176,9 +189,15 @@ internal sealed partial class BridgeSession : IDisposable
         _notifier.Dispose();
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
+        _server?.Dispose();
         // Where another process has them, too, it ends last.
         if (Handover.Received.Parent is null)
+        {
             _ports.RemoveInterfaces();
+            _listener?.Remove();
+        }
+
+        _listener?.Dispose();
         _rules.Dispose();
         // The bridge's thread may still use both; they go with the process.
         if (!ended)
@@ -259,8 +278,8 @@ internal sealed partial class BridgeSession : IDisposable
         {
             Notices = _capture is null ? _warnings : [.. _warnings, $"capturing to {_capture.Path}; c ends it"],
             Guide = guide,
-            LeftShell = HostAt(_bridge.Left),
-            RightShell = HostAt(_bridge.Right),
+            LeftShell = HostShells.At(_bridge.Left.Specification),
+            RightShell = HostShells.At(_bridge.Right.Specification),
         };
         using var ended = new ManualResetEventSlim();
         var pump = new Thread(() =>
@@ -276,14 +295,6 @@ internal sealed partial class BridgeSession : IDisposable
         pump.Join();
         return fault;
     }
-
-    // A device that the bridge made inside a namespace is that namespace's interface; behind one that was there is some other host. Whoever
-    // gave up the right to enter namespaces enters none.
-    private static HostShell? HostAt(IPort port) =>
-        Privilege.Held.HasFlag(Capabilities.SystemAdministration)
-        && PortSpecification.Parse(port.Specification) is { Kind: PortKind.Tap or PortKind.Tun or PortKind.Veth, NetworkNamespace: { } name }
-            ? new HostShell(name, name.Contains('/') ? ["nsenter", $"--net={name}"] : ["ip", "netns", "exec", name])
-            : null;
 
     private void ReportUntilStopped()
     {

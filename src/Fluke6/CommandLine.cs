@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Fluke6.Command.Control;
 using Fluke6.Command.Doctor;
 using Fluke6.Command.Replaying;
 using Fluke6.Command.Service;
@@ -25,6 +26,7 @@ internal static class CommandLine
           fluke6 replay in.pcap -o out.pcapng -r rules/   run a capture through the rules
           fluke6 test rules/                  run the tests that stand beside the rules
           fluke6 doctor eth1 eth2             what at two interfaces would get in the way
+          fluke6 attach                       the dashboard of a bridge that runs elsewhere
 
         Exit status: 0 done, 1 failed while running, 2 usage (also of fluke6 alone, which prints this), 3 rules
         cannot be loaded at start, 4 no permission.
@@ -62,7 +64,12 @@ internal static class CommandLine
         var replay = new ReplayCommand();
         var test = new TestCommand();
         var doctor = new DoctorCommand();
-        var root = new RootCommand(Description) { bridge, check, doctor, lab, replay, test };
+        var attach = new AttachCommand();
+        var root = new RootCommand(Description)
+        {
+            bridge, check, doctor, lab, replay, test, attach, new StatusCommand(), new EventsCommand(), RuleNameCommand.Reload(), RuleNameCommand.Enable(),
+            RuleNameCommand.Disable(), new MoveCommand(), new SetCommand(), new CaptureCommand(), BridgeOnlyCommand.Zero(), BridgeOnlyCommand.Stop(),
+        };
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>
         {
@@ -73,6 +80,7 @@ internal static class CommandLine
             [lab] = LabCommand.Examples,
             [replay] = ReplayCommand.Examples,
             [test] = TestCommand.Examples,
+            [attach] = AttachCommand.Examples,
         });
         option.Action = help;
         // Without a command: all there is to choose from, and a status that says that nothing was done.

@@ -21,9 +21,9 @@ public sealed class WatchTests
         // Each would return only once the rules answer, which they do not before all three were asked for.
         Task<CommandOutcome>[] asked =
         [
-            control.Do(new BridgeCommand { Name = BridgeCommand.Reload, Rule = "a" }),
-            control.Do(new BridgeCommand { Name = BridgeCommand.Toggle, Rule = "a" }),
-            control.Do(new BridgeCommand { Name = BridgeCommand.Move, Rule = "a" }),
+            control.Do(new WatcherCommand { Name = WatcherCommand.Reload, Rule = "a" }),
+            control.Do(new WatcherCommand { Name = WatcherCommand.Toggle, Rule = "a" }),
+            control.Do(new WatcherCommand { Name = WatcherCommand.Move, Rule = "a" }),
         ];
         Assert.DoesNotContain(asked, task => task.IsCompleted);
         rules.Release();
@@ -97,7 +97,7 @@ public sealed class WatchTests
 
     private sealed class NoCommands : IBridgeCommands
     {
-        public Task<CommandOutcome> Do(BridgeCommand command) => Task.FromResult(new CommandOutcome(false, "nothing is done here"));
+        public Task<CommandOutcome> Do(WatcherCommand command) => Task.FromResult(new CommandOutcome(false, "nothing is done here"));
     }
 
     /// <summary>Rules whose loader answers no request until it is told to.</summary>

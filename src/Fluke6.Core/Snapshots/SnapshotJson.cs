@@ -8,6 +8,6 @@ namespace Fluke6.Snapshots;
 [JsonSerializable(typeof(BridgeEvent))]
 [JsonSerializable(typeof(ReadyRecord))]
 [JsonSerializable(typeof(SnapshotRequest))]
-[JsonSerializable(typeof(BridgeCommand))]
+[JsonSerializable(typeof(WatcherCommand))]
 [JsonSerializable(typeof(CommandOutcome))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -22,20 +22,20 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
     private int _waiting;
 
     /// <inheritdoc/>
-    public Task<CommandOutcome> Do(BridgeCommand command)
+    public Task<CommandOutcome> Do(WatcherCommand command)
     {
         switch (command.Name)
         {
-            case BridgeCommand.Stop:
+            case WatcherCommand.Stop:
                 stop();
                 return Done("the bridge stops");
 
-            case BridgeCommand.Zero:
+            case WatcherCommand.Zero:
                 publisher.Zero();
                 return Done("counting from zero; the summary at the end still counts everything");
 
             // To open a pipe takes until somebody reads it: rules do not wait for that.
-            case BridgeCommand.StartCapture or BridgeCommand.StopCapture:
+            case WatcherCommand.StartCapture or WatcherCommand.StopCapture:
                 return Queue(ref _lastOfCapture, command);
 
             default:
@@ -47,7 +47,7 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
 
     private static CommandOutcome Failed(string message) => new(false, message);
 
-    private Task<CommandOutcome> Queue(ref Task last, BridgeCommand command)
+    private Task<CommandOutcome> Queue(ref Task last, WatcherCommand command)
     {
         lock (_lock)
         {
@@ -63,24 +63,24 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         }
     }
 
-    private CommandOutcome Run(BridgeCommand command)
+    private CommandOutcome Run(WatcherCommand command)
     {
         try
         {
             return command switch
             {
-                { Name: BridgeCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file),
-                { Name: BridgeCommand.StartCapture } => Failed("name the capture's file"),
-                { Name: BridgeCommand.StopCapture } => StopCapture(),
-                { Name: BridgeCommand.Reload, Rule: null } => ReloadAll(),
+                { Name: WatcherCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file),
+                { Name: WatcherCommand.StartCapture } => Failed("name the capture's file"),
+                { Name: WatcherCommand.StopCapture } => StopCapture(),
+                { Name: WatcherCommand.Reload, Rule: null } => ReloadAll(),
                 { Rule: null or "" } => Failed($"'{command.Name}' is no command, or lacks the name of a rule"),
-                { Name: BridgeCommand.Reload } => Reload(command.Rule),
-                { Name: BridgeCommand.Toggle } => Toggle(command.Rule),
-                { Name: BridgeCommand.Enable } => Switch(command.Rule, disabled: false),
-                { Name: BridgeCommand.Disable } => Switch(command.Rule, disabled: true),
-                { Name: BridgeCommand.Move } => Move(command.Rule, command.Places),
-                { Name: BridgeCommand.Set, Parameter: { Length: > 0 } name, Value: { } value } => Set(command.Rule, name, value),
-                { Name: BridgeCommand.Set } => Failed("name a parameter and its value: RULE.NAME=VALUE"),
+                { Name: WatcherCommand.Reload } => Reload(command.Rule),
+                { Name: WatcherCommand.Toggle } => Toggle(command.Rule),
+                { Name: WatcherCommand.Enable } => Switch(command.Rule, disabled: false),
+                { Name: WatcherCommand.Disable } => Switch(command.Rule, disabled: true),
+                { Name: WatcherCommand.Move } => Move(command.Rule, command.Places),
+                { Name: WatcherCommand.Set, Parameter: { Length: > 0 } name, Value: { } value } => Set(command.Rule, name, value),
+                { Name: WatcherCommand.Set } => Failed("name a parameter and its value: RULE.NAME=VALUE"),
                 _ => Failed($"'{command.Name}' is no command of this version"),
             };
         }

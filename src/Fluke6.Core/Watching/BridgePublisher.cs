@@ -123,6 +123,20 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
         };
     }
 
+    /// <summary>Why a filter's words mean nothing, in a line; null if they mean something. Any thread.</summary>
+    public string? Misread(string filter)
+    {
+        try
+        {
+            _ = new FlowFilterText(filter, bridge.Services.RuleNames);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Has those who look on count from now on. The figures themselves, and so the summary, go on. Any thread.</summary>
     public void Zero()
     {

@@ -43,5 +43,5 @@ internal sealed class PublishedBridge(Bridge bridge, BridgePublisher publisher, 
     }
 
     /// <inheritdoc/>
-    public Task<CommandOutcome> Do(BridgeCommand command) => commands.Do(command);
+    public Task<CommandOutcome> Do(WatcherCommand command) => commands.Do(command);
 }

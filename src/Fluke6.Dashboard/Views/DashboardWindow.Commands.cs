@@ -6,9 +6,9 @@ namespace Fluke6.Dashboard.Views;
 internal sealed partial class DashboardWindow
 {
     private void Do(string command, string? rule = null, int places = 0) =>
-        Do(new BridgeCommand { Name = command, Rule = rule, Places = places }, outcome => Say(outcome.Message));
+        Do(new WatcherCommand { Name = command, Rule = rule, Places = places }, outcome => Say(outcome.Message));
 
-    private void Do(BridgeCommand command, Action<CommandOutcome> tell)
+    private void Do(WatcherCommand command, Action<CommandOutcome> tell)
     {
         if (_watch.Bridge.IsReadOnly)
         {
@@ -27,11 +27,11 @@ internal sealed partial class DashboardWindow
         if (_watch.Latest.Capture is { Running: true })
         {
             Say("ending the capture");
-            Do(new BridgeCommand { Name = BridgeCommand.StopCapture }, outcome => Tell(outcome, outcome.Message));
+            Do(new WatcherCommand { Name = WatcherCommand.StopCapture }, outcome => Tell(outcome, outcome.Message));
             return;
         }
 
-        Do(new BridgeCommand { Name = BridgeCommand.StartCapture, File = CapturePath() }, outcome => Tell(outcome, $"{outcome.Message}; c ends it"));
+        Do(new WatcherCommand { Name = WatcherCommand.StartCapture, File = CapturePath() }, outcome => Tell(outcome, $"{outcome.Message}; c ends it"));
     }
 
     // If a capture already took this second's name, number it instead of overwriting.

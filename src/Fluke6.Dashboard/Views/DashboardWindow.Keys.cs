@@ -77,7 +77,7 @@ internal sealed partial class DashboardWindow
                 Say(_detail.HasFocus ? "this is all; Esc closes it" : "nothing is selected");
                 break;
             case KeyCommand.ToggleRule:
-                WithRule(rule => Do(BridgeCommand.Toggle, rule.Name));
+                WithRule(rule => Do(WatcherCommand.Toggle, rule.Name));
                 break;
             case KeyCommand.MoveRuleUp:
                 WithRule(rule => Move(rule, -1));
@@ -86,7 +86,7 @@ internal sealed partial class DashboardWindow
                 WithRule(rule => Move(rule, 1));
                 break;
             case KeyCommand.ReloadRule:
-                WithRule(rule => Do(BridgeCommand.Reload, rule.Name));
+                WithRule(rule => Do(WatcherCommand.Reload, rule.Name));
                 break;
             case KeyCommand.EditRule:
                 WithRule(Edit);
@@ -119,7 +119,7 @@ internal sealed partial class DashboardWindow
                 ToggleCapture();
                 break;
             case KeyCommand.Zero:
-                Do(BridgeCommand.Zero);
+                Do(WatcherCommand.Zero);
                 break;
             case KeyCommand.Mask:
                 _state.MaskAddresses = !_state.MaskAddresses;
@@ -184,7 +184,7 @@ internal sealed partial class DashboardWindow
     private void Move(RuleRow rule, int places)
     {
         _rules.Follow(rule.Name);
-        Do(BridgeCommand.Move, rule.Name, places);
+        Do(WatcherCommand.Move, rule.Name, places);
     }
 
     private void Edit(RuleRow rule)

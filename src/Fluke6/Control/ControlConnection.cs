@@ -63,7 +63,9 @@ internal sealed class ControlConnection : IDisposable
     public bool IsWatching => _watch.Events || _watch.Handshakes || _watch.Interval > 0;
 
     /// <summary>Whether it may be read from now.</summary>
-    public bool MayRead => !_ended && Stopwatch.GetTimestamp() >= _readAfter;
+    public bool MayRead => !_ended && Waiting < MostWaiting && Stopwatch.GetTimestamp() >= _readAfter;
+
+    private int Waiting => _output.WrittenCount - _sent;
 
     /// <summary>Whether it may go for another one's sake: it never asked for anything, or takes nothing.</summary>
     public bool IsIdle => !_hasAsked || (HasOutput && Stopwatch.GetElapsedTime(_movedAt) > s_silence);
@@ -165,8 +167,6 @@ internal sealed class ControlConnection : IDisposable
     {
         if (!_hasAsked && !_ended && Stopwatch.GetElapsedTime(_heardAt) > s_silence)
             Refuse("no request came for 10 seconds");
-        if (_hasAsked && _lines.HasPart && Stopwatch.GetElapsedTime(_heardAt) > s_silence && Stopwatch.GetElapsedTime(_movedAt) > s_silence)
-            _heardAt = Stopwatch.GetTimestamp();
         if (_ended)
             return;
 
@@ -192,7 +192,11 @@ internal sealed class ControlConnection : IDisposable
         {
             int count = _socket.Send(_output.WrittenSpan[_sent..], SocketFlags.None, out SocketError error);
             if (error is SocketError.WouldBlock or SocketError.Interrupted)
+            {
+                Compact();
                 return;
+            }
+
             if (error != SocketError.Success)
             {
                 IsOver = true;
@@ -215,6 +219,17 @@ internal sealed class ControlConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
+    // A client that is never quite through must not keep all that it was ever sent.
+    private void Compact()
+    {
+        if (_sent < MostWaiting)
+            return;
+
+        var rest = new ArrayBufferWriter<byte>(Math.Max(1, Waiting));
+        rest.Write(_output.WrittenSpan[_sent..]);
+        (_output, _sent) = (rest, 0);
+    }
+
     private static SnapshotRequest Bounded(SnapshotRequest want) => want with
     {
         Flows = Math.Min(want.Flows, BridgePublisher.MaxWatchedFlows),
@@ -228,7 +243,7 @@ internal sealed class ControlConnection : IDisposable
 
     private void Fill(EventLog log, ref long after, bool events)
     {
-        while (_output.WrittenCount - _sent < MostWaiting && log.Next(ref after, out long lost) is { } next)
+        while (Waiting < MostWaiting && log.Next(ref after, out long lost) is { } next)
         {
             if (lost > 0)
                 Send(events ? new ControlLoss { Events = lost } : new ControlLoss { Handshakes = lost }, ControlJson.Default.ControlLoss);

@@ -6,7 +6,7 @@ namespace Fluke6.Command.Control;
 /// <summary>A line that a client writes.</summary>
 internal sealed record ControlRequest
 {
-    /// <summary>Names of commands beside those of <see cref="BridgeCommand"/>: what to be sent from now on, and the figures once.</summary>
+    /// <summary>Names of commands beside those of <see cref="WatcherCommand"/>: what to be sent from now on, and the figures once.</summary>
     public const string Watch = "watch", Snapshot = "snapshot";
 
     /// <summary>A number of the client's own, which the reply repeats.</summary>
@@ -15,23 +15,23 @@ internal sealed record ControlRequest
     /// <summary>What to do.</summary>
     public string Command { get => field ?? ""; init; }
 
-    /// <summary>As in <see cref="BridgeCommand.Rule"/>.</summary>
+    /// <summary>As in <see cref="WatcherCommand.Rule"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Rule { get; init; }
 
-    /// <summary>As in <see cref="BridgeCommand.Places"/>.</summary>
+    /// <summary>As in <see cref="WatcherCommand.Places"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Places { get; init; }
 
-    /// <summary>As in <see cref="BridgeCommand.Parameter"/>.</summary>
+    /// <summary>As in <see cref="WatcherCommand.Parameter"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Parameter { get; init; }
 
-    /// <summary>As in <see cref="BridgeCommand.Value"/>.</summary>
+    /// <summary>As in <see cref="WatcherCommand.Value"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Value { get; init; }
 
-    /// <summary>As in <see cref="BridgeCommand.File"/>.</summary>
+    /// <summary>As in <see cref="WatcherCommand.File"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; init; }
 

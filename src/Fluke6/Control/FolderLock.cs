@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Fluke6.Linux.Native;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Command.Control;
@@ -23,12 +24,13 @@ internal sealed class FolderLock : IDisposable
             descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (descriptor < 0)
         {
-            string why = new Win32Exception(errno).Message;
-            throw errno is EACCES or EPERM ? new UnauthorizedAccessException($"{folder}: {why}") : new IOException($"{folder}: {why}");
+            int number = errno;
+            string why = new Win32Exception(number).Message;
+            throw number == EACCES || number == EPERM ? new UnauthorizedAccessException($"{folder}: {why}") : new IOException($"{folder}: {why}");
         }
 
         long start = Stopwatch.GetTimestamp();
-        while (flock(descriptor, LOCK_EX | LOCK_NB) < 0)
+        while (FileLocks.flock(descriptor, FileLocks.LOCK_EX | FileLocks.LOCK_NB) < 0)
         {
             if (Stopwatch.GetElapsedTime(start) > s_patience)
             {

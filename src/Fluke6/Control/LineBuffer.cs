@@ -10,8 +10,8 @@ internal sealed class LineBuffer(int limit)
     private int _end;
     private int _searched;
 
-    /// <summary>Whether there is the beginning of a line.</summary>
-    public bool HasPart => _end > _start;
+    /// <summary>How much memory it has, in bytes.</summary>
+    public int Capacity => _bytes.Length;
 
     /// <summary>Room for what is to be read next; empty if a line is longer than the limit.</summary>
     public Span<byte> Room()

@@ -17,6 +17,9 @@ internal sealed record Handover
     /// <summary><see cref="PortPair.Handover"/>; null if the ports are yet to be opened.</summary>
     public string? Ports { get; init; }
 
+    /// <summary><see cref="Command.Control.ControlListener.Handover"/>; null if there is no control socket.</summary>
+    public string? Control { get; init; }
+
     /// <summary>The descriptor of the socket where metrics are asked for; null if there is none.</summary>
     public int? Metrics { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record Handover
         var parts = new List<string>();
         Add("ports", Ports);
         Add("metrics", Metrics);
+        Add("control", Control);
         Add("page", Page);
         Add("parent", Parent);
         Add("witness", IsWitness ? "1" : null);
@@ -90,6 +94,7 @@ internal sealed record Handover
         {
             Ports = parts.GetValueOrDefault("ports"),
             Metrics = (int?)Number("metrics"),
+            Control = parts.GetValueOrDefault("control"),
             Page = (int?)Number("page"),
             Parent = (int?)Number("parent"),
             IsWitness = Number("witness") is not null,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using Fluke6.Command.Control;
 using Fluke6.Linux;
 using Fluke6.Scripting;
 using static Tmds.Linux.LibC;
@@ -14,12 +15,13 @@ internal static unsafe class Rights
     /// there is nothing to give up.
     /// </summary>
     /// <param name="ports">The ports, which stay open.</param>
+    /// <param name="listener">The control socket, which stays open; null if there is none.</param>
     /// <param name="metrics">The socket where metrics are asked for, which stays open; null if there is none.</param>
     /// <param name="arguments">What the user asked for.</param>
-    public static void GiveUp(PortPair ports, Socket? metrics, RuleArguments arguments)
+    public static void GiveUp(PortPair ports, ControlListener? listener, Socket? metrics, RuleArguments arguments)
     {
         Capabilities kept = ports.RightsToComeBack & Privilege.Held;
-        if (!Privilege.IsEnough(kept, () => ReachesFiles(arguments)))
+        if (!Privilege.IsEnough(kept, () => ReachesFiles(arguments, listener)))
             kept |= Capabilities.ReadAndWriteAnything & Privilege.Held;
         if (Privilege.Held == kept && Privilege.IsFinal)
             return;
@@ -28,8 +30,9 @@ internal static unsafe class Rights
         {
             Privilege.Restrict(kept);
             int? listens = (int?)metrics?.Handle;
-            Handover.Start.Become($"{Handover.Received with { Ports = ports.Handover, Metrics = listens }}",
-                [.. ports.Descriptors, .. listens is { } descriptor ? (int[])[descriptor] : []]);
+            Handover.Start.Become(
+                $"{Handover.Received with { Ports = ports.Handover, Control = listener?.Handover, Metrics = listens }}",
+                [.. ports.Descriptors, .. new[] { listens, listener?.Descriptor }.OfType<int>()]);
         }
         catch (Exception exception) when (exception is PortException or Win32Exception)
         {
@@ -38,12 +41,14 @@ internal static unsafe class Rights
     }
 
     // Root without this right can do with other users' files what anybody can: a user's home may be closed to it.
-    private static bool ReachesFiles(RuleArguments arguments)
+    private static bool ReachesFiles(RuleArguments arguments, ControlListener? listener)
     {
         int forRules = arguments.Dashboard ? R_OK | W_OK : R_OK;
         return RulePaths.Find(arguments.Paths, out var problems).All(file => MayUse(file, forRules))
             && !problems.Any(problem => problem.IsError)
             && (!arguments.Dashboard || MayUse(".", W_OK | X_OK))
+            // It is removed at the end.
+            && (listener is null || MayUse(Path.GetDirectoryName(listener.Path)!, W_OK | X_OK))
             && (arguments.Capture is not { } capture
                 || (arguments.CaptureRing is null && Path.Exists(capture) ? MayUse(capture, W_OK) : MayUse(Path.GetDirectoryName(Path.GetFullPath(capture))!, W_OK | X_OK)));
     }

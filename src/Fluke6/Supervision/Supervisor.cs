@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Fluke6.Command.Control;
 using Fluke6.Dashboard.Terminals;
 using Fluke6.Linux;
 using static Tmds.Linux.LibC;
@@ -32,12 +33,16 @@ internal sealed class Supervisor : IDisposable
     /// <summary>The parent of a bridge.</summary>
     /// <param name="arguments">What the user asked for.</param>
     /// <param name="ports">The ports; null if the bridge opens them itself.</param>
+    /// <param name="listener">The control socket, which clients wait at while no bridge runs; null if there is none.</param>
     /// <param name="metrics">The socket where metrics are asked for; null if there is none.</param>
-    public Supervisor(RuleArguments arguments, PortPair? ports, Socket? metrics = null)
+    public Supervisor(RuleArguments arguments, PortPair? ports, ControlListener? listener = null, Socket? metrics = null)
     {
         _arguments = arguments;
-        _inherited = [.. ports?.Descriptors ?? [], .. metrics is null ? (int[])[] : [(int)metrics.Handle]];
-        _handover = new Handover { Ports = ports?.Handover, Metrics = (int?)metrics?.Handle, Page = _page.Descriptor, Parent = Environment.ProcessId };
+        _inherited = [.. ports?.Descriptors ?? [], .. new[] { (int?)metrics?.Handle, listener?.Descriptor }.OfType<int>()];
+        _handover = new Handover
+        {
+            Ports = ports?.Handover, Control = listener?.Handover, Metrics = (int?)metrics?.Handle, Page = _page.Descriptor, Parent = Environment.ProcessId,
+        };
         _blame = new Blame(arguments.Paths);
         _registrations =
         [

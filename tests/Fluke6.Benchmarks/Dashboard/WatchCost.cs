@@ -124,6 +124,6 @@ internal static class WatchCost
 
     private sealed class NoCommands : IBridgeCommands
     {
-        public Task<CommandOutcome> Do(BridgeCommand command) => Task.FromResult(new CommandOutcome(false, ""));
+        public Task<CommandOutcome> Do(WatcherCommand command) => Task.FromResult(new CommandOutcome(false, ""));
     }
 }

@@ -1,7 +1,12 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Fluke6.Engine;
 using Fluke6.Flows;
+using Fluke6.Frames;
 using Fluke6.Ports;
+using Fluke6.Snapshots;
 
 namespace Fluke6.Command.Tests.Documents;
 
@@ -12,9 +17,15 @@ public sealed partial class ReadmeJsonTests
         [.. MarkdownDocument.Readme.Spans.Where(span => span.Section == "For programs" && Name().IsMatch(span.Text)).Select(span => span.Text).Distinct()];
 
     private static readonly string[] s_fields =
-        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reports"), "*.cs").Select(File.ReadAllText)
-            .Where(source => source.Contains("Utf8JsonWriter", StringComparison.Ordinal))
-            .SelectMany(source => Field().Matches(source).Select(match => match.Groups[1].Value)).Concat(Enum.GetNames<TcpFeature>().Select(Camel)).Distinct()];
+    [
+        "ready", "stats", "address", "port",
+        .. typeof(BridgeEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => (string)kind.TypeDiscriminator!),
+        .. FieldsOf([typeof(BridgeSnapshot), typeof(ReadyRecord), .. typeof(BridgeEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType)]),
+    ];
+
+    // Those that stand in a snapshot only where a client of the socket asks for them.
+    private static readonly string[] s_namedForTheSocket =
+        [.. Code().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs/control.md"))).Select(match => match.Groups[1].Value)];
 
     // What is not a field's name is the value of one.
     private static readonly string[] s_values =
@@ -27,14 +38,36 @@ public sealed partial class ReadmeJsonTests
     public void WhatTheReadmeNamesIsWritten() => Assert.Empty(s_named.Except(s_fields).Except(s_values.Select(Camel)).Except(s_reasons).Order());
 
     [Fact]
-    public void WhatIsWrittenTheReadmeNames() => Assert.Empty(s_fields.Concat(s_reasons).Except(s_named).Order());
+    public void WhatIsWrittenTheReadmeNames() => Assert.Empty(s_fields.Concat(s_reasons).Except(s_named).Except(s_namedForTheSocket).Order());
 
     private static string Camel(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
 
     [GeneratedRegex(@"^[a-z]\w*$")]
     private static partial Regex Name();
 
-    // json.WriteNumber("name", ...), and the methods that write a part: WriteOffer(json, "name", ...), Write("type", json => ...).
-    [GeneratedRegex("\\bWrite\\w*\\((?:json, )?\"(\\w+)\"")]
-    private static partial Regex Field();
+    [GeneratedRegex("`(\\w+)`")]
+    private static partial Regex Code();
+
+    private static IEnumerable<string> FieldsOf(IEnumerable<Type> types)
+    {
+        var names = new HashSet<string>();
+        var seen = new HashSet<Type>();
+        var next = new Stack<Type>(types);
+        while (next.TryPop(out Type? type))
+        {
+            if (type.IsGenericType)
+                Array.ForEach(type.GetGenericArguments(), next.Push);
+            // What is not one of these is a number, a text, a list, or has a converter.
+            if (type.Namespace != typeof(BridgeSnapshot).Namespace || !seen.Add(type))
+                continue;
+
+            foreach (JsonPropertyInfo property in SnapshotJson.Default.GetTypeInfo(type)!.Properties)
+            {
+                names.Add(property.Name);
+                next.Push(property.PropertyType);
+            }
+        }
+
+        return names;
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fluke6.Journal;
+namespace Fluke6;
 
 /// <summary>
 /// Text of rules, files, exceptions and the network, made fit for a terminal or a log file: nothing in it acts on a terminal, turns the

@@ -1,7 +1,7 @@
 namespace Fluke6.Snapshots;
 
 /// <summary>Something that a watcher wants the bridge to do. Plain data, so that it means the same in process and over the control socket.</summary>
-internal sealed record BridgeCommand
+internal sealed record WatcherCommand
 {
     /// <summary>Loads a rule anew, whether or not its file changed.</summary>
     public const string Reload = "reload";
@@ -61,5 +61,5 @@ internal sealed record CommandOutcome(bool Ok, string Message);
 internal interface IBridgeCommands
 {
     /// <summary>Does something, after what was asked for before.</summary>
-    Task<CommandOutcome> Do(BridgeCommand command);
+    Task<CommandOutcome> Do(WatcherCommand command);
 }
