@@ -36,13 +36,28 @@ internal sealed class ControlClient : IDisposable
             if (room.IsEmpty)
                 return null;
 
-            int count = _socket.Receive(room, SocketFlags.None, out SocketError error);
-            if (error == SocketError.Interrupted)
-                continue;
-            if (error != SocketError.Success || count == 0)
+            if (Receive(room) is not (> 0 and int count))
                 return null;
 
             _lines.Add(count);
+        }
+    }
+
+    // Nothing at the end, whoever made it.
+    private int Receive(Span<byte> room)
+    {
+        try
+        {
+            while (true)
+            {
+                int count = _socket.Receive(room, SocketFlags.None, out SocketError error);
+                if (error != SocketError.Interrupted)
+                    return error == SocketError.Success ? count : 0;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
         }
     }
 
@@ -116,14 +131,14 @@ internal sealed class ControlClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // A thread that reads is woken.
+        // A thread that reads is woken. The other end, or another thread, may have been first.
         try
         {
             _socket.Shutdown(SocketShutdown.Both);
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The other end was first.
+            // Then there is nothing left to end.
         }
 
         _socket.Dispose();

@@ -88,12 +88,15 @@ internal sealed class ControlListener : IDisposable
         return null;
     }
 
-    /// <summary>Takes the socket out of the file system. For the last program that has it.</summary>
+    /// <summary>Closes the socket and takes it out of the file system. For the last program that has it.</summary>
     public void Remove()
     {
         try
         {
+            // Or another bridge could make its own between the two: .NET, too, deletes the file of a socket that it closes.
+            using FolderLock folder = FolderLock.Take(System.IO.Path.GetDirectoryName(Path)!);
             File.Delete(Path);
+            Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -272,7 +272,7 @@ public sealed class ControlServerTests
         File.SetUnixFileMode(host.Path, (UnixFileMode)0b110110110);
         File.SetUnixFileMode(Path.GetDirectoryName(host.Path)!, (UnixFileMode)0b111101101);
         const string Script = "import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); f=s.makefile(); f.readline(); print(f.readline())";
-        using var other = Process.Start(new ProcessStartInfo("setpriv", ["--reuid=65534", "--clear-groups", "python3", "-c", Script, host.Path]) { RedirectStandardOutput = true })!;
+        using var other = Process.Start(new ProcessStartInfo("setpriv", ["--reuid=65534", "--clear-groups", "/usr/bin/python3", "-c", Script, host.Path]) { RedirectStandardOutput = true })!;
         string said = other.StandardOutput.ReadToEnd();
         Assert.Equal(
             "this bridge is another user's: only that user and root control it, and you are user 65534",
@@ -287,7 +287,7 @@ public sealed class ControlServerTests
         using var host = new ControlHost(null, s_rules);
         host.Log("a", "hello");
         using var python = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "examples/control/hits.py"), host.Path]) { RedirectStandardOutput = true })!;
-        Assert.Equal("watching left0 <-> right0", python.StandardOutput.ReadLine());
+        Assert.Equal("watching memory:left0 <-> memory:right0", python.StandardOutput.ReadLine());
         Assert.Equal("hits {'a': 0, 'b': 0}", python.StandardOutput.ReadLine());
         host.Log("b", "hello");
         string? line;

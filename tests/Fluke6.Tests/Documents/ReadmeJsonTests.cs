@@ -61,7 +61,7 @@ public sealed partial class ReadmeJsonTests
             if (type.Namespace != typeof(BridgeSnapshot).Namespace || !seen.Add(type))
                 continue;
 
-            foreach (JsonPropertyInfo property in SnapshotJson.Default.GetTypeInfo(type)!.Properties)
+            foreach (JsonPropertyInfo property in SnapshotJson.Default.GetTypeInfo(type)!.Properties.Where(property => property.Get is not null))
             {
                 names.Add(property.Name);
                 next.Push(property.PropertyType);
