@@ -159,10 +159,14 @@ internal sealed partial class RuleSet : IDisposable
         List<RuleLoad> late = LoadTogether([load], SlowLoad, CancellationToken.None);
         late.ForEach(FinishLater);
         return late.Count > 0 ? $"{name} takes long to load; it runs with {parameter} = {value} once it is ready"
-            : load.Errors is [var error, ..] ? $"{error.Message}"
+            : load.Errors is [var error, ..] ? WithoutItsType(error.Message)
             : load.IsAdopted ? null
             : $"{name} was loaded anew for another reason meanwhile: try again";
     }
+
+    // What the value's reader says needs no name of an exception before it.
+    private static string WithoutItsType(string message) =>
+        message.StartsWith($"{nameof(FormatException)}: --set ", StringComparison.Ordinal) ? message[(nameof(FormatException).Length + 2)..] : message;
 
     /// <summary>Switches a rule off or on, until further notice: reloads do not change it.</summary>
     /// <returns>False if there is no such rule.</returns>

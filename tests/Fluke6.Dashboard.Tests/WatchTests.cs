@@ -58,7 +58,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public void ViewThatStandsStillShowsWhatWasWhenItStopped()
+    public async Task ViewThatStandsStillShowsWhatWasWhenItStopped()
     {
         using var test = new TestBridge(null, ("strip", (ref frame) =>
         {
@@ -69,7 +69,7 @@ public sealed class WatchTests
         BridgeWatch watch = Watch(test, null);
         test.Handshake([2, 4, 5, 180], [2, 4, 5, 180]);
         watch.Poll();
-        BridgeSnapshot frozen = watch.TakeAll().Result;
+        BridgeSnapshot frozen = await watch.TakeAll();
         FlowRecord flow = Assert.Single(watch.Query.Of(frozen));
         IDetail[] details = [new FlowDetail(flow), new RuleDetail("strip", keepsFlows: true), new NeighborDetail()];
         string[] before = [.. details.Select(detail => Text(detail, frozen))];

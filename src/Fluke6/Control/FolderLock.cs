@@ -45,5 +45,5 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => close(_descriptor);
+    public void Dispose() => _ = close(_descriptor);
 }

@@ -11,7 +11,7 @@ public sealed class AttachedBridgeTests
     private static readonly (string, Rule)[] s_rules = [("a", (ref frame) => Verdict.Continue)];
 
     [Fact]
-    public void ScreenSeesFiguresEventsAndFlowsAndAsksForThings()
+    public async Task ScreenSeesFiguresEventsAndFlowsAndAsksForThings()
     {
         using var host = new ControlHost(null, s_rules);
         host.Log("a", "before anybody came");
@@ -21,7 +21,7 @@ public sealed class AttachedBridgeTests
         Until(watch, () => watch.Latest.FlowTable is [_] && watch.Log.Count == 1);
         Assert.Equal((1L, 0L), (watch.Latest.Ports.Left.RxFrames, watch.Log.Missing));
         Assert.True(watch.KeepsFlows);
-        BridgeSnapshot all = watch.TakeAll().WaitAsync(ControlHost.Patience).Result;
+        BridgeSnapshot all = await watch.TakeAll().WaitAsync(ControlHost.Patience, TestContext.Current.CancellationToken);
         Assert.NotNull(all.Neighbors);
         Assert.Contains(all.Layers!, layer => layer is { Layer: "Udp", Has: true });
         Assert.Equal("a was loaded anew", Do(bridge, WatcherCommand.Reload).Message);
