@@ -38,6 +38,9 @@ internal sealed record FlowRecord
     /// <summary>Octets that arrived on the right port.</summary>
     public long BytesFromRight { get; init; }
 
+    /// <summary>Of both, frames that the kernel forwarded: only how many and how long they were is known of them.</summary>
+    public long KernelFrames { get; init; }
+
     /// <summary>When its first frame arrived, in UTC.</summary>
     public DateTime FirstSeen { get; init; }
 

@@ -8,6 +8,9 @@ internal sealed record LedgerRecord
     /// <summary>Whether the handshake was completed.</summary>
     public bool Complete { get; init; }
 
+    /// <summary>Whether every segment came through the bridge; otherwise the kernel forwarded some, and what was in them is not known.</summary>
+    public bool SawAllSegments { get; init; }
+
     /// <summary>The client's SYN.</summary>
     public OfferPair Syn { get => field ?? new OfferPair(); init; }
 

@@ -26,13 +26,14 @@ internal static class RecordOfFlow
         FramesFromRight = flow.FramesFromRight,
         BytesFromLeft = flow.BytesFromLeft,
         BytesFromRight = flow.BytesFromRight,
+        KernelFrames = flow.KernelFrames,
         FirstSeen = flow.FirstSeen,
         LastSeen = flow.LastSeen,
         State = StateOf(flow),
         Rules = Rules(flow.Rules, names),
         Rewritten = flow.Rewritten,
         Dropped = flow.Dropped,
-        Ledger = ledger,
+        Ledger = ledger is null ? null : ledger with { SawAllSegments = flow.KernelFrames == 0 },
         Changes = changes,
     };
 

@@ -6,8 +6,6 @@ namespace Fluke6.Watching;
 /// <summary>Copies a port's figures.</summary>
 internal static class RecordOfPort
 {
-    private static readonly ReceiveLoss[] s_losses = Enum.GetValues<ReceiveLoss>();
-
     /// <summary>The figures now. Any thread.</summary>
     public static PortRecord Of(IPort port, TrafficRates traffic, bool history)
     {
@@ -26,10 +24,9 @@ internal static class RecordOfPort
             Errors = counters.Errors,
             State = port.State.ToString().ToLowerInvariant(),
             NotUnderstood = counters.NotUnderstood,
-            ErrorsByErrno = ByErrno(port, counters.ErrorsByNumber),
-            TxDroppedByErrno = ByErrno(port, counters.TxDroppedByNumber),
-            RxDroppedByReason = s_losses.Where(loss => counters.RxDroppedByReason[(int)loss] > 0)
-                .ToDictionary(loss => loss.Name(), loss => counters.RxDroppedByReason[(int)loss]),
+            ErrorsByErrno = LossCounts.ErrorsOf(port),
+            TxDroppedByErrno = LossCounts.SendingOf(port),
+            RxDroppedByReason = LossCounts.ReceivingOf(port),
             Specification = port.Specification,
             Offload = port.Offload,
             FramesPerSecond = Math.Round(traffic.FramesPerSecond, 1),
@@ -37,17 +34,5 @@ internal static class RecordOfPort
             Flowing = traffic.IsFlowing,
             History = history ? traffic.History : null,
         };
-    }
-
-    private static Dictionary<string, long> ByErrno(IPort port, ReadOnlySpan<long> counts)
-    {
-        var named = new Dictionary<string, long>();
-        for (int number = 0; number < counts.Length; number++)
-        {
-            if (counts[number] > 0)
-                named[port.NameOfError(number)] = counts[number];
-        }
-
-        return named;
     }
 }

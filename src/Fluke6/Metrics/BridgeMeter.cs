@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using Fluke6.Bridging;
 using Fluke6.Captures;
-using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
 using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Ports;
+using Fluke6.Watching;
 
 namespace Fluke6.Command.Metrics;
 
@@ -115,10 +115,10 @@ internal sealed class BridgeMeter : IDisposable
     private void Port(string name, string unit, string description, Func<PortCounters, long> read) => Meter.CreateObservableCounter(
         $"fluke6.port.{name}", () => Ports().Select(port => new Measurement<long>(read(port.Port.Counters), port.Side)), unit, description);
 
-    private void Losses(string name, string description, Func<PortCounters, IEnumerable<(string Name, long Count)>> read,
+    private void Losses(string name, string description, Func<IPort, Dictionary<string, long>> read,
         string unit = Frames) =>
         Meter.CreateObservableCounter($"fluke6.port.{name}", () => Ports().SelectMany(
-            port => read(port.Port.Counters), (port, loss) => new Measurement<long>(loss.Count, port.Side, Label("reason", loss.Name))),
+            port => read(port.Port), (port, loss) => new Measurement<long>(loss.Value, port.Side, Label("reason", loss.Key))),
                 unit, description);
 
     private void Rule(string name, string unit, string description, Func<RuleCounters, long> read) =>
