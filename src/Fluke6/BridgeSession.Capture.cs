@@ -43,7 +43,7 @@ internal sealed partial class BridgeSession
         if (_arguments.Capture is not { } path || _arguments.CaptureRing is not null || Handover.Received.Restarts == 0 || !Path.Exists(path))
             return _arguments.Capture;
 
-        if (!IsFile(path))
+        if (KindOf(path) != LibC.S_IFREG)
         {
             Warn($"the bridge was restarted, and nobody may read {path} any more, so the capture does not go on");
             return null;
@@ -55,10 +55,11 @@ internal sealed partial class BridgeSession
         return next;
     }
 
-    private static unsafe bool IsFile(string path)
+    // Such as S_IFREG; 0 if there is nothing.
+    private static unsafe mode_t KindOf(string path)
     {
         stat status;
         fixed (byte* octets = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
-            return LibC.stat(octets, &status) == 0 && (status.st_mode & LibC.S_IFMT) == LibC.S_IFREG;
+            return LibC.stat(octets, &status) == 0 ? status.st_mode & LibC.S_IFMT : default;
     }
 }

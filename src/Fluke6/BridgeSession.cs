@@ -74,7 +74,7 @@ internal sealed partial class BridgeSession : IDisposable
             Control = listener?.Path,
             LinesLost = () => (StandardStreams.Output.LinesLost, StandardStreams.Error.LinesLost),
         };
-        _control = new BridgeControl(_bridge, rules, _publisher, stop.Request);
+        _control = new BridgeControl(_bridge, rules, _publisher, stop.Request) { IsPipe = path => KindOf(path) == LibC.S_IFIFO };
     }
 
     /// <summary>Listens where metrics are asked for, and is the session's; null if nobody is to ask.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Fluke6.Command.Control;
 using Fluke6.Command.Doctor;
+using Fluke6.Command.Extcap;
 using Fluke6.Command.Replaying;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
@@ -69,6 +70,7 @@ internal static class CommandLine
         {
             bridge, check, doctor, lab, replay, test, attach, new StatusCommand(), new EventsCommand(), RuleNameCommand.Reload(), RuleNameCommand.Enable(),
             RuleNameCommand.Disable(), new MoveCommand(), new SetCommand(), new CaptureCommand(), BridgeOnlyCommand.Zero(), BridgeOnlyCommand.Stop(),
+            new ExtcapCommand(),
         };
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, new Dictionary<System.CommandLine.Command, string>

@@ -43,6 +43,9 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         }
     }
 
+    /// <summary>Tells whether there is a pipe at a path, which captures may go to.</summary>
+    public Func<string, bool> IsPipe { get; init; } = _ => false;
+
     private static Task<CommandOutcome> Done(string message) => Task.FromResult(new CommandOutcome(true, message));
 
     private static CommandOutcome Failed(string message) => new(false, message);
@@ -147,7 +150,8 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
     {
         try
         {
-            bridge.StartCapture(file, overwrite: false);
+            // A pipe holds nothing that could be lost.
+            bridge.StartCapture(file, overwrite: IsPipe(file));
             return new CommandOutcome(true, $"capturing to {file}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)

@@ -69,7 +69,10 @@ internal static class RecordOfRule
         return records;
     }
 
-    private static ImpairmentRecord Of(int number, ImpairmentFigures figures) => new()
+    /// <summary>An impairment's figures of one direction.</summary>
+    /// <param name="number">Which one of the rule's, from 1.</param>
+    /// <param name="figures">What was done.</param>
+    public static ImpairmentRecord Of(int number, ImpairmentFigures figures) => new()
     {
         Impairment = number,
         From = figures.From.InJson(),

@@ -1,4 +1,6 @@
 using Fluke6.Impairments;
+using Fluke6.Snapshots;
+using Fluke6.Watching;
 using static Fluke6.Impairments.ImpairmentModels;
 
 namespace Fluke6.Core.Tests.Impairments;
@@ -26,7 +28,7 @@ public sealed class ImpairmentTextTests
     public void FirstLineSaysWhereFromAndHowMany()
     {
         ImpairmentFigures figures = new ImpairedHost(impairment => impairment.Loss(At(3, 7, 8))).SendMany(10, millisecondsApart: 1).Figures;
-        Assert.StartsWith("from left: 10 packets, 7 went on, ", ImpairmentText.Lines(figures).First());
+        Assert.StartsWith("from left: 10 packets, 7 went on, ", ImpairmentText.Lines(RecordOfRule.Of(1, figures)).First());
     }
 
     [Fact]
@@ -36,6 +38,6 @@ public sealed class ImpairmentTextTests
     private static IEnumerable<string> Lines(Func<Impairment, Impairment> ask)
     {
         ImpairedHost host = new ImpairedHost(ask).SendMany(10, millisecondsApart: 1);
-        return ImpairmentText.Lines(host.Pass(5000).Figures).Skip(1);
+        return ImpairmentText.Lines(RecordOfRule.Of(1, host.Pass(5000).Figures)).Skip(1);
     }
 }
