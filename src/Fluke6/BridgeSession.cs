@@ -17,6 +17,7 @@ using Fluke6.Ports;
 using Fluke6.Scripting;
 using Fluke6.Snapshots;
 using Fluke6.Watching;
+using Tmds.Linux;
 
 namespace Fluke6.Command;
 
