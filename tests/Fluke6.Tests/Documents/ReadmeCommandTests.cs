@@ -133,7 +133,7 @@ public sealed partial class ReadmeCommandTests : IDisposable
         .Replace("...", "1", StringComparison.Ordinal).Replace("FILE", "seen.pcapng", StringComparison.Ordinal);
 
     // An option that stands alone is Fluke6's; in a line, those of other programs stand behind their names.
-    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "bridge" or "lab" or "check" or "doctor" or "replay";
+    private static bool IsOurs(string text) => text.StartsWith('-') || text.Split(' ')[0] is "fluke6" or "bridge" or "lab" or "check" or "doctor" or "replay";
 
     /// <summary>As in the documents and in each help's examples, with something in every place for the user's own.</summary>
     private static IEnumerable<string[]> Commands()
