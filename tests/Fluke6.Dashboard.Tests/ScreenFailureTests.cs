@@ -5,8 +5,8 @@ namespace Fluke6.Dashboard.Tests;
 /// <summary>A fault of the dashboard itself costs neither the bridge nor the terminal.</summary>
 public sealed class ScreenFailureTests : BridgedHosts
 {
-    // Neither comes by a public way: a note that the log cannot take, and one that it takes and can never draw.
-    private const string NotTaken = "\"ReloadNote\", \"nobody\", false, 0.0, null", NeverDrawn = "\"LogNote\", \"nobody\", null";
+    // No note of the bridge's own breaks the log: this one comes by reflection, with diagnostics that cannot be enumerated.
+    private const string WriteNote = "Write(\"ReloadNote\", \"nobody\", false, 0.0, new Broken());";
     private const string WriteNotes = """
         using System.Reflection;
         const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
@@ -16,6 +16,13 @@ public sealed class ScreenFailureTests : BridgedHosts
         Type TypeOf(string name) => journal.GetType().Assembly.GetType($"Fluke6.Journal.{name}")!;
         void Write(string note, params object?[] values) =>
             journal.GetType().GetMethod("Add", Any, [TypeOf("JournalNote")])!.Invoke(journal, [TypeOf(note).GetConstructors()[0].Invoke(values)]);
+        sealed class Broken : IReadOnlyList<string>
+        {
+            public int Count => 1;
+            public string this[int index] => throw new NullReferenceException();
+            public IEnumerator<string> GetEnumerator() => throw new NullReferenceException();
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
         void Apply(ref Frame frame) { }
 
         """;
@@ -23,7 +30,7 @@ public sealed class ScreenFailureTests : BridgedHosts
     [Fact]
     public void OpensAnewAndSaysWhere()
     {
-        Rules.Write("a.csx", WriteNotes + $"Write({NotTaken});");
+        Rules.Write("a.csx", WriteNotes + WriteNote);
         using TerminalScreen screen = Open(width: 200, height: 50);
         screen.WaitFor("dashboard: it failed and was opened anew, please report this: NullReferenceException: ");
         screen.WaitFor("at Fluke6.Dashboard.");
@@ -35,7 +42,7 @@ public sealed class ScreenFailureTests : BridgedHosts
     [Fact]
     public void BridgeGoesOnWithoutAScreenThatFailsAgainAndAgain()
     {
-        Rules.Write("a.csx", WriteNotes + $"Write({NeverDrawn});");
+        Rules.Write("a.csx", WriteNotes + $"for (int i = 0; i < 50; i++) {WriteNote}");
         using var screen = new TerminalScreen("", Command, 200, 50);
         screen.WaitFor("the bridge goes on without it, as with --headless: Ctrl-C ends it");
         Assert.False(screen.IsOpen);

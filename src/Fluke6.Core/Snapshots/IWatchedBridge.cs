@@ -27,5 +27,5 @@ internal interface IWatchedBridge : IBridgeCommands
 
     /// <summary>Takes the events that came since; handshakes are not among them.</summary>
     /// <returns>How many are missing before the first.</returns>
-    long ReadEvents(List<BridgeEvent> events);
+    long ReadEvents(Queue<BridgeEvent> events);
 }

@@ -30,13 +30,13 @@ internal sealed class PublishedBridge(Bridge bridge, BridgePublisher publisher, 
     public Task<BridgeSnapshot> Take(SnapshotRequest request) => Task.FromResult(publisher.Take(request));
 
     /// <inheritdoc/>
-    public long ReadEvents(List<BridgeEvent> events)
+    public long ReadEvents(Queue<BridgeEvent> events)
     {
         long missing = 0;
         while (publisher.Events.Next(ref _read, out long lost) is { } next)
         {
             missing += lost;
-            events.Add(next);
+            events.Enqueue(next);
         }
 
         return missing;

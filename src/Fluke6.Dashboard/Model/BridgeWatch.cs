@@ -14,7 +14,7 @@ internal sealed class BridgeWatch(IWatchedBridge bridge, DashboardOptions option
     // All that a bridge keeps.
     private const int MaxNeighbors = 1344;
 
-    private readonly List<BridgeEvent> _events = [];
+    private readonly Queue<BridgeEvent> _events = [];
     private bool _wasToSuspend;
     private string? _trouble;
 
@@ -68,9 +68,9 @@ internal sealed class BridgeWatch(IWatchedBridge bridge, DashboardOptions option
             Log.Add((_trouble = bridge.Trouble) ?? "connected again");
 
         Log.Miss(bridge.ReadEvents(_events));
-        foreach (BridgeEvent happened in _events)
+        // One that cannot be shown is told of once, and those after it are shown.
+        while (_events.TryDequeue(out BridgeEvent? happened))
             Log.Add(happened);
-        _events.Clear();
         Latest = bridge.Look(Wanted);
     }
 

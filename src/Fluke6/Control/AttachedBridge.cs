@@ -79,10 +79,10 @@ internal sealed class AttachedBridge : IWatchedBridge, IDisposable
         (await Ask(new ControlRequest { Command = ControlRequest.Snapshot, Want = request }).ConfigureAwait(false)).Snapshot ?? _latest;
 
     /// <inheritdoc/>
-    public long ReadEvents(List<BridgeEvent> events)
+    public long ReadEvents(Queue<BridgeEvent> events)
     {
         while (_events.TryDequeue(out BridgeEvent? next))
-            events.Add(next);
+            events.Enqueue(next);
         return Interlocked.Exchange(ref _missing, 0);
     }
 
