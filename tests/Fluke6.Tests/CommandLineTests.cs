@@ -58,6 +58,8 @@ public sealed class CommandLineTests
     [InlineData("frobnicate", "'frobnicate'", "'fluke6 --help'")]
     [InlineData("bridge eth0", "RIGHT", "'fluke6 bridge --help'")]
     [InlineData("bridge eth0 eth1 --duration soon", "'--duration soon'", "'fluke6 bridge --help'")]
+    [InlineData("capture /tmp/a.pcapng --stop", "'--stop'", "'fluke6 capture --help'")]
+    [InlineData("status --bogus", "'--bogus'", "'fluke6 status --help'")]
     public void UsageErrorNamesTheCulpritAndTheHelp(string line, string culprit, string help)
     {
         using var fluke = new FlukeProcess(line.Split(' '));

@@ -72,6 +72,9 @@ internal abstract class ControlCommand : System.CommandLine.Command
         string? path = words is [var first, ..] && ControlTarget.IsPath(first) ? first : null;
         if (path is not null)
             words = words[1..];
+        // Otherwise a mistyped option would be a file's name, or a rule's.
+        string? unknown = Array.Find(words, word => word.StartsWith('-'));
+        RefuseIf(unknown is not null, $"'{unknown}' is no option here");
         Check(words);
         using var client = new ControlClient(ControlTarget.Connect(path, out _));
         return Run(client, client.ReadReady(), words, parsed);
