@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fluke6 beside a plain C loop (or itself, set up otherwise), the kernel's bridge, scapy and tcpbridge: two hosts in network namespaces, one run, one table.
+# Fluke6 beside plain C loops (or itself, set up otherwise), the kernel's bridge, scapy and tcpbridge: two hosts in network namespaces, one run, one table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,7 @@ usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME]
   --quick       one pair each, shorter measurements: shows that all of it runs, not how fast
   --pairs N     pairs (base, contender) for each Fluke6 row; the others get at most 3. Default 7
   --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge; and, only if named,
+                packet-loop (a C loop over packet sockets on veth), packet-loop-no-tags (the same, which loses VLAN tags), fluke6-packet-examples (packet ports, the example chain),
                 fluke6-flows-off (no flow table), fluke6-fast (packet ports, three SYN examples, --fast-path require)
                 and fluke6-million (every frame from the next of a million addresses)
   --base NAME   what each is measured beside: c-loop unless said, or one of the above
@@ -19,7 +20,7 @@ TEXT
 fail() { echo "bench.sh: $1" >&2; exit "${2:-1}"; }
 
 DEFAULT="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
-ALL="$DEFAULT fluke6-fast fluke6-flows-off fluke6-million"
+ALL="$DEFAULT packet-loop packet-loop-no-tags fluke6-packet-examples fluke6-fast fluke6-flows-off fluke6-million"
 PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$DEFAULT BASE=c-loop
 while [ $# -gt 0 ]; do
   case $1 in
@@ -75,7 +76,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
 
-for program in loop send rtt; do
+for program in loop packet-loop send rtt; do
   cc -O2 -Wall -o "$WORK/$program" "scripts/bench/$program.c"
 done
 FLUKE6=${FLUKE6:-}

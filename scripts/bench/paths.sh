@@ -20,6 +20,9 @@ set_up() {
     fluke6-examples) fluke6 "tap:fl0@$A" "tap:fl1@$B" "${EXAMPLES[@]}" || return 1 ;;
     fluke6-ten) write_ten_rules; fluke6 "tap:fl0@$A" "tap:fl1@$B" -r "$WORK/ten" || return 1 ;;
     fluke6-packet) middle; fluke6 left right --fast-path off || return 1 ;;
+    packet-loop) middle; start ip netns exec "$M" "$WORK/packet-loop" left right ;;
+    packet-loop-no-tags) middle; start ip netns exec "$M" "$WORK/packet-loop" --no-tags left right ;;
+    fluke6-packet-examples) middle; fluke6 left right "${EXAMPLES[@]}" --fast-path off || return 1 ;;
     fluke6-fast) middle; fluke6 left right "${FAST[@]}" --fast-path require || return 1 ;;
     bridge) middle; kernel_bridge ;;
     bridge-nft)

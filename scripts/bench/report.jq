@@ -19,7 +19,11 @@ def cell($rows; $name):
     | if $value == null then "n/a" else "\($value | short) (\($rows | ratio($name) | short))" end;
 
 def title: {
-    "c-loop": "C loop (poll, read, write)", "fluke6-flows-off": "Fluke6, no rule, no flow table",
+    "c-loop": "C loop (poll, read, write)",
+    "packet-loop": "C loop on packet sockets (poll, recvmmsg, sendmmsg)",
+    "packet-loop-no-tags": "C loop on packet sockets that loses VLAN tags",
+    "fluke6-packet-examples": "Fluke6, packet ports on veth, the example chain, --fast-path off",
+    "fluke6-flows-off": "Fluke6, no rule, no flow table",
     "fluke6-million": "Fluke6, no rule, a million flows",
     "fluke6": "Fluke6, no rule", "fluke6-examples": "Fluke6, the example chain", "fluke6-ten": "Fluke6, ten rules",
     "fluke6-packet": "Fluke6, packet ports on veth, no rule, --fast-path off",
@@ -39,7 +43,7 @@ def title: {
       | if $rows == [] then "| \($name | title) | 0 | failed | | | | | |" else
         "| \($name | title) | \($rows | length) | " + ($columns | map(cell($rows; .)) | join(" | ")) + " |" end),
   "",
-  "Medians; in brackets the median of the pairs' ratios to the \($base | title) that ran just before, on TAP ports with offload on.",
+  "Medians; in brackets the median of the pairs' ratios to the \($base | title) that ran just before, with offload on.",
   "Bulk TCP: one iperf3 stream (cubic), at the receiver. Frames: sent as fast as one core can, counted at the receiver; CPU: user and system time of",
   "the forwarding process over those (a kernel bridge has none: it works on the sender's core); memory: what of that process is resident then. Added round trip: ICMP echo, one at a",
   "time, minus that of the same hosts on one veth pair (\($all | map(.direct.median) | median | short) and \($all | map(.direct.percentile) | median | short) µs).",
