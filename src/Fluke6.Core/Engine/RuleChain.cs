@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fluke6.Frames;
+using Fluke6.Rules;
 
 namespace Fluke6.Engine;
 
@@ -8,7 +9,11 @@ namespace Fluke6.Engine;
 /// </summary>
 internal sealed class RuleChain
 {
+    // Of more parts the check of all guards together costs more than it spares.
+    private const int MaxPartsTogether = 32;
+
     private readonly RuleEntry[] _wireSized;
+    private readonly GuardCheck? _anyGuard;     // whether one of the rules' guards holds; null where a rule has none
     private RuleEntry[] _rules;
 
     /// <summary>A chain of these rules, in this order.</summary>
@@ -17,6 +22,7 @@ internal sealed class RuleChain
         Entries = [.. rules];
         _rules = [.. Entries.Where(rule => rule.Rule is not null)];
         _wireSized = Array.FindAll(_rules, rule => rule.Context is { IsWireSized: true });
+        _anyGuard = AnyGuard(_rules);
     }
 
     /// <summary>A chain with no rule: every frame is forwarded.</summary>
@@ -50,6 +56,9 @@ internal sealed class RuleChain
     /// <exception cref="LeftBehindException">A rule took so long that another thread goes on with the frame: this one touches nothing.</exception>
     internal Verdict Run(FrameBuffer buffer, RuleCall call, int position, RuleFaults onFault, bool timed = false)
     {
+        // Frames that no rule asks for are most: what is the same for all of these is found out once.
+        if (position == 0 && !timed && _anyGuard is { } any && !any(buffer))
+            position = PassBy(buffer);
         while (true)
         {
             try
@@ -109,6 +118,32 @@ internal sealed class RuleChain
     /// <summary>The rule at a position of the walk; null past the last.</summary>
     internal RuleEntry? RuleAt(int position) => position < _rules.Length ? _rules[position] : null;
 
+    private static GuardCheck? AnyGuard(RuleEntry[] rules)
+    {
+        if (rules.Length < 2 || Array.Exists(rules, rule => rule.Guard is null || rule.Check is null))
+            return null;
+
+        Guard[] guards = [.. rules.Select(rule => rule.Guard!).DistinctBy(guard => guard.ToString())];
+        return guards.Sum(guard => guard.Parts) > MaxPartsTogether ? null : GuardCode.Compile(guards.Aggregate((any, guard) => any | guard));
+    }
+
+    /// <summary>A frame that no guard holds for is shown to the rules, as far as none of them owes anything.</summary>
+    /// <returns>Where the walk goes on.</returns>
+    private int PassBy(FrameBuffer buffer)
+    {
+        RuleEntry[] rules = _rules;
+        ulong released = buffer.ReleasedBy;
+        int i = 0;
+        for (; i < rules.Length && rules[i].Owes is null; i++)
+        {
+            RuleEntry entry = rules[i];
+            if (!entry.Skipped && (released & entry.NumberBit) == 0)
+                entry.Counters.Seen++;
+        }
+
+        return i;
+    }
+
     // A rule that overran is to blame for that, whatever it threw on its way out.
     private static Exception Leave(RuleCall call, int position, Exception exception)
     {
@@ -133,11 +168,12 @@ internal sealed class RuleChain
         for (int i = position; i < rules.Length; i++)
         {
             RuleEntry entry = rules[i];
+            FlowObligation? owes = entry.Owes;
             if (entry.Skipped)
             {
                 if (entry.Holds && entry.Check?.Invoke(buffer) != false)
                     return Hold(entry, call, i);
-                if (entry.Owes is { } owed && Meet(owed, buffer, call, i) == Verdict.Hold)
+                if (owes is not null && Meet(owes, buffer, call, i) == Verdict.Hold)
                     return Verdict.Hold;
                 continue;
             }
@@ -152,7 +188,7 @@ internal sealed class RuleChain
                 if (!check(buffer))
                 {
                     clock.RuleDone(counters);
-                    if (entry.Owes is { } owed && Meet(owed, buffer, call, i) == Verdict.Hold)
+                    if (owes is not null && Meet(owes, buffer, call, i) == Verdict.Hold)
                         return Verdict.Hold;
                     continue;
                 }
@@ -164,14 +200,14 @@ internal sealed class RuleChain
             call.Enter(i);
             long sent = counters.Sent;
             buffer.BeginRule();
-            entry.Owes?.Begin();
+            owes?.Begin();
 
             // Made anew for each rule: a rule may assign to the frame it was given by reference.
             var frame = new Frame(buffer);
             Verdict verdict = entry.Rule!(ref frame);
 
             call.Leave(i);
-            if (entry.Owes is { IsUnmet: true } unmet && verdict <= Verdict.Accept && unmet.Meet(buffer) == Verdict.Hold)
+            if (owes is { IsUnmet: true } && verdict <= Verdict.Accept && owes.Meet(buffer) == Verdict.Hold)
                 verdict = Verdict.Hold;
             buffer.EndRule();
             clock.RuleDone(counters);

@@ -72,6 +72,53 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void FrameThatNoGuardHoldsForIsSeenByTheRulesThatAreAskedAndMetByThoseThatOwe()
+    {
+        RuleEntry[] rules =
+        [
+            Rule("10-syn", (ref _) => Verdict.Drop, Guard.TcpSyn),
+            Rule("20-off", (ref _) => Verdict.Drop, Guard.TcpSyn),
+            Rule("30-let-go", (ref _) => Verdict.Drop, Guard.Udp(53)),
+            Rule("40-broken", (ref _) => Verdict.Drop, Guard.Udp(53)),
+            Rule("50-owes", (ref _) => Verdict.Drop, Guard.TcpSyn),
+            Rule("60-arp", (ref _) => Verdict.Drop, Guard.Arp),
+        ];
+        for (int i = 0; i < rules.Length; i++)
+            rules[i].Number = i;
+        rules[1].Disabled = true;
+        rules[3].Bypass(FaultPolicy.Drop);
+        var debt = new Debt();
+        rules[4].Owes = debt;
+
+        for (int i = 1; i <= 3; i++)
+        {
+            Assert.Equal(Verdict.Continue, Run(s_frames["ack"], released: rules[2].NumberBit, rules));
+            Assert.Equal([i, 0, 0, 0, i, i], rules.Select(rule => rule.Counters.Seen));
+            Assert.Equal(i, debt.Met);
+        }
+
+        Assert.All(rules, rule => Assert.Equal((0, 0), (rule.Counters.GuardMatched, rule.Counters.Dropped)));
+        // The last one's guard holds, and those before are shown the frame once.
+        Assert.Equal(Verdict.Drop, Run(s_frames["arp"], released: 0, rules));
+        Assert.Equal([4, 0, 1, 0, 4, 4], rules.Select(rule => rule.Counters.Seen));
+        Assert.Equal((1, 1), (rules[5].Counters.GuardMatched, rules[5].Counters.Dropped));
+        Assert.Equal(4, debt.Met);
+        debt.Answer = Verdict.Hold;
+        Assert.Equal(Verdict.Hold, Run(s_frames["ack"], released: 0, rules));
+        Assert.Equal([5, 0, 2, 0, 5, 4], rules.Select(rule => rule.Counters.Seen));
+    }
+
+    [Fact]
+    public void MeasuredFrameMeasuresEachRule()
+    {
+        RuleEntry[] rules = [Rule("10-syn", (ref _) => Verdict.Drop, Guard.TcpSyn), Rule("20-arp", (ref _) => Verdict.Drop, Guard.Arp)];
+        var buffer = new FrameBuffer(new FrameUndo());
+        buffer.Load(s_frames["ack"], LinkType.Ethernet, Side.Left);
+        Assert.Equal(Verdict.Continue, new RuleChain(rules).Run(buffer, new RuleCall(), 0, new RuleFaults(FaultPolicy.Pass, 16, new BridgeJournal()), timed: true));
+        Assert.All(rules, rule => Assert.Equal((1, 1), (rule.Counters.Seen, rule.Counters.Timed)));
+    }
+
+    [Fact]
     public void GuardLooksAtTheFrameAsTheRuleBeforeLeftIt()
     {
         RuleEntry first = Rule("10-port", (ref frame) =>
@@ -98,7 +145,7 @@ public sealed class GuardTests
     public void NothingIsAllocatedWhereAGuardDoesNotHold()
     {
         RuleEntry rule = Rule("10-guarded", (ref _) => Verdict.Continue, Guard.TcpSyn | Guard.Udp(53) | (Guard.Address(s_ip6) & !Guard.Icmpv6()));
-        var chain = new RuleChain([rule]);
+        var chain = new RuleChain([rule, Rule("20-guarded", (ref _) => Verdict.Continue, Guard.Arp)]);
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(s_frames["ack"], LinkType.Ethernet, Side.Left);
         var call = new RuleCall();
@@ -134,10 +181,13 @@ public sealed class GuardTests
         return new RuleEntry(name, rule, context, counters);
     }
 
-    private static Verdict Run(byte[] octets, params RuleEntry[] rules)
+    private static Verdict Run(byte[] octets, params RuleEntry[] rules) => Run(octets, released: 0, rules);
+
+    private static Verdict Run(byte[] octets, ulong released, params RuleEntry[] rules)
     {
         var buffer = new FrameBuffer(new FrameUndo());
         buffer.Load(octets, LinkType.Ethernet, Side.Left);
+        buffer.ReleasedBy = released;
         return new RuleChain(rules).Run(buffer, new RuleCall(), 0, new RuleFaults(FaultPolicy.Pass, 16, new BridgeJournal()));
     }
 
@@ -146,4 +196,19 @@ public sealed class GuardTests
         Guard.TcpSyn, Guard.Tcp(80), Guard.Udp(53), Guard.Icmpv6(Icmpv6Type.EchoRequest), Guard.Arp, Guard.Address(s_to4),
         Guard.Address(Ipv6Prefix.Parse("2001:db8::/64")) & Guard.Tcp(), Guard.TcpSyn | Guard.Arp, !(Guard.Ipv4 | Guard.Ipv6),
     ];
+
+    private sealed class Debt : FlowObligation
+    {
+        public override bool IsOwed => true;
+
+        public Verdict Answer { get; set; } = Verdict.Continue;
+
+        public int Met { get; private set; }
+
+        public override Verdict Meet(FrameBuffer frame)
+        {
+            Met++;
+            return Answer;
+        }
+    }
 }
