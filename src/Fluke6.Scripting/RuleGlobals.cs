@@ -44,7 +44,7 @@ public sealed class RuleGlobals : RuleInstance
     /// <summary>
     /// Asks the rule about no other frames than those that a filter in libpcap's language takes, as tcpdump would take them from a file: pcap-filter(7). VLAN
     /// tags are in the frame, and a super-segment is one frame. <c>tcp[...]</c> and <c>udp[...]</c> look into IPv4 alone; <see cref="Guard"/>'s names
-    /// mean IPv6 as well, and with them the kernel can forward the rest, which it does not where a rule has a filter in text.
+    /// mean IPv6 as well. The kernel forwards the rest where the filter goes by addresses, protocols, ports, VLANs, or TCP's SYN, FIN and RST alone.
     /// </summary>
     /// <param name="filter">Such as <c>"icmp or port 53"</c>.</param>
     /// <exception cref="FormatException">It is no filter; the message is libpcap's.</exception>

@@ -139,8 +139,8 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
             : _isLooping ? "frames that the bridge sent come back, and are looked for among all"
             : path.Trouble ?? _chains.Select(Trouble).FirstOrDefault(found => found is not null);
         Guard? wanted = trouble is null ? Wanted() : null;
-        if (wanted?.Parts > path.MaxParts)
-            (trouble, wanted) = ($"the rules' guards have {wanted.Parts} parts, and {path.MaxParts} fit", null);
+        if (wanted is not null && GuardFlows.Steps(wanted) is var steps && steps > path.MaxSteps)
+            (trouble, wanted) = ($"the rules' guards have {steps} parts, and {path.MaxSteps} fit", null);
         string? text = wanted?.ToString();
         if (_hasBegun && text != _directed)
         {
@@ -168,8 +168,6 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
                 return $"{entry.Name} had another guard, and connections whose data it changed go on";
             if (entry.Guard is not { } guard || entry.Check is null)
                 return $"{entry.Name} has no guard";
-            if (GuardFlows.TextIn(guard) is { } text)
-                return $"{entry.Name} has a filter in text, {text}, which the kernel's program does not read";
             if (GuardFlows.IsSplitBy(guard))
                 return $"{entry.Name} asks for a part of a flow, {guard}, which the rest would overtake";
         }

@@ -9,8 +9,8 @@ namespace Fluke6.Bridging;
 /// </summary>
 internal interface IFastPath
 {
-    /// <summary>How many parts a guard may have.</summary>
-    int MaxParts { get; }
+    /// <summary>How many steps a guard may have: see <see cref="GuardFlows.Steps"/>.</summary>
+    int MaxSteps { get; }
 
     /// <summary>Why frames cannot be forwarded as the ports are now; null if they can.</summary>
     string? Trouble { get; }

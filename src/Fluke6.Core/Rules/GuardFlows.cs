@@ -11,12 +11,13 @@ internal static class GuardFlows
     /// </summary>
     public static Guard OfLedgers { get; } = Guard.TcpFlags(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst) | Guard.Protocol(IpProtocol.Icmpv6) | Guard.Arp;
 
-    /// <summary>A filter in text that is part of a guard; null if there is none.</summary>
-    public static TextGuard? TextIn(Guard guard) => guard switch
+    /// <summary>Of how many steps a guard is: each part with a name, and each instruction of a filter in text.</summary>
+    public static int Steps(Guard guard) => guard switch
     {
-        GuardComplement complement => TextIn(complement.Guard),
-        GuardPair pair => TextIn(pair.Left) ?? TextIn(pair.Right),
-        _ => guard as TextGuard,
+        GuardComplement complement => Steps(complement.Guard),
+        GuardPair pair => Steps(pair.Left) + Steps(pair.Right),
+        TextGuard text => text.Ethernet.Length,
+        _ => 1,
     };
 
     /// <summary>What a rule asks for that lets go of flows: of those that it did not.</summary>
@@ -35,6 +36,7 @@ internal static class GuardFlows
         GuardPair pair => IsSplitBy(pair.Left, isWanted) || IsSplitBy(pair.Right, isWanted),
         NamedGuard { Kind: GuardKind.TcpFlags } named => !isWanted || ((TcpFlags)named.Numbers[0] & ~(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) != 0,
         NamedGuard named => named.Kind is GuardKind.ExtensionHeader,
+        TextGuard text => FilterFlows.Splits(text.Ethernet),
         _ => true,
     };
 }

@@ -38,6 +38,8 @@ internal enum Operation : byte
     Or = 0x40,
     And = 0x50,
     Multiply = 0x20,
+    Divide = 0x30,
+    Modulo = 0x90,
     ShiftLeft = 0x60,
     ShiftRight = 0x70,
     ExclusiveOr = 0xA0,

@@ -60,7 +60,7 @@ internal static class DecisionProgram
         OrderCode.ReadControl(code, side, maps.Control);
         if (maps.Flows >= 0)
             FlowKeyCode.Write(code, maps.Released);
-        GuardRowCode.Write(code, side, maps.Rows);
+        GuardRowCode.Write(code, side, maps);
         code.Mark(NotAsked);
         OrderCode.WriteCheck(code, maps.Marks);
         if (maps.Flows >= 0)
@@ -84,18 +84,19 @@ internal static class DecisionProgram
 
 /// <summary>The descriptors of what the program reads and writes.</summary>
 /// <param name="Rows">All tables of guards.</param>
+/// <param name="Memory">Memory of filters in text.</param>
 /// <param name="Start">The row to begin at; without one, all frames are for the rules.</param>
 /// <param name="Slot">By which <see cref="ForwardingProgram"/> learns what was decided; −1 for none.</param>
 /// <param name="Control">What the bridge says: <see cref="KernelControl"/>.</param>
 /// <param name="Marks">When frames were taken that others must not overtake.</param>
 /// <param name="Flows">What was forwarded, by flow; −1 where no flows are counted.</param>
 /// <param name="Released">The rules that let go of a flow, by flow; −1 where no flows are counted.</param>
-internal readonly record struct DecisionMaps(int Rows, int Start, int Slot, int Control, int Marks, int Flows, int Released);
+internal readonly record struct DecisionMaps(int Rows, int Memory, int Start, int Slot, int Control, int Marks, int Flows, int Released);
 
 /// <summary><c>struct __sk_buff</c>: what the kernel tells a program of a frame.</summary>
 internal static class FrameContext
 {
-    public const int LengthAt = 0, PacketTypeAt = 4, VlanPresentAt = 20, VlanTagAt = 24, InterfaceAt = 40;
+    public const int LengthAt = 0, PacketTypeAt = 4, VlanPresentAt = 20, VlanTagAt = 24, VlanTypeAt = 28, InterfaceAt = 40;
 }
 
 /// <summary>
@@ -108,4 +109,5 @@ internal static class DecisionStack
     public const int Network = -104, Transport = -128, FlowKeyAt = -176, Figures = -232, Link = -246, Ends = -256;
     public const int FlowMark = -260, EndsMark = -268, Vlans = -280, Time = -288, Mark = -292;
     public const int UpperSends = -300, Handled = -312, AllTaken = -320, Releasing = -328, Released = -336;
+    public const int AccumulatorAt = -340, IndexAt = -348, RowAt = -360, Loaded = -364;
 }

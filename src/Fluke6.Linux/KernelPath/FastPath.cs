@@ -41,7 +41,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     }
 
     /// <inheritdoc/>
-    public int MaxParts => GuardTable.Rows;
+    public int MaxSteps => GuardTable.Rows;
 
     /// <inheritdoc/>
     public string? Trouble =>
@@ -169,6 +169,8 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
         try
         {
             SafeFileHandle rows = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows));
+            // In the kernel it lives as long as the programs.
+            using SafeFileHandle memory = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, FilterRowCode.MemoryLength, 1);
             SafeFileHandle start = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1));
             SafeFileHandle counters = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof((long, long)), 2));
             SafeFileHandle control = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE));
@@ -183,7 +185,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                 using SafeFileHandle forwarding = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, ForwardingProgram.Write(
                     side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters)));
                 var maps = new DecisionMaps(
-                    BpfObjects.Number(rows), BpfObjects.Number(start), BpfObjects.Number(slot), BpfObjects.Number(control), BpfObjects.Number(marks),
+                    BpfObjects.Number(rows), BpfObjects.Number(memory), BpfObjects.Number(start), BpfObjects.Number(slot), BpfObjects.Number(control), BpfObjects.Number(marks),
                     table is null ? -1 : BpfObjects.Number(table), released is null ? -1 : BpfObjects.Number(released));
                 using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(side, maps));
                 Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex));

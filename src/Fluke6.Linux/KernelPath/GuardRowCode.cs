@@ -13,20 +13,26 @@ internal static class GuardRowCode
     private const int Ipv4 = 0x0800, Ipv6 = 0x86DD, MaxSteps = GuardTable.Rows + 1;
 
     /// <summary>Goes from row to row until one says what becomes of the frame.</summary>
-    public static void Write(BpfCode code, Side side, int rows)
+    public static void Write(BpfCode code, Side side, DecisionMaps maps)
     {
         code.Load(Size.Four, R7, Frame, EtherTypeAt);
         code.Load(Size.Four, R9, Frame, Protocol);
         code.Do(Move, R8, MaxSteps);
+        code.Do(Move, R1, 0);
+        code.Store(Size.Four, Frame, AccumulatorAt, R1);
+        code.Store(Size.Four, Frame, IndexAt, R1);
         code.Mark("row");
         code.Do(Subtract, R8, 1);
         code.Jump(Equal, R8, 0, Asked);
-        code.LookUp(rows, Next);
+        code.LookUp(maps.Rows, Next);
         code.Jump(Equal, R0, 0, Asked);
         code.Load(Size.Two, R1, R0, 0);
+        code.Jump(AtLeast, R1, (int)FilterStep.Equal, "instruction of a filter");
         foreach (GuardKind kind in Enum.GetValues<GuardKind>())
             code.Jump(Equal, R1, (int)kind, $"{kind}");
         code.Jump(Asked);
+        code.Mark("instruction of a filter");
+        FilterRowCode.Write(code, maps.Memory);
         WriteQuestions(code, side);
         code.Mark("holds");
         code.Load(Size.Two, R1, R0, GuardTable.Row.HoldsAt);

@@ -5,12 +5,12 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Linux.KernelPath;
 
 /// <summary>
-/// A guard as the kernel's program reads it: a row for each of its parts, with where to go on if it holds and if not. The program was checked by the
+/// A guard as the kernel's program reads it: a row for each of its parts and for each instruction of its filters in text, with where to go on if it holds and if not. The program was checked by the
 /// kernel once; guards change by another table, for which no right is needed.
 /// </summary>
 internal static class GuardTable
 {
-    /// <summary>How many parts a guard may have.</summary>
+    /// <summary>How many parts and instructions a guard may have.</summary>
     public const int Rows = 64;
 
     /// <summary>Where to go on: the frame is for the rules.</summary>
@@ -20,7 +20,7 @@ internal static class GuardTable
     public const ushort Forward = 0xFFFE;
 
     /// <summary>Writes the rows of a guard.</summary>
-    /// <param name="guard">Which frames are for the rules; of at most <see cref="Rows"/> parts.</param>
+    /// <param name="guard">Which frames are for the rules; of at most <see cref="Rows"/> steps.</param>
     /// <param name="first">The number of the table's first row.</param>
     /// <param name="begin">The row to begin at.</param>
     public static Row[] Write(Guard guard, int first, out ushort begin)
@@ -43,6 +43,9 @@ internal static class GuardTable
                 return pair.IsBoth == isWanted
                     ? Write(pair.Left, isWanted, right, fails, first, rows)
                     : Write(pair.Left, isWanted, holds, right, first, rows);
+
+            case TextGuard text:
+                return FilterRows.Add(text.Ethernet, isWanted ? holds : fails, isWanted ? fails : holds, first, rows);
 
             case NamedGuard named:
                 ulong[] numbers = [.. named.Numbers.Select(number => InOrderOfFrame(named.Kind, number)), .. new ulong[4]];

@@ -83,10 +83,25 @@ public sealed class FastPathSwitchTests : IDisposable
     }
 
     [Fact]
-    public void FilterInTextTurnsItOff()
+    public void FilterInTextTurnsItOffWhereItTakesAPartOfAFlow()
     {
-        _switch.Publishing(Chain(Guard.Arp | !new TextGuard("icmp", [], [])));
-        Assert.Equal("10-x has a filter in text, \"icmp\", which the kernel's program does not read", _switch.Reason);
+        // The type of the frame is 0x806; and its length is not 0.
+        FilterInstruction no = new(6, 0, 0, 0), yes = new(6, 0, 0, 262_144);
+        var arp = new TextGuard("arp", [new FilterInstruction(0x28, 0, 0, 12), new FilterInstruction(0x15, 0, 1, 0x806), yes, no], [no]);
+        RuleChain chain = Chain(arp);
+        _switch.Publishing(chain);
+        _switch.Adopted(chain);
+        Assert.Equal(("Never | \"arp\"", null), (_path.Directed[^1], _switch.Reason));
+        _switch.Publishing(Chain(!new TextGuard("greater 0", [new FilterInstruction(0x80, 0, 0, 0), new FilterInstruction(0x16, 0, 0, 0)], [no])));
+        Assert.Equal((null, "10-x asks for a part of a flow, !\"greater 0\", which the rest would overtake"), (_path.Directed[^1], _switch.Reason));
+    }
+
+    [Fact]
+    public void InstructionsOfAFilterCountAsParts()
+    {
+        FilterInstruction no = new(6, 0, 0, 0);
+        _switch.Publishing(Chain(new TextGuard("long", [.. Enumerable.Repeat(new FilterInstruction(0x28, 0, 0, 12), 16), no], [no])));
+        Assert.Equal("the rules' guards have 19 parts, and 16 fit", _switch.Reason);
     }
 
     [Fact]
@@ -223,7 +238,7 @@ public sealed class FastPathSwitchTests : IDisposable
 
         public (long Frames, long Bytes) Count { get; set; }
 
-        public int MaxParts => 16;
+        public int MaxSteps => 16;
 
         public IForwardedFlows? Flows => null;
 

@@ -1,19 +1,22 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Fluke6.Flows;
 using Fluke6.Testing.Packets;
 using Fluke6.Frames;
 using Fluke6.Linux.KernelPath;
 using Fluke6.Linux.Native;
 using Fluke6.Rules;
+using Fluke6.Scripting.Filters;
 using Microsoft.Win32.SafeHandles;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux.Tests.KernelPath;
 
 /// <summary>The kernel's program, run by the kernel on frames that no interface saw, is never narrower than the check in user space.</summary>
-public sealed class DecisionTests : IDisposable
+public sealed unsafe partial class DecisionTests : IDisposable
 {
     private readonly SafeFileHandle _rows = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, GuardTable.Row.Length, DecisionProgram.Tables * GuardTable.Rows);
+    private readonly SafeFileHandle _memory = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, FilterRowCode.MemoryLength, 1);
     private readonly SafeFileHandle _start = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1);
     private readonly SafeFileHandle _control = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE);
     private readonly SafeFileHandle _marks = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(ulong), OrderCode.Marks);
@@ -24,7 +27,7 @@ public sealed class DecisionTests : IDisposable
     public DecisionTests()
     {
         _program = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, DecisionProgram.Write(Side.Left, new DecisionMaps(
-            BpfObjects.Number(_rows), BpfObjects.Number(_start), Slot: -1, BpfObjects.Number(_control), BpfObjects.Number(_marks), BpfObjects.Number(_flows), BpfObjects.Number(_released))));
+            BpfObjects.Number(_rows), BpfObjects.Number(_memory), BpfObjects.Number(_start), Slot: -1, BpfObjects.Number(_control), BpfObjects.Number(_marks), BpfObjects.Number(_flows), BpfObjects.Number(_released))));
         // No frame waits for those before it.
         BpfObjects.Update(_control, 0, (long.MaxValue, long.MaxValue, 0L, 0L));
     }
@@ -37,6 +40,7 @@ public sealed class DecisionTests : IDisposable
         _flows.Dispose();
         _released.Dispose();
         _rows.Dispose();
+        _memory.Dispose();
         _start.Dispose();
     }
 
@@ -70,6 +74,41 @@ public sealed class DecisionTests : IDisposable
         }
 
         Assert.True(tested > 40_000 && forwarded > 5000 && asked > 5000, $"{tested} tested, {forwarded} forwarded, {asked} asked about");
+    }
+
+    [Fact]
+    public void KernelAgreesWithLibpcapAboutFiltersInText()
+    {
+        var corpus = new GuardCorpus(33);
+        // Those that the program can follow, so that the guard decides.
+        Use(Guard.Never);
+        byte[][] frames = [.. Enumerable.Range(0, 3000).Select(_ => corpus.Frame()).Where(frame => frame.Length >= 14)];
+        foreach (byte[] frame in frames)
+            (frame[0], frame[1]) = (0x02, 0x77);
+        frames = [.. frames.Where(frame => BpfObjects.Run(_program, frame) == 0)];
+        int taken = 0;
+        foreach (string text in FilterTexts.All)
+        {
+            TextGuard guard = PcapFilter.Compile(text);
+            Assert.InRange(GuardFlows.Steps(guard), 1, GuardTable.Rows);
+            // Where a filter goes round in its own program, there is an end to what the kernel does for it.
+            bool isExact = !text.Contains("protochain", StringComparison.Ordinal);
+            foreach ((Guard asked, bool isComplement) in ((Guard, bool)[])[(guard, false), (!guard, true), (Guard.Never | guard & guard & !Guard.Never, false)])
+            {
+                if (GuardFlows.Steps(asked) > GuardTable.Rows)
+                    continue;
+
+                Use(asked);
+                foreach (byte[] frame in frames)
+                {
+                    bool expected = (FilterTakes(guard.Ethernet, frame) != 0) != isComplement, decided = BpfObjects.Run(_program, frame) != 0;
+                    Assert.True(expected == decided || (decided && !isExact), $"{asked}: {Convert.ToHexString(frame)}");
+                    taken += expected ? 1 : 0;
+                }
+            }
+        }
+
+        Assert.True(frames.Length > 700 && taken > 10_000, $"{frames.Length} frames, taken {taken} times");
     }
 
     [Fact]
@@ -117,6 +156,16 @@ public sealed class DecisionTests : IDisposable
         Assert.True(flows.TryRead(any, out ForwardedFigures one) && flows.TryTake(any, out ForwardedFigures taken) && one == taken);
         Assert.False(flows.TryRead(any, out _) || flows.TryTake(any, out _));
     }
+
+    private static uint FilterTakes(FilterInstruction[] program, byte[] frame)
+    {
+        fixed (FilterInstruction* first = program)
+        fixed (byte* octets = frame)
+            return bpf_filter(first, octets, (uint)frame.Length, (uint)frame.Length);
+    }
+
+    [LibraryImport("libpcap.so.0.8")]
+    private static partial uint bpf_filter(FilterInstruction* program, byte* frame, uint length, uint captured);
 
     private void Use(Guard guard)
     {

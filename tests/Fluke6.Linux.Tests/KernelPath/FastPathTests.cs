@@ -1,6 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Linux.KernelPath;
 using Fluke6.Rules;
+using Fluke6.Scripting.Filters;
 using Fluke6.Wire;
 
 namespace Fluke6.Linux.Tests.KernelPath;
@@ -47,6 +48,44 @@ public sealed class FastPathTests : IDisposable
         (long frames, long bytes) = path.Forwarded(Side.Left);
         Assert.Equal((3, others.Sum(frame => frame.Length)), (frames, bytes));
         Assert.Equal(default, path.Forwarded(Side.Right));
+    }
+
+    // The kernel takes the outer tag out of the frame and keeps it beside.
+    [Theory]
+    [InlineData("vlan")]
+    [InlineData("vlan 0x123")]
+    [InlineData("vlan 0x123 and ether proto 0x88b5")]
+    [InlineData("vlan and vlan 0x124")]
+    [InlineData("ether[12:4] = 0x8100b123")]
+    [InlineData("ether[12:2] = 0x88a8 and ether[14] & 0xf0 = 0xb0")]
+    [InlineData("ether[16:4] = 0x8100b124")]
+    [InlineData("ether[18] = 3 or ether[20:2] = 0x88b5")]
+    [InlineData("ether[10:4] = 0x00008100 and ether src 02:00:00:00:00:01")]
+    [InlineData("len = 64 or ether[63] = 7")]
+    public void FiltersInTextSeeTagsWhereTheyWereOnTheWire(string text)
+    {
+        TextGuard guard = PcapFilter.Compile(text);
+        GuardCheck check = GuardCode.Compile(guard);
+        using FastPath path = Open();
+        Assert.Null(path.Direct(guard));
+        FrameBuffer[] frames =
+        [
+            .. ((ushort[][])[[], [0x8100], [0x88A8], [0x88A8, 0x8100], [0x8100, 0x8100]])
+                .SelectMany((tags, i) => (FrameBuffer[])[Frame((byte)(1 + (2 * i)), 0x88B5, tags), Frame((byte)(2 + (2 * i)), 0x88B6, tags)]),
+        ];
+        _leftHost.Send(frames);
+        var asked = new List<FrameBuffer>();
+        Namespaces.Until(() =>
+        {
+            _left.ReceiveInto(asked);
+            return asked.Count + path.Forwarded(Side.Left).Frames == frames.Length;
+        }, "all frames");
+        // An octet of the tag alone is for the rules to look at.
+        bool isExact = !text.Contains("ether[14]", StringComparison.Ordinal) && !text.Contains("ether[10:4]", StringComparison.Ordinal);
+        Assert.Equal(
+            frames.Where(frame => check(frame)).Select(Text).Order(), asked.Where(frame => isExact || check(frame)).Select(Text).Order());
+        Assert.NotEqual(frames.Length, asked.Count);
+        Assert.All(_rightHost.Receive(frames.Length - asked.Count), frame => Assert.False(check(frame)));
     }
 
     [Fact]
