@@ -42,8 +42,6 @@ internal sealed class FlowDetail(FlowRecord flow) : IDetail
             lines.AddRange(LedgerTable.Lines(ledger));
             if (_flow.KernelFrames > 0)
                 lines.Add(StyledLine.Prose($" {_flow.KernelFrames:N0} of the frames the kernel forwarded: what was in them since is not known.", Ink.Warning));
-            if (_flow.KernelFrames > 0)
-                lines.Add(StyledLine.Prose($" {_flow.KernelFrames:N0} of the frames the kernel forwarded: what was in them since is not known.", Ink.Warning));
         }
 
         lines.AddRange(Changes(_flow.Changes ?? []));

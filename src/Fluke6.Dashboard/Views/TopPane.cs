@@ -76,6 +76,16 @@ internal sealed class TopPane : Pane
         Loss(port.Errors - (zero?.Errors ?? 0)),
     ]);
 
+    /// <summary>What the kernel forwarded of that which came in at each port.</summary>
+    /// <param name="ports">The ports.</param>
+    /// <param name="withBytes">Whether there is room for the bytes.</param>
+    public static string Kernel(PortRecords ports, bool withBytes)
+    {
+        return $"kernel → {Of(ports.Left)} ← {Of(ports.Right)}";
+
+        string Of(PortRecord port) => Figures.Short(port.KernelFrames) + (withBytes ? $" ({Figures.Short(port.KernelBytes)} bytes)" : "");
+    }
+
     private List<Piece> Summary()
     {
         CaptureFigures? capture = CaptureFigures.Of(_snapshot);
@@ -94,7 +104,7 @@ internal sealed class TopPane : Pane
         }
 
         if (_snapshot.FastPath == true)
-            pieces.Add(new Piece($"  kernel → {Figures.Short(_snapshot.Ports.Left.KernelFrames)} ← {Figures.Short(_snapshot.Ports.Right.KernelFrames)}", Ink.Good));
+            pieces.Add(new Piece($"  {Kernel(_snapshot.Ports, Viewport.Width >= WideEnough)}", Ink.Good));
         if (State.MaskAddresses)
             pieces.Add(new Piece("  masked", Ink.Warning));
         pieces.Add(capture is not null

@@ -58,6 +58,8 @@ public sealed class FastPathTests : IDisposable
         Assert.Equal("TcpSyn", rule.GetProperty("guard").GetString());
         Assert.InRange(rule.GetProperty("guardMatched").GetInt64(), 4, 100);
         JsonElement port = stats.GetProperty("ports").GetProperty("left");
+        Assert.True(stats.GetProperty("fastPath").GetBoolean());
+        Assert.InRange(port.GetProperty("kernelBytes").GetInt64(), port.GetProperty("kernelFrames").GetInt64() * 60, port.GetProperty("rxBytes").GetInt64());
         Assert.True(port.GetProperty("kernelFrames").GetInt64() > port.GetProperty("rxFrames").GetInt64() / 2, $"{port}");
         JsonElement[] flows = [.. stats.GetProperty("flowTable").EnumerateArray()];
         foreach ((string side, string name) in ((string, string)[])[("left", "FromLeft"), ("right", "FromRight")])
