@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME]
+usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME] [--bulk-cores LIST]
   --quick       one pair each, shorter measurements: shows that all of it runs, not how fast
   --pairs N     pairs (base, contender) for each Fluke6 row; the others get at most 3. Default 7
   --only NAMES  of fluke6, fluke6-examples, fluke6-ten, fluke6-packet, bridge, bridge-nft, scapy, tcpbridge; and, only if named,
@@ -13,6 +13,8 @@ usage: scripts/bench.sh [--quick] [--pairs N] [--only NAME,...] [--base NAME]
                 fluke6-flows-off (no flow table), fluke6-fast (packet ports, three SYN examples, --fast-path require)
                 and fluke6-million (every frame from the next of a million addresses)
   --base NAME   what each is measured beside: c-loop unless said, or one of the above
+  --bulk-cores LIST  the cores that both hosts have for bulk TCP, as taskset takes them; all unless said. With one, the figure says what a byte costs,
+                and not where the scheduler puts the two ends
 FLUKE6=PATH measures that binary instead of building one.
 TEXT
 }
@@ -21,19 +23,21 @@ fail() { echo "bench.sh: $1" >&2; exit "${2:-1}"; }
 
 DEFAULT="fluke6 fluke6-examples fluke6-ten fluke6-packet bridge bridge-nft scapy tcpbridge"
 ALL="$DEFAULT packet-loop packet-loop-no-tags fluke6-packet-examples fluke6-fast fluke6-flows-off fluke6-million"
-PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$DEFAULT BASE=c-loop
+PAIRS=7 BULK_SECONDS=3 FRAMES_MILLISECONDS=2000 ROUND_TRIPS=5000 ONLY=$DEFAULT BASE=c-loop BULK_CORES=0-$(($(nproc) - 1))
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) PAIRS=1 BULK_SECONDS=1 FRAMES_MILLISECONDS=500 ROUND_TRIPS=1000 ;;
     --pairs) PAIRS=${2:-}; shift ;;
     --only) ONLY=${2:-}; ONLY=${ONLY//,/ }; shift ;;
     --base) BASE=${2:-}; shift ;;
+    --bulk-cores) BULK_CORES=${2:-}; shift ;;
     -h|--help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
   shift || fail "the last option lacks its value" 2
 done
 [[ $PAIRS =~ ^[1-9][0-9]?$ ]] || fail "--pairs takes a number from 1 to 99, not '$PAIRS'" 2
+taskset -c "$BULK_CORES" true 2>/dev/null || fail "--bulk-cores takes cores that there are, such as 0 or 0-1, not '$BULK_CORES'" 2
 for name in $ONLY; do
   [[ " $ALL " == *" $name "* ]] || fail "there is no contender '$name'; there are: $ALL" 2
 done

@@ -37,10 +37,10 @@ measure() {
 # One stream from A to B, Gbit/s at the receiver; cubic, whatever this machine prefers. The hosts may use any core: to pin them would starve the kernel's bridge.
 bulk_tcp() {
   local server report
-  on_b timeout 30 iperf3 -s -1 >/dev/null &
+  on_b taskset -c "${BULK_CORES:-0-1023}" timeout 30 iperf3 -s -1 >/dev/null &
   server=$!
   wait_for_listener
-  report=$(on_a timeout 25 iperf3 -c 192.0.2.2 -t "$BULK_SECONDS" -C cubic -J) || { kill "$server"; return 1; }
+  report=$(on_a taskset -c "${BULK_CORES:-0-1023}" timeout 25 iperf3 -c 192.0.2.2 -t "$BULK_SECONDS" -C cubic -J) || { kill "$server"; return 1; }
   wait "$server" || true
   jq -e '.end.sum_received.bits_per_second / 1e9' <<<"$report"
 }
