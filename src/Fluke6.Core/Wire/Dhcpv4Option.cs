@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>One option of a DHCP message for IPv4, or a piece of one (RFC 3396). RFC 2132 §2. Setters adjust the UDP checksum.</summary>
-public readonly ref struct Dhcpv4Option : ISpanFormattable
+public readonly ref struct Dhcpv4Option : ISpanFormattable, INumberedOption<Dhcpv4OptionCode>
 {
     private const int HeaderLength = 2;
 
@@ -33,6 +33,8 @@ public readonly ref struct Dhcpv4Option : ISpanFormattable
     /// <summary>Overwrites data from <paramref name="offset"/> on.</summary>
     /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
     public EditResult Write(int offset, ReadOnlySpan<byte> octets) => _option.Slice(HeaderLength).Write(offset, octets);
+
+    bool INumberedOption<Dhcpv4OptionCode>.Is(Dhcpv4OptionCode number) => Code == number;
 
     /// <summary>In one line: its name, and its data as that is read.</summary>
     public override string ToString() => HeaderText.Of(this);

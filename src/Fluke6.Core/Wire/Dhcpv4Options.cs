@@ -12,34 +12,10 @@ public readonly ref struct Dhcpv4Options : ISpanFormattable
     internal Dhcpv4Options(PayloadPart message) => _message = message;
 
     /// <summary>Whether an option reaches past its field, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a code.</summary>
-    public bool TryGet(Dhcpv4OptionCode code, out Dhcpv4Option option)
-    {
-        foreach (Dhcpv4Option candidate in this)
-        {
-            if (candidate.Code == code)
-            {
-                option = candidate;
-                return true;
-            }
-        }
-
-        option = default;
-        return false;
-    }
+    public bool TryGet(Dhcpv4OptionCode code, out Dhcpv4Option option) => OptionWalk.TryGet(GetEnumerator(), code, out option);
 
     /// <summary>The address that an option of a code begins with, such as the first router's; false if it has none.</summary>
     public bool TryGetAddress(Dhcpv4OptionCode code, out Ipv4Address address)
@@ -75,7 +51,7 @@ public readonly ref struct Dhcpv4Options : ISpanFormattable
     public Enumerator GetEnumerator() => new(_message.Slice(0));
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<Dhcpv4Option>
     {
         private readonly PayloadPart _message;
         private int _offset;

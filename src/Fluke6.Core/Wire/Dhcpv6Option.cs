@@ -2,7 +2,7 @@ namespace Fluke6.Wire;
 
 /// <summary>One option of a DHCP message for IPv6. RFC 8415 §21.1. Setters adjust the UDP checksum.</summary>
 /// <remarks>A typed <c>TryGet</c> is false for other codes and for data that is too short or contradicts itself.</remarks>
-public readonly ref struct Dhcpv6Option : ISpanFormattable
+public readonly ref struct Dhcpv6Option : ISpanFormattable, INumberedOption<Dhcpv6OptionCode>
 {
     internal const int HeaderLength = 4;
 
@@ -75,6 +75,8 @@ public readonly ref struct Dhcpv6Option : ISpanFormattable
         message = default;
         return Code == Dhcpv6OptionCode.RelayMessage && Dhcpv6Message.TryRead(_option.Slice(HeaderLength), out message);
     }
+
+    bool INumberedOption<Dhcpv6OptionCode>.Is(Dhcpv6OptionCode number) => Code == number;
 
     /// <summary>In one line: its name, and its data as that is read.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -15,108 +15,39 @@ public readonly ref struct Dhcpv6Options : ISpanFormattable
     public ReadOnlySpan<byte> Octets => _options.Octets;
 
     /// <summary>Whether an option reaches past the end, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a code.</summary>
-    public bool TryGet(Dhcpv6OptionCode code, out Dhcpv6Option option)
-    {
-        foreach (Dhcpv6Option candidate in this)
-        {
-            if (candidate.Code == code)
-            {
-                option = candidate;
-                return true;
-            }
-        }
-
-        option = default;
-        return false;
-    }
+    public bool TryGet(Dhcpv6OptionCode code, out Dhcpv6Option option) => OptionWalk.TryGet(GetEnumerator(), code, out option);
 
     /// <summary>Whether an option of this code is there.</summary>
     public bool Contains(Dhcpv6OptionCode code) => TryGet(code, out _);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetAssociation"/>
-    public bool TryGetAssociation(out Dhcpv6Association association)
-    {
-        foreach (Dhcpv6Option option in this)
-        {
-            if (option.TryGetAssociation(out association))
-                return true;
-        }
-
-        association = default;
-        return false;
-    }
+    public bool TryGetAssociation(out Dhcpv6Association association) =>
+        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Association found) => option.TryGetAssociation(out found), out association);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetAddress"/>
-    public bool TryGetAddress(out Dhcpv6Address address)
-    {
-        foreach (Dhcpv6Option option in this)
-        {
-            if (option.TryGetAddress(out address))
-                return true;
-        }
-
-        address = default;
-        return false;
-    }
+    public bool TryGetAddress(out Dhcpv6Address address) =>
+        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Address found) => option.TryGetAddress(out found), out address);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetPrefix"/>
-    public bool TryGetPrefix(out Dhcpv6Prefix prefix)
-    {
-        foreach (Dhcpv6Option option in this)
-        {
-            if (option.TryGetPrefix(out prefix))
-                return true;
-        }
-
-        prefix = default;
-        return false;
-    }
+    public bool TryGetPrefix(out Dhcpv6Prefix prefix) =>
+        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Prefix found) => option.TryGetPrefix(out found), out prefix);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetDnsServers"/>
-    public bool TryGetDnsServers(out Dhcpv6DnsServers servers)
-    {
-        foreach (Dhcpv6Option option in this)
-        {
-            if (option.TryGetDnsServers(out servers))
-                return true;
-        }
-
-        servers = default;
-        return false;
-    }
+    public bool TryGetDnsServers(out Dhcpv6DnsServers servers) =>
+        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6DnsServers found) => option.TryGetDnsServers(out found), out servers);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetStatus"/>
-    public bool TryGetStatus(out Dhcpv6Status status)
-    {
-        foreach (Dhcpv6Option option in this)
-        {
-            if (option.TryGetStatus(out status))
-                return true;
-        }
-
-        status = default;
-        return false;
-    }
+    public bool TryGetStatus(out Dhcpv6Status status) =>
+        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Status found) => option.TryGetStatus(out found), out status);
 
     /// <summary>The options from the first to the end.</summary>
     public Enumerator GetEnumerator() => new(_options.Slice(0));
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<Dhcpv6Option>
     {
         private readonly PayloadPart _options;
         private int _offset;

@@ -87,18 +87,7 @@ public readonly ref struct DnsMessage : ISpanFormattable
     public DnsRecords Records => new(Message, _checksum);
 
     /// <summary>Whether the message is not made as its header says: a walk through all of it ends early.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            DnsRecords.Enumerator records = Records.GetEnumerator();
-            while (records.MoveNext())
-            {
-            }
-
-            return records.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(Records.GetEnumerator());
 
     /// <summary>The message that is all of a datagram's data; false if that is shorter than a header.</summary>
     /// <param name="octets">The datagram's data.</param>

@@ -20,7 +20,7 @@ public readonly ref struct DnsRecords : ISpanFormattable
     public Enumerator GetEnumerator() => new(Message, _checksum);
 
     /// <summary>Walks the sections.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<DnsRecord>
     {
         private readonly Span<byte> _message;
         private readonly ChecksumField _checksum;

@@ -29,18 +29,7 @@ public readonly ref struct DnsSearchList : ISpanFormattable
     public ReadOnlySpan<byte> EncodedNames => Octets[8..];
 
     /// <summary>Whether a name is cut short or has a label that is none, so that what follows cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator names = GetEnumerator();
-            while (names.MoveNext())
-            {
-            }
-
-            return names.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>Overwrites encoded names from <paramref name="offset"/> on.</summary>
     /// <returns>Refused, and nothing written, if it would reach past the option.</returns>
@@ -51,7 +40,7 @@ public readonly ref struct DnsSearchList : ISpanFormattable
     public Enumerator GetEnumerator() => new(EncodedNames, _checksum);
 
     /// <summary>Walks the names.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<DnsSearchName>
     {
         private readonly ChecksumField _checksum;
         private ReadOnlySpan<byte> _rest;

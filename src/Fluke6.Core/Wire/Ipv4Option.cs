@@ -4,7 +4,7 @@ namespace Fluke6.Wire;
 /// One option of an IPv4 header. RFC 791 §3.1. Setters adjust the header checksum, and in a source route, whose last address is the
 /// pseudo-header's destination until it is reached, the transport checksum.
 /// </summary>
-public readonly ref struct Ipv4Option : ISpanFormattable
+public readonly ref struct Ipv4Option : ISpanFormattable, INumberedOption<Ipv4OptionKind>
 {
     private readonly Span<byte> _header;
     private readonly ChecksumField _transport;
@@ -99,6 +99,8 @@ public readonly ref struct Ipv4Option : ISpanFormattable
         Addresses.Follow(before);
         _transport.Guard.AfterLayoutEdit();
     }
+
+    bool INumberedOption<Ipv4OptionKind>.Is(Ipv4OptionKind number) => Kind == number;
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -21,34 +21,10 @@ public readonly ref struct Ipv4Options : ISpanFormattable
     public ReadOnlySpan<byte> Octets => Header[Ipv4Header.MinLength..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a kind.</summary>
-    public bool TryGet(Ipv4OptionKind kind, out Ipv4Option option)
-    {
-        foreach (Ipv4Option candidate in this)
-        {
-            if (candidate.Kind == kind)
-            {
-                option = candidate;
-                return true;
-            }
-        }
-
-        option = default;
-        return false;
-    }
+    public bool TryGet(Ipv4OptionKind kind, out Ipv4Option option) => OptionWalk.TryGet(GetEnumerator(), kind, out option);
 
     /// <summary>Whether an option of this kind is there.</summary>
     public bool Contains(Ipv4OptionKind kind) => TryGet(kind, out _);
@@ -78,7 +54,7 @@ public readonly ref struct Ipv4Options : ISpanFormattable
     public Enumerator GetEnumerator() => new(Header, _transport);
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<Ipv4Option>
     {
         private readonly Span<byte> _header;
         private readonly ChecksumField _transport;

@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>An IPv6 extension header, read and written in place. RFC 8200 §4.</summary>
-public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
+public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable, INumberedOption<IpProtocol>
 {
     /// <summary>The shortest: eight octets.</summary>
     public const int MinLength = 8;
@@ -102,6 +102,8 @@ public readonly ref struct Ipv6ExtensionHeader : ISpanFormattable
         };
         return length >= MinLength && length <= octets.Length;
     }
+
+    bool INumberedOption<IpProtocol>.Is(IpProtocol number) => Kind == number;
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

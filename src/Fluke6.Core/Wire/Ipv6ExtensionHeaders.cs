@@ -36,40 +36,16 @@ public readonly ref struct Ipv6ExtensionHeaders : ISpanFormattable
     }
 
     /// <summary>Whether a header is cut short, so that what follows cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator headers = GetEnumerator();
-            while (headers.MoveNext())
-            {
-            }
-
-            return headers.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first extension header of a kind.</summary>
-    public bool TryGet(IpProtocol kind, out Ipv6ExtensionHeader header)
-    {
-        foreach (Ipv6ExtensionHeader candidate in this)
-        {
-            if (candidate.Kind == kind)
-            {
-                header = candidate;
-                return true;
-            }
-        }
-
-        header = default;
-        return false;
-    }
+    public bool TryGet(IpProtocol kind, out Ipv6ExtensionHeader header) => OptionWalk.TryGet(GetEnumerator(), kind, out header);
 
     /// <summary>The headers from the first on.</summary>
     public Enumerator GetEnumerator() => new(Packet, _transport);
 
     /// <summary>Walks the headers.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<Ipv6ExtensionHeader>
     {
         private readonly Span<byte> _packet;
         private readonly ChecksumField _transport;

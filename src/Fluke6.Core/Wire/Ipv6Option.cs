@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>One option of a hop-by-hop or destination options header. RFC 8200 §4.2.</summary>
-public readonly ref struct Ipv6Option : ISpanFormattable
+public readonly ref struct Ipv6Option : ISpanFormattable, INumberedOption<Ipv6OptionType>
 {
     private readonly Span<byte> _header;
     private readonly AddressChecksum _addresses;
@@ -118,6 +118,8 @@ public readonly ref struct Ipv6Option : ISpanFormattable
         _addresses.Follow(before);
         _addresses.Guard.AfterLayoutEdit();
     }
+
+    bool INumberedOption<Ipv6OptionType>.Is(Ipv6OptionType number) => Type == number;
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

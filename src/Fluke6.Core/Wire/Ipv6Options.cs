@@ -27,34 +27,10 @@ public readonly ref struct Ipv6Options : ISpanFormattable
     public ReadOnlySpan<byte> Octets => Header.IsEmpty ? default : Header[Start..];
 
     /// <summary>Whether an option reaches past the header, so that it and what follows cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a type.</summary>
-    public bool TryGet(Ipv6OptionType type, out Ipv6Option option)
-    {
-        foreach (Ipv6Option candidate in this)
-        {
-            if (candidate.Type == type)
-            {
-                option = candidate;
-                return true;
-            }
-        }
-
-        option = default;
-        return false;
-    }
+    public bool TryGet(Ipv6OptionType type, out Ipv6Option option) => OptionWalk.TryGet(GetEnumerator(), type, out option);
 
     /// <summary>Whether an option of this type is there.</summary>
     public bool Contains(Ipv6OptionType type) => TryGet(type, out _);
@@ -83,7 +59,7 @@ public readonly ref struct Ipv6Options : ISpanFormattable
     public Enumerator GetEnumerator() => new(Header, _addresses);
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<Ipv6Option>
     {
         private readonly Span<byte> _header;
         private readonly AddressChecksum _addresses;

@@ -2,7 +2,7 @@ namespace Fluke6.Wire;
 
 /// <summary>One option of a neighbor discovery message. RFC 4861 §4.6. Setters adjust the ICMPv6 checksum.</summary>
 /// <remarks>A typed <c>TryGet</c> is false for other types and for lengths that the type's RFC does not allow.</remarks>
-public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
+public readonly ref struct NeighborDiscoveryOption : ISpanFormattable, INumberedOption<NeighborDiscoveryOptionType>
 {
     private readonly Span<byte> _octets;        // type and length included; begins at a multiple of 8 from the message's start
     private readonly ChecksumField _checksum;
@@ -104,6 +104,8 @@ public readonly ref struct NeighborDiscoveryOption : ISpanFormattable
         resolver = found ? new EncryptedDns(Octets, _checksum) : default;
         return found;
     }
+
+    bool INumberedOption<NeighborDiscoveryOptionType>.Is(NeighborDiscoveryOptionType number) => Type == number;
 
     /// <summary>In one line, as tcpdump would print it.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -24,160 +24,55 @@ public readonly ref struct NeighborDiscoveryOptions : ISpanFormattable
     public ReadOnlySpan<byte> Octets => Message[_start..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a type.</summary>
-    public bool TryGet(NeighborDiscoveryOptionType type, out NeighborDiscoveryOption option)
-    {
-        foreach (NeighborDiscoveryOption candidate in this)
-        {
-            if (candidate.Type == type)
-            {
-                option = candidate;
-                return true;
-            }
-        }
-
-        option = default;
-        return false;
-    }
+    public bool TryGet(NeighborDiscoveryOptionType type, out NeighborDiscoveryOption option) => OptionWalk.TryGet(GetEnumerator(), type, out option);
 
     /// <summary>Whether an option of this type is there.</summary>
     public bool Contains(NeighborDiscoveryOptionType type) => TryGet(type, out _);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetLinkLayerAddress"/>
-    public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetLinkLayerAddress(out address))
-                return true;
-        }
-
-        address = default;
-        return false;
-    }
+    public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out LinkLayerAddressOption found) => option.TryGetLinkLayerAddress(out found), out address);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetPrefixInformation"/>
-    public bool TryGetPrefixInformation(out PrefixInformation prefix)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetPrefixInformation(out prefix))
-                return true;
-        }
-
-        prefix = default;
-        return false;
-    }
+    public bool TryGetPrefixInformation(out PrefixInformation prefix) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out PrefixInformation found) => option.TryGetPrefixInformation(out found), out prefix);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRedirectedHeader"/>
-    public bool TryGetRedirectedHeader(out RedirectedHeader redirected)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetRedirectedHeader(out redirected))
-                return true;
-        }
-
-        redirected = default;
-        return false;
-    }
+    public bool TryGetRedirectedHeader(out RedirectedHeader redirected) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RedirectedHeader found) => option.TryGetRedirectedHeader(out found), out redirected);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetMtu"/>
-    public bool TryGetMtu(out MtuOption mtu)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetMtu(out mtu))
-                return true;
-        }
-
-        mtu = default;
-        return false;
-    }
+    public bool TryGetMtu(out MtuOption mtu) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out MtuOption found) => option.TryGetMtu(out found), out mtu);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRouteInformation"/>
-    public bool TryGetRouteInformation(out RouteInformation route)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetRouteInformation(out route))
-                return true;
-        }
-
-        route = default;
-        return false;
-    }
+    public bool TryGetRouteInformation(out RouteInformation route) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RouteInformation found) => option.TryGetRouteInformation(out found), out route);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRecursiveDnsServers"/>
-    public bool TryGetRecursiveDnsServers(out RecursiveDnsServers servers)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetRecursiveDnsServers(out servers))
-                return true;
-        }
-
-        servers = default;
-        return false;
-    }
+    public bool TryGetRecursiveDnsServers(out RecursiveDnsServers servers) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RecursiveDnsServers found) => option.TryGetRecursiveDnsServers(out found), out servers);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetDnsSearchList"/>
-    public bool TryGetDnsSearchList(out DnsSearchList names)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetDnsSearchList(out names))
-                return true;
-        }
-
-        names = default;
-        return false;
-    }
+    public bool TryGetDnsSearchList(out DnsSearchList names) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out DnsSearchList found) => option.TryGetDnsSearchList(out found), out names);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetPref64"/>
-    public bool TryGetPref64(out Pref64 prefix)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetPref64(out prefix))
-                return true;
-        }
-
-        prefix = default;
-        return false;
-    }
+    public bool TryGetPref64(out Pref64 prefix) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out Pref64 found) => option.TryGetPref64(out found), out prefix);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetEncryptedDns"/>
-    public bool TryGetEncryptedDns(out EncryptedDns resolver)
-    {
-        foreach (NeighborDiscoveryOption option in this)
-        {
-            if (option.TryGetEncryptedDns(out resolver))
-                return true;
-        }
-
-        resolver = default;
-        return false;
-    }
+    public bool TryGetEncryptedDns(out EncryptedDns resolver) =>
+        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out EncryptedDns found) => option.TryGetEncryptedDns(out found), out resolver);
 
     /// <summary>The options from the first to the message's end.</summary>
     public Enumerator GetEnumerator() => new(Message, _start, _checksum);
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<NeighborDiscoveryOption>
     {
         private readonly Span<byte> _message;
         private readonly ChecksumField _checksum;

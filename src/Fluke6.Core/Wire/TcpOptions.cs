@@ -27,18 +27,7 @@ public readonly ref struct TcpOptions : ISpanFormattable
     public ReadOnlySpan<byte> Octets => Header[TcpHeader.MinLength..];
 
     /// <summary>Whether a length in the list is impossible, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator options = GetEnumerator();
-            while (options.MoveNext())
-            {
-            }
-
-            return options.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first option of a kind.</summary>
     public bool TryGet(TcpOptionKind kind, out TcpOption option)
@@ -131,7 +120,7 @@ public readonly ref struct TcpOptions : ISpanFormattable
     }
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<TcpOption>
     {
         private readonly Span<byte> _header;
         private readonly ChecksumField _checksum;

@@ -1,7 +1,7 @@
 namespace Fluke6.Wire;
 
 /// <summary>One extension of a ClientHello. RFC 8446 §4.2. Setters adjust the TCP checksum.</summary>
-public readonly ref struct TlsExtension : ISpanFormattable
+public readonly ref struct TlsExtension : ISpanFormattable, INumberedOption<TlsExtensionType>
 {
     internal const int HeaderLength = 4;
     private const byte HostName = 0;
@@ -66,6 +66,8 @@ public readonly ref struct TlsExtension : ISpanFormattable
         list = found ? _octets.Slice(HeaderLength + sizeof(ushort), _octets.Length) : default;
         return found;
     }
+
+    bool INumberedOption<TlsExtensionType>.Is(TlsExtensionType number) => Type == number;
 
     /// <summary>In one line: its name, and its data as that is read.</summary>
     public override string ToString() => HeaderText.Of(this);

@@ -11,34 +11,10 @@ public readonly ref struct TlsExtensions : ISpanFormattable
     internal TlsExtensions(TlsOctets octets) => _octets = octets;
 
     /// <summary>Whether an extension reaches past the end, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator extensions = GetEnumerator();
-            while (extensions.MoveNext())
-            {
-            }
-
-            return extensions.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>The first extension of a type.</summary>
-    public bool TryGet(TlsExtensionType type, out TlsExtension extension)
-    {
-        foreach (TlsExtension candidate in this)
-        {
-            if (candidate.Type == type)
-            {
-                extension = candidate;
-                return true;
-            }
-        }
-
-        extension = default;
-        return false;
-    }
+    public bool TryGet(TlsExtensionType type, out TlsExtension extension) => OptionWalk.TryGet(GetEnumerator(), type, out extension);
 
     /// <summary>Whether an extension of this type is there.</summary>
     public bool Contains(TlsExtensionType type) => TryGet(type, out _);
@@ -47,7 +23,7 @@ public readonly ref struct TlsExtensions : ISpanFormattable
     public Enumerator GetEnumerator() => new(_octets);
 
     /// <summary>Walks the list.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<TlsExtension>
     {
         private TlsOctets _rest;
 

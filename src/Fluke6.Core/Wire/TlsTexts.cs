@@ -8,18 +8,7 @@ public readonly ref struct TlsTexts : ISpanFormattable
     internal TlsTexts(TlsOctets octets) => _octets = octets;
 
     /// <summary>Whether a name reaches past the end, so that what follows it cannot be told.</summary>
-    public bool IsMalformed
-    {
-        get
-        {
-            Enumerator names = GetEnumerator();
-            while (names.MoveNext())
-            {
-            }
-
-            return names.IsMalformed;
-        }
-    }
+    public bool IsMalformed => OptionWalk.IsMalformed(GetEnumerator());
 
     /// <summary>Whether a name is among them.</summary>
     public bool Contains(ReadOnlySpan<char> name)
@@ -37,7 +26,7 @@ public readonly ref struct TlsTexts : ISpanFormattable
     public Enumerator GetEnumerator() => new(_octets);
 
     /// <summary>Walks the names.</summary>
-    public ref struct Enumerator
+    public ref struct Enumerator : IOptionWalk<TlsText>
     {
         private TlsOctets _rest;
 
