@@ -35,55 +35,60 @@ internal static partial class HeaderText
 
     internal static void WriteOptions(ref LineWriter line, scoped Ipv4Options options)
     {
-        bool first = true;
+        int position = 0;
         Ipv4Options.Enumerator walk = options.GetEnumerator();
         while (walk.MoveNext())
         {
-            if (!first)
+            if (position > 0)
                 line.Write(',');
-            first = false;
             WriteOption(ref line, walk.Current);
+            position += walk.Current.Length;
         }
 
-        if (walk.IsMalformed)
-            line.Write(first ? "[malformed]" : ",[malformed]");
-        else if (first)
-            line.Write("eol");
+        if (position == options.Octets.Length)
+            return;
+
+        if (position > 0)
+            line.Write(',');
+        line.Write(walk.IsMalformed ? "[malformed]" : NameOf(Ipv4OptionKind.EndOfList));
     }
 
     internal static void WriteOption(ref LineWriter line, scoped Ipv4Option option)
     {
-        switch (option.Kind)
-        {
-            case Ipv4OptionKind.NoOperation:
-                line.Write("nop");
-                return;
-            case Ipv4OptionKind.RouterAlert when option.Data.Length == 2:
-                line.Write($"RA 0x{option.UInt16:x4}");
-                return;
-            case Ipv4OptionKind.RecordRoute:
-                line.Write("RR");
-                break;
-            case Ipv4OptionKind.Timestamp:
-                line.Write("TS");
-                break;
-            case Ipv4OptionKind.LooseSourceRoute:
-                line.Write("LSRR");
-                break;
-            case Ipv4OptionKind.StrictSourceRoute:
-                line.Write("SSRR");
-                break;
-            default:
-                line.Write($"unknown-{(byte)option.Kind}");
-                break;
-        }
-
-        if (option.Data.IsEmpty)
+        ReadOnlySpan<byte> data = option.Data;
+        line.Write(NameOf(option.Kind));
+        if (NameOf(option.Kind).Length == 0)
+            line.Write($"unknown-{(byte)option.Kind}");
+        if (data.IsEmpty)
             return;
 
-        line.Write(" 0x");
-        line.WriteHex(option.Data);
+        bool isRoute = option.Kind is Ipv4OptionKind.RecordRoute or Ipv4OptionKind.LooseSourceRoute or Ipv4OptionKind.StrictSourceRoute;
+        if (!isRoute || data.Length % Ipv4Address.Length != 1)
+        {
+            line.Write(" 0x");
+            line.WriteHex(data);
+            return;
+        }
+
+        line.Write($" ptr {data[0]}");
+        for (int at = 1; at < data.Length; at += Ipv4Address.Length)
+            line.Write($" {Ipv4Address.Read(data[at..])}");
     }
+
+    /// <summary>The name that tcpdump has for an option of IPv4; empty if it has none.</summary>
+    internal static string NameOf(Ipv4OptionKind kind) => kind switch
+    {
+        Ipv4OptionKind.EndOfList => "EOL",
+        Ipv4OptionKind.NoOperation => "NOP",
+        Ipv4OptionKind.RecordRoute => "RR",
+        Ipv4OptionKind.Timestamp => "timestamp",
+        Ipv4OptionKind.Traceroute => "traceroute",
+        Ipv4OptionKind.Security => "security",
+        Ipv4OptionKind.LooseSourceRoute => "LSRR",
+        Ipv4OptionKind.StrictSourceRoute => "SSRR",
+        Ipv4OptionKind.RouterAlert => "RA",
+        _ => string.Empty,
+    };
 
     internal static void WriteProtocol(ref LineWriter line, IpProtocol protocol)
     {

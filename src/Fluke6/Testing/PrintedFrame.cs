@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Fluke6.Frames;
 using Fluke6.Wire;
@@ -7,8 +8,8 @@ namespace Fluke6.Command.Testing;
 
 /// <summary>
 /// Reads frames in the words in which <see cref="FramePrinter"/> prints them: ARP; TCP, UDP and ping over IPv4 and IPv6, and fragments of them;
-/// neighbour discovery; with or without Ethernet, VLAN tags and extension headers. What is not said (a payload's octets, an urgent pointer, whom an ARP reply is for) is 0. Words that
-/// would not be printed of what was read are refused.
+/// neighbour discovery; with or without Ethernet, VLAN tags, options of IPv4 and extension headers. What is not said (a payload's octets, an urgent
+/// pointer, whom an ARP reply is for) is 0. Words that would not be printed of what was read are refused.
 /// </summary>
 internal static partial class PrintedFrame
 {
@@ -85,8 +86,26 @@ internal static partial class PrintedFrame
             DontFragment = line.Groups["df"].Success,
             FragmentOffset = (int)Number(line, "offset"),
             MoreFragments = line.Groups["more"].Success,
+            Options = [.. line.Groups["options"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(option => option != "EOL").Select(Ipv4OptionOf)],
         };
         return Tagged(line) is { } tagged ? tagged.Ipv4(fields) : line.Groups["ethernet"].Success ? Ethernet(line).Ipv4(fields) : Packet.Ipv4(fields);
+    }
+
+    private static Ipv4OptionFields Ipv4OptionOf(string text)
+    {
+        const string Unknown = "unknown-";
+        string[] words = text.Split(' ');
+        Ipv4OptionKind kind = words[0].StartsWith(Unknown, StringComparison.Ordinal)
+            ? (Ipv4OptionKind)byte.Parse(words[0].AsSpan(Unknown.Length), CultureInfo.InvariantCulture)
+            : Enum.GetValues<Ipv4OptionKind>().FirstOrDefault(kind => HeaderText.NameOf(kind) == words[0]);
+        return words[1..] switch
+        {
+            [] => new Ipv4OptionFields(kind),
+            ["ptr", var pointer, .. var addresses] => new Ipv4OptionFields(
+                kind, [byte.Parse(pointer, CultureInfo.InvariantCulture), .. addresses.SelectMany(address => IPAddress.Parse(address).GetAddressBytes())]),
+            [['0', 'x', .. var data]] => new Ipv4OptionFields(kind, Convert.FromHexString(data)),
+            _ => throw new FormatException(text),
+        };
     }
 
     private static Packet<Ipv6Fields> Ipv6(Match line)
@@ -197,7 +216,8 @@ internal static partial class PrintedFrame
 
     [GeneratedRegex(@"^(?<ethernet>(?<sourceMac>[0-9a-f:]{17}) > (?<destinationMac>[0-9a-f:]{17}), "
         + @"(?<tags>(?:(?:s?vlan|qinq) \d+, (?:p \d, )?(?:DEI, )?)*)ethertype (?:IPv[46]|ARP) \(0x[0-9a-f]{4}\), length (?<frame>\d+): )?"
-        + @"(?:(?<arp>ARP, .*)|(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?(?:, frag (?<offset>\d+)(?<more>\+)?)?\)"
+        + @"(?:(?<arp>ARP, .*)|(?:(?<v4>IP) \(ttl (?<ttl>\d+), id (?<id>\d+)(?:, dscp (?<dscp>\d+))?(?:, ecn (?<ecn>\d+))?(?<df>, DF)?(?:, frag (?<offset>\d+)(?<more>\+)?)?"
+        + @"(?:, options \[(?<options>[^\]]*)\])?\)"
         + @"|IP6 \(hlim (?<hlim>\d+)(?:, class 0x(?<class>[0-9a-f]+))?(?:, flowlabel 0x(?<flow>[0-9a-f]+))?\)) "
         + @"(?<source>\d+(?:\.\d+){3}|[0-9a-f:]+)(?:\.(?<sourcePort>\d+))? > (?<destination>\d+(?:\.\d+){3}|[0-9a-f:]+?)(?:\.(?<destinationPort>\d+))?: (?<rest>.*))$")]
     private static partial Regex Line();

@@ -31,6 +31,22 @@ public sealed class PrintedFrameTests
             .Ipv4(new Ipv4Fields(s_address4, s_other4) { Identification = 7, DontFragment = false, MoreFragments = true }).Udp(1, 2).Payload(new byte[16]),
         ["later fragment of IPv4"] = Packet.Ipv4(new Ipv4Fields(s_address4, s_other4) { Identification = 7, DontFragment = false, FragmentOffset = 1480 })
             .Payload(IpProtocol.Udp, new byte[20]),
+        ["options of IPv4"] = Packet.Ethernet(s_mac, s_other).Vlan(7).Ipv4(new Ipv4Fields(s_address4, s_other4)
+        {
+            Options =
+            [
+                Ipv4OptionFields.RouterAlert, new(Ipv4OptionKind.NoOperation), new((Ipv4OptionKind)222, [0xAB, 0xCD]),
+                new(Ipv4OptionKind.RecordRoute, Convert.FromHexString("08C000020900000000")), new(Ipv4OptionKind.Security),
+            ],
+        }).Tcp(1, 2, TcpFlags.Syn, 7).WindowScale(3),
+        ["source routes of IPv4"] = Packet.Ipv4(new Ipv4Fields(s_address4, s_other4)
+        {
+            Options =
+            [
+                new(Ipv4OptionKind.LooseSourceRoute, Convert.FromHexString("04C0000209")), new(Ipv4OptionKind.StrictSourceRoute, [4]),
+                new(Ipv4OptionKind.StrictSourceRoute, Convert.FromHexString("04C00002")), new(Ipv4OptionKind.Timestamp, Convert.FromHexString("0D0100000001")),
+            ],
+        }).Udp(1, 2).Payload(new byte[3]),
         ["first fragment of IPv6"] = Ipv6.Fragment(new FragmentFields(0x1234) { MoreFragments = true }).EchoRequest(1, 2).Payload(new byte[16]),
         ["later fragment of IPv6"] = Ipv6.Fragment(new FragmentFields(0xABCDEF01) { FragmentOffset = 1448 }).Payload(IpProtocol.Icmpv6, new byte[9]),
         ["another protocol"] = Packet.Ipv6(s_address6, s_other6).DestinationOptions().Payload((IpProtocol)132, new byte[20]),
@@ -51,6 +67,27 @@ public sealed class PrintedFrameTests
     public static TheoryData<string> Frames => [.. s_frames.Keys];
 
     private static Packet<Ipv6Fields> Ipv6 => Packet.Ethernet(s_mac, s_other).Ipv6(s_address6, s_other6);
+
+    [Fact]
+    public void OptionsOfIpv4AreNamedAsTcpdumpNamesThem()
+    {
+        Assert.Contains(
+            "options [RA 0x0000,NOP,unknown-222 0xabcd,RR ptr 8 192.0.2.9 0.0.0.0,security,EOL]) ", s_frames["options of IPv4"].ToString(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "options [LSRR ptr 4 192.0.2.9,SSRR ptr 4,SSRR 0x04c00002,timestamp 0x0d0100000001]) ", s_frames["source routes of IPv4"].ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("options [RA 0x0000,hop]")]
+    [InlineData("options [RA 0x000]")]
+    [InlineData("options [RR ptr 8 192.0.2]")]
+    [InlineData("options [unknown-256 0x00]")]
+    [InlineData("options [unknown-148 0x0000]")]
+    [InlineData("options [NOP,unknown-222 0x000000000000000000000000000000000000000000000000000000000000000000000000000000]")]
+    public void OptionsOfIpv4ThatAreNotUnderstoodAreRefused(string options) =>
+        Assert.False(PrintedFrame.TryWrite($"IP (ttl 64, id 0, DF, {options}) 192.0.2.1.1 > 192.0.2.2.2: UDP, length 0", null, out _));
 
     [Theory]
     [MemberData(nameof(Frames))]
