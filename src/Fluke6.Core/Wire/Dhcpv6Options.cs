@@ -25,23 +25,30 @@ public readonly ref struct Dhcpv6Options : ISpanFormattable
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetAssociation"/>
     public bool TryGetAssociation(out Dhcpv6Association association) =>
-        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Association found) => option.TryGetAssociation(out found), out association);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (Dhcpv6Option option, out Dhcpv6Association found) => option.TryGetAssociation(out found),
+            out association);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetAddress"/>
     public bool TryGetAddress(out Dhcpv6Address address) =>
-        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Address found) => option.TryGetAddress(out found), out address);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Address found) => option.TryGetAddress(out found), out address);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetPrefix"/>
     public bool TryGetPrefix(out Dhcpv6Prefix prefix) =>
-        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Prefix found) => option.TryGetPrefix(out found), out prefix);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Prefix found) => option.TryGetPrefix(out found), out prefix);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetDnsServers"/>
     public bool TryGetDnsServers(out Dhcpv6DnsServers servers) =>
-        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6DnsServers found) => option.TryGetDnsServers(out found), out servers);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6DnsServers found) => option.TryGetDnsServers(out found), out servers);
 
     /// <inheritdoc cref="Dhcpv6Option.TryGetStatus"/>
     public bool TryGetStatus(out Dhcpv6Status status) =>
-        OptionWalk.TryRead(GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Status found) => option.TryGetStatus(out found), out status);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (Dhcpv6Option option, out Dhcpv6Status found) => option.TryGetStatus(out found), out status);
 
     /// <summary>The options from the first to the end.</summary>
     public Enumerator GetEnumerator() => new(_options.Slice(0));

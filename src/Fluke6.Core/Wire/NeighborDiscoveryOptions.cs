@@ -34,39 +34,62 @@ public readonly ref struct NeighborDiscoveryOptions : ISpanFormattable
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetLinkLayerAddress"/>
     public bool TryGetLinkLayerAddress(out LinkLayerAddressOption address) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out LinkLayerAddressOption found) => option.TryGetLinkLayerAddress(out found), out address);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out LinkLayerAddressOption found) => option.TryGetLinkLayerAddress(out found),
+            out address);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetPrefixInformation"/>
     public bool TryGetPrefixInformation(out PrefixInformation prefix) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out PrefixInformation found) => option.TryGetPrefixInformation(out found), out prefix);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out PrefixInformation found) => option.TryGetPrefixInformation(out found),
+            out prefix);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRedirectedHeader"/>
     public bool TryGetRedirectedHeader(out RedirectedHeader redirected) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RedirectedHeader found) => option.TryGetRedirectedHeader(out found), out redirected);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out RedirectedHeader found) => option.TryGetRedirectedHeader(out found),
+            out redirected);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetMtu"/>
     public bool TryGetMtu(out MtuOption mtu) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out MtuOption found) => option.TryGetMtu(out found), out mtu);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (NeighborDiscoveryOption option, out MtuOption found) => option.TryGetMtu(out found), out mtu);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRouteInformation"/>
     public bool TryGetRouteInformation(out RouteInformation route) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RouteInformation found) => option.TryGetRouteInformation(out found), out route);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out RouteInformation found) => option.TryGetRouteInformation(out found),
+            out route);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetRecursiveDnsServers"/>
     public bool TryGetRecursiveDnsServers(out RecursiveDnsServers servers) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out RecursiveDnsServers found) => option.TryGetRecursiveDnsServers(out found), out servers);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out RecursiveDnsServers found) => option.TryGetRecursiveDnsServers(out found),
+            out servers);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetDnsSearchList"/>
     public bool TryGetDnsSearchList(out DnsSearchList names) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out DnsSearchList found) => option.TryGetDnsSearchList(out found), out names);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out DnsSearchList found) => option.TryGetDnsSearchList(out found),
+            out names);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetPref64"/>
     public bool TryGetPref64(out Pref64 prefix) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out Pref64 found) => option.TryGetPref64(out found), out prefix);
+        OptionWalk.TryRead(
+            GetEnumerator(), static (NeighborDiscoveryOption option, out Pref64 found) => option.TryGetPref64(out found), out prefix);
 
     /// <inheritdoc cref="NeighborDiscoveryOption.TryGetEncryptedDns"/>
     public bool TryGetEncryptedDns(out EncryptedDns resolver) =>
-        OptionWalk.TryRead(GetEnumerator(), static (NeighborDiscoveryOption option, out EncryptedDns found) => option.TryGetEncryptedDns(out found), out resolver);
+        OptionWalk.TryRead(
+            GetEnumerator(),
+            static (NeighborDiscoveryOption option, out EncryptedDns found) => option.TryGetEncryptedDns(out found),
+            out resolver);
 
     /// <summary>The options from the first to the message's end.</summary>
     public Enumerator GetEnumerator() => new(Message, _start, _checksum);
