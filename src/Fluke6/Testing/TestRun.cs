@@ -127,7 +127,12 @@ internal sealed class TestRun
         if (expected.Words is { } words)
         {
             if (FramePrinter.Print(frame.Octets, _test.LinkType) != words)
-                Fail(expected.Line, $"not this departed {Words(frame.Side)}: {words}", null, frame.Octets);
+            {
+                byte[]? meant = Octets(step, expected, PayloadOf(frame));
+                string what = meant is null ? $"not this departed {Words(frame.Side)}: {words}" : $"another frame departed {Words(frame.Side)}";
+                Fail(expected.Line, what, meant, frame.Octets);
+            }
+
             if (expected.Message.Count > 0 && PrintedDns.Lines(PayloadOf(frame)) is var lines && !lines.SequenceEqual(expected.Message))
                 Fail(expected.Line, $"its DNS message is [{string.Join(" | ", lines)}], not [{string.Join(" | ", expected.Message)}]");
             return;
@@ -174,8 +179,18 @@ internal sealed class TestRun
         return new Frame(buffer).Payload.ToArray();
     }
 
-    private static byte[]? Octets(TestStep step, ExpectedFrame expected) =>
-        expected.Words is not null ? null : expected.IsSame ? step.Frame : expected.Octets;
+    /// <summary>The frame that is expected; null where its words are only printed, and not read.</summary>
+    /// <param name="step">What it comes of.</param>
+    /// <param name="expected">What the test says.</param>
+    /// <param name="payload">What is taken for the payload where words leave it open; null for zeros.</param>
+    private byte[]? Octets(TestStep step, ExpectedFrame expected, byte[]? payload = null)
+    {
+        if (expected.Words is not { } words)
+            return expected.IsSame ? step.Frame : expected.Octets;
+
+        bool isRead = PrintedFrame.TryWrite(words, payload, out byte[] frame) || PrintedFrame.TryWrite(words, null, out frame);
+        return isRead && FramePrinter.Print(frame, _test.LinkType) == words ? frame : null;
+    }
 
     private static string Words(Side side) => side == Side.Left ? "to the left" : "to the right";
 

@@ -1,5 +1,7 @@
 using Fluke6.Command.Testing;
+using Fluke6.Frames;
 using Fluke6.Scripting;
+using Fluke6.Wire;
 
 namespace Fluke6.Command.Tests.Testing;
 
@@ -43,6 +45,29 @@ public sealed class TestRunTests : IDisposable
         TestFailure failure = Assert.Single(Failures(test, "AtExit(() => throw new InvalidOperationException(\"no\"));\nvoid Apply(ref Frame frame) { }\n"));
 
         Assert.Equal((3, "waits threw at waits.csx:1: InvalidOperationException: no"), (failure.Line, failure.What));
+    }
+
+    [Theory]
+    [InlineData("ttl 62", "length 4", "ipv4 time to live")]
+    [InlineData("ttl 63", "length 5", "payload")]
+    public void FrameThatIsExpectedInWordsIsShownWithTheFieldsThatDiffer(string timeToLive, string length, string field)
+    {
+        byte[] packet = Packet.Ipv4(new Ipv4Fields(Ipv4Address.Parse("192.0.2.1"), Ipv4Address.Parse("192.0.2.2")))
+            .Udp(5, 6).Payload("abcd"u8.ToArray()).ToArray();
+        TestCase test = TestOf(seconds: 60, new TestStep(2) { From = Side.Left, Frame = packet });
+        test.IsIp = true;
+        string words = FramePrinter.Print(packet, LinkType.RawIp)
+            .Replace("ttl 64", timeToLive, StringComparison.Ordinal).Replace("length 4", length, StringComparison.Ordinal);
+        test.Steps[0].Departures.Add(new ExpectedFrame(3, Side.Right) { Words = words });
+
+        TestFailure failure = Assert.Single(Failures(
+            test, "void Apply(ref Frame frame)\n{\n    if (frame.TryGetIpv4(out var ipv4))\n        ipv4.TimeToLive--;\n}\n"));
+
+        string[] lines = [.. failure.Lines("a.test")];
+        Assert.Equal("a.test:3: another frame departed to the right", lines[0]);
+        Assert.Equal($"  expected  {words}", lines[1]);
+        Assert.StartsWith("  actual    IP (ttl 63, ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"    {field} ", Assert.Single(lines[3..]), StringComparison.Ordinal);
     }
 
     // A rule that returns must not seem to hang, however busy the machine is.
