@@ -27,7 +27,7 @@ public class FramePrinterTests
         { nameof(KnownFrames.EchoOverIpv4), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 47: "
             + "IP (ttl 64, id 4660, DF) 192.0.2.1 > 198.51.100.2: ICMP echo request, id 4660, seq 1, length 13" },
         { nameof(KnownFrames.Ipv4WithOptions), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 55: "
-            + "IP (ttl 64, id 4660, DF, options [RA 0x0000,NOP,unknown-134 0x0a]) 192.0.2.1.5001 > 198.51.100.2.53: UDP, length 1" },
+            + "IP (ttl 64, id 4660, DF, options [RA 0x0000,NOP,unknown-134 0x0a,EOL]) 192.0.2.1.5001 > 198.51.100.2.53: UDP, length 1" },
         { nameof(KnownFrames.HopByHop), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 71: "
             + "IP6 (hlim 255) 2001:db8::1.5001 > 2001:db8::2.53: HBH [rtalert 0x0000,padn 0] UDP, length 1" },
         { nameof(KnownFrames.MobileHomeAddress), "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 118: "
