@@ -104,7 +104,10 @@ internal static class DashboardScreen
                 if (!failures.MayOpenAgain(Stopwatch.GetTimestamp()))
                     return what;
 
-                watch.Log.Add(new LogEvent { Time = DateTime.UtcNow, Rule = "dashboard", Message = $"it failed and was opened anew, please report this: {what}" });
+                watch.Log.Add(new LogEvent
+                {
+                    Time = DateTime.UtcNow, Rule = "dashboard", Message = $"it failed and was opened anew, please report this: {what}"
+                });
             }
         }
     }

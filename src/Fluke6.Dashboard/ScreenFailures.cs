@@ -23,7 +23,8 @@ internal sealed class ScreenFailures
     /// <summary>A fault in one line, with its place in this program.</summary>
     public static string Describe(Exception exception)
     {
-        string? place = exception.StackTrace?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains(nameof(Fluke6), StringComparison.Ordinal));
+        string? place = exception.StackTrace?.Split('\n').Select(line => line.Trim())
+            .FirstOrDefault(line => line.Contains(nameof(Fluke6), StringComparison.Ordinal));
         return $"{exception.GetType().Name}: {exception.Message}{(place is null ? "" : $" ({place})")}";
     }
 }

@@ -182,7 +182,9 @@ internal sealed class RuleFile(string path)
             Entry.Bypass(policy);
     }
 
-    /// <summary>Whatever the rule would be asked about is dropped until it can be loaded: it never was, and a filter is not to open for that.</summary>
+    /// <summary>
+    /// Whatever the rule would be asked about is dropped until it can be loaded: it never was, and a filter is not to open for that.
+    /// </summary>
     public void DropInstead(RuleCounters counters) =>
         Entry = new RuleEntry(Name, (ref _) => Verdict.Drop, null, counters) { Disabled = Disabled, StandsIn = true };
 

@@ -95,7 +95,9 @@ internal sealed partial class RuleSet
         }
     }
 
-    /// <summary>Swaps in what came of attempts, but for those that a newer one superseded. Waits until the bridge has left the chain before.</summary>
+    /// <summary>
+    /// Swaps in what came of attempts, but for those that a newer one superseded. Waits until the bridge has left the chain before.
+    /// </summary>
     private void Publish(List<RuleLoad> loads)
     {
         var outgoing = new List<LoadedRule>();

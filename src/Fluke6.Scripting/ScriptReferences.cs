@@ -2,7 +2,9 @@ using Fluke6.Frames;
 
 namespace Fluke6.Scripting;
 
-/// <summary>The assemblies that every script sees: the framework, Fluke6, PacketDotNet. By their paths, so that the compiler need not be loaded.</summary>
+/// <summary>
+/// The assemblies that every script sees: the framework, Fluke6, PacketDotNet. By their paths, so that the compiler need not be loaded.
+/// </summary>
 internal static class ScriptReferences
 {
     private static readonly string[] s_own =

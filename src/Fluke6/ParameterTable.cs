@@ -16,7 +16,8 @@ internal static class ParameterTable
             return [];
 
         AskedParameter[] rows = [s_heading, .. parameters];
-        int name = Width(rows, row => row.Name), type = Width(rows, row => row.Type), @default = Width(rows, row => row.Default), range = Width(rows, row => row.Range);
+        int name = Width(rows, row => row.Name), type = Width(rows, row => row.Type),
+            @default = Width(rows, row => row.Default), range = Width(rows, row => row.Range);
         return
         [
             rule.Name,

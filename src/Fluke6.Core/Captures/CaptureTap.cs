@@ -3,7 +3,9 @@ using Fluke6.Frames;
 
 namespace Fluke6.Captures;
 
-/// <summary>Shows frames to the capture that is being written, if one is. A capture begins and ends between two batches; any thread may ask for it.</summary>
+/// <summary>
+/// Shows frames to the capture that is being written, if one is. A capture begins and ends between two batches; any thread may ask for it.
+/// </summary>
 internal sealed class CaptureTap : FrameTap
 {
     private CaptureFile? _capture;

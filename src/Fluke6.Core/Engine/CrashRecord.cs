@@ -130,7 +130,8 @@ internal sealed unsafe class CrashRecord
     private RuleAtWork Describe(string text)
     {
         string[] parts = text.Split(Separator, 2);
-        return new RuleAtWork(parts[0], parts.Length > 1 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int block) ? Positions?.LineAt(block) : null);
+        return new RuleAtWork(
+            parts[0], parts.Length > 1 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int block) ? Positions?.LineAt(block) : null);
     }
 
     private static string? TextIn(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,8 @@
 namespace Fluke6.Engine;
 
-/// <summary>What an exception says, whatever a rule made of it: <see cref="Exception.Message"/> is the rule's own code where it is overridden.</summary>
+/// <summary>
+/// What an exception says, whatever a rule made of it: <see cref="Exception.Message"/> is the rule's own code where it is overridden.
+/// </summary>
 internal static class ExceptionText
 {
     /// <summary>Its type and message. Runs the rule's code: as long as it does, the rule has the thread.</summary>

@@ -43,7 +43,9 @@ internal sealed class RuleCounters
     /// <summary>Frames for which the time that the rule took was measured: about one in <see cref="RuleTiming.Interval"/>.</summary>
     public long Timed { get; set; }
 
-    /// <summary>How long the rule took for all those frames together, in ticks of <see cref="Stopwatch"/>; the measuring itself is taken off.</summary>
+    /// <summary>
+    /// How long the rule took for all those frames together, in ticks of <see cref="Stopwatch"/>; the measuring itself is taken off.
+    /// </summary>
     public long TimedTicks { get; set; }
 
     /// <summary>How long the rule takes for a frame, in nanoseconds, on average over the frames that were measured; 0 if none was.</summary>

@@ -91,7 +91,10 @@ internal sealed class RuleEntry
     /// <summary>The rule's debt to connections that it changed; null if nothing. Worker's thread.</summary>
     internal FlowObligation? Owes { get; set; }
 
-    /// <summary>Whether an earlier version of the rule had another guard, so that the rule may owe something to frames which its own does not hold for.</summary>
+    /// <summary>
+    /// Whether an earlier version of the rule had another guard, so that the rule may owe something to frames which its own does not hold
+    /// for.
+    /// </summary>
     internal bool OwesBesidesGuard { get; set; }
 
     /// <summary>Whether it was told that this version is slow. Watchdog's thread.</summary>

@@ -23,7 +23,11 @@ internal sealed unsafe class SharedPositions(nint memory)
     /// <returns>Where it begins; null if there is no room.</returns>
     public int? Take(IReadOnlyList<ScriptPoint> points, int methods)
     {
-        byte[][] names = [.. points.Select(point => Path.GetFileName(point.File)).Distinct(StringComparer.Ordinal).Select(name => Encoding.UTF8.GetBytes(name + '\0'))];
+        byte[][] names =
+        [
+            .. points.Select(point => Path.GetFileName(point.File)).Distinct(StringComparer.Ordinal)
+                .Select(name => Encoding.UTF8.GetBytes(name + '\0'))
+        ];
         int table = Numbers + ((1 + methods) * sizeof(int));
         int firstName = table + (points.Count * Entry);
         int? block = Reserve(firstName + names.Sum(name => name.Length));
@@ -64,7 +68,9 @@ internal sealed unsafe class SharedPositions(nint memory)
     /// <summary>Where the script stores its numbers.</summary>
     public int* NumbersOf(int block) => (int*)(_memory + block + Numbers);
 
-    /// <summary>File and line of the last statement of a script, such as <c>10-x.csx:4</c>; null if none ran, or the memory holds something else.</summary>
+    /// <summary>
+    /// File and line of the last statement of a script, such as <c>10-x.csx:4</c>; null if none ran, or the memory holds something else.
+    /// </summary>
     public string? LineAt(int block)
     {
         if (block < 0 || block > Length - Numbers - sizeof(int))

@@ -157,7 +157,8 @@ internal sealed class FlowObserver : FrameTap
 
     /// <inheritdoc/>
     public override void Keep(FrameBuffer frame) => frame.FlowNote = new FlowNote(
-        _flow.Index, _flow.Index < 0 ? 0 : Table.At(_flow.Index).FirstSeen, (byte)_interest, _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
+        _flow.Index, _flow.Index < 0 ? 0 : Table.At(_flow.Index).FirstSeen, (byte)_interest,
+        _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
 
     /// <inheritdoc/>
     public override void Resumed(FrameBuffer frame)

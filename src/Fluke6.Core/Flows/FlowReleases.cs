@@ -3,7 +3,10 @@ using Fluke6.Engine;
 
 namespace Fluke6.Flows;
 
-/// <summary>Which rules let go of which flows: they are not asked about them, and the kernel, where it can, does not ask. Bridge's thread, unless said otherwise.</summary>
+/// <summary>
+/// Which rules let go of which flows: they are not asked about them, and the kernel, where it can, does not ask. Bridge's thread, unless
+/// said otherwise.
+/// </summary>
 /// <param name="table">The flows.</param>
 /// <param name="kernel">The kernel's; null if it forwards none.</param>
 internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)

@@ -1,6 +1,8 @@
 namespace Fluke6.Flows;
 
-/// <summary>Adds what the kernel forwarded to the table of flows, some flows at a time, and makes room in the kernel's own. Bridge's thread.</summary>
+/// <summary>
+/// Adds what the kernel forwarded to the table of flows, some flows at a time, and makes room in the kernel's own. Bridge's thread.
+/// </summary>
 /// <param name="kernel">The kernel's flows.</param>
 /// <param name="table">The table.</param>
 /// <param name="tcp">Told of segments.</param>

@@ -82,7 +82,9 @@ internal struct TcpLedger
         : StrippedFrom(feature) == TcpStrip.Syn ? $"{feature.Name()} was stripped from the SYN and not from the SYN-ACK"
         : $"{feature.Name()} was stripped from the SYN-ACK and not from the SYN";
 
-    /// <summary>The shift that the server applies to windows the client sends; 0 where scaling is not in force there. RFC 7323 §2.3: at most 14.</summary>
+    /// <summary>
+    /// The shift that the server applies to windows the client sends; 0 where scaling is not in force there. RFC 7323 §2.3: at most 14.
+    /// </summary>
     public readonly byte ClientWindowShift =>
         (IsServerARule ? InForce(TcpFeature.WindowScale) : ServerUses(TcpFeature.WindowScale)) ? Math.Min(SynTaken.WindowShift, (byte)14) : (byte)0;
 

@@ -1,6 +1,8 @@
 namespace Fluke6.Frames;
 
-/// <summary>One rule's memory of flows, by their places in the table of flows and by type. Kept across reloads of the rule; worker's thread.</summary>
+/// <summary>
+/// One rule's memory of flows, by their places in the table of flows and by type. Kept across reloads of the rule; worker's thread.
+/// </summary>
 internal sealed class FlowStates
 {
     private Store[] _stores = [];

@@ -16,11 +16,13 @@ public record struct StreamEdits(long Passed, long Replaced, long Replacing, lon
 
     /// <summary>Both together.</summary>
     public static StreamEdits operator +(in StreamEdits left, in StreamEdits right) => new(
-        left.Passed + right.Passed, left.Replaced + right.Replaced, left.Replacing + right.Replacing, left.Inserted + right.Inserted, left.Dropped + right.Dropped);
+        left.Passed + right.Passed, left.Replaced + right.Replaced, left.Replacing + right.Replacing,
+        left.Inserted + right.Inserted, left.Dropped + right.Dropped);
 
     /// <summary>By how much one is more than the other.</summary>
     public static StreamEdits operator -(in StreamEdits left, in StreamEdits right) => new(
-        left.Passed - right.Passed, left.Replaced - right.Replaced, left.Replacing - right.Replacing, left.Inserted - right.Inserted, left.Dropped - right.Dropped);
+        left.Passed - right.Passed, left.Replaced - right.Replaced, left.Replacing - right.Replacing,
+        left.Inserted - right.Inserted, left.Dropped - right.Dropped);
 
     /// <summary>How many bytes more went out than came in; negative for fewer.</summary>
     public readonly long Delta => Replacing - Replaced + Inserted - Dropped;

@@ -6,7 +6,9 @@ internal enum ReceiveLoss : byte
     /// <summary>The packet socket's buffer was full: frames came faster than the bridge took them.</summary>
     SocketFull,
 
-    /// <summary>The TAP or TUN interface's own queue was full, or the kernel refused to queue: it counts these as the interface's dropped ones.</summary>
+    /// <summary>
+    /// The TAP or TUN interface's own queue was full, or the kernel refused to queue: it counts these as the interface's dropped ones.
+    /// </summary>
     QueueFull,
 
     /// <summary>The frame was longer than a buffer takes; what came of it was thrown away.</summary>

@@ -123,7 +123,9 @@ public abstract class RuleContext
     /// <exception cref="ArgumentOutOfRangeException">It is longer.</exception>
     public abstract void Send(Side side, ReadOnlySpan<byte> octets);
 
-    /// <summary>Sends a packet out of a port, after the frames at hand: <c>Send(Side.Left, Packet.Ethernet(mac).Ipv6(source, destination)...)</c>.</summary>
+    /// <summary>
+    /// Sends a packet out of a port, after the frames at hand: <c>Send(Side.Left, Packet.Ethernet(mac).Ipv6(source, destination)...)</c>.
+    /// </summary>
     /// <param name="side">Which port.</param>
     /// <param name="packet">The packet; lengths and checksums are filled in.</param>
     /// <exception cref="ArgumentException">It begins with an IP header and the ports' frames with an Ethernet header, or the other way round.</exception>

@@ -16,7 +16,10 @@ internal sealed class TextGuard(string text, FilterInstruction[] ethernet, Filte
     public override string ToString() => $"\"{text}\"";
 }
 
-/// <summary>An instruction of the machine that filters are programs for: <c>struct bpf_insn</c>. McCanne and Jacobson, "The BSD Packet Filter", 1993.</summary>
+/// <summary>
+/// An instruction of the machine that filters are programs for: <c>struct bpf_insn</c>. McCanne and Jacobson, "The BSD Packet Filter",
+/// 1993.
+/// </summary>
 /// <param name="Code">What to do.</param>
 /// <param name="IfTrue">How many instructions a jump passes over if it is taken.</param>
 /// <param name="IfFalse">How many if it is not.</param>

@@ -108,7 +108,8 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
             FlowTable = flows is null || request.Flows <= 0 ? null : Table(flows, request, names),
             FlowAsked = request.Flow,
             Flow = flows is null || request.Flow is null ? null : One(flows, request.Flow, names),
-            Layers = request.Layers.Count == 0 ? null : [.. request.Layers.SelectMany(layer => layer == SnapshotRequest.AnyLayer ? SeenLayers.Names : [layer]).Select(Layer)],
+            Layers = request.Layers.Count == 0 ? null
+                : [.. request.Layers.SelectMany(layer => layer == SnapshotRequest.AnyLayer ? SeenLayers.Names : [layer]).Select(Layer)],
             Neighbors = request.Neighbors <= 0 || bridge.Neighbors is not { } neighbors ? null : RecordOfNeighbors.Of(neighbors, request.Neighbors),
             Summary = request.Summary && flows is { Created: > 0 } ? RecordOfSummary.Of(flows) : null,
             Capture = bridge.LastCapture is { } capture ? Of(capture, bridge.Capture == capture) : null,
@@ -191,7 +192,9 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
     }
 
     private FlowRecord? One(FlowTable table, string id, RuleNames names) => RecordOfFlow.TryFind(table, id, out FlowSnapshot flow)
-        ? RecordOfFlow.Of(flow, names, Ledger(table, flow), RecordOfFlow.Changes(bridge.Changes!.Read(flow.Rules).Where(change => change.Flow == flow.Key), names))
+        ? RecordOfFlow.Of(
+            flow, names, Ledger(table, flow),
+            RecordOfFlow.Changes(bridge.Changes!.Read(flow.Rules).Where(change => change.Flow == flow.Key), names))
         : null;
 
     private static LedgerRecord? Ledger(FlowTable table, in FlowSnapshot flow) =>

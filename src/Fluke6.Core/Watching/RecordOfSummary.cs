@@ -23,7 +23,11 @@ internal static class RecordOfSummary
         return new FlowSummaryRecord
         {
             LookedAt = all.Length,
-            Protocols = [.. all.GroupBy(flow => flow.Key.ProtocolName).OrderByDescending(group => group.Count()).Select(group => new NamedCount(group.Key, group.Count()))],
+            Protocols =
+            [
+                .. all.GroupBy(flow => flow.Key.ProtocolName).OrderByDescending(group => group.Count())
+                    .Select(group => new NamedCount(group.Key, group.Count()))
+            ],
             Handshakes = handshakes.Count,
             Segments = [.. handshakes
                 .GroupBy(one => (Offered: one.Ledger.SynOffered.MaximumSegmentSize, Delivered: one.Ledger.ServerSendLimit))

@@ -44,9 +44,11 @@ internal sealed class SeenLayers(IBridge bridge, FlowTable flows)
         ["Redirect"] = (seen, _) => AtMost(seen.Any(IpProtocol.Icmpv6)),
         ["Dns"] = (seen, port) => seen.Dns(port),
         ["Dhcpv4"] = (seen, _) => new(
-            seen.AnyUdp(Dhcpv4Message.ServerPort) || seen.AnyUdp(Dhcpv4Message.ClientPort), $"UDP port {Dhcpv4Message.ServerPort} or {Dhcpv4Message.ClientPort}"),
+            seen.AnyUdp(Dhcpv4Message.ServerPort) || seen.AnyUdp(Dhcpv4Message.ClientPort),
+            $"UDP port {Dhcpv4Message.ServerPort} or {Dhcpv4Message.ClientPort}"),
         ["Dhcpv6"] = (seen, _) => new(
-            seen.AnyUdp(Dhcpv6Message.ServerPort) || seen.AnyUdp(Dhcpv6Message.ClientPort), $"UDP port {Dhcpv6Message.ServerPort} or {Dhcpv6Message.ClientPort}"),
+            seen.AnyUdp(Dhcpv6Message.ServerPort) || seen.AnyUdp(Dhcpv6Message.ClientPort),
+            $"UDP port {Dhcpv6Message.ServerPort} or {Dhcpv6Message.ClientPort}"),
         ["TlsClientHello"] = (seen, _) => AtMost(seen.Any(IpProtocol.Tcp)),
         ["Pppoe"] = (seen, _) => new(seen.AnyOfType(EtherType.PppoeSession)),
         ["MplsLabel"] = (seen, _) => new(seen.AnyMpls),

@@ -1,6 +1,8 @@
 namespace Fluke6.Watching;
 
-/// <summary>How much arrives at a port: now, over the last second, and second by second for some minutes. One thread adds; what it made is for all.</summary>
+/// <summary>
+/// How much arrives at a port: now, over the last second, and second by second for some minutes. One thread adds; what it made is for all.
+/// </summary>
 internal sealed class TrafficMeter
 {
     /// <summary>How many seconds are kept.</summary>

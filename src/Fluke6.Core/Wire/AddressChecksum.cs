@@ -90,7 +90,9 @@ internal readonly ref struct AddressChecksum
         return false;
     }
 
-    /// <summary>Whether a Shim6 header names a context, so that the transport's addresses are those that the context began with. RFC 5533 §5.1.</summary>
+    /// <summary>
+    /// Whether a Shim6 header names a context, so that the transport's addresses are those that the context began with. RFC 5533 §5.1.
+    /// </summary>
     public static bool NamesShim6Context(ReadOnlySpan<byte> header) => (header[2] & 0x80) != 0;
 
     private static ushort SumIpv4(Span<byte> header)

@@ -83,7 +83,9 @@ public readonly ref struct Dhcpv4Message : ISpanFormattable
     /// <summary>The boot file's name up to a zero octet; empty where the field holds options. file.</summary>
     public ReadOnlySpan<byte> BootFile => (Overload & 1) != 0 ? default : UpToZero(Octets.Slice(FileOffset, FileLength));
 
-    /// <summary>What the message says; <see cref="Dhcpv4MessageType.None"/> of BOOTP. Setting it does nothing where there is no such option.</summary>
+    /// <summary>
+    /// What the message says; <see cref="Dhcpv4MessageType.None"/> of BOOTP. Setting it does nothing where there is no such option.
+    /// </summary>
     public Dhcpv4MessageType MessageType
     {
         get => Options.TryGet(Dhcpv4OptionCode.MessageType, out Dhcpv4Option option) ? (Dhcpv4MessageType)option.Byte : Dhcpv4MessageType.None;

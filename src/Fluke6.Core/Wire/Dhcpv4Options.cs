@@ -4,7 +4,9 @@ namespace Fluke6.Wire;
 /// The options of a DHCP message for IPv4, in order: those in the options field, then those that an overload option has put into the fields of
 /// file and server name (RFC 2131 §4.1). An option that reaches past its field ends the walk and sets <see cref="IsMalformed"/>.
 /// </summary>
-/// <remarks>An option of more than 255 octets stands as several of its code, whose data belongs together (RFC 3396): see <see cref="CopyTo"/>.</remarks>
+/// <remarks>
+/// An option of more than 255 octets stands as several of its code, whose data belongs together (RFC 3396): see <see cref="CopyTo"/>.
+/// </remarks>
 public readonly ref struct Dhcpv4Options : ISpanFormattable
 {
     private readonly PayloadPart _message;

@@ -23,7 +23,10 @@ public readonly ref struct Dhcpv6Message : ISpanFormattable
     /// <summary>The whole message.</summary>
     public ReadOnlySpan<byte> Octets => _message.Octets;
 
-    /// <summary>What the message says. Setting it does nothing where a relay's message would become a client's or a server's, or the other way round.</summary>
+    /// <summary>
+    /// What the message says. Setting it does nothing where a relay's message would become a client's or a server's, or the other way
+    /// round.
+    /// </summary>
     public Dhcpv6MessageType MessageType
     {
         get => (Dhcpv6MessageType)_message.Byte(0);

@@ -4,7 +4,10 @@ namespace Fluke6.Wire;
 /// The options of a DHCP message for IPv6, or of one of its options, in order. RFC 8415 §21. An option that reaches past the end ends the walk and
 /// sets <see cref="IsMalformed"/>; nothing loops, nothing throws.
 /// </summary>
-/// <remarks>A typed <c>TryGet</c> finds the first well-formed option of its kind; a message may hold several associations, and those several addresses.</remarks>
+/// <remarks>
+/// A typed <c>TryGet</c> finds the first well-formed option of its kind; a message may hold several associations, and those several
+/// addresses.
+/// </remarks>
 public readonly ref struct Dhcpv6Options : ISpanFormattable
 {
     private readonly PayloadPart _options;

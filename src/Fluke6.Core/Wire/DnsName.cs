@@ -23,10 +23,14 @@ public readonly struct DnsName : IEquatable<DnsName>, ISpanParsable<DnsName>, IS
     /// <summary>Whether this is the root.</summary>
     public bool IsRoot => _octets is null;
 
-    /// <summary>The name that a PTR record for an IPv6 address has: its 32 digits from the last to the first, under ip6.arpa. RFC 3596 §2.5.</summary>
+    /// <summary>
+    /// The name that a PTR record for an IPv6 address has: its 32 digits from the last to the first, under ip6.arpa. RFC 3596 §2.5.
+    /// </summary>
     public static DnsName Reverse(Ipv6Address address) => new(DnsReverseName.Write(address));
 
-    /// <summary>The name that a PTR record for an IPv4 address has: its octets from the last to the first, under in-addr.arpa. RFC 1035 §3.5.</summary>
+    /// <summary>
+    /// The name that a PTR record for an IPv4 address has: its octets from the last to the first, under in-addr.arpa. RFC 1035 §3.5.
+    /// </summary>
     public static DnsName Reverse(Ipv4Address address) => new(DnsReverseName.Write(address));
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>

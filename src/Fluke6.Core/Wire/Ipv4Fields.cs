@@ -89,7 +89,9 @@ public readonly record struct Ipv4Fields(Ipv4Address Source, Ipv4Address Destina
         Complete(destination);
     }
 
-    /// <summary>Writes length and number of a packet that was cut out of a longer one. The checksum is adjusted: one that was wrong stays so.</summary>
+    /// <summary>
+    /// Writes length and number of a packet that was cut out of a longer one. The checksum is adjusted: one that was wrong stays so.
+    /// </summary>
     /// <param name="packet">The packet, from its header to its end.</param>
     /// <param name="index">How many packets come before it.</param>
     internal static void CompletePiece(Span<byte> packet, int index)

@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Wire;
 
-/// <summary>Writes a field of a message that UDP or TCP carries, and tells the owner of its octets first, unless the field has the value already.</summary>
+/// <summary>
+/// Writes a field of a message that UDP or TCP carries, and tells the owner of its octets first, unless the field has the value already.
+/// </summary>
 internal static class PayloadField
 {
     public static EditResult Write(Span<byte> message, int offset, ReadOnlySpan<byte> octets, ChecksumField checksum)

@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Fluke6.Wire;
 
-/// <summary>The fields of a <see cref="TeredoPacket"/>, in front of an IPv6 packet; by default nothing, as between clients. RFC 4380 §5.1.1.</summary>
+/// <summary>
+/// The fields of a <see cref="TeredoPacket"/>, in front of an IPv6 packet; by default nothing, as between clients. RFC 4380 §5.1.1.
+/// </summary>
 public readonly record struct TeredoFields : ICarriesPackets
 {
     private const int AuthenticationLength = 13, OriginLength = 8;

@@ -69,7 +69,10 @@ public readonly ref struct TlsClientHello : ISpanFormattable
         Extensions.TryGet(TlsExtensionType.ApplicationProtocols, out TlsExtension extension) && extension.TryGetApplicationProtocols(out TlsTexts names)
             ? names : new TlsTexts(_message.Slice(0, 0));
 
-    /// <summary>The versions that the client speaks, such as 0x0304 for TLS 1.3; none where <see cref="LegacyVersion"/> is the highest. RFC 8446 §4.2.1.</summary>
+    /// <summary>
+    /// The versions that the client speaks, such as 0x0304 for TLS 1.3; none where <see cref="LegacyVersion"/> is the highest. RFC 8446
+    /// §4.2.1.
+    /// </summary>
     public TlsNumbers SupportedVersions =>
         Extensions.TryGet(TlsExtensionType.SupportedVersions, out TlsExtension extension) && extension.TryGetSupportedVersions(out TlsNumbers versions)
             ? versions : new TlsNumbers(_message.Slice(0, 0));

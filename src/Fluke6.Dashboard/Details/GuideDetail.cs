@@ -10,5 +10,6 @@ internal sealed class GuideDetail(IReadOnlyList<string> guide) : IDetail
     public string Title => "Begin here; ? shows it again";
 
     /// <inheritdoc/>
-    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot) => [.. guide.Select(line => StyledLine.Prose($" {line}", indent: 1 + line.Length - line.TrimStart().Length + 2))];
+    public IReadOnlyList<StyledLine> Lines(BridgeSnapshot snapshot) =>
+        [.. guide.Select(line => StyledLine.Prose($" {line}", indent: 1 + line.Length - line.TrimStart().Length + 2))];
 }

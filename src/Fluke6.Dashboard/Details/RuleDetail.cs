@@ -37,7 +37,9 @@ internal sealed class RuleDetail(string name, bool keepsFlows) : IDetail
         [
             StyledLine.Prose([new(" "), new(rule.State, row.StateInk), new($"  {Explain(rule.State)}")]),
             StyledLine.Prose($" {path}", Ink.Dim),
-            StyledLine.Prose(rule.Guard is { } guard ? $" asked about {guard}: {row.Totals.GuardMatched:N0} of {row.Totals.Seen:N0} frames" : " asked about all frames"),
+            StyledLine.Prose(rule.Guard is { } guard
+                ? $" asked about {guard}: {row.Totals.GuardMatched:N0} of {row.Totals.Seen:N0} frames"
+                : " asked about all frames"),
             StyledLine.Prose($" seen {row.Totals.Seen:N0}, hits {row.Totals.Hits:N0}, rewritten {row.Totals.Rewritten:N0}, "
                 + $"dropped {row.Totals.Dropped:N0}, sent {row.Totals.Sent:N0}, faults {row.Totals.Faults:N0}"),
             StyledLine.Prose(row.Totals.Timed == 0 ? " no frame was measured yet: one in some 250 is"
@@ -53,7 +55,8 @@ internal sealed class RuleDetail(string name, bool keepsFlows) : IDetail
 
         lines.AddRange((rule.Impairments ?? []).SelectMany(ImpairmentText.Lines).Select(text => StyledLine.Prose($" {text}")));
         if (row.Totals.Hits == 0)
-            lines.AddRange(new MissedHits(snapshot, keepsFlows, source, rule.Guard).Explain(row.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
+            lines.AddRange(new MissedHits(snapshot, keepsFlows, source, rule.Guard)
+                .Explain(row.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));
 
         lines.Add(StyledLine.Prose(parameters.Length == 0 ? " no parameters" : $" parameters: {parameters}"));
         if (rule.LastFault is { } fault)

@@ -46,7 +46,8 @@ internal sealed class BridgeWatch(IWatchedBridge bridge, DashboardOptions option
     public bool HasTraffic => Latest.Ports.Left.Flowing || Latest.Ports.Right.Flowing;
 
     /// <summary>Why the program cannot be suspended.</summary>
-    public string SuspendText => bridge.EndsWithWatcher ? "to suspend would stop the traffic, too; use another terminal" : "q leaves; the bridge goes on without";
+    public string SuspendText =>
+        bridge.EndsWithWatcher ? "to suspend would stop the traffic, too; use another terminal" : "q leaves; the bridge goes on without";
 
     private SnapshotRequest Wanted => DetailWants with
     {

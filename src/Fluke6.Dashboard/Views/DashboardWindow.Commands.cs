@@ -17,7 +17,9 @@ internal sealed partial class DashboardWindow
         }
 
         _watch.Bridge.Do(command).ContinueWith(
-            done => App?.Invoke(() => tell(done.IsCompletedSuccessfully ? done.Result : new CommandOutcome(false, $"did not work: {done.Exception?.InnerException?.Message}"))),
+            done => App?.Invoke(() => tell(
+                done.IsCompletedSuccessfully ? done.Result
+                    : new CommandOutcome(false, $"did not work: {done.Exception?.InnerException?.Message}"))),
             TaskScheduler.Default);
     }
 

@@ -8,7 +8,9 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace Fluke6.Dashboard.Views;
 
-/// <summary>A part of the screen: a title over lines. It draws every cell of its own, so that nothing is cleared first and nothing flickers.</summary>
+/// <summary>
+/// A part of the screen: a title over lines. It draws every cell of its own, so that nothing is cleared first and nothing flickers.
+/// </summary>
 internal abstract class Pane : View
 {
     /// <summary>A pane that keys can be sent to.</summary>

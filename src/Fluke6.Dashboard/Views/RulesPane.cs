@@ -17,7 +17,9 @@ internal sealed class RulesPane : TablePane<RuleRow>
         new("drop", 6, rule => Count(rule.Totals.Dropped), RightAligned: true),
         new("sent", 6, rule => Count(rule.Totals.Sent), RightAligned: true),
         new("fault", 6, rule => Count(rule.Totals.Faults, Ink.Bad), RightAligned: true),
-        new("ns", 6, rule => rule.Totals.Timed == 0 ? new Piece("-", Ink.Dim) : new Piece(Figures.Nanoseconds(rule.Totals.MeanNanoseconds)), RightAligned: true),
+        new(
+            "ns", 6, rule => rule.Totals.Timed == 0 ? new Piece("-", Ink.Dim) : new Piece(Figures.Nanoseconds(rule.Totals.MeanNanoseconds)),
+            RightAligned: true),
         new("last hit", 9, rule => rule.SinceHit is { } age ? new Piece(Figures.Age(age)) : new Piece("never", Ink.Dim), RightAligned: true),
     ];
 

@@ -92,7 +92,9 @@ internal sealed class TopPane : Pane
         List<Piece> pieces = [];
         if (_watch.Bridge.Trouble is not null)
             pieces.Add(new Piece("NOT CONNECTED  ", Ink.Bad));
-        pieces.Add(State.Frozen is null ? new Piece($"up {Figures.Clock(TimeSpan.FromSeconds(_snapshot.Uptime))}") : new Piece("PAUSED (p goes on)", Ink.Warning));
+        pieces.Add(State.Frozen is null
+            ? new Piece($"up {Figures.Clock(TimeSpan.FromSeconds(_snapshot.Uptime))}")
+            : new Piece("PAUSED (p goes on)", Ink.Warning));
         pieces.Add(new Piece($"  on fault: {_watch.Bridge.Ready.OnFault}"));
         if (_snapshot.ThreadsLeftBehind is > 0 and int threads)
             pieces.Add(new Piece($"  {threads} {(threads == 1 ? "thread" : "threads")} left behind, {_cores:0.0} CPU", Ink.Bad));

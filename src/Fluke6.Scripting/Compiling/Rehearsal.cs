@@ -10,7 +10,10 @@ internal static class Rehearsal
 {
     private const int Niceness = 10;
 
-    /// <summary>The things that rules do most: views, options, edits, packets, timers, collections, text; with a view in a text, it is compiled twice.</summary>
+    /// <summary>
+    /// The things that rules do most: views, options, edits, packets, timers, collections, text; with a view in a text, it is compiled
+    /// twice.
+    /// </summary>
     public static ReadOnlySpan<byte> Rule => """
         using System.Buffers.Binary;
         readonly ushort mss = Param("mss", (ushort)1220);

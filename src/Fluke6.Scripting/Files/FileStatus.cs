@@ -52,7 +52,8 @@ internal readonly record struct FileStatus(
     public bool IsSame(FileStatus other) => Device == other.Device && Inode == other.Inode;
 
     public static FileStatus From(in stat status) => new(
-        status.st_dev, status.st_ino, (ushort)status.st_mode, status.st_uid, status.st_gid, status.st_size, Nanoseconds(status.st_mtim), Nanoseconds(status.st_ctim));
+        status.st_dev, status.st_ino, (ushort)status.st_mode, status.st_uid, status.st_gid, status.st_size,
+        Nanoseconds(status.st_mtim), Nanoseconds(status.st_ctim));
 
     private static long Nanoseconds(timespec time) => time.tv_sec * NanosecondsPerSecond + time.tv_nsec;
 }

@@ -115,7 +115,9 @@ internal sealed unsafe class PrivateFolder : IDisposable
             _ = utimensat(Descriptor, octets, null, AT_SYMLINK_NOFOLLOW);
     }
 
-    /// <summary>Removes those files that were not used for the longest, unfinished ones among them, until the others hold no more than a limit.</summary>
+    /// <summary>
+    /// Removes those files that were not used for the longest, unfinished ones among them, until the others hold no more than a limit.
+    /// </summary>
     /// <param name="extension">How the names of files end that may be removed; whatever else is there is not this class's.</param>
     /// <param name="limit">In bytes.</param>
     public void Shrink(string extension, long limit)
@@ -131,7 +133,8 @@ internal sealed unsafe class PrivateFolder : IDisposable
 
         (string Name, FileStatus Status)[] files =
         [
-            .. names.Where(name => name.EndsWith(extension, StringComparison.Ordinal) || (name.EndsWith(Unfinished, StringComparison.Ordinal) && name.Contains(extension)))
+            .. names.Where(name => name.EndsWith(extension, StringComparison.Ordinal)
+                || (name.EndsWith(Unfinished, StringComparison.Ordinal) && name.Contains(extension)))
                 .Select(name => (name, PathWalk.Look(Descriptor, name, AT_SYMLINK_NOFOLLOW).Status))
                 .OrderByDescending(file => file.Status.LastWrite),
         ];

@@ -78,7 +78,8 @@ internal static class SimilarName
         int start = 0;
         for (int i = 1; i <= name.Length; i++)
         {
-            bool ends = i == name.Length || name[i] == '_' || (char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))));
+            bool ends = i == name.Length || name[i] == '_'
+                || (char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))));
             if (!ends)
                 continue;
 

@@ -27,5 +27,6 @@ internal static class TextHint
     private static bool IsText(Mistake mistake, ExpressionSyntax expression) => mistake.TypeOf(expression)?.SpecialType == SpecialType.System_String;
 
     private static bool HasParse(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.None && type.GetMembers("Parse").OfType<IMethodSymbol>().Any(method => method is { IsStatic: true, DeclaredAccessibility: Accessibility.Public });
+        type.SpecialType == SpecialType.None && type.GetMembers("Parse").OfType<IMethodSymbol>()
+            .Any(method => method is { IsStatic: true, DeclaredAccessibility: Accessibility.Public });
 }

@@ -1,6 +1,8 @@
 namespace Fluke6.Scripting.Positions;
 
-/// <summary>Finds methods that may come to call themselves. Tarjan, "Depth-first search and linear graph algorithms", without recursion of its own.</summary>
+/// <summary>
+/// Finds methods that may come to call themselves. Tarjan, "Depth-first search and linear graph algorithms", without recursion of its own.
+/// </summary>
 internal sealed class CallCycles
 {
     /// <summary>Stands for all code that is not the script's.</summary>

@@ -68,7 +68,8 @@ internal sealed class HandlerRegions(ImmutableArray<ExceptionRegion> regions, Li
             return true;
 
         // The exception lies on the stack at first; a block that does not take it off at once is left alone.
-        return instructions.Exists(instruction => instruction.Code == ILOpCode.Rethrow && instruction.Offset >= handler.HandlerOffset && instruction.Offset < end)
+        return instructions.Exists(instruction =>
+                instruction.Code == ILOpCode.Rethrow && instruction.Offset >= handler.HandlerOffset && instruction.Offset < end)
             && instructions.Find(instruction => instruction.Offset == handler.HandlerOffset).Code
                 is ILOpCode.Pop or ILOpCode.Stloc_0 or ILOpCode.Stloc_1 or ILOpCode.Stloc_2 or ILOpCode.Stloc_3 or ILOpCode.Stloc_s or ILOpCode.Stloc;
     }

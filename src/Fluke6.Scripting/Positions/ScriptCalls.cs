@@ -82,7 +82,8 @@ internal sealed class ScriptCalls
             if (method.Kind == HandleKind.MethodDefinition)
                 callees.Add(token);
             // A method of a generic type of the script's is named by a reference.
-            if (method.Kind == HandleKind.MemberReference && _metadata.GetMemberReference((MemberReferenceHandle)method) is var reference && IsOwn(reference.Parent))
+            if (method.Kind == HandleKind.MemberReference
+                && _metadata.GetMemberReference((MemberReferenceHandle)method) is var reference && IsOwn(reference.Parent))
                 callees.UnionWith(_named[_metadata.GetString(reference.Name)]);
             // Of a virtual method, another may be called than the one that is named.
             if (method.Kind == HandleKind.MethodDefinition ? instruction.Code == ILOpCode.Callvirt && IsVirtual((MethodDefinitionHandle)method)

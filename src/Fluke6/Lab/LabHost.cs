@@ -3,7 +3,9 @@ using Fluke6.Linux;
 
 namespace Fluke6.Command.Lab;
 
-/// <summary>A host of the lab: a network namespace, whose <c>eth0</c> is the bridge's TAP device, or an end of its veth pair. Disposing deletes it.</summary>
+/// <summary>
+/// A host of the lab: a network namespace, whose <c>eth0</c> is the bridge's TAP device, or an end of its veth pair. Disposing deletes it.
+/// </summary>
 internal sealed class LabHost : IDisposable
 {
     /// <summary>The host's interface.</summary>

@@ -142,7 +142,8 @@ internal sealed class ReplaySession : IDisposable
         }
 
         if (diagnostics.Any(diagnostic => diagnostic.IsError))
-            throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
+            throw new CommandFailure(
+                ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);
         RuleWarnings.RefuseUnknownParameters(rules, bridge.Services);
         foreach (string warning in RuleWarnings.Of(rules, diagnostics, _arguments.Paths))
             Warn(warning);

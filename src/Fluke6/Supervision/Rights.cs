@@ -50,7 +50,9 @@ internal static unsafe class Rights
             // It is removed at the end.
             && (listener is null || MayUse(Path.GetDirectoryName(listener.Path)!, W_OK | X_OK))
             && (arguments.Capture is not { } capture
-                || (arguments.CaptureRing is null && Path.Exists(capture) ? MayUse(capture, W_OK) : MayUse(Path.GetDirectoryName(Path.GetFullPath(capture))!, W_OK | X_OK)));
+                || (arguments.CaptureRing is null && Path.Exists(capture)
+                    ? MayUse(capture, W_OK)
+                    : MayUse(Path.GetDirectoryName(Path.GetFullPath(capture))!, W_OK | X_OK)));
     }
 
     private static bool MayUse(string path, int how)

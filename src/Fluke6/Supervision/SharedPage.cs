@@ -52,7 +52,9 @@ internal sealed unsafe class SharedPage : IDisposable
         set => _state->ExitStatus = value;
     }
 
-    /// <summary>When the bridge began to forward, by <see cref="Environment.TickCount64"/>, which is the same for all processes; null before.</summary>
+    /// <summary>
+    /// When the bridge began to forward, by <see cref="Environment.TickCount64"/>, which is the same for all processes; null before.
+    /// </summary>
     public long? ReadyAt
     {
         get => _state->ReadyAt == 0 ? null : _state->ReadyAt;

@@ -11,7 +11,10 @@ internal sealed record ExpectedFrame(int Line, Side Side)
     /// <summary>The frame as <see cref="Frames.FramePrinter"/> prints it, where the test says that; null otherwise.</summary>
     public string? Words { get; set; }
 
-    /// <summary>With <see cref="Words"/>, the DNS message that is its payload, as <see cref="PrintedDns"/> prints it; empty if the test does not say.</summary>
+    /// <summary>
+    /// With <see cref="Words"/>, the DNS message that is its payload, as <see cref="PrintedDns"/> prints it; empty if the test does not
+    /// say.
+    /// </summary>
     public IReadOnlyList<string> Message { get; set; } = [];
 
     /// <summary>The frame, where it is another one.</summary>

@@ -4,7 +4,9 @@ using Fluke6.Journal;
 
 namespace Fluke6.Command.Testing;
 
-/// <summary>What holds whatever a test says: nothing throws, what is not changed stays as it is, lengths and checksums that were right are right.</summary>
+/// <summary>
+/// What holds whatever a test says: nothing throws, what is not changed stays as it is, lengths and checksums that were right are right.
+/// </summary>
 internal static class FrameChecks
 {
     /// <summary>Checks all of it.</summary>

@@ -82,7 +82,8 @@ internal readonly partial record struct PrintedExtensionHeader
             ["tunlimit", var limit] => new Ipv6OptionFields(Ipv6OptionType.TunnelEncapsulationLimit, [byte.Parse(limit, CultureInfo.InvariantCulture)]),
             ["home", var address] => new Ipv6OptionFields(Ipv6OptionType.HomeAddress, Octets(Ipv6Address.Parse(address))),
             ["type", var type] => new Ipv6OptionFields((Ipv6OptionType)Convert.ToByte(type, fromBase: 16)),
-            ["type", var type, ['0', 'x', .. var data]] => new Ipv6OptionFields((Ipv6OptionType)Convert.ToByte(type, fromBase: 16), Convert.FromHexString(data)),
+            ["type", var type, ['0', 'x', .. var data]] =>
+                new Ipv6OptionFields((Ipv6OptionType)Convert.ToByte(type, fromBase: 16), Convert.FromHexString(data)),
             _ => throw new FormatException(text),
         };
     }

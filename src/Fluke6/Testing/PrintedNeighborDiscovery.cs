@@ -31,7 +31,9 @@ internal static partial class PrintedNeighborDiscovery
         else if (match.Groups["asked"].Success)
             message = With(packet.NeighborSolicitation(Address(match, "asked")), options);
         else if (match.Groups["told"].Success)
-            message = With(packet.NeighborAdvertisement(Address(match, "told"), Has(match, "router"), Has(match, "solicited"), Has(match, "override")), options);
+            message = With(
+                packet.NeighborAdvertisement(Address(match, "told"), Has(match, "router"), Has(match, "solicited"), Has(match, "override")),
+                options);
         else
             message = With(packet.Redirect(Address(match, "to"), Address(match, "for")), options);
         return true;

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Fluke6.Command.Testing;
 
-/// <summary>Somebody whom a rule asks over the network: on loopback, and answering what a test says. Of real time it takes as little as it can.</summary>
+/// <summary>
+/// Somebody whom a rule asks over the network: on loopback, and answering what a test says. Of real time it takes as little as it can.
+/// </summary>
 internal sealed class TestUpstream : IDisposable
 {
     private const int MaxMessage = 65_535;
