@@ -91,10 +91,19 @@ internal abstract unsafe partial class KernelPort : IPort
     /// Counts what arrived and nobody read, and looks at the kernel's own counters a last time. Throws the frames away: for a bridge that
     /// has ended.
     /// </summary>
-    public void CountUnread()
+    /// <param name="othersGoOn">Whether the frames that the kernel has are for another process, and stay.</param>
+    public void CountUnread(bool othersGoOn = false)
     {
-        StopArrivals();
+        OthersGoOn = othersGoOn;
         int frames = UnreadInHand;
+        if (othersGoOn)
+        {
+            Counters.CountRxDropped(ReceiveLoss.Unread, frames);
+            CountDrops();
+            return;
+        }
+
+        StopArrivals();
         byte[] buffer = new byte[UnreadLength];
         fixed (byte* start = buffer)
         {
@@ -105,6 +114,9 @@ internal abstract unsafe partial class KernelPort : IPort
         Counters.CountRxDropped(ReceiveLoss.Unread, frames);
         CountDrops();
     }
+
+    /// <summary>Whether all losses until now were counted, and another process goes on from here.</summary>
+    private protected bool OthersGoOn { get; private set; }
 
     /// <summary>Frames that were read and that no batch has got yet.</summary>
     private protected virtual int UnreadInHand => 0;

@@ -1,4 +1,5 @@
 using Fluke6.Frames;
+using Fluke6.Linux.KernelPath;
 using Fluke6.Linux.Native;
 using Fluke6.Ports;
 using Microsoft.Win32.SafeHandles;
@@ -42,6 +43,9 @@ internal sealed unsafe partial class PacketPort : KernelPort
         _cut = new Segmentation(offload ? SegmentationPieces.SuperSegments : SegmentationPieces.Segments);
     }
 
+    /// <summary>Whether its interface is one of a pair that was made for it.</summary>
+    internal bool HasPair => _pair is not null;
+
     /// <inheritdoc/>
     public override LinkType LinkType => LinkType.Ethernet;
 
@@ -60,7 +64,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
 
     /// <inheritdoc/>
     internal override PortDescriptors Descriptors =>
-        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _inner?.Descriptor ?? -1, _control.NamespaceIdentity);
+        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _inner?.Descriptor ?? -1, Dropped: -1, _control.NamespaceIdentity);
 
     /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
@@ -110,6 +114,9 @@ internal sealed unsafe partial class PacketPort : KernelPort
                 ring = TransmitRing.TryOpen(LongestTagged(specification, control));
                 var port = new PacketPort(specification, offload, handle, control, ring) { _lock = only };
                 port.SetOptions();
+                // Until those are gone or a program before them decides, the kernel forwards every frame.
+                if (ExitLinks.IsAt(index))
+                    port.StopArrivals();
                 port.Bind(index);
                 port.Maintain();
                 return port;
@@ -213,6 +220,17 @@ internal sealed unsafe partial class PacketPort : KernelPort
         if (setsockopt(_descriptor, SOL_SOCKET, Bpf.SO_ATTACH_BPF, &descriptor, sizeof(int)) < 0)
             throw PortException.From("attaching a filter", Name, errno, "--fast-path off goes without it");
     }
+
+    /// <summary>Takes away what forwards frames while no bridge does, and lets all arrive here.</summary>
+    internal void TakeOver() => Linux.NetworkNamespace.Run(NetworkNamespace, Name, () =>
+    {
+        if (!ExitLinks.IsAt(InterfaceIndex))
+            return false;
+
+        ExitLinks.Remove(InterfaceIndex);
+        DetachFilter();
+        return true;
+    });
 
     /// <summary>Lets all frames arrive here.</summary>
     internal void DetachFilter()

@@ -12,8 +12,9 @@ namespace Fluke6.Linux;
 /// </param>
 /// <param name="Ring">A packet socket's: its <see cref="TransmitRing"/>. −1 if there is none.</param>
 /// <param name="Inner">A veth pair's: a socket in the network namespace of its inner end. −1 if there is none.</param>
+/// <param name="Dropped">How many frames the kernel says that a TAP's queue had no room for, all of which were counted; −1 if that is not known.</param>
 /// <param name="NamespaceIdentity">Which network namespace that is.</param>
-internal sealed record PortDescriptors(int Port, int Control, int Third, int Ring, int Inner, string NamespaceIdentity)
+internal sealed record PortDescriptors(int Port, int Control, int Third, int Ring, int Inner, long Dropped, string NamespaceIdentity)
 {
     private const char Separator = ',';
 
@@ -23,9 +24,19 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, int Rin
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static PortDescriptors Parse(string text)
     {
-        string[] parts = text.Split(Separator, 6);
+        string[] parts = text.Split(Separator, 7);
         int[] numbers = [.. parts[..5].Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return new PortDescriptors(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], parts[5]);
+        return new PortDescriptors(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], long.Parse(parts[5], CultureInfo.InvariantCulture), parts[6]);
+    }
+
+    /// <summary>The same where each descriptor has another number.</summary>
+    /// <param name="numbers">The numbers now, by those before.</param>
+    /// <exception cref="KeyNotFoundException">One has none.</exception>
+    public PortDescriptors Renumbered(IReadOnlyDictionary<int, int> numbers)
+    {
+        return this with { Port = Now(Port), Control = Now(Control), Third = Now(Third), Ring = Now(Ring), Inner = Now(Inner) };
+
+        int Now(int descriptor) => descriptor < 0 ? descriptor : numbers[descriptor];
     }
 
     /// <summary>The port's descriptor, which is this program's from here on.</summary>
@@ -45,7 +56,7 @@ internal sealed record PortDescriptors(int Port, int Control, int Third, int Rin
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{Inner}{Separator}{NamespaceIdentity}");
+        CultureInfo.InvariantCulture, $"{Port}{Separator}{Control}{Separator}{Third}{Separator}{Ring}{Separator}{Inner}{Separator}{Dropped}{Separator}{NamespaceIdentity}");
 
     /// <summary>A descriptor that is this program's from here on.</summary>
     internal static SafeFileHandle Take(int descriptor)

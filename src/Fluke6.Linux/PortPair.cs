@@ -48,8 +48,10 @@ internal sealed class PortPair : IDisposable
     /// <param name="offload">Whether super-segments and partial checksums may pass.</param>
     /// <param name="noFastPath">Why the kernel is not to forward what no rule asks for; null if it is, where it can.</param>
     /// <param name="flows">How many flows the bridge keeps figures of.</param>
+    /// <param name="opensOnExit">Whether the kernel is to forward everything once no process has the ports.</param>
     /// <exception cref="PortException">One could not be opened, or they do not fit; the message says in one line what to do.</exception>
-    public static PortPair Open(PortSpecification left, PortSpecification right, bool offload, string? noFastPath = "not asked for", int flows = 0)
+    public static PortPair Open(
+        PortSpecification left, PortSpecification right, bool offload, string? noFastPath = "not asked for", int flows = 0, bool opensOnExit = false)
     {
         if (left.Kind == PortKind.None && right.Kind == PortKind.None)
             throw new PortException("none, none: a bridge needs a port; name an interface for one of them");
@@ -66,7 +68,17 @@ internal sealed class PortPair : IDisposable
             (first, second) = left.Kind == PortKind.None ? (second, first) : (first, second);
             Check(first, second);
             string? reason = noFastPath;
-            FastPath? path = reason is null ? FastPath.TryOpen(first, second, flows, out reason) : null;
+            if (opensOnExit && (left.Kind == PortKind.Veth || right.Kind == PortKind.Veth))
+                reason = "veth: interfaces go with the bridge";
+            FastPath? path = reason is null ? FastPath.TryOpen(first, second, flows, out reason, opensOnExit) : null;
+            if (path is null && opensOnExit)
+                throw new PortException($"--on-exit open: the kernel cannot forward between {left} and {right}: {reason}; --on-exit closed does without");
+            if (path is null)
+            {
+                (first as PacketPort)?.TakeOver();
+                (second as PacketPort)?.TakeOver();
+            }
+
             return new PortPair(first, second, path, reason);
         }
         catch
@@ -92,11 +104,19 @@ internal sealed class PortPair : IDisposable
     }
 
     /// <inheritdoc cref="KernelPort.CountUnread"/>
-    public void CountUnread()
+    public void CountUnread(bool othersGoOn)
     {
-        (Left as KernelPort)?.CountUnread();
-        (Right as KernelPort)?.CountUnread();
+        (Left as KernelPort)?.CountUnread(othersGoOn);
+        (Right as KernelPort)?.CountUnread(othersGoOn);
     }
+
+    /// <summary>The names by which the kernel forwards everything once no process has the ports; none where it does not.</summary>
+    public IReadOnlyList<string> ExitLinks => Left is not PacketPort left || Right is not PacketPort right ? []
+        : Linux.NetworkNamespace.Run(left.NetworkNamespace, left.Name, () =>
+            ((int[])[left.InterfaceIndex, right.InterfaceIndex]).Where(KernelPath.ExitLinks.IsAt).Select(KernelPath.ExitLinks.PathOf).ToArray());
+
+    /// <summary>Whether the ports' interfaces are there, without anybody's doing, exactly as long as their descriptors are open.</summary>
+    public bool GoWithTheirDescriptors => Left is not PacketPort { HasPair: true } && Right is not PacketPort { HasPair: true };
 
     /// <summary>Goes on with ports that another program opened and found to fit.</summary>
     /// <param name="offload">What they were opened with.</param>
@@ -109,6 +129,17 @@ internal sealed class PortPair : IDisposable
         first ??= new NullPort(second.LinkType);
         FastPath? path = parts[2].Length == 0 ? null : FastPath.Adopt((PacketPort)first, (PacketPort)second, parts[2]);
         return new PortPair(first, second, path, path is null ? parts[3] : null);
+    }
+
+    /// <summary>A <see cref="Handover"/> where each descriptor has another number.</summary>
+    /// <exception cref="KeyNotFoundException">One has none.</exception>
+    public static string Renumbered(string handover, IReadOnlyDictionary<int, int> numbers)
+    {
+        string[] parts = handover.Split(HandoverSeparator, 4);
+        for (int i = 0; i < 2; i++)
+            parts[i] = parts[i].Length == 0 ? "" : $"{PortDescriptors.Parse(parts[i]).Renumbered(numbers)}";
+        parts[2] = parts[2].Length == 0 ? "" : FastPath.Renumbered(parts[2], numbers);
+        return string.Join(HandoverSeparator, parts);
     }
 
     /// <inheritdoc/>

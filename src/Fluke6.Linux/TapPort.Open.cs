@@ -47,7 +47,7 @@ internal sealed unsafe partial class TapPort
             descriptors.TakePort(),
             descriptors.TakeControl(),
             new InterfaceStatistics(descriptors.TakeThird()),
-            specification.Kind == PortKind.Tun);
+            specification.Kind == PortKind.Tun) { _droppedBefore = descriptors.Dropped };
         port.Maintain();
         return port;
     }

@@ -76,16 +76,22 @@ internal sealed class BridgeCommand : System.CommandLine.Command
 
     private static int Run(string left, string right, string? control, RuleArguments arguments)
     {
+        string asked = string.Join('\n', left, right, control, arguments.Offload, arguments.FastPath, arguments.OpensOnExit, arguments.Bridge.Flows, arguments.Metrics);
+        if (Handover.Received.KeptFor is { } keptFor && keptFor != asked)
+            DescriptorStore.BeginAnew();
+
         // Before the ports: an address that is refused leaves none of them behind.
         Socket? metrics = Handover.Received.Metrics is { } descriptor ? MetricsSocket.Adopt(descriptor)
             : arguments.Metrics is { } address ? MetricsSocket.Open(address) : null;
         PortPair ports = BridgeSession.OpenPorts(left, right, arguments);
         ControlListener? listener = OpenControl(ports, control);
-        if (Handover.Received.Ports is null && !arguments.KeepPrivileges)
-            Rights.GiveUp(ports, listener, metrics, arguments);
+        bool isFirst = Handover.Received.Ports is null || Handover.Received.KeptFor is not null;
+        int? store = isFirst && !arguments.OpensOnExit ? Keep(ports, listener, metrics, asked) : Handover.Received.Store;
+        if (isFirst && !arguments.KeepPrivileges)
+            Rights.GiveUp(ports, listener, metrics, store, arguments);
         if (Handover.Received.Parent is null && (arguments.Dashboard || arguments.Supervise))
         {
-            using var supervisor = new Supervisor(arguments, ports, listener, metrics);
+            using var supervisor = new Supervisor(arguments, ports, listener, metrics, store);
             try
             {
                 return supervisor.Run();
@@ -93,19 +99,30 @@ internal sealed class BridgeCommand : System.CommandLine.Command
             finally
             {
                 ports.RemoveInterfaces();
-                listener?.Remove();
+                if (store is null)
+                    listener?.Remove();
             }
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);
-        return lifeline.Run(() => Run(ports, listener, metrics, arguments, lifeline));
+        return lifeline.Run(() => Run(ports, listener, metrics, store, arguments, lifeline));
     }
+
+    private static int? Keep(PortPair ports, ControlListener? listener, Socket? metrics, string asked) => !ports.GoWithTheirDescriptors ? null : DescriptorStore.Keep(
+        new Handover { Ports = ports.Handover, Control = listener?.Handover, Metrics = (int?)metrics?.Handle, KeptFor = asked },
+        [.. ports.Descriptors, .. new[] { (int?)metrics?.Handle, listener?.Descriptor }.OfType<int>()]);
 
     // Before rights are given up: the folder may be root's alone.
     private static ControlListener? OpenControl(PortPair ports, string? control)
     {
         if (Handover.Received.Ports is not null)
-            return Handover.Received.Control is { } handover ? ControlListener.Adopt(handover) : null;
+        {
+            ControlListener? adopted = Handover.Received.Control is { } handover ? ControlListener.Adopt(handover) : null;
+            // A service manager may have removed the folder meanwhile.
+            if (adopted is null || Handover.Received.KeptFor is null || ControlTarget.IsSocket(adopted.Path))
+                return adopted;
+        }
+
         if (control == ControlPath.None)
             return null;
 
@@ -129,14 +146,14 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         }
     }
 
-    private static int Run(PortPair ports, ControlListener? listener, Socket? metrics, RuleArguments arguments, Lifeline lifeline)
+    private static int Run(PortPair ports, ControlListener? listener, Socket? metrics, int? store, RuleArguments arguments, Lifeline lifeline)
     {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
         StandardStream output = StandardStreams.Output;
         IReport report = arguments.JsonReport ? new JsonReport(output, arguments.ReportedFlows ?? 0)
             : new TextReport(output) { ShowsStatistics = arguments.Statistics, SummaryFlows = arguments.ReportedFlows ?? TextReport.DefaultSummaryFlows };
-        using var session = new BridgeSession(ports, arguments, report, stop, lifeline, listener) { Metrics = metrics };
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline, listener) { Metrics = metrics, Store = store };
         session.Start();
         session.Run();
         return ExitCode.Done;

@@ -76,10 +76,25 @@ internal sealed partial class BridgeSession : IDisposable
             LinesLost = () => (StandardStreams.Output.LinesLost, StandardStreams.Error.LinesLost),
         };
         _control = new BridgeControl(_bridge, rules, _publisher, stop.Request) { IsPipe = path => KindOf(path) == LibC.S_IFIFO };
+        // A dashboard ends with its terminal.
+        if (!arguments.Dashboard)
+            stop.Reload = () => _ = ReloadRules();
     }
 
     /// <summary>Listens where metrics are asked for, and is the session's; null if nobody is to ask.</summary>
     public Socket? Metrics { get; init; }
+
+    /// <summary>Tells the next process of this service about the ports, which stay as they are; null if nothing does.</summary>
+    public int? Store
+    {
+        get;
+        init
+        {
+            field = value;
+            if (_ports.FastPath is { } path)
+                path.GoesOn = value is not null;
+        }
+    }
 
     /// <summary>Opens the ports, or goes on with those that the process before opened, and refuses what cannot be bridged.</summary>
     /// <param name="left">The left port, as on the command line.</param>
@@ -93,7 +108,7 @@ internal sealed partial class BridgeSession : IDisposable
             PortSpecification first = PortSpecification.Parse(left), second = PortSpecification.Parse(right);
             return Handover.Received.Ports is { } handover
                 ? PortPair.Adopt(first, second, arguments.Offload, handover)
-                : PortPair.Open(first, second, arguments.Offload, arguments.NoFastPath, arguments.Bridge.Flows);
+                : PortPair.Open(first, second, arguments.Offload, arguments.NoFastPath, arguments.Bridge.Flows, arguments.OpensOnExit);
         }
         catch (FormatException exception)
         {
@@ -169,11 +184,18 @@ internal sealed partial class BridgeSession : IDisposable
         bool ended = _bridge.Stop(_bridge.HasExits ? s_exitPatience : s_stopPatience);
         // Counters that its thread may still write are not ours to read.
         if (ended)
-            _ports.CountUnread();
+        {
+            _ports.CountUnread(othersGoOn: Store is not null);
+            if (Store is { } store)
+                DescriptorStore.Update(store, _ports.Handover);
+        }
+
         TellNotes();
         _server?.Dispose();
         _report.End(_publisher.Take(_report.WantedAtEnd));
         _metrics?.Dispose();
+        if (_arguments.OpensOnExit && _ports.ExitLinks is [_, ..] links)
+            StandardStreams.Error.WriteLine($"fluke6: the kernel forwards everything between {_bridge.Left.Name} and {_bridge.Right.Name} from now on; `rm {string.Join(' ', links)}` ends that");
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
         if (!ended)
@@ -195,7 +217,8 @@ internal sealed partial class BridgeSession : IDisposable
         if (Handover.Received.Parent is null)
         {
             _ports.RemoveInterfaces();
-            _listener?.Remove();
+            if (Store is null)
+                _listener?.Remove();
         }
 
         _listener?.Dispose();
@@ -206,6 +229,14 @@ internal sealed partial class BridgeSession : IDisposable
 
         _waiter.Dispose();
         _ports.Dispose();
+    }
+
+    // What came of it is told as after a save.
+    private async Task ReloadRules()
+    {
+        _notifier.Reloading();
+        await _control.Do(new WatcherCommand { Name = WatcherCommand.Reload }).ConfigureAwait(false);
+        _notifier.Reloaded();
     }
 
     private void Begin()

@@ -38,6 +38,9 @@ internal sealed record RuleArguments
     /// <summary>Whether the kernel is to forward what no rule asks for: where it can, never, or else nothing is bridged.</summary>
     public required FastPathChoice FastPath { get; init; }
 
+    /// <summary>Whether the kernel forwards every frame, past the rules, when the bridge's process has gone.</summary>
+    public required bool OpensOnExit { get; init; }
+
     /// <summary>Why the kernel is not to forward what no rule asks for; null if it is, where it can.</summary>
     public string? NoFastPath => FastPath == FastPathChoice.Off ? "--fast-path off" : null;
 

@@ -143,6 +143,14 @@ internal sealed class RuleOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly Option<string> _onExit = new("--on-exit")
+    {
+        Description = "What becomes of frames when the bridge's process has gone, however it ended: with open the kernel forwards all of them, between two interfaces "
+            + "that exist, until a bridge begins there again; with closed none, or, where systemd keeps the ports, they wait.",
+        HelpName = "open|closed",
+        DefaultValueFactory = _ => "closed",
+    };
+
     private readonly Option<bool> _headless = new("--headless")
     {
         Description = "At a terminal, shows no dashboard, only the report.",
@@ -189,6 +197,18 @@ internal sealed class RuleOptions
         _stats.AcceptOnlyFromAmong("json", "text", "none");
         _onFault.AcceptOnlyFromAmong("pass", "drop");
         _fastPath.AcceptOnlyFromAmong("auto", "off", "require");
+        _onExit.AcceptOnlyFromAmong("open", "closed");
+        _onExit.Validators.Add(result =>
+        {
+            if (result.Tokens is not [.., { Value: "open" }])
+                return;
+            if (result.GetResult(_supervise) is { Implicit: false })
+                result.AddError("--on-exit open and --supervise exclude each other: with --supervise, frames wait while the bridge is restarted");
+            if (result.GetResult(_noOffload) is { Implicit: false })
+                result.AddError("--on-exit open and --no-offload exclude each other: the kernel forwards frames as they come");
+            if (result.GetResult(_fastPath) is { Implicit: false, Tokens: [.., { Value: "off" }] })
+                result.AddError("--on-exit open needs the kernel's path, which --fast-path off leaves out");
+        });
         _set.Validators.Add(result =>
         {
             foreach (string wrong in result.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
@@ -209,7 +229,7 @@ internal sealed class RuleOptions
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _fastPath, _metrics, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -248,6 +268,7 @@ internal sealed class RuleOptions
         Duration = parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Offload = !parsed.GetValue(_noOffload),
         FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
+        OpensOnExit = parsed.GetValue(_onExit) == "open",
         Capture = parsed.GetValue(_capture),
         CaptureRing = parsed.GetValue(_captureRing),
         Metrics = parsed.GetValue(_metrics),

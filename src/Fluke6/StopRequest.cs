@@ -5,13 +5,15 @@ namespace Fluke6.Command;
 
 /// <summary>
 /// Whether to end, and who asked: a signal, or the duration. A second signal ends the process
-/// at once.
+/// at once. Where there is something to read anew, SIGHUP asks for that, unless it tells that the terminal hung up.
 /// </summary>
 internal sealed class StopRequest : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
     private readonly CancellationTokenSource _source = new();
+    private readonly ControllingTerminal _terminal = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile Action? _reload;
 
     /// <summary>Begins to listen for signals.</summary>
     public StopRequest() => _registrations =
@@ -25,6 +27,12 @@ internal sealed class StopRequest : IDisposable
 
     /// <summary>Cancelled when somebody asks.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Reads everything anew at SIGHUP, from here on; without it, SIGHUP asks to end.</summary>
+    public Action? Reload
+    {
+        set => _reload = value;
+    }
 
     /// <summary>Asks to end.</summary>
     public void Request() => _source.Cancel();
@@ -52,6 +60,13 @@ internal sealed class StopRequest : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
+        if (context.Signal == PosixSignal.SIGHUP && _reload is { } reload && !_terminal.HungUp)
+        {
+            context.Cancel = true;
+            reload();
+            return;
+        }
+
         context.Cancel = !IsRequested;
         Request();
     }

@@ -46,7 +46,6 @@ public sealed class BridgeCommandTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    [InlineData("HUP")]
     public void SignalEndsItWithASummary(string signal)
     {
         using FlukeProcess fluke = Start();

@@ -47,13 +47,13 @@ internal sealed class FastPathSwitch(IFastPath? path, string? reason, FlowObserv
         }
     }
 
-    /// <summary>The bridge has ended: every frame comes, and is counted as unread. Bridge's thread.</summary>
+    /// <summary>The bridge has ended: every frame comes, and is counted as unread, unless another bridge goes on from here. Bridge's thread.</summary>
     public void End(in Moment now)
     {
         lock (_lock)
         {
             _hasBegun = false;
-            path?.Direct(null);
+            path?.End();
         }
 
         Collect(now, isLast: true);

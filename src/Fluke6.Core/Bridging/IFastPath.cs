@@ -20,6 +20,9 @@ internal interface IFastPath
     /// <returns>Why that failed, so that all frames come; null if it did not.</returns>
     string? Direct(Guard? guard);
 
+    /// <summary>The bridge has ended: all frames come to it, to be counted, unless another goes on with the path.</summary>
+    void End();
+
     /// <summary>The frames that it forwarded, by flow; null where no flows are counted.</summary>
     IForwardedFlows? Flows { get; }
 

@@ -34,10 +34,25 @@ internal static unsafe class BpfObjects
 
     /// <summary>Lets a program see what arrives at an interface of the calling thread's network namespace, as long as the link is open.</summary>
     /// <param name="at">Where at the interface, BPF_….</param>
-    public static SafeFileHandle Attach(SafeFileHandle program, int interfaceIndex, uint at = Bpf.BPF_TCX_INGRESS)
+    /// <param name="isFirst">Whether it runs before those that are there, and not after them.</param>
+    public static SafeFileHandle Attach(SafeFileHandle program, int interfaceIndex, uint at = Bpf.BPF_TCX_INGRESS, bool isFirst = false)
     {
-        var attributes = new bpf_link_create { prog_fd = (uint)Number(program), target_ifindex = (uint)interfaceIndex, attach_type = at };
+        var attributes = new bpf_link_create
+        {
+            prog_fd = (uint)Number(program), target_ifindex = (uint)interfaceIndex, attach_type = at, flags = isFirst ? Bpf.BPF_F_BEFORE : 0,
+        };
         return Take(Bpf.Call(Bpf.BPF_LINK_CREATE, ref attributes), "attaching a program to the interface");
+    }
+
+    /// <summary>Gives a link a name in the bpf file system, by which it stays when nobody has it open.</summary>
+    public static void Pin(SafeFileHandle link, string path)
+    {
+        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            var attributes = new bpf_obj_pin { pathname = (ulong)name, bpf_fd = (uint)Number(link) };
+            if (Bpf.Call(Bpf.BPF_OBJ_PIN, ref attributes) < 0)
+                throw new PortException($"no link can be kept at {path} ({Errno.Name(Marshal.GetLastPInvokeError())}): root can, once `mount -t bpf bpf {ExitLinks.Folder}` was done");
+        }
     }
 
     /// <summary>How many programs see what arrives at an interface of the calling thread's network namespace, or what leaves by it.</summary>

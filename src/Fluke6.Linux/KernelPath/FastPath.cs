@@ -28,6 +28,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private readonly int _flows;
     private readonly SafeFileHandle[] _held;    // rows, start, counters, control, flows and those let go if any are counted, and the links
     private readonly KernelControl _control;
+    private readonly (long Frames, long Bytes)[] _countedBefore;
     private readonly Lock _lock = new();
     private int _table;
     private bool _forwards;
@@ -37,6 +38,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     {
         (_left, _right, _leftIndex, _rightIndex, _flows, _held) = (left, right, leftIndex, rightIndex, flows, held);
         _control = new KernelControl(held[3]);
+        _countedBefore = [_control.Counted(Side.Left), _control.Counted(Side.Right)];
         Flows = flows > 0 ? new ForwardedFlows(held[4], held[5], _control, flows) : null;
     }
 
@@ -69,7 +71,8 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     /// <param name="right">The right port.</param>
     /// <param name="flows">How many flows the bridge keeps figures of.</param>
     /// <param name="reason">Why there is none; null if there is.</param>
-    public static FastPath? TryOpen(IPort left, IPort right, int flows, out string? reason)
+    /// <param name="opensOnExit">Whether the kernel is to forward everything once the bridge's process has gone: <see cref="ExitLinks"/>.</param>
+    public static FastPath? TryOpen(IPort left, IPort right, int flows, out string? reason, bool opensOnExit = false)
     {
         if (left is not PacketPort first || right is not PacketPort second)
         {
@@ -86,7 +89,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             (FastPath? path, reason) = NetworkNamespace.Run<(FastPath?, string?)>(first.NetworkNamespace, first.Name, () =>
             {
                 string? trouble = Neighbours(first) ?? Neighbours(second);
-                return trouble is null ? (Open(first, second, Math.Min(flows, ForwardedFlows.MaxCapacity)), null) : (null, trouble);
+                return trouble is null ? (Open(first, second, Math.Min(flows, ForwardedFlows.MaxCapacity), opensOnExit), null) : (null, trouble);
             });
             return path;
         }
@@ -95,6 +98,13 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             reason = exception.Message;
             return null;
         }
+    }
+
+    /// <summary>A <see cref="Handover"/> where each descriptor has another number.</summary>
+    public static string Renumbered(string handover, IReadOnlyDictionary<int, int> numbers)
+    {
+        int[] parts = [.. handover.Split(Separator).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return string.Join(Separator, [.. parts[..3], .. parts[3..].Select(number => numbers[number])]);
     }
 
     /// <summary>Goes on with what another program opened.</summary>
@@ -140,6 +150,16 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     }
 
     /// <inheritdoc/>
+    public void End()
+    {
+        if (!GoesOn)
+            Direct(null);
+    }
+
+    /// <summary>Whether the kernel goes on with forwarding as it does, when the bridge ends, until another has the path.</summary>
+    public bool GoesOn { get; set; }
+
+    /// <inheritdoc/>
     public void Handled(Side side, long monotonic) => _control.Handled(side, monotonic);
 
     /// <inheritdoc/>
@@ -152,7 +172,9 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
         (long frames, long bytes) = (0, 0);
         foreach ((long Frames, long Bytes) count in counts)
             (frames, bytes) = (frames + count.Frames, bytes + count.Bytes);
-        return (frames, bytes);
+        _control.Counted(from) = (frames, bytes);
+        (long Frames, long Bytes) before = _countedBefore[(int)from];
+        return (frames - before.Frames, bytes - before.Bytes);
     }
 
     /// <inheritdoc/>
@@ -163,8 +185,9 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             handle.Dispose();
     }
 
-    private static FastPath Open(PacketPort left, PacketPort right, int flows)
+    private static FastPath Open(PacketPort left, PacketPort right, int flows, bool opensOnExit)
     {
+        bool isLast = opensOnExit || ExitLinks.IsAt(left.InterfaceIndex) || ExitLinks.IsAt(right.InterfaceIndex);
         var opened = new List<SafeFileHandle>();
         try
         {
@@ -183,13 +206,23 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                 using SafeFileHandle slot = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(ulong), 1);
                 using SafeFileHandle marks = BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(ulong), OrderCode.Marks);
                 using SafeFileHandle forwarding = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SCHED_CLS, ForwardingProgram.Write(
-                    side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters)));
+                    side, other.InterfaceIndex, BpfObjects.Number(slot), BpfObjects.Number(counters), isLast));
                 var maps = new DecisionMaps(
                     BpfObjects.Number(rows), BpfObjects.Number(memory), BpfObjects.Number(start), BpfObjects.Number(slot), BpfObjects.Number(control), BpfObjects.Number(marks),
                     table is null ? -1 : BpfObjects.Number(table), released is null ? -1 : BpfObjects.Number(released));
                 using SafeFileHandle decision = BpfObjects.Load(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, DecisionProgram.Write(side, maps));
-                Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex));
+                Keep(BpfObjects.Attach(forwarding, port.InterfaceIndex, isFirst: true));
                 port.AttachFilter(decision);
+            }
+
+            if (opensOnExit)
+            {
+                ExitLinks.Put(left.InterfaceIndex, right.InterfaceIndex);
+            }
+            else
+            {
+                ExitLinks.Remove(left.InterfaceIndex);
+                ExitLinks.Remove(right.InterfaceIndex);
             }
 
             return new FastPath(left, right, left.InterfaceIndex, right.InterfaceIndex, flows, [.. opened]);
@@ -214,7 +247,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
 
     /// <summary>Others that see what arrives at an interface, and would not any more.</summary>
     private static string? Neighbours(PacketPort port) =>
-        BpfObjects.CountAttached(port.InterfaceIndex) > 0 ? $"another program is attached to {port.Name} (`bpftool net`)"
+        BpfObjects.CountAttached(port.InterfaceIndex) > (ExitLinks.IsAt(port.InterfaceIndex) ? 1 : 0) ? $"another program is attached to {port.Name} (`bpftool net`)"
         : BridgeMembership.HasIngressQdisc(port.InterfaceIndex) ? $"{port.Name} has an ingress qdisc (`tc qdisc show dev {port.Name}`)"
         : BridgeMembership.HasOneAbove(port.InterfaceIndex) ? $"a macvlan or ipvlan stands above {port.Name} (`ip -d link`), whose frames the kernel would forward"
         : BridgeMembership.HasMaster(port.InterfaceIndex) ? $"{port.Name} is a member of another interface (`ip link show {port.Name}`)" : null;

@@ -18,7 +18,8 @@ internal static class ForwardingProgram
     /// <param name="other">The interface to send by.</param>
     /// <param name="slot">The map by which the filter says what it decided.</param>
     /// <param name="counters">The map that counts, by side.</param>
-    public static BpfCode.Instruction[] Write(Side side, int other, int slot, int counters)
+    /// <param name="isLast">Whether frames that it does not take come to no program after it.</param>
+    public static BpfCode.Instruction[] Write(Side side, int other, int slot, int counters, bool isLast = false)
     {
         var code = new BpfCode();
         code.Do(Move, R6, R1);
@@ -49,7 +50,7 @@ internal static class ForwardingProgram
         code.Call(Bpf.BPF_FUNC_redirect);
         code.Exit();
         code.Mark("next");
-        code.Do(Move, R0, Bpf.TCX_NEXT);
+        code.Do(Move, R0, isLast ? Bpf.TCX_PASS : Bpf.TCX_NEXT);
         code.Exit();
         return code.ToArray();
     }

@@ -10,7 +10,10 @@ namespace Fluke6.Linux.KernelPath;
 internal sealed unsafe class KernelControl(SafeFileHandle map) : IDisposable
 {
     /// <summary>Where the program reads, by side, up to when all frames that it took were handled; up to when it took all without a note, and whether rules let go of flows.</summary>
-    public const int HandledAt = 0, AllTakenAt = 16, ReleasingAt = 24, Length = 32;
+    public const int HandledAt = 0, AllTakenAt = 16, ReleasingAt = 24, Length = 64;
+
+    // What the bridge counted already of the frames that the program forwarded, by side: for the bridge that goes on with the program.
+    private const int CountedAt = 32;
 
     /// <summary>Nanoseconds.</summary>
     public const long Slack = 200_000;
@@ -25,6 +28,9 @@ internal sealed unsafe class KernelControl(SafeFileHandle map) : IDisposable
 
     /// <summary>Rules let go of flows.</summary>
     public void Releasing() => Volatile.Write(ref *(long*)(_memory + ReleasingAt), 1);
+
+    /// <summary>Frames and bytes that came in at a side, were forwarded and are counted.</summary>
+    public ref (long Frames, long Bytes) Counted(Side side) => ref ((ValueTuple<long, long>*)(_memory + CountedAt))[(int)side];
 
     /// <inheritdoc/>
     public void Dispose() => _ = munmap(_memory, Length);

@@ -9,6 +9,7 @@ internal static unsafe partial class Bpf
     public const int BPF_MAP_LOOKUP_ELEM = 1;
     public const int BPF_MAP_UPDATE_ELEM = 2;
     public const int BPF_PROG_LOAD = 5;
+    public const int BPF_OBJ_PIN = 6;
     public const int BPF_PROG_TEST_RUN = 10;
     public const int BPF_PROG_QUERY = 16;
     public const int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
@@ -20,6 +21,7 @@ internal static unsafe partial class Bpf
     public const uint BPF_MAP_TYPE_PERCPU_ARRAY = 6;
 
     public const uint BPF_F_NO_PREALLOC = 1;
+    public const uint BPF_F_BEFORE = 1 << 3;
     public const uint BPF_F_MMAPABLE = 1 << 10;
     public const int BPF_NOEXIST = 1;
 
@@ -29,6 +31,7 @@ internal static unsafe partial class Bpf
     public const uint BPF_TCX_INGRESS = 46;
     public const uint BPF_TCX_EGRESS = 47;
     public const int TCX_NEXT = -1;
+    public const int TCX_PASS = 0;
 
     public const int BPF_FUNC_map_lookup_elem = 1;
     public const int BPF_FUNC_map_update_elem = 2;
@@ -115,6 +118,15 @@ internal unsafe struct bpf_link_create
     public uint attach_type;
     public uint flags;
     public fixed ulong more[4];
+}
+
+/// <summary><c>union bpf_attr</c> for BPF_OBJ_PIN.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct bpf_obj_pin
+{
+    public ulong pathname;
+    public uint bpf_fd;
+    public uint file_flags;
 }
 
 /// <summary><c>union bpf_attr</c> for BPF_PROG_QUERY.</summary>

@@ -42,6 +42,13 @@ internal sealed class ControlListener : IDisposable
         return new ControlListener(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), handover[(colon + 1)..]);
     }
 
+    /// <summary>A <see cref="Handover"/> where the descriptor has another number.</summary>
+    public static string Renumbered(string handover, IReadOnlyDictionary<int, int> numbers)
+    {
+        int colon = handover.IndexOf(':');
+        return string.Create(CultureInfo.InvariantCulture, $"{numbers[int.Parse(handover.AsSpan(0, colon), CultureInfo.InvariantCulture)]}{handover[colon..]}");
+    }
+
     /// <summary>Makes the socket that the user asked for.</summary>
     /// <exception cref="CommandFailure">It cannot be made there; the message says what to do.</exception>
     public static ControlListener OpenAt(string path)

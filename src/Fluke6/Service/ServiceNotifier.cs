@@ -1,56 +1,37 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
-using System.Text;
 using Fluke6.Bridging;
-using Fluke6.Command.Streams;
 
 namespace Fluke6.Command.Service;
 
 /// <summary>
-/// Tells the service manager that started this program how it is: systemd, where the unit has <c>Type=notify</c>. sd_notify(3).
-/// Where nobody asks, nobody is told.
+/// Tells the service manager that started this program how the bridge is. Where nobody asks, nobody is told.
 /// </summary>
 internal sealed class ServiceNotifier : IDisposable
 {
-    private readonly Socket? _socket;
+    private readonly ServiceManager? _manager;
     private readonly ManualResetEventSlim _stop = new();
     private readonly TimeSpan _interval;
     private Thread? _thread;
 
-    private ServiceNotifier(Socket? socket, TimeSpan interval)
+    private ServiceNotifier(ServiceManager? manager, TimeSpan interval)
     {
-        _socket = socket;
+        _manager = manager;
         _interval = interval;
     }
 
-    /// <summary>Whoever <c>NOTIFY_SOCKET</c> and <c>WATCHDOG_USEC</c> name.</summary>
+    /// <summary>Whoever started this program, and what <c>WATCHDOG_USEC</c> asks for.</summary>
     public static ServiceNotifier Connect()
     {
-        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not [var first, _, ..] path)
-            return new ServiceNotifier(null, default);
-
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        try
-        {
-            // A name in the abstract namespace begins with a zero, which no environment can hold. unix(7).
-            socket.Connect(new UnixDomainSocketEndPoint(first == '@' ? $"\0{path[1..]}" : path));
-        }
-        catch (SocketException exception)
-        {
-            socket.Dispose();
-            StandardStreams.Error.WriteLine($"fluke6: warning: the service manager at {path} cannot be told that the bridge runs: {exception.Message}");
-            return new ServiceNotifier(null, default);
-        }
-
         // Twice as often as the manager asks for, as sd_watchdog_enabled(3) recommends.
         bool watches = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long limit);
-        return new ServiceNotifier(socket, watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
+        return new ServiceNotifier(ServiceManager.TryConnect(), watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
     }
 
     /// <summary>The bridge forwards: from here on the manager is told so as long as the bridge's own thread goes round.</summary>
     public void Ready(Bridge bridge)
     {
-        if (_socket is null)
+        if (_manager is null)
             return;
 
         Tell($"READY=1\nSTATUS=forwarding between {bridge.Left.Specification} and {bridge.Right.Specification}");
@@ -61,6 +42,13 @@ internal sealed class ServiceNotifier : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Rules are about to be loaded anew, since somebody asked for that by a signal. systemd.service(5), <c>Type=notify-reload</c>.</summary>
+    public void Reloading() => Tell(string.Create(
+        CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)}"));
+
+    /// <summary>Rules were loaded anew, or those that do not compile run on as they were.</summary>
+    public void Reloaded() => Tell("READY=1");
+
     /// <summary>The bridge is about to end.</summary>
     public void Stopping() => Tell("STOPPING=1");
 
@@ -70,7 +58,7 @@ internal sealed class ServiceNotifier : IDisposable
         _stop.Set();
         _thread?.Join();
         _stop.Dispose();
-        _socket?.Dispose();
+        _manager?.Dispose();
     }
 
     // Not by a timer beside the bridge: a bridge that stands still is one that the manager has to restart.
@@ -87,15 +75,5 @@ internal sealed class ServiceNotifier : IDisposable
         while (!_stop.Wait(_interval));
     }
 
-    private void Tell(string state)
-    {
-        try
-        {
-            _socket?.Send(Encoding.UTF8.GetBytes(state));
-        }
-        catch (SocketException exception)
-        {
-            StandardStreams.Error.WriteLine($"fluke6: warning: the service manager was not told {state.Split('\n')[0]}: {exception.Message}");
-        }
-    }
+    private void Tell(string state) => _manager?.Tell(state);
 }

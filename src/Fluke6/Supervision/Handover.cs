@@ -1,4 +1,6 @@
 using System.Globalization;
+using Fluke6.Command.Control;
+using Fluke6.Command.Service;
 using Fluke6.Linux;
 
 namespace Fluke6.Command.Supervision;
@@ -12,7 +14,7 @@ internal sealed record Handover
     public static ProgramStart Start { get; } = new("FLUKE6_HANDOVER");
 
     /// <summary>What the process before left to this one; nothing in the first process. To be taken before any rule runs.</summary>
-    public static Handover Received { get; } = Parse(Start.Take() ?? "");
+    public static Handover Received { get; } = Start.Take() is { } text ? Parse(text) : DescriptorStore.Take() ?? new Handover();
 
     /// <summary><see cref="PortPair.Handover"/>; null if the ports are yet to be opened.</summary>
     public string? Ports { get; init; }
@@ -22,6 +24,12 @@ internal sealed record Handover
 
     /// <summary>The descriptor of the socket where metrics are asked for; null if there is none.</summary>
     public int? Metrics { get; init; }
+
+    /// <summary>The text of the <see cref="DescriptorStore"/>, which keeps the ports when this process ends; null if nothing does.</summary>
+    public int? Store { get; init; }
+
+    /// <summary>The command that the <see cref="DescriptorStore"/> kept the ports for; null if they do not come from there.</summary>
+    public string? KeptFor { get; init; }
 
     /// <summary>The descriptor of the <see cref="SharedPage"/>; null if this process outlives nobody and nobody outlives it.</summary>
     public int? Page { get; init; }
@@ -63,6 +71,8 @@ internal sealed record Handover
         Add("ports", Ports);
         Add("metrics", Metrics);
         Add("control", Control);
+        Add("store", Store);
+        Add("kept", KeptFor);
         Add("page", Page);
         Add("parent", Parent);
         Add("witness", IsWitness ? "1" : null);
@@ -84,7 +94,27 @@ internal sealed record Handover
         }
     }
 
-    private static Handover Parse(string text)
+    /// <summary>The same where each descriptor has another number; null if one is missing.</summary>
+    /// <param name="numbers">The numbers now, by those before.</param>
+    public Handover? Renumbered(IReadOnlyDictionary<int, int> numbers)
+    {
+        try
+        {
+            return this with
+            {
+                Ports = Ports is null ? null : PortPair.Renumbered(Ports, numbers),
+                Control = Control is null ? null : ControlListener.Renumbered(Control, numbers),
+                Metrics = Metrics is { } metrics ? numbers[metrics] : null,
+            };
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static Handover Parse(string text)
     {
         Dictionary<string, string> parts = text.Split(Separator, StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split(Assignment, 2))
@@ -95,6 +125,8 @@ internal sealed record Handover
             Ports = parts.GetValueOrDefault("ports"),
             Metrics = (int?)Number("metrics"),
             Control = parts.GetValueOrDefault("control"),
+            Store = (int?)Number("store"),
+            KeptFor = parts.GetValueOrDefault("kept"),
             Page = (int?)Number("page"),
             Parent = (int?)Number("parent"),
             IsWitness = Number("witness") is not null,

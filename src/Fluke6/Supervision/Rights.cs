@@ -17,8 +17,9 @@ internal static unsafe class Rights
     /// <param name="ports">The ports, which stay open.</param>
     /// <param name="listener">The control socket, which stays open; null if there is none.</param>
     /// <param name="metrics">The socket where metrics are asked for, which stays open; null if there is none.</param>
+    /// <param name="store">What tells the next process of this service about all these; null if nothing does.</param>
     /// <param name="arguments">What the user asked for.</param>
-    public static void GiveUp(PortPair ports, ControlListener? listener, Socket? metrics, RuleArguments arguments)
+    public static void GiveUp(PortPair ports, ControlListener? listener, Socket? metrics, int? store, RuleArguments arguments)
     {
         Capabilities kept = ports.RightsToComeBack & Privilege.Held;
         if (!Privilege.IsEnough(kept, () => ReachesFiles(arguments, listener)))
@@ -31,8 +32,8 @@ internal static unsafe class Rights
             Privilege.Restrict(kept);
             int? listens = (int?)metrics?.Handle;
             Handover.Start.Become(
-                $"{Handover.Received with { Ports = ports.Handover, Control = listener?.Handover, Metrics = listens }}",
-                [.. ports.Descriptors, .. new[] { listens, listener?.Descriptor }.OfType<int>()]);
+                $"{Handover.Received with { Ports = ports.Handover, Control = listener?.Handover, Metrics = listens, Store = store, KeptFor = null }}",
+                [.. ports.Descriptors, .. new[] { listens, listener?.Descriptor, store }.OfType<int>()]);
         }
         catch (Exception exception) when (exception is PortException or Win32Exception)
         {

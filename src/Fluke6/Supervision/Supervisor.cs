@@ -23,6 +23,7 @@ internal sealed class Supervisor : IDisposable
     private readonly int[] _inherited;
     private readonly SharedPage _page = CreatePage();
     private readonly TerminalState _terminal = new();
+    private readonly ControllingTerminal _controlling = new();
     private readonly Blame _blame;
     private readonly ManualResetEventSlim _asked = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -35,18 +36,22 @@ internal sealed class Supervisor : IDisposable
     /// <param name="ports">The ports; null if the bridge opens them itself.</param>
     /// <param name="listener">The control socket, which clients wait at while no bridge runs; null if there is none.</param>
     /// <param name="metrics">The socket where metrics are asked for; null if there is none.</param>
-    public Supervisor(RuleArguments arguments, PortPair? ports, ControlListener? listener = null, Socket? metrics = null)
+    /// <param name="store">What tells the next process of this service about all these; null if nothing does.</param>
+    public Supervisor(RuleArguments arguments, PortPair? ports, ControlListener? listener = null, Socket? metrics = null, int? store = null)
     {
         _arguments = arguments;
-        _inherited = [.. ports?.Descriptors ?? [], .. new[] { (int?)metrics?.Handle, listener?.Descriptor }.OfType<int>()];
+        _inherited = [.. ports?.Descriptors ?? [], .. new[] { (int?)metrics?.Handle, listener?.Descriptor, store }.OfType<int>()];
         _handover = new Handover
         {
-            Ports = ports?.Handover, Control = listener?.Handover, Metrics = (int?)metrics?.Handle, Page = _page.Descriptor, Parent = Environment.ProcessId,
+            Ports = ports?.Handover, Control = listener?.Handover, Metrics = (int?)metrics?.Handle, Store = store, Page = _page.Descriptor, Parent = Environment.ProcessId,
         };
         _blame = new Blame(arguments.Paths);
         _registrations =
         [
-            .. ((int[])[SIGINT, SIGTERM, SIGHUP, SIGQUIT]).Select(number => Pass(number, ends: true)), Pass(SIGTSTP, ends: false),
+            .. ((int[])[SIGINT, SIGTERM, SIGQUIT]).Select(number => Pass(number, () => true)),
+            // A bridge without a dashboard takes it for the wish to load rules anew, as long as there is its terminal.
+            Pass(SIGHUP, () => _arguments.Dashboard || _controlling.HungUp),
+            Pass(SIGTSTP, () => false),
         ];
     }
 
@@ -155,10 +160,10 @@ internal sealed class Supervisor : IDisposable
         return !_asked.Wait(wait < left ? wait : left) && left > TimeSpan.Zero | _deadline is null;
     }
 
-    private PosixSignalRegistration Pass(int number, bool ends) => PosixSignalRegistration.Create((PosixSignal)number, context =>
+    private PosixSignalRegistration Pass(int number, Func<bool> ends) => PosixSignalRegistration.Create((PosixSignal)number, context =>
     {
         context.Cancel = true;
-        if (ends)
+        if (ends())
             _asked.Set();
         _child?.Signal(number);
     });

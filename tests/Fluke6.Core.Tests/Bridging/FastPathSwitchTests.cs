@@ -257,6 +257,8 @@ public sealed class FastPathSwitchTests : IDisposable
             return null;
         }
 
+        public void End() => Direct(null);
+
         public (long Frames, long Bytes) Forwarded(Side from) => from == Side.Left ? Count : default;
     }
 }

@@ -25,7 +25,11 @@ internal sealed class TwoHosts : IDisposable
     {
     }
 
-    private TwoHosts(bool packetPorts, string[] launcher, string[] options)
+    /// <summary>Makes the hosts and starts the bridge by another program.</summary>
+    /// <param name="packetPorts">Whether the ports are veth interfaces; otherwise, TAP interfaces in the hosts.</param>
+    /// <param name="launcher">The program and its arguments.</param>
+    /// <param name="options">The bridge's.</param>
+    public TwoHosts(bool packetPorts, string[] launcher, string[] options)
     {
         try
         {

@@ -160,7 +160,6 @@ public sealed class SuperviseTests : IDisposable
     [Theory]
     [InlineData("INT", 0)]
     [InlineData("TERM", 0)]
-    [InlineData("HUP", 0)]
     [InlineData("QUIT", 131)]
     public void SignalReachesTheBridgeOnce(string signal, int status)
     {
@@ -170,6 +169,16 @@ public sealed class SuperviseTests : IDisposable
         Assert.Equal(status, hosts.Bridge.WaitForExit());
         Assert.Equal(status == 0 ? 1 : 0, hosts.Bridge.Output.Count(line => line.Contains("\"bye\"", StringComparison.Ordinal)));
         Assert.Empty(hosts.Bridge.Errors);
+    }
+
+    [Fact]
+    public void HangUpSignalReachesTheBridgeWhichLoadsItsRulesAnew()
+    {
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise");
+        int bridge = hosts.Bridge.Child;
+        hosts.Bridge.Signal("HUP");
+        hosts.Bridge.WaitForJson("reload", reload => reload.GetProperty("ok").GetBoolean());
+        Assert.Equal(bridge, hosts.Bridge.Child);
     }
 
     [Fact]
