@@ -1,6 +1,7 @@
 using Fluke6.Captures;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Supervision;
+using Fluke6.Frames;
 using Tmds.Linux;
 
 namespace Fluke6.Command;
@@ -16,8 +17,9 @@ internal sealed partial class BridgeSession
         if (CapturePath() is not { } path)
             return;
 
+        Func<FrameBuffer, bool>? filter = _arguments.CaptureFilter is { } text ? CaptureFilter.Compile(text, _bridge.Left.LinkType) : null;
         // To open a pipe takes until somebody reads it.
-        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing));
+        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing, filter: filter));
         try
         {
             if (Task.WaitAny([opening], s_openPatience) < 0)

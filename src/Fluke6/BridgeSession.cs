@@ -37,6 +37,7 @@ internal sealed partial class BridgeSession : IDisposable
     private readonly PollWaiter _waiter;
     private readonly Bridge _bridge;
     private readonly RuleSet _rules;
+    private readonly RuleChanges _changes;
     private readonly BridgePublisher _publisher;
     private readonly BridgeControl _control;
     private readonly ControlListener? _listener;
@@ -67,15 +68,21 @@ internal sealed partial class BridgeSession : IDisposable
         {
             CrashRecord = lifeline.Record, FastPath = ports.FastPath, FastPathReason = ports.FastPathReason,
         });
-        _rules = new RuleSet(_bridge, arguments.Paths, arguments.Parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
-        var rules = new RuleControl(_rules);
+        _changes = new RuleChanges(Handover.Received.Changes);
+        lifeline.Note(_changes);
+        var parameters = new Dictionary<string, string>([.. arguments.Parameters.Where(given => !_changes.Parameters.ContainsKey(given.Key)), .. _changes.Parameters]);
+        _rules = new RuleSet(_bridge, arguments.Paths, parameters, arguments.Trust, Handover.Received.HeldBack, goesOn: Handover.Received.Restarts > 0);
+        var rules = new RuleControl(_rules, _changes);
         _publisher = new BridgePublisher(_bridge, rules)
         {
             Version = ProgramVersion.Text,
             Control = listener?.Path,
             LinesLost = () => (StandardStreams.Output.LinesLost, StandardStreams.Error.LinesLost),
         };
-        _control = new BridgeControl(_bridge, rules, _publisher, stop.Request) { IsPipe = path => KindOf(path) == LibC.S_IFIFO };
+        _control = new BridgeControl(_bridge, rules, _publisher, stop.Request) 
+        {
+            IsPipe = path => KindOf(path) == LibC.S_IFIFO, CompileFilter = text => CaptureFilter.Compile(text, ports.Left.LinkType),
+        };
         // A dashboard ends with its terminal.
         if (!arguments.Dashboard)
             stop.Reload = () => _ = ReloadRules();
@@ -128,6 +135,9 @@ internal sealed partial class BridgeSession : IDisposable
             Warn(warning);
 
         IReadOnlyList<RuleDiagnostic> diagnostics = LoadRules();
+        foreach (string rule in _changes.Off)
+            _rules.SetDisabled(rule, disabled: true);
+
         // A bridge that goes on where another ended does so without what does not compile by now.
         if (Handover.Received.Restarts == 0 && diagnostics.Any(diagnostic => diagnostic.IsError))
             throw new CommandFailure(ExitCode.RulesDoNotCompile, [.. diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => $"{diagnostic}")]);

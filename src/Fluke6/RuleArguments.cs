@@ -47,6 +47,9 @@ internal sealed record RuleArguments
     /// <summary>The file to capture to from the start; null for none.</summary>
     public required string? Capture { get; init; }
 
+    /// <summary>Which frames to capture, in libpcap's language; null for all.</summary>
+    public string? CaptureFilter { get; init; }
+
     /// <summary>Where Prometheus may ask for metrics; null for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; }
 

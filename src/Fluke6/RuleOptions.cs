@@ -100,6 +100,13 @@ internal sealed class RuleOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _captureFilter = new("--capture-filter")
+    {
+        Description = "Captures only frames that a filter of libpcap's holds for as they arrive, with what becomes of each: \"tcp port 80\", or one flow: "
+            + "\"host 192.0.2.1 and host 192.0.2.2 and tcp port 80\".",
+        HelpName = "FILTER",
+    };
+
     private readonly Option<FileRingSize?> _captureRing = new("--capture-ring")
     {
         Description = "Captures to so many files of such a size (100M, 1G), of which the oldest makes room for the next: of seen.pcapng, "
@@ -226,10 +233,17 @@ internal sealed class RuleOptions
             if (result.GetResult(_capture) is null)
                 result.AddError("--capture-ring needs --capture FILE, after which its files are named");
         });
+        _captureFilter.Validators.Add(result =>
+        {
+            if (result.GetResult(_capture) is null)
+                result.AddError("--capture-filter needs --capture FILE");
+            else if (result.Tokens is [.., { Value: var text }] && CaptureFilter.Trouble(text) is { } trouble)
+                result.AddError($"--capture-filter: {trouble}");
+        });
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _captureFilter, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -270,6 +284,7 @@ internal sealed class RuleOptions
         FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
         OpensOnExit = parsed.GetValue(_onExit) == "open",
         Capture = parsed.GetValue(_capture),
+        CaptureFilter = parsed.GetValue(_captureFilter),
         CaptureRing = parsed.GetValue(_captureRing),
         Metrics = parsed.GetValue(_metrics),
         ReportedFlows = parsed.GetValue(_statsFlows),

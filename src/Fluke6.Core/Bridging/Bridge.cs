@@ -157,10 +157,12 @@ internal sealed class Bridge : IBridge, IDisposable
     /// <param name="path">A pcapng file, which only its owner may read, or a pipe. No symbolic link is followed.</param>
     /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <param name="files">How many files it may take, and how long ones, named after the path; null for the one.</param>
+    /// <param name="filter">Which frames to write, with what becomes of each; null for all.</param>
     /// <exception cref="InvalidOperationException">A capture is being written already.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public CaptureFile StartCapture(string path, bool overwrite = true, FileRingSize? files = null) => _capture.Start(path, overwrite, files);
+    public CaptureFile StartCapture(string path, bool overwrite = true, FileRingSize? files = null, Func<FrameBuffer, bool>? filter = null) =>
+        _capture.Start(path, overwrite, files, filter);
 
     /// <summary>
     /// Ends the capture and closes its file, which may lack frames of the batch at hand. Takes as long as the file does, and some seconds

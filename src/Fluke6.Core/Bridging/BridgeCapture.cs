@@ -1,4 +1,5 @@
 using Fluke6.Captures;
+using Fluke6.Frames;
 using Fluke6.Journal;
 
 namespace Fluke6.Bridging;
@@ -15,14 +16,14 @@ internal sealed class BridgeCapture(Bridge bridge)
     public CaptureFile? Last => Volatile.Read(ref _last);
 
     /// <summary>Begins a capture: see <see cref="Bridge.StartCapture"/>.</summary>
-    public CaptureFile Start(string path, bool overwrite, FileRingSize? files)
+    public CaptureFile Start(string path, bool overwrite, FileRingSize? files, Func<FrameBuffer, bool>? filter)
     {
         const string Another = "A capture is being written already.";
         if (Tap.Capture is not null)
             throw new InvalidOperationException(Another);
 
         // No lock: to open a pipe takes until somebody reads it, to close a slow file its time, and the bridge's thread waits for neither.
-        var capture = CaptureFile.Create(path, bridge.Left, bridge.Right, bridge.RuleNames, OnFailed, overwrite, files);
+        var capture = CaptureFile.Create(path, bridge.Left, bridge.Right, bridge.RuleNames, OnFailed, overwrite, files, filter);
         bridge.FastPath.Capture(isRunning: true);
         if (!Tap.TryBegin(capture))
         {

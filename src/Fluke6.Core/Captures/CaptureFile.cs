@@ -28,11 +28,13 @@ internal sealed class CaptureFile : IDisposable
     private readonly Lock _closing = new();
     private long _pending = -1;
     private readonly long[] _lost = new long[2];    // by interface
+    private readonly Func<FrameBuffer, bool>? _filter;
 
-    private CaptureFile(CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed)
+    private CaptureFile(CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed, Func<FrameBuffer, bool>? filter = null)
     {
         _writer = writer;
         _ring = ring;
+        _filter = filter;
         if (failed is null)
             return;
 
@@ -66,16 +68,18 @@ internal sealed class CaptureFile : IDisposable
     /// <param name="failed">Called on the capture's thread once, after an error that ended the capture.</param>
     /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <param name="files">How many files it may take, and how long ones; null for one of any length.</param>
+    /// <param name="filter">Which frames to write; null for all. A frame that it holds for as it arrives is written as it leaves, too.</param>
     /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
     internal static CaptureFile Create(
         string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true,
             FileRingSize? files = null,
+        Func<FrameBuffer, bool>? filter = null,
         int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
         FileRing? next = files is { } size ? new FileRing(path, size) : null;
         FileStream file = next?.Next() ?? CaptureTarget.Open(path, overwrite);
-        return new CaptureFile(CaptureWriter.Create(path, file, next, left, right, names, ring), ring, failed);
+        return new CaptureFile(CaptureWriter.Create(path, file, next, left, right, names, ring), ring, failed, filter);
     }
 
     /// <summary>
@@ -145,7 +149,8 @@ internal sealed class CaptureFile : IDisposable
     {
         // The frame before never left the chain: its thread was aborted.
         PublishPending();
-        _pending = Copy(frame, CaptureKind.Arrived, frame.From, now);
+        if (IsWanted(frame))
+            _pending = Copy(frame, CaptureKind.Arrived, frame.From, now);
     }
 
     /// <summary>Says what became of the frame, and takes it as it is now if it changed. Worker's thread.</summary>
@@ -164,7 +169,7 @@ internal sealed class CaptureFile : IDisposable
             _pending = -1;
         }
 
-        if (!leavesChanged)
+        if (!leavesChanged || (!paired && !IsWanted(frame)))
             return;
 
         bool reflected = verdict == Verdict.Reflect;
@@ -187,6 +192,9 @@ internal sealed class CaptureFile : IDisposable
     {
         // A rule that sends very many has some sent before its own frame leaves the chain.
         PublishPending();
+        if (!IsWanted(frame))
+            return;
+
         long position = Copy(frame, CaptureKind.Sent, side, now);
         if (position < 0)
             return;
@@ -195,6 +203,8 @@ internal sealed class CaptureFile : IDisposable
         record.Decider = (sbyte)rule;
         _ring.Publish(position, record.Length);
     }
+
+    private bool IsWanted(FrameBuffer frame) => _filter is null || _filter(frame);
 
     private void PublishPending()
     {

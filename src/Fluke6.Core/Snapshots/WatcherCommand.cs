@@ -50,6 +50,9 @@ internal sealed record WatcherCommand
 
     /// <summary>For <see cref="StartCapture"/>: the file, as a full path.</summary>
     public string? File { get; init; }
+
+    /// <summary>For <see cref="StartCapture"/>: which frames, in libpcap's language; null or empty for all.</summary>
+    public string? Filter { get; init; }
 }
 
 /// <summary>What came of a command.</summary>

@@ -1,4 +1,5 @@
 using Fluke6.Bridging;
+using Fluke6.Frames;
 using Fluke6.Snapshots;
 
 namespace Fluke6.Watching;
@@ -46,6 +47,9 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
     /// <summary>Tells whether there is a pipe at a path, which captures may go to.</summary>
     public Func<string, bool> IsPipe { get; init; } = _ => false;
 
+    /// <summary>Compiles a capture's filter.</summary>
+    public Func<string, Func<FrameBuffer, bool>> CompileFilter { get; init; } = filter => throw new FormatException($"no filters here: \"{filter}\"");
+
     private static Task<CommandOutcome> Done(string message) => Task.FromResult(new CommandOutcome(true, message));
 
     private static CommandOutcome Failed(string message) => new(false, message);
@@ -72,7 +76,7 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         {
             return command switch
             {
-                { Name: WatcherCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file),
+                { Name: WatcherCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file, command.Filter),
                 { Name: WatcherCommand.StartCapture } => Failed("name the capture's file"),
                 { Name: WatcherCommand.StopCapture } => StopCapture(),
                 { Name: WatcherCommand.Reload, Rule: null } => ReloadAll(),
@@ -146,13 +150,17 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         : rules.SetParameter(rule, name, value) is { } trouble ? Failed(trouble)
         : new CommandOutcome(true, $"{rule} runs with {name} = {value}, until the program ends");
 
-    private CommandOutcome StartCapture(string file)
+    private CommandOutcome StartCapture(string file, string? filter)
     {
         try
         {
             // A pipe holds nothing that could be lost.
-            bridge.StartCapture(file, overwrite: IsPipe(file));
-            return new CommandOutcome(true, $"capturing to {file}");
+            bridge.StartCapture(file, overwrite: IsPipe(file), filter: filter is { Length: > 0 } ? CompileFilter(filter) : null);
+            return new CommandOutcome(true, $"capturing to {file}{(filter is { Length: > 0 } ? $" what \"{filter}\" holds for" : "")}");
+        }
+        catch (Exception exception) when (exception is FormatException or DllNotFoundException)
+        {
+            return Failed(exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
         {

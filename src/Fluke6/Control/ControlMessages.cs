@@ -35,6 +35,9 @@ internal sealed record ControlRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; init; }
 
+    /// <summary>As in <see cref="WatcherCommand.Filter"/>.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>What snapshots are to have beside the figures; null for those alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SnapshotRequest? Want { get; init; }

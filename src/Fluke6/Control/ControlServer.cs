@@ -97,7 +97,7 @@ internal sealed unsafe class ControlServer : IDisposable
 
         var command = new WatcherCommand
         {
-            Name = request.Command, Rule = request.Rule, Places = request.Places, Parameter = request.Parameter, Value = request.Value, File = request.File,
+            Name = request.Command, Rule = request.Rule, Places = request.Places, Parameter = request.Parameter, Value = request.Value, File = request.File, Filter = request.Filter,
         };
         _commands.Do(command).ContinueWith(
             done =>

@@ -13,7 +13,8 @@ namespace Fluke6.Command.Extcap;
 /// </summary>
 /// <param name="client">The bridge.</param>
 /// <param name="show">Which frames.</param>
-internal sealed unsafe partial class ExtcapCapture(ControlClient client, ExtcapFrames show)
+/// <param name="filter">And of those, which, in libpcap's language; null for all.</param>
+internal sealed unsafe partial class ExtcapCapture(ControlClient client, ExtcapFrames show, string? filter)
 {
     private const uint OwnerOnly = 0x180;    // 0600
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
@@ -31,7 +32,7 @@ internal sealed unsafe partial class ExtcapCapture(ControlClient client, ExtcapF
         {
             Make(pipe);
             Task copying = Task.Factory.StartNew(() => Copy(pipe, target), TaskCreationOptions.LongRunning);
-            if (client.Ask(new ControlRequest { Command = WatcherCommand.StartCapture, File = pipe }) is { Ok: false, Message: var why })
+            if (client.Ask(new ControlRequest { Command = WatcherCommand.StartCapture, File = pipe, Filter = filter }) is { Ok: false, Message: var why })
                 throw new CommandFailure(ExitCode.Failed, why);
 
             while (!copying.IsCompleted && !_readerWent && !stop.Wait(s_interval))

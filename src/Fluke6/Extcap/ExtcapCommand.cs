@@ -34,11 +34,12 @@ internal sealed class ExtcapCommand : System.CommandLine.Command
         if (Bridges().FirstOrDefault(bridge => bridge.Value == wanted) is not { Path: { } path })
             throw new CommandFailure(ExitCode.Failed, $"there is no bridge {wanted} any more");
 
-        // Wireshark asks whether a filter is one by nothing else than it.
-        if (request.Filter is { Length: > 0 })
+        // Wireshark asks whether a filter is one by nothing else than it, and takes a line for the reason why not.
+        if (!request.Captures && request.Filter is { Length: > 0 } filter)
         {
-            StandardStreams.Output.WriteLine("a bridge has no capture filters; filter what is shown");
-            return request.Captures ? ExitCode.Usage : ExitCode.Done;
+            if (CaptureFilter.Trouble(filter) is { } trouble)
+                StandardStreams.Output.WriteLine(trouble);
+            return ExitCode.Done;
         }
 
         if (request.ListsOptions)
@@ -56,7 +57,7 @@ internal sealed class ExtcapCommand : System.CommandLine.Command
             return ExitCode.Done;
         }
 
-        return new ExtcapCapture(client, request.Show).Run(request.Pipe
+        return new ExtcapCapture(client, request.Show, request.Filter).Run(request.Pipe
             ?? throw new CommandFailure(ExitCode.Usage, "--capture needs --fifo PATH, a pipe that somebody reads"));
     }
 

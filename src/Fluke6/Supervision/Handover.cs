@@ -61,6 +61,9 @@ internal sealed record Handover
     /// <summary>When to end, by <see cref="Environment.TickCount64"/>; null if the first bridge is to reckon it, or there is no such time.</summary>
     public long? Deadline { get; init; }
 
+    /// <summary>What watchers changed about rules: <see cref="RuleChanges"/>.</summary>
+    public string? Changes { get; init; }
+
     /// <summary>Rules that are not to be loaded before somebody saves them anew, and why.</summary>
     public IReadOnlyDictionary<string, string> HeldBack { get; init; } = new Dictionary<string, string>();
 
@@ -83,6 +86,7 @@ internal sealed record Handover
         Add("at", At);
         Add("ended", EndedAt);
         Add("deadline", Deadline);
+        Add("changes", Changes);
         foreach ((string rule, string why) in HeldBack)
             Add($"held:{rule}", why);
         return string.Join(Separator, parts);
@@ -137,6 +141,7 @@ internal sealed record Handover
             At = parts.GetValueOrDefault("at"),
             EndedAt = Number("ended") ?? 0,
             Deadline = Number("deadline"),
+            Changes = parts.GetValueOrDefault("changes"),
             HeldBack = parts.Where(part => part.Key.StartsWith(Held, StringComparison.Ordinal))
                 .ToDictionary(part => part.Key[Held.Length..], part => part.Value),
         };

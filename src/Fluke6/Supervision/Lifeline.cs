@@ -46,6 +46,13 @@ internal sealed class Lifeline
         return new Lifeline(SharedPage.Open(received.Page!.Value), pipe: -1);
     }
 
+    /// <summary>Notes what watchers changed about rules, for a bridge after this one.</summary>
+    public void Note(RuleChanges changes)
+    {
+        _page.Changes = $"{changes}";
+        changes.Changed = text => _page.Changes = text;
+    }
+
     /// <summary>The bridge forwards.</summary>
     public void Ready() => _page.ReadyAt = Environment.TickCount64;
 

@@ -12,7 +12,8 @@ namespace Fluke6.Command.Supervision;
 /// </summary>
 internal sealed unsafe class SharedPage : IDisposable
 {
-    private const int Length = RecordStart + CrashRecord.Length;
+    private const int Length = ChangesStart + ChangesLength;
+    private const int ChangesStart = RecordStart + CrashRecord.Length, ChangesLength = 64 * 1024;
     private const int RecordStart = 4096;
     private const int NamesStart = 256, NamesLength = RecordStart - NamesStart;
     private const char Separator = '\n';
@@ -87,6 +88,20 @@ internal sealed unsafe class SharedPage : IDisposable
         }
     }
 
+    /// <summary>The bridge's <see cref="RuleChanges"/>; those that there is no room for are none.</summary>
+    public string Changes
+    {
+        get => Encoding.UTF8.GetString(new ReadOnlySpan<byte>(_memory + ChangesStart, Math.Clamp(Volatile.Read(ref _state->ChangesLength), 0, ChangesLength)));
+
+        set
+        {
+            // The process may end at any time: either all of them are there, or none.
+            Volatile.Write(ref _state->ChangesLength, 0);
+            if (Encoding.UTF8.TryGetBytes(value, new Span<byte>(_memory + ChangesStart, ChangesLength), out int length))
+                Volatile.Write(ref _state->ChangesLength, length);
+        }
+    }
+
     /// <summary>A page of zeros.</summary>
     /// <exception cref="Win32Exception">There is no memory, are no descriptors, or files may not be so large (ulimit -f).</exception>
     public static SharedPage Create()
@@ -133,6 +148,7 @@ internal sealed unsafe class SharedPage : IDisposable
         public Ending Ending;
         public int ExitStatus;
         public long ReadyAt;
+        public int ChangesLength;
     }
 }
 

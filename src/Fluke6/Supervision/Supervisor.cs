@@ -95,6 +95,7 @@ internal sealed class Supervisor : IDisposable
                 At = obituary.At,
                 EndedAt = ended,
                 Deadline = _deadline,
+                Changes = _page.Changes,
                 HeldBack = _blame.HeldBack(),
             };
         }

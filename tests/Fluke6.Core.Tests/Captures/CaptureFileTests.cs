@@ -199,6 +199,25 @@ public sealed class CaptureFileTests : IDisposable
     }
 
     [Fact]
+    public void FilterLeavesOutWhatItDoesNotHoldForAndKeepsWhatBecomesOfTheRest()
+    {
+        byte[] syn = TestBridge.FromClient(TcpFlags.Syn, Segment.LinuxOptions()), acknowledgement = TestBridge.FromClient(TcpFlags.Ack);
+        using (var test = new TestBridge(null, _strip))
+        {
+            // The stripped SYN is not the one that the filter holds for.
+            CaptureFile capture = test.Bridge.StartCapture(_path, filter: frame => frame.Octets.SequenceEqual(syn));
+            test.Pass(Side.Left, acknowledgement, syn, acknowledgement);
+            test.Pass(Side.Right, TestBridge.FromServer(TcpFlags.Ack));
+            test.Bridge.StopCapture();
+            Assert.Equal((2, 0), (capture.Written, capture.Lost));
+        }
+
+        ReadCapture file = ReadCapture.Read(_path);
+        Assert.Equal([(0, ""), (1, "10-strip-sack: tcp option sack-permitted removed")], file.Packets.Select(packet => (packet.Interface, packet.Comment)));
+        Assert.Equal(syn, file.Packets[0].Octets);
+    }
+
+    [Fact]
     public void WiresharkReadsTheStrippedHandshakeTwice()
     {
         using (var test = new TestBridge(null, _strip))

@@ -30,11 +30,15 @@ public sealed class ControlTests : IDisposable
         using FlukeProcess second = Run(1, "bridge", "none", $"tap:other@{host}", "--control", socket);
         Assert.Contains(second.Errors, line => line.Contains($"another bridge is controlled by {socket}", StringComparison.Ordinal));
 
+        Output("disable", socket, "10-mss");
         int process = ProcessOf(socket);
         using (System.Diagnostics.Process killed = System.Diagnostics.Process.GetProcessById(process))
             killed.Kill();
         bridge.WaitForJson("restart", _ => true);
         Assert.NotEqual(process, ProcessOf(socket));
+        // What was set and switched off before holds for the bridge that goes on.
+        status = JsonDocument.Parse(Assert.Single(Output("status", socket, "--json"))).RootElement.GetProperty("rules")[0];
+        Assert.Equal(("1400", "disabled"), (status.GetProperty("parameters").GetProperty("mss").GetString(), status.GetProperty("state").GetString()));
         Assert.Equal("the bridge stops", Assert.Single(Output("stop", socket)));
         Assert.Equal(0, bridge.WaitForExit());
         Assert.False(File.Exists(socket));

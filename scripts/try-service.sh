@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# scripts/try-service.sh DEB  does what README.md shows under "As a service", line by line, where systemd runs as on a machine of its own: in a
+# copy of this machine's file system that only this script sees. Prints each line and what it says. Needs root, overlayfs and systemd-nspawn
+# (apt-get install systemd systemd-container); ends with status 77 where systemd does not start. Nothing outside changes.
+set -euo pipefail
+
+fail() { echo "try-service.sh: $1" >&2; exit "${2-1}"; }
+[ -f "${1-}" ] || fail "usage: scripts/try-service.sh DEB"
+[ "$(id -u)" = 0 ] || fail "a file system of its own needs root: run it with sudo"
+command -v systemd-nspawn >/dev/null || fail "systemd-nspawn is missing: apt-get install systemd-container" 77
+[ -x /lib/systemd/systemd ] || fail "systemd is missing: apt-get install systemd" 77
+if [ -z "${FLUKE6_TRY-}" ]; then
+  FLUKE6_TRY=$(mktemp -d)
+  export FLUKE6_TRY
+  trap 'rm -rf "$FLUKE6_TRY"' EXIT
+  # Mounts and processes end with these namespaces.
+  unshare --mount --pid --fork --kill-child --mount-proc --propagation private "$0" "$1" && exit || exit
+fi
+
+mount -t tmpfs tmpfs "$FLUKE6_TRY"
+mkdir "$FLUKE6_TRY"/{upper,work,root}
+ROOT=$FLUKE6_TRY/root
+mount -t overlay overlay -o "lowerdir=/,upperdir=$FLUKE6_TRY/upper,workdir=$FLUKE6_TRY/work" "$ROOT" || fail "this kernel has no overlayfs here" 77
+# systemd-nspawn's own notes are not for this machine.
+mkdir -p /run/systemd && mount -t tmpfs tmpfs /run/systemd
+mkdir -p "$ROOT/try/artifacts"
+cp "$1" "$ROOT/try/artifacts/fluke6_0.1.0_amd64.deb"
+sed -n '/^    dpkg -i artifacts/,/^    dpkg -P fluke6/ s/^    //p' "$(dirname "$0")/../README.md" >"$ROOT/try/lines"
+
+cat >"$ROOT/try/run" <<'INSIDE'
+#!/bin/bash
+cd /try
+export HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+while read -r line; do
+  command=${line%%  #*}
+  echo "> $command"
+  # At a terminal, where somebody looks for a while and presses q.
+  [ "$command" != "fluke6 attach" ] || command="timeout 60 script -qec 'fluke6 attach' /dev/null < <(sleep 2; printf q; sleep 20) >/try/screen"
+  if ! bash -euo pipefail -c "$command" </dev/null; then
+    echo "FAILED: $command"
+    journalctl -b --no-pager -u 'fluke6@*' | tail -n 30
+    exit 1
+  fi
+done <lines
+echo "all lines done"
+INSIDE
+cat >"$ROOT/etc/systemd/system/try.service" <<'UNIT'
+[Unit]
+After=basic.target
+SuccessAction=exit-force
+FailureAction=exit-force
+[Service]
+Type=oneshot
+ExecStart=/bin/bash /try/run
+StandardOutput=file:/try/said
+StandardError=file:/try/said
+UNIT
+timeout 150 systemd-nspawn --quiet --register=no --keep-unit --private-network --console=pipe --directory="$ROOT" --boot systemd.unit=try.service \
+  </dev/null >"$FLUKE6_TRY/boot" 2>&1 || true
+[ -f "$ROOT/try/said" ] || { tail -n 20 "$FLUKE6_TRY/boot" >&2; fail "systemd does not start here" 77; }
+cat "$ROOT/try/said"
+grep -q '^all lines done$' "$ROOT/try/said" || { tail -n 20 "$FLUKE6_TRY/boot" >&2; fail "a line failed"; }
+left=$(cd "$FLUKE6_TRY/upper" && find . -mindepth 1 ! -path './try*' ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path './var/cache/*' \
+  ! -path './run/*' -iname '*fluke6*' ! -type c -print)
+[ -z "$left" ] || fail "left behind: $left"
+echo "nothing is left"
