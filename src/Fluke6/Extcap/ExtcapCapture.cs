@@ -33,7 +33,11 @@ internal sealed unsafe partial class ExtcapCapture(ControlClient client, ExtcapF
             Make(pipe);
             Task copying = Task.Factory.StartNew(() => Copy(pipe, target), TaskCreationOptions.LongRunning);
             if (client.Ask(new ControlRequest { Command = WatcherCommand.StartCapture, File = pipe, Filter = filter }) is { Ok: false, Message: var why })
+            {
+                // Whoever waits for the pipe's other end would wait for ever; it sees an end without a beginning instead.
+                using var ended = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
                 throw new CommandFailure(ExitCode.Failed, why);
+            }
 
             while (!copying.IsCompleted && !_readerWent && !stop.Wait(s_interval))
             {
