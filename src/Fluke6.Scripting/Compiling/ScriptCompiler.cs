@@ -30,6 +30,9 @@ internal static class ScriptCompiler
         new("CS0649", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress),
     ];
 
+    // The compiler itself holds weakly what it made of the references; the collection after the rehearsal would take it, and the first save make it anew.
+    private static ISymbol?[]? s_symbols;
+
     private static int s_versions;
 
     /// <summary>Compiles a file and holds it against what a rule must have. Never throws for what the file holds.</summary>
@@ -91,6 +94,7 @@ internal static class ScriptCompiler
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, message)]);
         }
 
+        s_symbols ??= [.. s_references.Value.Select(compilation.GetAssemblyOrModuleSymbol)];
         if (written is null)
             views = ViewsInText.Find(result.Diagnostics, compilation);
         var diagnostics = result.Diagnostics
