@@ -79,7 +79,7 @@ internal sealed class TopPane : Pane
     /// <summary>What the kernel forwarded of that which came in at each port.</summary>
     /// <param name="ports">The ports.</param>
     /// <param name="withBytes">Whether there is room for the bytes.</param>
-    public static string Kernel(PortRecords ports, bool withBytes)
+    public static string Kernel(PortsRecord ports, bool withBytes)
     {
         return $"kernel → {Of(ports.Left)} ← {Of(ports.Right)}";
 
