@@ -36,7 +36,7 @@ internal sealed partial record RuleDiagnostic(string File, int Line, int Column,
     /// <summary>A handler for the whole process.</summary>
     public const string WholeProcess = "FLUKE008";
 
-    /// <summary>A filter in text takes less than it seems to.</summary>
+    /// <summary>A filter in text is none, or takes less than it seems to.</summary>
     public const string Filter = "FLUKE009";
 
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>

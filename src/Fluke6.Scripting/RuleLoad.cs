@@ -99,7 +99,11 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
             Errors = succeeded ? [] : [diagnostic!];
             Misfit = succeeded ? null : globals.Misfit;
             foreach ((string text, ScriptPoint? at) in succeeded ? globals.Advice : [])
-                _warnings.Add(RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Filter, text, at?.Line ?? 1, at?.Column ?? 1) with { IsError = false });
+            {
+                // The compiler has told of those that stand in the script.
+                if (!compiled.Diagnostics.Any(told => told.Id == RuleDiagnostic.Filter && told.Message == text))
+                    _warnings.Add(RuleDiagnostic.Error(rule.Path, RuleDiagnostic.Filter, text, at?.Line ?? 1, at?.Column ?? 1) with { IsError = false });
+            }
         });
     }
 

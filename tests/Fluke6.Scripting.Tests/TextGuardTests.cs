@@ -77,8 +77,27 @@ public sealed unsafe partial class TextGuardTests
         using var bridge = new ScriptedBridge();
         bridge.Folder.Write("10-x.csx", "using System;\n\n  When(\"tcp prot 80\");\nvoid Apply(ref Frame frame) { }\n");
         RuleDiagnostic error = Assert.Single(bridge.Start());
-        Assert.Equal(("10-x.csx", 3, true), (error.File, error.Line, error.IsError));
+        Assert.Equal(("10-x.csx", 3, 3, true), (error.File, error.Line, error.Column, error.IsError));
         Assert.Contains("\"tcp prot 80\" is no filter of libpcap's: ", error.Message);
+    }
+
+    [Fact]
+    public void FiltersAreLookedAtWhereNothingRuns()
+    {
+        using var folder = new ScriptFolder();
+        string path = folder.Write("10-x.csx", "const string Bad = \"ip prot\";\nWhen(Guard.Arp);\nWhen(\"udp[8] = 1\");\n  When(Bad);\nvoid Apply(ref Frame frame) { }\n");
+        Assert.Equal(
+            [(4, 3, true, RuleDiagnostic.Filter), (3, 1, false, RuleDiagnostic.Filter)],
+            RuleCompiler.Compile(path).Diagnostics.Select(found => (found.Line, found.Column, found.IsError, found.Id)));
+    }
+
+    [Fact]
+    public void FilterThatIsMadeAsTheRuleRunsIsLookedAtThen()
+    {
+        using var bridge = new ScriptedBridge();
+        bridge.Folder.Write("10-x.csx", "string field = DateTime.UnixEpoch.Year > 0 ? \"tcp[13] = 2\" : \"\";\nWhen(field);\nvoid Apply(ref Frame frame) { }\n");
+        RuleDiagnostic warning = Assert.Single(bridge.Start());
+        Assert.Equal((2, false, RuleDiagnostic.Filter), (warning.Line, warning.IsError, warning.Id));
     }
 
     [Theory]

@@ -107,7 +107,9 @@ internal sealed class CompiledRuleCache(string? folder, long limit, TimeSpan pat
     // Limits of time and memory, and files that could not be read, are of this moment.
     private static bool IsCertain(CompiledRule compiled) =>
         compiled.Fingerprints.Values.All(file => file.Trouble is null)
-        && compiled.Diagnostics.All(diagnostic => diagnostic.Id is not (RuleDiagnostic.CompilerFailed or RuleDiagnostic.Unreadable));
+        && compiled.Diagnostics.All(diagnostic => diagnostic.Id is not (RuleDiagnostic.CompilerFailed or RuleDiagnostic.Unreadable)
+            // Another libpcap may take it.
+            && (diagnostic.Id != RuleDiagnostic.Filter || !diagnostic.IsError));
 
     // Of what stands after the digest, and of the name: an entry that has another's name is damaged, too.
     private static byte[] Digest(string name, byte[] entry)

@@ -111,6 +111,10 @@ internal static class ScriptCompiler
         if ((RuleContract.Check(compilation, path) ?? WholeProcess.Find(compilation, path)) is { } breach)
             return Failed(path, files, [breach, .. diagnostics]);
 
+        diagnostics.InsertRange(0, WrittenFilters.Check(compilation, path).OrderByDescending(diagnostic => diagnostic.IsError));
+        if (diagnostics.Exists(diagnostic => diagnostic.IsError))
+            return Failed(path, files, diagnostics);
+
         if (!result.Success)
             return Failed(path, files, [RuleDiagnostic.Error(path, RuleDiagnostic.CompilerFailed, "the compiler gave up")]);
 
