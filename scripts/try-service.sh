@@ -30,12 +30,13 @@ sed -n '/^    dpkg -i artifacts/,/^    dpkg -P fluke6/ s/^    //p' "$(dirname "$
 cat >"$ROOT/try/run" <<'INSIDE'
 #!/bin/bash
 cd /try
-export HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+export TERM=xterm HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
 while read -r line; do
   command=${line%%  #*}
+  command=${command%"${command##*[![:space:]]}"}
   echo "> $command"
   # At a terminal, where somebody looks for a while and presses q.
-  [ "$command" != "fluke6 attach" ] || command="timeout 60 script -qec 'fluke6 attach' /dev/null < <(sleep 2; printf q; sleep 20) >/try/screen"
+  [ "$command" != "fluke6 attach" ] || command="timeout 60 script -qec 'stty rows 24 columns 80; fluke6 attach' /dev/null < <(sleep 8; printf q; sleep 2; printf y; sleep 50) >/try/screen"
   if ! bash -euo pipefail -c "$command" </dev/null; then
     echo "FAILED: $command"
     journalctl -b --no-pager -u 'fluke6@*' | tail -n 30
