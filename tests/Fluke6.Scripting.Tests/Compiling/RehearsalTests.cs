@@ -12,6 +12,32 @@ public sealed class RehearsalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // On a thread of its own, whose allocations nobody else's work is among.
+    [Fact]
+    public void CollectionOfGarbageTakesNothingThatTheNextFileNeeds()
+    {
+        long usual = 0, afterwards = 0;
+        var thread = new Thread(
+            () =>
+            {
+                Compile();
+                usual = Compile();
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                afterwards = Compile();
+            },
+            CompilerLimits.Stack);
+        thread.Start();
+        thread.Join();
+        Assert.InRange(afterwards, 1, usual * 5 / 4);
+
+        static long Compile()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ScriptCompiler.Rehearse(Rehearsal.Rule.ToArray());
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void FileThatIsSavedMeanwhileIsCompiledAndTheNextOneToo()
     {
