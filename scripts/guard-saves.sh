@@ -66,6 +66,11 @@ wait "$PING" || true
 kill "$SERVER"
 tail -n 3 "$WORK/ping"
 echo "doubled: $(grep -c 'DUP!' "$WORK/ping" || true); loaded: $(reloads); refused: $(grep -c '"ok":false' "$WORK/forwarder.log" || true)"
-echo "bulk TCP: $(jq -r '"\(.end.sum_received.bits_per_second / 1e9 * 100 | round / 100) Gbit/s, \(.end.sum_sent.retransmits) segments sent again"' "$WORK/iperf3")"
+echo "bulk TCP: $(jq -r '"\(.end.sum_sent.bits_per_second / 1e9 * 100 | round / 100) Gbit/s, \(.end.sum_sent.retransmits) segments sent again"' "$WORK/iperf3")"
+kill -TERM "$FORWARDER"
+wait "$FORWARDER" || true
+FORWARDER=
+echo "lost at the ports:"
+jq -c 'select(.type == "stats") | .ports | map_values({rxFrames, kernelFrames, rxDropped, txDropped})' "$WORK/forwarder.log" | tail -n 1
 echo "came to the host:"
 ip netns exec "$M" nstat -asz IpInReceives IcmpOutMsgs TcpOutRsts | tail -n +2
