@@ -1,9 +1,9 @@
 #!/bin/bash
 # How much a rule that rewrites TCP in flight costs: iperf3 between two namespaces, through a rule that does nothing, through ReplaceTcp
 # with a text that hardly ever comes, and through a rule whose one edit is over, so that only numbers differ. In turns; Gbit/s.
-# Usage: scripts/stream-throughput.sh [ROUNDS [SECONDS]]; as root, after dotnet build src/Fluke6 -c Release. Needs iperf3.
+# Usage: scripts/stream-throughput.sh [ROUNDS [SECONDS [RULES]]], RULES being some of "nothing rare edited"; as root, after dotnet build src/Fluke6 -c Release. Needs iperf3.
 set -eu
-rounds=${1:-5} seconds=${2:-3}
+rounds=${1:-5} seconds=${2:-3} measured=${3:-nothing rare edited}
 fluke6=$(dirname "$0")/../src/Fluke6/bin/Release/net10.0/fluke6
 left=fluke6-streams-left right=fluke6-streams-right rules=$(mktemp -d) bridge=
 clean() {
@@ -35,7 +35,7 @@ readonly TcpStreams streams = RewriteTcp(new() { Port = 5201 }, (stream, data) =
 Verdict Apply(ref Frame frame) => streams.Rewrite(ref frame);
 RULE
 for round in $(seq "$rounds"); do
-    for rule in nothing rare edited; do
+    for rule in $measured; do
         "$fluke6" bridge tap:eth0@$left tap:eth0@$right --stats none -r "$rules/$rule.csx" > "$rules/log" 2>&1 &
         bridge=$!
         until grep -q '"ready"\|ready' "$rules/log"; do sleep 0.1; kill -0 $bridge; done

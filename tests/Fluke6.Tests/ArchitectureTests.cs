@@ -91,7 +91,7 @@ public sealed class ArchitectureTests
         ["Fluke6.Watching"] =
         [
             "Fluke6", "Fluke6.Wire", "Fluke6.Frames", "Fluke6.Ports", "Fluke6.Journal", "Fluke6.Rules", "Fluke6.Engine", "Fluke6.Impairments", "Fluke6.Flows",
-            "Fluke6.Captures", "Fluke6.Bridging", "Fluke6.Snapshots",
+            "Fluke6.Captures", "Fluke6.Bridging", "Fluke6.Snapshots", "Fluke6.Streams",
         ],
     };
 

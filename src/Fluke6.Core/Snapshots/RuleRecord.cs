@@ -69,6 +69,14 @@ internal sealed record RuleRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ImpairmentRecord>? Impairments { get; init; }
 
+    /// <summary>What became of the TCP connections that it rewrites; null if it rewrote none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StreamsRecord? Streams { get; init; }
+
+    /// <summary>The lines of its impairments' figures and of its streams', for a person.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Work => (Impairments ?? []).SelectMany(ImpairmentText.Lines).Concat(Streams?.Lines() ?? []);
+
     /// <summary>Frames whose time was measured, about one in 251.</summary>
     public long Timed { get; init; }
 

@@ -3,6 +3,7 @@ using Fluke6.Engine;
 using Fluke6.Impairments;
 using Fluke6.Journal;
 using Fluke6.Snapshots;
+using Fluke6.Streams;
 
 namespace Fluke6.Watching;
 
@@ -42,6 +43,7 @@ internal static class RecordOfRule
             ReleasedEarly = counters.ReleasedEarly,
             LinesSkipped = journal.LinesSkipped(rule.Name),
             Impairments = Impairments(rule),
+            Streams = rule.Owes is StreamWork work ? Of(work.Figures) : null,
             Timed = counters.Timed,
             TimedNanoseconds = Math.Round(counters.TimedTicks * (1e9 / Stopwatch.Frequency)),
             LastHit = lastHit,
@@ -104,6 +106,19 @@ internal static class RecordOfRule
         CorruptedBits = figures.CorruptedBits,
         Queued = figures.Queued,
         MostQueued = figures.MostQueued,
+    };
+
+    private static StreamsRecord Of(StreamFigures figures) => new()
+    {
+        Open = figures.Open,
+        Followed = figures.Followed,
+        NotFollowed = figures.NotFollowed,
+        Forgotten = figures.Forgotten,
+        PassedForTime = figures.PassedForTime,
+        PassedForRoom = figures.PassedForRoom,
+        Refused = figures.Refused,
+        OwnFrames = figures.Sent,
+        WrongChecksums = figures.Corrupt,
     };
 
     private static double Rounded(double value) => Math.Round(value, 6);

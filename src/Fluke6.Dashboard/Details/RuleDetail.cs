@@ -53,7 +53,7 @@ internal sealed class RuleDetail(string name, bool keepsFlows) : IDetail
                 rule.HoldRefused > 0 ? Ink.Warning : Ink.Normal));
         }
 
-        lines.AddRange((rule.Impairments ?? []).SelectMany(ImpairmentText.Lines).Select(text => StyledLine.Prose($" {text}")));
+        lines.AddRange(rule.Work.Select(text => StyledLine.Prose($" {text}")));
         if (row.Totals.Hits == 0)
             lines.AddRange(new MissedHits(snapshot, keepsFlows, source, rule.Guard)
                 .Explain(row.Totals, rule.State).Select(text => StyledLine.Prose($" {text}", Ink.Mark)));

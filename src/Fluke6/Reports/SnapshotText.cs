@@ -15,7 +15,7 @@ internal static class SnapshotText
             yield return Line(rule, width);
         foreach (RuleRecord rule in bridge.Rules)
         {
-            foreach (string line in (rule.Impairments ?? []).SelectMany(ImpairmentText.Lines))
+            foreach (string line in rule.Work)
                 yield return $"{rule.Name}  {line}";
         }
 

@@ -1,7 +1,11 @@
+using System.Text.Json;
 using Fluke6.Engine;
 using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Journal;
+using Fluke6.Snapshots;
+using Fluke6.Streams;
+using Fluke6.Watching;
 
 namespace Fluke6.Core.Tests.Streams;
 
@@ -43,6 +47,32 @@ public sealed class StreamReportTests
             ["arrived 59", "departed Hold", $"went on {54 + 1460}", $"went on {54 + 542}"], _tap.Seen);
         Assert.Equal(0, _host.Rule.Counters.Dropped);
     }
+
+    [Fact]
+    public void TheRulesRecordSaysWhatBecameOfItsConnections()
+    {
+        _host.Load(StreamHost.Replace("cat", s_long), new TcpStreamOptions { MaxDelay = TimeSpan.FromMilliseconds(300) });
+        _host.Client(1001, "a cat");
+        _host.Client(1006, "a ca");
+        _host.Wait(TimeSpan.FromSeconds(1));
+        RuleRecord record = RecordOfRule.Of(_host.Rule, new BridgeJournal(), [], null, null);
+        Assert.Equal(
+            new StreamsRecord { Open = 1, Followed = 1, PassedForTime = 2, OwnFrames = _host.Streams.Figures!.Sent },
+            record.Streams);
+        Assert.InRange(record.Streams!.OwnFrames, 2, 10);
+        Assert.Equal(
+            [$"streams: 1 connections followed, 1 of them now; {record.Streams.OwnFrames} frames sent for them", "streams: 2 bytes passed unchanged for want of time, 0 for want of room"],
+            record.Work);
+        string json = JsonSerializer.Serialize(new BridgeSnapshot { Rules = [record] }, SnapshotJson.Default.BridgeSnapshot);
+        Assert.Contains(
+            $$"""
+            "streams":{"open":1,"followed":1,"notFollowed":0,"forgotten":0,"passedForTime":2,"passedForRoom":0,"refused":0,"ownFrames":{{record.Streams.OwnFrames}},"wrongChecksums":0}
+            """, json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARuleThatRewritesNothingHasNoSuchRecord() =>
+        Assert.Null(RecordOfRule.Of(new RuleEntry("a", (ref _) => Verdict.Continue), new BridgeJournal(), [], null, null).Streams);
 
     private sealed class SeeingTap : FrameTap
     {
