@@ -1,24 +1,29 @@
 #!/usr/bin/env bash
-# Delay and rate of the examples net-delay and net-limit-rate by other clocks: irtt's and iperf3's, beside the same bridge without rules.
+# Delay and rate of the examples net-delay and net-limit-rate by other clocks: irtt's and iperf3's, beside the same bridge without rules; with --scenarios what
+# each of net-scenario's lets pass.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/bench/impairments.sh [--seconds N] [--milliseconds N]
+usage: scripts/bench/impairments.sh [--seconds N] [--milliseconds N] [--awake] [--scenarios]
   --seconds N       of each measurement; default 20
   --milliseconds N  of delay each way; default 40
+  --awake           keeps the processors from halting by loops of the lowest priority: what it takes to wake one is the machine's, not the bridge's
+  --scenarios       only net-scenario's, between veth interfaces, with neither delay nor limit of the path: one TCP stream through each
 FLUKE6=PATH measures that binary instead of building one. Round trips are told at each 10 ms; best on a machine that does nothing else.
 TEXT
 }
 
 fail() { echo "impairments.sh: $1" >&2; exit "${2:-1}"; }
 
-SECONDS_EACH=20 DELAY=40
+SECONDS_EACH=20 DELAY=40 AWAKE= SCENARIOS= KIND=tap
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) SECONDS_EACH=${2:-}; shift ;;
     --milliseconds) DELAY=${2:-}; shift ;;
+    --awake) AWAKE=yes ;;
+    --scenarios) SCENARIOS=yes KIND=veth ;;
     -h|--help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -31,6 +36,7 @@ for tool in irtt iperf3 jq ip; do command -v "$tool" >/dev/null || fail "$tool i
 WORK=$(mktemp -d)
 A=fl6impair-$$-a B=fl6impair-$$-b
 BRIDGE=
+LOOPS=()
 stop() {
   [ -z "$BRIDGE" ] || { kill -TERM "$BRIDGE" 2>/dev/null || true; wait "$BRIDGE" 2>/dev/null || true; }
   BRIDGE=
@@ -38,7 +44,7 @@ stop() {
     [ ! -e "/run/netns/$namespace" ] || { ip netns pids "$namespace" | xargs -r kill -9 || true; ip netns delete "$namespace"; }
   done
 }
-trap 'stop; rm -rf "$WORK"' EXIT
+trap 'stop; [ ${#LOOPS[@]} = 0 ] || kill "${LOOPS[@]}"; rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM HUP
 
 FLUKE6=${FLUKE6:-}
@@ -54,7 +60,7 @@ start() {
   stop
   ip netns add "$A"; ip netns add "$B"
   : >"$WORK/$name.json"
-  "$FLUKE6" bridge "tap:fl0@$A" "tap:fl1@$B" --stats json "$@" >"$WORK/$name.json" 2>"$WORK/$name.err" &
+  "$FLUKE6" bridge "$KIND:fl0@$A" "$KIND:fl1@$B" --stats json "$@" >"$WORK/$name.json" 2>"$WORK/$name.err" &
   BRIDGE=$!
   for _ in {1..300}; do
     ! grep -q '"ready"' "$WORK/$name.json" || break
@@ -89,6 +95,24 @@ bulk() {
   ip netns exec "$A" iperf3 -c 192.0.2.2 -t "$SECONDS_EACH" -O 2 -J "$@" | jq '.end.sum_received.bits_per_second / 1e6'
   wait "$server" || true
 }
+
+if [ -n "$AWAKE" ]; then
+  for _ in $(seq "$(nproc)"); do
+    chrt --idle 0 bash -c 'while :; do :; done' &
+    LOOPS+=($!)
+  done
+fi
+
+if [ -n "$SCENARIOS" ]; then
+  start plain
+  printf 'one TCP stream by iperf3 from the server, Mbit/s:\n  %-44s %10.0f\n' "no rule" "$(bulk -R)"
+  for scenario in "drop-rate --set rate=0.0001" "corrupt-rate --set rate=0.0001" "droplist" "blackhole" "rebind-addr" "asymmetric --set up=500"; do
+    # shellcheck disable=SC2086 # several words
+    start scenario -r examples/net-scenario.csx --set milliseconds=0 --set mbit=0 --set scenario=$scenario
+    printf '  %-44s %10.0f\n' "$scenario" "$(bulk -R)"
+  done
+  exit
+fi
 
 start plain; round_trips plain
 PLAIN_BULK=$(bulk)

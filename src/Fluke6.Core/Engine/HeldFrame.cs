@@ -47,6 +47,9 @@ internal struct HeldFrame
     /// <summary>Whether it is dropped when it is due.</summary>
     public bool IsDoomed;
 
+    /// <summary>Whether there is no frame, only a place in its queue.</summary>
+    public bool IsReserved;
+
     /// <summary>Its octets.</summary>
     public int Length;
 

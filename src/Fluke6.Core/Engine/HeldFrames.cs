@@ -121,6 +121,20 @@ internal sealed class HeldFrames(RuleServices services)
         return slot;
     }
 
+    /// <summary>Takes up a place without a frame, for a queue that others' packets pass.</summary>
+    /// <param name="queue">Who decides when it is due, and has it forgotten.</param>
+    /// <returns>Where it is; −1 if there is no room.</returns>
+    public int TryReserve(HoldQueue queue)
+    {
+        if (Count >= MaxFrames)
+            return None;
+
+        int slot = TakeSlot();
+        _frames[slot] = new HeldFrame { Queue = queue, Order = Parked, IsReserved = true };
+        Count++;
+        return slot;
+    }
+
     /// <summary>Gives a frame another time, or one at all.</summary>
     public void Schedule(int slot, long due)
     {
@@ -149,11 +163,17 @@ internal sealed class HeldFrames(RuleServices services)
             ref HeldFrame frame = ref _frames[slot];
             frame.Order = Parked;
             isDropped = frame.IsDoomed;
-            if (!isDropped && frame.Queue is { } queue)
+            if ((!isDropped || frame.IsReserved) && frame.Queue is { } queue)
             {
                 Departure departure = queue.Leave(slot, due, now, _isEnding);
                 if (departure == Departure.Stays)
                     continue;
+
+                if (departure == Departure.Forgotten)
+                {
+                    Free(slot);
+                    continue;
+                }
 
                 isDropped = departure == Departure.Dropped;
             }
@@ -218,16 +238,21 @@ internal sealed class HeldFrames(RuleServices services)
         HoldSource source = frame.Source;
         frame.Facts.ResumesAt = source.ResumesAt;
         into.Resume(frame.Length, frame.Facts);
-        // An entry of it that is still in the queue, from before it was given another time, is of no frame.
-        frame = new HeldFrame { Order = Parked, Next = _free };
-        _free = slot;
-        Count--;
+        Free(slot);
         source.Holding--;
         source.SaidFull &= Count > MaxFrames / 2;
         if (isDropped)
             source.Counters.Dropped++;
         else if (isEarly)
             source.Counters.ReleasedEarly++;
+    }
+
+    private void Free(int slot)
+    {
+        // An entry of it that is still in the queue, from before it was given another time, is of no frame.
+        _frames[slot] = new HeldFrame { Order = Parked, Next = _free };
+        _free = slot;
+        Count--;
     }
 
     private void Refuse(HoldSource source)

@@ -11,6 +11,9 @@ internal enum Departure : byte
 
     /// <summary>It is dropped.</summary>
     Dropped,
+
+    /// <summary>It was no frame, only a place in a queue (<see cref="HeldFrames.TryReserve"/>).</summary>
+    Forgotten,
 }
 
 /// <summary>Decides about frames that it had held when each is due, such as the queue before a slow link. Worker's thread only.</summary>

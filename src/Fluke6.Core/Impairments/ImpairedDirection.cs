@@ -4,7 +4,7 @@ using Fluke6.Frames;
 namespace Fluke6.Impairments;
 
 /// <summary>
-/// The packets of one direction on their way through an impairment. Those that do not go on at once are held by the engine, which asks
+/// The packets of one direction, or of a flow in it, on their way through an impairment. Those that do not go on at once are held by the engine, which asks
 /// here when each is due. Worker's thread only; allocates nothing once it has seen the longest super-segment.
 /// </summary>
 internal sealed class ImpairedDirection : HoldQueue
@@ -22,24 +22,37 @@ internal sealed class ImpairedDirection : HoldQueue
     private readonly HeldFrames _held;
     private readonly FateSource _fates;
     private readonly LinkQueue? _link;
-    private readonly SegmentRuns _runs = new();
+    private readonly CrossTraffic? _others;
+    private readonly SegmentRuns _runs;
     private readonly HeldBackPackets _heldBack;
+    private readonly ReorderingMeter _order;
+    private long _lostInARow;
     private long? _began;
     private int _phase;
     private long _lastDue = long.MinValue;
     private int _inside;    // packets that are held, those that the queue has dropped since included
 
-    public ImpairedDirection(ImpairmentSpecification asked, Side from, HeldFrames held)
+    /// <summary>None so far.</summary>
+    /// <param name="asked">The stages.</param>
+    /// <param name="figures">Get what is done.</param>
+    /// <param name="runs">For a moment whoever's packets are at hand.</param>
+    /// <param name="held">Where packets wait.</param>
+    /// <param name="flow">The flow's number, from 1; 0 for all of a direction.</param>
+    public ImpairedDirection(ImpairmentSpecification asked, ImpairmentFigures figures, SegmentRuns runs, HeldFrames held, long flow)
     {
         _asked = asked;
+        _runs = runs;
         _held = held;
         _heldBack = new HeldBackPackets(held);
-        _fates = new FateSource(asked, from);
-        Figures = new ImpairmentFigures(from);
+        _fates = new FateSource(asked, figures.From, flow);
+        _order = new ReorderingMeter(figures);
+        Figures = figures;
         LinkModel? link = asked.Trace is { } trace ? new LinkModel.Traced(trace) : asked.Rate is { } rate ? new LinkModel.Steady(rate) : null;
         // A timeline may make a link where the rule has none.
         if (link is not null || asked.Timeline is not null)
             _link = new LinkQueue(asked.Queue ?? ImpairmentModels.DropTail(), link ?? new LinkModel.Steady(new BitRate(1e12)), held, Figures);
+        if (asked.CrossConnections > 0)
+            _others = new CrossTraffic(asked.CrossConnections, asked.CrossRoundTrip, held, _link!, this, figures);
     }
 
     public ImpairmentFigures Figures { get; }
@@ -56,6 +69,7 @@ internal sealed class ImpairedDirection : HoldQueue
     {
         ImpairmentTimeline.Phase phase = _asked.Timeline?.At(now - (_began ??= now), ref _phase) ?? ImpairmentTimeline.Phase.AsTheRuleSays;
         _link?.Other = phase.Link;
+        _others?.Go(now, phase.IsOff);
         int segments = _runs.Begin(frame);
         if (segments > 1)
             return ApplyToSegments(frame, source, now, phase, segments);
@@ -63,7 +77,7 @@ internal sealed class ImpairedDirection : HoldQueue
         long number = _fates.Packets;
         PacketFate fate = _fates.Next(phase, frame.Length);
         Figures.CountArrived(frame.Length);
-        Figures.CountLoss(fate.IsLost);
+        Figures.CountLoss(fate.IsLost, ref _lostInARow);
         if (fate.IsLost)
             return Verdict.Drop;
 
@@ -76,6 +90,9 @@ internal sealed class ImpairedDirection : HoldQueue
     public override Departure Leave(int slot, long due, long now, bool isEnd)
     {
         ref HeldFrame frame = ref _held[slot];
+        if (frame.IsReserved)
+            return _others!.Leave(slot, due, isEnd);
+
         switch (frame.Phase)
         {
             case HeldBack:
@@ -104,7 +121,7 @@ internal sealed class ImpairedDirection : HoldQueue
             ref PacketFate fate = ref fates[i];
             fate = _fates.Next(phase, octets);
             Figures.CountArrived(octets);
-            Figures.CountLoss(fate.IsLost);
+            Figures.CountLoss(fate.IsLost, ref _lostInARow);
             // Those that leave together, in order, leave as they came.
             if (_asked.KeepsOrder)
             {
@@ -172,7 +189,7 @@ internal sealed class ImpairedDirection : HoldQueue
         bool goesAtOnce = isWhole && !fate.IsHeldBack && !UsesLink(phase) && fate.Delay == 0 && (IsEmpty || !_asked.KeepsOrder);
         if (goesAtOnce)
         {
-            Figures.CountDeparture(number, segments, octets, 0, 0, now);
+            CountDeparture(number, segments, octets, 0, 0, now);
         }
         else
         {
@@ -271,8 +288,14 @@ internal sealed class ImpairedDirection : HoldQueue
     private Departure Depart(ref HeldFrame frame, long due, long now)
     {
         _inside--;
-        Figures.CountDeparture(frame.Number, frame.Segments, frame.WireOctets, now - frame.Arrived, now - due, now);
+        CountDeparture(frame.Number, frame.Segments, frame.WireOctets, now - frame.Arrived, now - due, now);
         return Departure.GoesOn;
+    }
+
+    private void CountDeparture(long number, int segments, int octets, long delay, long lateness, long now)
+    {
+        Figures.CountDeparture(segments, octets, delay, lateness, now);
+        _order.Add(number, segments);
     }
 
     private long DueOf(long from, long delay)

@@ -23,7 +23,7 @@ public sealed class Impairment
     private readonly RuleInstance _rule;
     private readonly int _number;
     private ImpairmentSpecification _specification;
-    private ImpairedDirection?[]? _directions;
+    private ImpairedPackets? _packets;
 
     internal Impairment(RuleInstance rule, Side? from, long seed)
     {
@@ -38,8 +38,7 @@ public sealed class Impairment
     }
 
     /// <summary>Its figures of each direction, from the left first; empty until it had a frame. Any thread.</summary>
-    public IReadOnlyList<ImpairmentFigures> Figures =>
-        [.. (Volatile.Read(ref _directions) ?? []).Where(direction => direction is not null).Select(direction => direction!.Figures)];
+    public IReadOnlyList<ImpairmentFigures> Figures => Volatile.Read(ref _packets)?.Figures ?? [];
 
     /// <summary>The impairments of a version of a rule, in the order in which it made them. Any thread.</summary>
     public static IReadOnlyList<Impairment> Of(RuleInstance? rule)
@@ -50,6 +49,12 @@ public sealed class Impairment
         lock (all)
             return [.. all];
     }
+
+    /// <summary>
+    /// Each flow (<see cref="Frame.Flow"/>), both directions by themselves, has all stages to itself: its own random numbers, timeline, queue and link. The figures are
+    /// of all flows together. The numbers of a flow follow from the seed and from how many flows came before it.
+    /// </summary>
+    public Impairment PerFlow() => With(_specification with { IsPerFlow = Once(!_specification.IsPerFlow, true) });
 
     /// <summary>Loses packets.</summary>
     /// <param name="model">Which: <c>Bernoulli(0.05)</c>, <c>GilbertElliott(mean: 0.02, burst: 3)</c>, <c>Every(100)</c>, <c>At(3, 7)</c>,
@@ -133,6 +138,21 @@ public sealed class Impairment
     });
 
     /// <summary>
+    /// Lets TCP connections of others share the link that <c>Rate</c> makes, in each direction, while packets come: they always have something to send, and make room as TCP
+    /// does when the queue drops a packet of theirs. RFC 5681.
+    /// </summary>
+    /// <param name="connections">How many, 1 to 1,000.</param>
+    /// <param name="roundTrip">Their round trip beside the time in the queue; 30 ms.</param>
+    /// <exception cref="ArgumentException">There are none, or too many.</exception>
+    public Impairment CrossTraffic(int connections = 1, TimeSpan? roundTrip = null) => With(_specification with
+    {
+        CrossConnections = Once(
+            _specification.CrossConnections == 0,
+            connections is >= 1 and <= 1000 ? connections : throw new ArgumentException($"CrossTraffic: 1 to 1,000 connections, not {connections}")),
+        CrossRoundTrip = ImpairmentModels.NotNegative(roundTrip ?? ImpairmentModels.Ms(30)),
+    });
+
+    /// <summary>
     /// Says what is done when, from the first packet of a direction on: <c>Timeline("0s: on; 30s: loss 10%, delay 80ms; 60s: off")</c>.
     /// From each time on all is as the stages say but for what stands there: <c>on</c>, <c>off</c>, <c>blackhole</c>, <c>loss 10%</c>,
     /// <c>delay 80ms</c>, <c>rate 5mbit</c>.
@@ -147,12 +167,12 @@ public sealed class Impairment
     {
         FrameBuffer buffer = frame.Buffer.Outermost;
         RuleServices services = _rule.Services;
-        ImpairedDirection?[] directions = _directions ?? Begin(services);
+        ImpairedDirection? packets = (_packets ?? Begin(services)).Of(ref frame);
         services.BeginEngineCall(nameof(Apply));
         try
         {
-            return directions[(int)buffer.From] is { } direction
-                ? direction.Apply(buffer, services.Held.SourceOf(_rule.Name, _rule.Counters), services.Now.Monotonic)
+            return packets is not null
+                ? packets.Apply(buffer, services.Held.SourceOf(_rule.Name, _rule.Counters), services.Now.Monotonic)
                 : Verdict.Continue;
         }
         finally
@@ -165,21 +185,21 @@ public sealed class Impairment
     public override string ToString() => $"{_specification}";
 
     // The first frame: what an earlier version of the rule did goes on if it is the same.
-    private ImpairedDirection?[] Begin(RuleServices services)
+    private ImpairedPackets Begin(RuleServices services)
     {
+        if (_specification is { CrossConnections: > 0, Rate: null, Trace: null })
+            throw new InvalidOperationException("CrossTraffic: there is no link to share; say how quick it is, as with Rate(Mbit(10))");
+
         string asked = $"{_specification}";
         Kept kept = _rule.Keep($"impairment {_number}", () => new Kept());
         if (kept.Asked != asked)
         {
-            kept.Directions = [For(Side.Left), For(Side.Right)];
+            kept.Packets = new ImpairedPackets(_specification, _number, services.Held);
             kept.Asked = asked;
         }
 
-        Volatile.Write(ref _directions, kept.Directions);
-        return kept.Directions;
-
-        ImpairedDirection? For(Side side) =>
-            _specification.From is { } from && from != side ? null : new ImpairedDirection(_specification, side, services.Held);
+        Volatile.Write(ref _packets, kept.Packets);
+        return kept.Packets!;
     }
 
     private static T Once<T>(bool isFirst, T value, [CallerMemberName] string stage = "") => isFirst ? value
@@ -187,7 +207,7 @@ public sealed class Impairment
 
     private Impairment With(ImpairmentSpecification specification)
     {
-        if (_directions is not null)
+        if (_packets is not null)
             throw new InvalidOperationException("The impairment is at work: its stages are named at the rule's top level.");
 
         _specification = specification;
@@ -198,6 +218,6 @@ public sealed class Impairment
     {
         public string Asked { get; set; } = "";
 
-        public ImpairedDirection?[] Directions { get; set; } = [];
+        public ImpairedPackets? Packets { get; set; }
     }
 }

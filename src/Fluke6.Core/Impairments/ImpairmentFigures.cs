@@ -10,8 +10,6 @@ public sealed class ImpairmentFigures
 
     private readonly DelayHistogram _delays = new();
     private readonly DelayHistogram _lateness = new();
-    private readonly ReorderingMeter _order = new();
-    private long _currentBurst;
     private long _windowBegan = -1;
     private long _windowOctets;
 
@@ -63,14 +61,14 @@ public sealed class ImpairmentFigures
     public long CorruptedBits { get; private set; }
 
     /// <summary>Packets that went on after one that had come later: RFC 4737's reordered ones.</summary>
-    public long Reordered => _order.Reordered;
+    public long Reordered { get; private set; }
 
     /// <summary>The share of the packets that went on which was reordered. RFC 4737 §3.4.</summary>
     public double ReorderedRatio => Departed == 0 ? 0 : (double)Reordered / Departed;
 
     /// <summary>The most packets that went on before one that had come earlier than they: RFC 4737's reordering extent, up to
     /// 128.</summary>
-    public int LargestReorderingExtent => _order.LargestExtent;
+    public int LargestReorderingExtent { get; private set; }
 
     /// <summary>The least delay of a packet that went on. RFC 7679 §5.3.</summary>
     public TimeSpan LeastDelay => Span(_delays.Total == 0 ? 0 : _delays.Least);
@@ -101,10 +99,13 @@ public sealed class ImpairmentFigures
     public long BitsPerSecond { get; private set; }
 
     /// <summary>Packets that wait before the link.</summary>
-    public long Queued { get; internal set; }
+    public long Queued { get; private set; }
 
     /// <summary>The most packets that waited.</summary>
     public long MostQueued { get; private set; }
+
+    /// <summary>Packets of cross-traffic that the link sent.</summary>
+    public long Others { get; private set; }
 
     internal void CountArrived(int octets)
     {
@@ -112,19 +113,30 @@ public sealed class ImpairmentFigures
         Bytes += octets;
     }
 
-    internal void CountLoss(bool isLost)
+    /// <summary>A packet was lost or not.</summary>
+    /// <param name="isLost">Whether it was.</param>
+    /// <param name="burst">How many in a row were lost before it; counts on.</param>
+    internal void CountLoss(bool isLost, ref long burst)
     {
         if (!isLost)
         {
-            _currentBurst = 0;
+            burst = 0;
             return;
         }
 
         Lost++;
-        if (_currentBurst++ == 0)
+        if (burst++ == 0)
             LossPeriods++;
-        LongestLossPeriod = Math.Max(LongestLossPeriod, _currentBurst);
+        LongestLossPeriod = Math.Max(LongestLossPeriod, burst);
     }
+
+    internal void CountReordered(int extent)
+    {
+        Reordered++;
+        LargestReorderingExtent = Math.Max(LargestReorderingExtent, extent);
+    }
+
+    internal void CountOther() => Others++;
 
     internal void CountQueueDrop() => QueueDropped++;
 
@@ -138,25 +150,24 @@ public sealed class ImpairmentFigures
         CorruptedBits += bits;
     }
 
-    internal void CountQueued(int queued)
+    /// <summary>So many more packets wait, or fewer.</summary>
+    internal void CountQueued(int more)
     {
-        Queued = queued;
-        MostQueued = Math.Max(MostQueued, queued);
+        Queued += more;
+        MostQueued = Math.Max(MostQueued, Queued);
     }
 
     /// <summary>Packets went on.</summary>
-    /// <param name="first">The number of the first.</param>
     /// <param name="packets">How many.</param>
     /// <param name="octets">Their octets.</param>
     /// <param name="delay">How long after they came, in nanoseconds.</param>
     /// <param name="lateness">How much of that was not asked for.</param>
     /// <param name="now">When.</param>
-    internal void CountDeparture(long first, int packets, int octets, long delay, long lateness, long now)
+    internal void CountDeparture(int packets, int octets, long delay, long lateness, long now)
     {
         Departed += packets;
         _delays.Add(delay, packets);
         _lateness.Add(lateness, packets);
-        _order.Add(first, packets);
         if (now - _windowBegan >= Window)
         {
             if (_windowBegan >= 0)

@@ -3,6 +3,12 @@ namespace Fluke6.Impairments;
 /// <summary>The stages that a rule asked of an impairment.</summary>
 internal sealed record ImpairmentSpecification(long Seed, Side? From)
 {
+    public bool IsPerFlow { get; init; }
+
+    public int CrossConnections { get; init; }
+
+    public TimeSpan CrossRoundTrip { get; init; }
+
     public LossModel? Loss { get; init; }
 
     public DelayModel? Delay { get; init; }

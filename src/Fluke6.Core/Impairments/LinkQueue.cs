@@ -15,6 +15,7 @@ internal sealed class LinkQueue(QueueModel model, LinkModel link, HeldFrames hel
     private int _head = None;
     private int _tail = None;
     private int _packets;
+    private int _counted;
 
     /// <summary>Whether only the network packet counts, without the link header before it.</summary>
     public bool CountsPackets => link.CountsPackets;
@@ -62,14 +63,14 @@ internal sealed class LinkQueue(QueueModel model, LinkModel link, HeldFrames hel
         Octets += frame.WireOctets;
         if (!IsBusy)
             SendNext(now, isEnd: false);
-        figures.CountQueued(_packets);
+        Count();
     }
 
     /// <summary>The link is free: it sends the next packet, if there is one.</summary>
     public void SendNext(long now, bool isEnd)
     {
         int slot = _controlledDelay is null || isEnd ? Take(out _) : _controlledDelay.Dequeue(this, now);
-        figures.CountQueued(_packets);
+        Count();
         IsBusy = slot != None;
         if (!IsBusy)
             return;
@@ -98,8 +99,18 @@ internal sealed class LinkQueue(QueueModel model, LinkModel link, HeldFrames hel
     /// <inheritdoc/>
     public void Drop(int packet, long now)
     {
-        Dropped++;
-        figures.CountQueueDrop();
+        if (!held[packet].IsReserved)
+        {
+            Dropped++;
+            figures.CountQueueDrop();
+        }
+
         held.Doom(packet, now);
+    }
+
+    private void Count()
+    {
+        figures.CountQueued(_packets - _counted);
+        _counted = _packets;
     }
 }

@@ -30,15 +30,15 @@ internal struct PacketFate
     public readonly bool IsPlain => !(IsLost | IsCorrupted | IsDuplicated | IsHeldBack);
 }
 
-/// <summary>The numbers drawn for each packet of one direction, in order, whatever becomes of it: no stage's numbers depend on
+/// <summary>The numbers drawn for each packet of one direction, or of a flow in it, in order, whatever becomes of it: no stage's numbers depend on
 /// another's.</summary>
-internal sealed class FateSource(ImpairmentSpecification asked, Side from)
+internal sealed class FateSource(ImpairmentSpecification asked, Side from, long flow)
 {
-    private readonly RandomStream _losses = new(asked.Seed, "loss", from);
-    private readonly RandomStream _delays = new(asked.Seed, "delay", from);
-    private readonly RandomStream _orders = new(asked.Seed, "reorder", from);
-    private readonly RandomStream _copies = new(asked.Seed, "duplicate", from);
-    private readonly RandomStream _errors = new(asked.Seed, "corrupt", from);
+    private readonly RandomStream _losses = new(asked.Seed, "loss", from, flow);
+    private readonly RandomStream _delays = new(asked.Seed, "delay", from, flow);
+    private readonly RandomStream _orders = new(asked.Seed, "reorder", from, flow);
+    private readonly RandomStream _copies = new(asked.Seed, "duplicate", from, flow);
+    private readonly RandomStream _errors = new(asked.Seed, "corrupt", from, flow);
     private readonly ILossState? _loss = asked.Loss?.Begin();
     private readonly Corruption? _corruption = asked is { Corrupted: 0, BitErrorRate: 0 } ? null : new(asked.Corrupted, asked.BitErrorRate, asked.HasRightChecksum);
 

@@ -12,13 +12,14 @@ internal readonly struct RandomStream
     /// <param name="seed">The impairment's seed.</param>
     /// <param name="stage">The stage's name.</param>
     /// <param name="from">The side that the packets come from.</param>
-    public RandomStream(long seed, string stage, Side from)
+    /// <param name="flow">The number of their flow, from 1; 0 where flows are not told apart.</param>
+    public RandomStream(long seed, string stage, Side from, long flow = 0)
     {
         const ulong FnvOffset = 14695981039346656037, FnvPrime = 1099511628211;
         ulong hash = FnvOffset;
         foreach (char character in stage)
             hash = (hash ^ character) * FnvPrime;
-        _key = Draw.Mix(Draw.Mix((ulong)seed) ^ hash ^ ((ulong)from << 63));
+        _key = Draw.Mix(Draw.Mix((ulong)seed) ^ hash ^ ((ulong)from << 63) ^ Draw.Mix((ulong)flow * Draw.Step));
     }
 
     /// <summary>The numbers for a packet.</summary>

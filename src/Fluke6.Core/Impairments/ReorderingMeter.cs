@@ -2,18 +2,13 @@ namespace Fluke6.Impairments;
 
 /// <summary>Counts packets that come after one which was sent later. RFC 4737 §3.3, §4.2. One thread counts; others read whole
 /// numbers.</summary>
-internal sealed class ReorderingMeter
+/// <param name="figures">Get what is found.</param>
+internal sealed class ReorderingMeter(ImpairmentFigures figures)
 {
     private const int Remembered = 128;
     private readonly long[] _last = new long[Remembered];
     private long _count;
     private long _expected;     // one more than the greatest number so far
-
-    /// <summary>How many there were.</summary>
-    public long Reordered { get; private set; }
-
-    /// <summary>The most packets that came before one that was sent before them, as far back as is remembered.</summary>
-    public int LargestExtent { get; private set; }
 
     /// <summary>Packets came, with numbers one after the other.</summary>
     public void Add(long first, int packets)
@@ -31,8 +26,7 @@ internal sealed class ReorderingMeter
         // The second of two that are alike is a duplicate, not late.
         else if (number != _expected - 1)
         {
-            Reordered++;
-            LargestExtent = Math.Max(LargestExtent, ExtentOf(number));
+            figures.CountReordered(ExtentOf(number));
         }
 
         _last[_count++ % Remembered] = number;

@@ -92,4 +92,7 @@ internal sealed record ImpairmentRecord
 
     /// <summary>The most packets that waited.</summary>
     public long MostQueued { get; init; }
+
+    /// <summary>Packets of cross-traffic that the link sent.</summary>
+    public long CrossTraffic { get; init; }
 }

@@ -38,7 +38,7 @@ internal static class ImpairmentText
                 CultureInfo.InvariantCulture, $"corrupted {figures.Corrupted:N0}, {figures.CorruptedBits:N0} bits");
         if (figures.MostQueued > 0)
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"queue: {figures.Queued:N0} packets now, {figures.MostQueued:N0} at most");
+                CultureInfo.InvariantCulture, $"queue: {figures.Queued:N0} packets now, {figures.MostQueued:N0} at most{(figures.CrossTraffic == 0 ? "" : $"; {figures.CrossTraffic:N0} of cross-traffic were sent")}");
     }
 
     private static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.###} ms");

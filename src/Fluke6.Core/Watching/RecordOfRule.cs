@@ -106,6 +106,7 @@ internal static class RecordOfRule
         CorruptedBits = figures.CorruptedBits,
         Queued = figures.Queued,
         MostQueued = figures.MostQueued,
+        CrossTraffic = figures.Others,
     };
 
     private static StreamsRecord Of(StreamFigures figures) => new()

@@ -12,6 +12,11 @@ internal sealed class WorkerHost
     private readonly TestWorker _worker;
 
     public WorkerHost(params FrameTap[] taps)
+        : this(_ => taps)
+    {
+    }
+
+    public WorkerHost(Func<RuleServices, FrameTap[]> taps)
     {
         _worker = new TestWorker(taps);
         _worker.Departing += (side, frame) =>

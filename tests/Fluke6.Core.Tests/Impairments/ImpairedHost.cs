@@ -1,7 +1,9 @@
 using Fluke6.Core.Tests.Engine;
 using Fluke6.Engine;
+using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Impairments;
+using Fluke6.Journal;
 
 namespace Fluke6.Core.Tests.Impairments;
 
@@ -12,15 +14,16 @@ internal sealed class ImpairedHost
     private readonly byte[] _octets = new byte[1514];
     private int _sent;
 
-    public ImpairedHost(Func<Impairment, Impairment> ask, Side? from = Side.Left, long seed = 7)
+    public ImpairedHost(Func<Impairment, Impairment> ask, Side? from = Side.Left, long seed = 7, int flows = 0)
     {
+        Host = new WorkerHost(services => flows > 0 ? [new FlowObserver(flows, new BridgeJournal(), services)] : []);
         Host.Records = false;
         WorkerHost.Ping(0).CopyTo(_octets, 0);
         Host.OnSent = (_, frame) => Left.Add((Host.Now, BitConverter.ToInt32(frame.Octets[^4..]), frame.Length));
         Load(ask, from, seed);
     }
 
-    public WorkerHost Host { get; } = new();
+    public WorkerHost Host { get; }
 
     public Impairment Impairment { get; private set; } = null!;
 
@@ -48,6 +51,16 @@ internal sealed class ImpairedHost
     {
         Span<byte> octets = _octets.AsSpan(0, length);
         BitConverter.TryWriteBytes(octets[^4..], ++_sent);
+        _frame.Load(octets, LinkType.Ethernet, from);
+        Host.Arrive(from, _frame);
+    }
+
+    /// <summary>A packet of the flow of this port arrives.</summary>
+    public void SendDatagram(ushort port, Side from = Side.Left, int length = 100)
+    {
+        byte[] octets = from == Side.Left ? Segment.Udp("192.0.2.1", port, "192.0.2.2", 9, length - 42)
+            : Segment.Udp("192.0.2.2", 9, "192.0.2.1", port, length - 42);
+        BitConverter.TryWriteBytes(octets.AsSpan()[^4..], ++_sent);
         _frame.Load(octets, LinkType.Ethernet, from);
         Host.Arrive(from, _frame);
     }

@@ -24,10 +24,16 @@ internal sealed class TestWorker : IFrameSink
     /// <summary>A worker without rules.</summary>
     /// <param name="taps">Who sees frames, besides the harness.</param>
     public TestWorker(params FrameTap[] taps)
+        : this(_ => taps)
+    {
+    }
+
+    /// <summary>A worker without rules, whose taps know the services of those that it gets.</summary>
+    public TestWorker(Func<RuleServices, FrameTap[]> taps)
     {
         Services = new RuleServices(Journal, clock: null, new Random(1)) { Now = _now };
         _worker = new Worker(
-            Services, this, new WorkerOptions { DueWorkLimit = Timeout.InfiniteTimeSpan, FaultLimit = int.MaxValue }, [_verdict, .. taps]);
+            Services, this, new WorkerOptions { DueWorkLimit = Timeout.InfiniteTimeSpan, FaultLimit = int.MaxValue }, [_verdict, .. taps(Services)]);
         _worker.Claim();
     }
 

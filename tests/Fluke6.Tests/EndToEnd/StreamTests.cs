@@ -5,7 +5,6 @@ namespace Fluke6.Command.Tests.EndToEnd;
 /// <summary>Two kernels and a rule between them that rewrites what they say, with a bad network on both sides of it.</summary>
 public sealed class StreamTests
 {
-    private const int Megabytes = 100;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     // A megabyte with a few needles in it, again and again; a needle is cut in two wherever a segment ends in it.
@@ -43,22 +42,40 @@ public sealed class StreamTests
         Verdict Apply(ref Frame frame) => streams.Rewrite(ref frame);
         """;
 
-    [Fact]
-    public async Task HundredMegabytesArriveAsTheRuleMakesThemAndSackStaysInForce()
+    // Frames of several segments arrive, and leave.
+    private const string Looks = """
+        bool seen = false;
+        void Apply(ref Frame frame)
+        {
+            if (!seen && frame.From == Side.Left && frame.SegmentSize > 0)
+                Log("a super-segment");
+            seen |= frame.From == Side.Left && frame.SegmentSize > 0;
+        }
+        """;
+
+    [Theory]
+    [InlineData(false, 100)]
+    [InlineData(true, 20)]
+    public async Task MegabytesArriveAsTheRuleMakesThemAndSackStaysInForce(bool packetPorts, int megabytes)
     {
         TwoHosts.RequireTool("python3");
         using var rules = new RuleFolder();
+        rules.Write("00-in.csx", Looks);
+        rules.Write("40-out.csx", Looks);
         rules.Write("10-before.csx", BadNetwork);
         rules.Write("20-rewrite.csx", Rewrite);
         rules.Write("30-after.csx", BadNetwork);
-        using var hosts = new TwoHosts(packetPorts: false, "--rules", rules.Path);
+        using var hosts = new TwoHosts(packetPorts, "--rules", rules.Path);
         Process receiver = hosts.Start(hosts.Right, "python3", "-c", Receiver);
         Namespaces.Until(() => hosts.Exec(hosts.Right, "ss", "-tln").Contains(":5001", StringComparison.Ordinal), "the receiver");
-        Process sender = hosts.Start(hosts.Left, "python3", "-c", Sender, $"{Megabytes}");
+        Process sender = hosts.Start(hosts.Left, "python3", "-c", Sender, $"{megabytes}");
         string? got = await receiver.StandardOutput.ReadLineAsync().WaitAsync(s_patience, TestContext.Current.CancellationToken);
         string? made = await sender.StandardOutput.ReadLineAsync().WaitAsync(s_patience, TestContext.Current.CancellationToken);
         Assert.Equal(64, made?.Length);
         Assert.Equal(made, got);
+
+        foreach (string rule in (string[])["00-in", "40-out"])
+            hosts.Bridge.WaitForJson("log", json => json.GetProperty("rule").GetString() == rule);
 
         // Both still have the connection, one half of it closed.
         Assert.Contains(" sack", hosts.Exec(hosts.Left, "ss", "-tino", "dport = 5001"), StringComparison.Ordinal);
