@@ -56,7 +56,7 @@ internal sealed class LoadedRule : IDisposable
         var loadContext = new ScriptLoadContext(compiled) { Rule = globals };
         try
         {
-            ScriptCell cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods, globals.CrashRecord);
+            ScriptCell cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods, marked.Calls, globals.CrashRecord);
             globals.CrashRecord.SetRuleBeingLoaded(globals.Name, globals.Position);
             Assembly assembly = loadContext.Load(marked.WithCell(cell.Address), marked.Symbols);
             s_cells.Add(assembly.GetType(TopLevel.ScriptClass, throwOnError: true)!, cell);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.Loader;
+using Fluke6.Engine;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting;
@@ -8,27 +10,34 @@ namespace Fluke6.Scripting;
 internal static class ScriptOrigin
 {
     /// <summary>The rule whose code called this, on whatever thread; null if none did.</summary>
-    public static RuleContext? OfCaller() => Of(new StackTrace(1, fNeedFileInfo: false));
+    public static RuleContext? OfCaller() => OfCaller(out _);
+
+    /// <summary>The rule whose code called this, on whatever thread; null if none did.</summary>
+    /// <param name="method">The innermost method of its script.</param>
+    public static RuleContext? OfCaller(out MethodBase? method) => Of(new StackTrace(1, fNeedFileInfo: false), out method);
 
     /// <summary>The rule through whose code an exception came; null if it came through none.</summary>
     public static RuleContext? Of(Exception exception)
     {
-        if (Of(new StackTrace(exception, fNeedFileInfo: false)) is { } rule)
-            return rule;
-
-        IEnumerable<Exception> inner = exception is AggregateException several ? several.InnerExceptions
-            : exception.InnerException is { } one ? [one] : [];
-        return inner.Select(Of).FirstOrDefault(found => found is not null);
-    }
-
-    private static RuleContext? Of(StackTrace trace)
-    {
-        foreach (StackFrame frame in trace.GetFrames())
+        foreach (Exception nested in NestedExceptions.Of(exception))
         {
-            if (frame.GetMethod() is { } method && AssemblyLoadContext.GetLoadContext(method.Module.Assembly) is ScriptLoadContext { Rule: { } rule })
+            if (Of(new StackTrace(nested, fNeedFileInfo: false), out _) is { } rule)
                 return rule;
         }
 
+        return null;
+    }
+
+    private static RuleContext? Of(StackTrace trace, out MethodBase? method)
+    {
+        foreach (StackFrame frame in trace.GetFrames())
+        {
+            method = frame.GetMethod();
+            if (method is not null && AssemblyLoadContext.GetLoadContext(method.Module.Assembly) is ScriptLoadContext { Rule: { } rule })
+                return rule;
+        }
+
+        method = null;
         return null;
     }
 }

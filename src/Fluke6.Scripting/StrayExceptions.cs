@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Fluke6.Engine;
 
@@ -44,12 +45,15 @@ internal static class StrayExceptions
 
     private static void NoticeTask(object? sender, FirstChanceExceptionEventArgs thrown)
     {
-        // The bridge's thread and the dashboard's are not the pool's; where rules throw on those, it costs them nothing.
-        if (Thread.CurrentThread.IsThreadPoolThread && Volatile.Read(ref s_collectionIsDue) == 0
-            && ScriptOrigin.OfCaller() is not null && Interlocked.Exchange(ref s_collectionIsDue, 1) == 0)
-        {
+        // The bridge's thread and the dashboard's are neither the pool's nor a task's; where rules throw on those, it costs them nothing.
+        if (!Thread.CurrentThread.IsThreadPoolThread && Task.CurrentId is null)
+            return;
+        if (ScriptOrigin.OfCaller(out MethodBase? method) is not RuleInstance rule)
+            return;
+
+        rule.Position.Note(thrown.Exception, method!);
+        if (Interlocked.Exchange(ref s_collectionIsDue, 1) == 0)
             s_collect!.Change(s_collectAfter, Timeout.InfiniteTimeSpan);
-        }
     }
 
     private static void Collect(object? state)

@@ -150,6 +150,25 @@ public sealed class HangTests
         Assert.Contains("all traffic waits for it", live.Rule("10-slow").LastFault!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RulesThatAreSlowInTurnAreTakenOutThoughNoneHasMostOfTheTime()
+    {
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromSeconds(1) });
+        string[] rules = ["10-slow", "20-slow", "30-slow"];
+        foreach (string rule in rules)
+            live.Folder.Write($"{rule}.csx", "Verdict Apply(ref Frame frame) { System.Threading.Thread.Sleep(200); return Verdict.Continue; }");
+        live.Start();
+        // More than they can ever be through with in the time that this test has.
+        for (int i = 0; i < 1000; i++)
+            live.Arrive(s_frame);
+        live.Until(() => live.Right.SentFrames.Count == 1000);
+        foreach (string rule in rules)
+        {
+            live.Until(() => live.Rule(rule).LastFault is not null);
+            Assert.Equal(RuleState.Bypassed, live.Rule(rule).State);
+        }
+    }
+
     [Theory]
     [InlineData("void F() => After(TimeSpan.Zero, F); F();")]
     [InlineData("void F() => Post(F); F();")]

@@ -15,6 +15,8 @@ public sealed class StrayCodeTests
     [InlineData("Keep(\"timer\", () => new System.Threading.Timer(_ => throw new FormatException(\"stray\"), null, 1, -1));")]
     [InlineData("System.Threading.Tasks.Task.Run(() => throw new FormatException(\"stray\"));")]
     [InlineData("System.Threading.Tasks.Task.Run(() => { throw new FormatException(\"stray\"); }).ContinueWith(done => done.Wait());")]
+    [InlineData("Task.Factory.StartNew(() => throw new FormatException(\"stray\"), TaskCreationOptions.LongRunning);")]
+    [InlineData("Keep(\"token\", () => new CancellationTokenSource(1)).Token.Register(() => throw new FormatException(\"stray\"));")]
     public void ExceptionOnAThreadOfTheRulesOwnIsItsFaultWithItsLine(string statement)
     {
         using var live = new ScriptedBridge();
@@ -32,6 +34,84 @@ public sealed class StrayCodeTests
         Assert.Contains("stray", live.Rule("10-stray").LastFault!.Message, StringComparison.Ordinal);
         Assert.Equal("10-stray.csx:4", live.Rule("10-stray").LastFault!.At);
         Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+    }
+
+    [Fact]
+    public void FaultOfATaskIsNotTakenForTheLineThatAnotherThreadIsAt()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-stray.csx", """
+            Task.Run(() => throw new FormatException("stray"));
+            int seen = 0;
+            void Apply(ref Frame frame) => seen++;
+            """);
+        Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
+        live.Until(() => live.Pass(RunningRuleTests.Datagram) is not null && live.Rule("10-stray").LastFault is not null);
+        Assert.Equal("10-stray.csx:1", live.Rule("10-stray").LastFault!.At);
+    }
+
+    [Fact]
+    public void FaultOfATaskNamesItsLineThoughTheSameCodeRanSince()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-stray.csx", """
+            bool begun = false, thrown = false;
+            int runs = 0, later = 0;
+            void Apply(ref Frame frame)
+            {
+                if (!begun)
+                {
+                    begun = true;
+                    Task.Run(Work).ContinueWith(_ => Volatile.Write(ref thrown, true));
+                }
+                else if (Volatile.Read(ref thrown))
+                {
+                    Task.Run(Work);
+                }
+            }
+            void Work()
+            {
+                if (++runs == 1)
+                    throw new FormatException("stray");
+                later++;
+            }
+            """);
+        Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
+        live.Until(() => live.Pass(RunningRuleTests.Datagram) is not null && live.Rule("10-stray").LastFault is not null);
+        Assert.Equal("10-stray.csx:18", live.Rule("10-stray").LastFault!.At);
+    }
+
+    [Theory]
+    [InlineData("Exception e = new FormatException(); for (int i = 0; i < 50_000; i++) e = new AggregateException(e); throw e;", "AggregateException of 1000 exceptions or more")]
+    [InlineData("throw new AggregateException(Enumerable.Range(0, 5000).Select(n => new FormatException()));", "AggregateException of 1000 exceptions or more")]
+    [InlineData("Exception e = new FormatException(); for (int i = 0; i < 50_000; i++) e = new Exception(\"outer\", e); throw e;", "Exception: outer")]
+    [InlineData("throw new Exception(new string('x', 10_000_000));", "Exception: xxx")]
+    public void ExceptionsThatAreTooMuchAreAFaultOfOneLine(string statements, string message)
+    {
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        live.Folder.Write("10-x.csx", $"Verdict Apply(ref Frame frame)\n{{\n    {statements}\n}}");
+        live.Folder.Write("20-x.csx", $"Task.Run(() => {{ {statements} }});\nvoid Apply(ref Frame frame) {{ }}");
+        Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
+        Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+        live.Until(() => live.Rule("20-x").LastFault is not null);
+        foreach ((string rule, string at) in ((string, string)[])[("10-x", "10-x.csx:3"), ("20-x", "20-x.csx:1")])
+        {
+            RuleFault fault = live.Rule(rule).LastFault!;
+            Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
+            Assert.InRange(fault.Message.Length, message.Length, 2000);
+            Assert.Equal(at, fault.At);
+        }
+    }
+
+    [Fact]
+    public void LineThatIsLoggedElsewhereIsNoLongerThanOthers()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-x.csx", "Task.Run(() => Log(new string('x', 1_000_000))).Wait();\nvoid Apply(ref Frame frame) => Log(new string('y', 1_000_000));");
+        live.Start();
+        Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+        live.Until(() => live.Notes.OfType<LogNote>().Count() == 2);
+        Assert.All(live.Notes.OfType<LogNote>(), note => Assert.Equal(LogRing.MaxLineLength, note.Message.Length));
     }
 
     [Fact]

@@ -235,7 +235,8 @@ public class RuleInstance : RuleContext
 
     internal override void Fault(Exception exception)
     {
-        // With its own trace, which names the line.
+        ScriptPosition.KeepOrigin(exception);
+        // With its own trace, which names the rule's method.
         if (Entry is not null && Volatile.Read(ref Posted) < RuleServices.MaxPostedOfARule)
             _services.Post(this, ExceptionDispatchInfo.Capture(exception).Throw);
         else
@@ -280,7 +281,7 @@ public class RuleInstance : RuleContext
         else
         {
             _services.LeftBehind.ThrowIfCurrent();
-            _services.Journal.Add(new LogNote(Name, new string(line)));
+            _services.Journal.Add(new LogNote(Name, new string(line[..Math.Min(line.Length, LogRing.MaxLineLength)])));
         }
     }
 

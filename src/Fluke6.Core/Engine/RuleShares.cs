@@ -4,8 +4,8 @@ using Fluke6.Journal;
 namespace Fluke6.Engine;
 
 /// <summary>
-/// How much of the worker's time each rule takes, from looks at what runs. A rule that has most of it, at a tenth of the overrun limit or
-/// more for each call, is taken out; one that is quicker is named. Watchdog's thread.
+/// How much of the worker's time each rule takes, from looks at what runs. Where rules have most of it, the one with the largest share is taken
+/// out if each of its calls takes a tenth of the overrun limit or more, and named if it is quicker. Watchdog's thread.
 /// </summary>
 internal sealed class RuleShares(RuleServices services, RuleFaults faults, TimeSpan overrunLimit)
 {
@@ -25,18 +25,33 @@ internal sealed class RuleShares(RuleServices services, RuleFaults faults, TimeS
         if (now.Rule is not { } rule || _looks <= Window || rule.Bypassed)
             return;
 
-        int share = _samples.Count(sample => sample.Rule == rule);
+        int share = ShareOf(rule), busy = 0;
+        foreach (Sample sample in _samples)
+        {
+            // Of two that run in turn, neither has most of the time.
+            if (sample.Rule is not { Bypassed: false } other)
+                continue;
+
+            busy++;
+            if (ShareOf(other) > share)
+                return;
+        }
+
         // A new thread counts from the beginning.
         long calls = now.Number - oldest.Number;
-        if (share <= Window / 2 || calls < 0)
+        if (busy <= Window / 2 || calls < 0)
             return;
 
-        TimeSpan perCall = Stopwatch.GetElapsedTime(oldest.Time, now.Time) * share / Window / Math.Max(1, calls);
+        // A frame is one call of each rule, an action of one alone.
+        int sharesOfCall = now.InAction ? busy : share;
+        TimeSpan perCall = Stopwatch.GetElapsedTime(oldest.Time, now.Time) * sharesOfCall / Window / Math.Max(1, calls);
         if (perCall >= overrunLimit / 10)
             TakeOut(rule, share, perCall);
         else if (perCall >= WorthNaming || _samples.All(sample => sample.InAction))
             Name(rule, share, perCall);
     }
+
+    private int ShareOf(RuleEntry rule) => _samples.Count(sample => sample.Rule == rule);
 
     private static string Describe(int share, TimeSpan perCall) =>
         $"takes {Math.Max(perCall.TotalMilliseconds, 0.1):0.#} ms at a time and {share * 100 / Window} % of the bridge's, so all traffic waits for it";

@@ -65,6 +65,11 @@ internal static class CompiledRuleFormat
             writer.Write(point.Inlined);
         });
         writer.Write(assembly.Methods);
+        WriteAll(writer, assembly.Calls, call =>
+        {
+            writer.Write(call.Caller);
+            writer.Write(call.Callee);
+        });
     }
 
     /// <summary>Reads a rule.</summary>
@@ -100,7 +105,8 @@ internal static class CompiledRuleFormat
             ReadAll(reader, reader.ReadInt32),
             ReadAll(reader, () => new ScriptPoint(
                 File(reader.ReadString()), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean())),
-            reader.ReadInt32());
+            reader.ReadInt32(),
+            ReadAll(reader, () => new ScriptCall(reader.ReadInt32(), reader.ReadInt32())));
     }
 
     private static void WriteBytes(BinaryWriter writer, byte[] bytes)

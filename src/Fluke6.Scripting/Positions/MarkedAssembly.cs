@@ -15,8 +15,15 @@ namespace Fluke6.Scripting.Positions;
 /// <param name="Cells">Where in the image the cell's address belongs: eight bytes each.</param>
 /// <param name="Points">What the numbers from 1 on stand for.</param>
 /// <param name="Methods">How many methods have statements.</param>
+/// <param name="Calls">Which methods call those that may be compiled into their callers.</param>
 internal sealed record MarkedAssembly(
-    Guid Module, byte[] Image, byte[] Symbols, IReadOnlyList<int> Cells, IReadOnlyList<ScriptPoint> Points, int Methods)
+    Guid Module,
+    byte[] Image,
+    byte[] Symbols,
+    IReadOnlyList<int> Cells,
+    IReadOnlyList<ScriptPoint> Points,
+    int Methods,
+    IReadOnlyList<ScriptCall> Calls)
 {
     // Longer methods the just-in-time compiler never inlines; shorter ones than the second, always.
     private const int LongestInlined = 100;
@@ -64,7 +71,9 @@ internal sealed record MarkedAssembly(
         }
 
         Guid module = metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
-        return new MarkedAssembly(module, written.Image(out IReadOnlyList<int> cells), newSymbols.Image(), cells, points, slot);
+        HashSet<int> inlined = [.. points.Where(point => point.Inlined).Select(point => point.Method)];
+        return new MarkedAssembly(
+            module, written.Image(out IReadOnlyList<int> cells), newSymbols.Image(), cells, points, slot, [.. calls.All.Where(call => inlined.Contains(call.Callee))]);
     }
 
     /// <summary>The image for a rule whose cell lies at an address.</summary>

@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
+using Fluke6.Engine;
 
 namespace Fluke6.Scripting.Positions;
 
@@ -14,6 +15,7 @@ internal sealed class ScriptCalls
     private readonly Dictionary<int, bool> _known = [];
     private readonly HashSet<int> _delegates = [];
     private readonly HashSet<int> _recursive;
+    private readonly Dictionary<int, HashSet<int>> _callees = [];
     private readonly ILookup<string, int> _named;
 
     /// <summary>Looks at an assembly's code.</summary>
@@ -23,17 +25,21 @@ internal sealed class ScriptCalls
         StackProbe = FindStackProbe();
         _named = metadata.MethodDefinitions.ToLookup(
             handle => metadata.GetString(metadata.GetMethodDefinition(handle).Name), handle => MetadataTokens.GetToken(handle));
-        var callees = new Dictionary<int, HashSet<int>>();
         foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
         {
             if (metadata.GetMethodDefinition(handle).RelativeVirtualAddress is not 0 and var address)
-                callees[MetadataTokens.GetToken(handle)] = FindCallees(assembly.GetMethodBody(address).GetILContent());
+                _callees[MetadataTokens.GetToken(handle)] = FindCallees(assembly.GetMethodBody(address).GetILContent());
         }
 
         // Whoever is called back may be so by any code that is not the script's.
-        callees[CallCycles.Others] = [.. metadata.MethodDefinitions.Where(IsCalledBack).Select(handle => MetadataTokens.GetToken(handle))];
-        _recursive = CallCycles.Find(callees);
+        _callees[CallCycles.Others] = [.. metadata.MethodDefinitions.Where(IsCalledBack).Select(handle => MetadataTokens.GetToken(handle))];
+        _recursive = CallCycles.Find(_callees);
     }
+
+    /// <summary>Which of the script's methods call which.</summary>
+    public IEnumerable<ScriptCall> All => _callees
+        .Where(caller => caller.Key != CallCycles.Others)
+        .SelectMany(caller => caller.Value, (caller, callee) => new ScriptCall(caller.Key, callee));
 
     /// <summary>Whether a method may come to call itself, on whatever way.</summary>
     public bool MayRecurse(MethodDefinitionHandle handle) => _recursive.Contains(MetadataTokens.GetToken(handle));

@@ -90,7 +90,7 @@ public sealed class CrashRecordTests : IDisposable
     {
         var context = new RuleInstance("a", new RuleCounters(), _services);
         ScriptPoint[] points = [.. ((int[])[3, 5]).Select(line => new ScriptPoint($"/rules/{(line == 3 ? "lib" : "10-ä")}.csx", line, 1, 1, 0, Inlined: false))];
-        ScriptCell cell = context.Position.Follow(Guid.NewGuid(), points, methods: 1, _services.CrashRecord);
+        ScriptCell cell = context.Position.Follow(Guid.NewGuid(), points, methods: 1, calls: [], _services.CrashRecord);
         _services.CrashRecord.SetRules(new RuleChain([new RuleEntry("a", (ref _) => Verdict.Continue, context)]));
         RuleCall call = _services.ClaimThread();
         call.Enter(0);

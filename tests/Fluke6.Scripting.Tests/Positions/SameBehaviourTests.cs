@@ -28,7 +28,7 @@ public sealed class SameBehaviourTests
             string program = Program(random);
             (byte[] image, byte[] symbols) = Compile(program);
             MarkedAssembly marked = MarkedAssembly.From(image, symbols);
-            ScriptCell cell = new ScriptPosition().Follow(marked.Module, marked.Points, marked.Methods);
+            ScriptCell cell = new ScriptPosition().Follow(marked.Module, marked.Points, marked.Methods, marked.Calls);
             string plain = Run(image, symbols);
             string withMarks = Run(marked.WithCell(cell.Address), marked.Symbols);
             Assert.True(plain == withMarks, $"without: {plain}\nwith: {withMarks}\n{program}");
