@@ -17,6 +17,9 @@ namespace Fluke6.Command;
 /// <summary>The options about rules and reports, which commands share.</summary>
 internal sealed class RuleOptions
 {
+    /// <summary>The option that takes rules of anybody.</summary>
+    public const string TrustAny = "--trust-any";
+
     private const int MaxReportedFlows = 65_536;
     private const double MinStatsInterval = 0.1;
 
@@ -33,7 +36,7 @@ internal sealed class RuleOptions
         HelpName = "NAME=VALUE",
     };
 
-    private readonly Option<bool> _trustAny = new("--trust-any")
+    private readonly Option<bool> _trustAny = new(TrustAny)
     {
         Description = "Also runs rules that others than root and you may write, or whose folders they may.",
     };

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Fluke6.Scripting;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Command.Service;
 
@@ -18,7 +20,7 @@ internal static class ConfigurationFile
     private static readonly JsonDocumentOptions s_json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The command line with what its configuration file says right after the command's name.</summary>
-    /// <exception cref="CommandFailure">The file cannot be read, or says something that the command line cannot.</exception>
+    /// <exception cref="CommandFailure">The file cannot be read, others than root and the caller may write it, or it says something that the command line cannot.</exception>
     public static string[] Expand(string[] arguments, System.CommandLine.Command command)
     {
         int at = Array.IndexOf(arguments, Option);
@@ -27,7 +29,19 @@ internal static class ConfigurationFile
 
         string path = arguments[at + 1];
         var given = arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)).Select(argument => argument.Split('=')[0]).ToHashSet();
+        RefuseOfOthers(path, given);
         return [arguments[0], .. Read(path, command, given), .. arguments[1..]];
+    }
+
+    // Whoever may write it says which rules are run, and with "trust-any" whose.
+    private static void RefuseOfOthers(string path, HashSet<string> given)
+    {
+        // Not a pipe of the shell's, such as --config <(...) has.
+        string whole = Path.GetFullPath(path);
+        if (given.Contains(RuleOptions.TrustAny) || whole.StartsWith("/dev/", StringComparison.Ordinal) || whole.StartsWith("/proc/", StringComparison.Ordinal))
+            return;
+        if (RulePaths.Refused([path], FileTrust.OfCaller) is [{ } refused, ..])
+            throw new CommandFailure(ExitCode.RulesDoNotCompile, $"{Option} {path}: {refused}");
     }
 
     private static List<string> Read(string path, System.CommandLine.Command command, HashSet<string> given)

@@ -53,6 +53,19 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.StartsWith($"{_folder["b.json"]}: line 2: ", Assert.Throws<CommandFailure>(() => Expand("{\n  left: eth1\n}")).Lines[0]);
 
     [Fact]
+    public void FileThatOthersMayWriteIsRefusedWhateverItSaysOfTrust()
+    {
+        string path = _folder.Write("b.json", """{ "trust-any": true }""");
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+        var failure = Assert.Throws<CommandFailure>(() => ConfigurationFile.Expand(["bridge", "--config", path], new BridgeCommand()));
+        Assert.Equal(ExitCode.RulesDoNotCompile, failure.ExitCode);
+        Assert.StartsWith($"--config {path}: refused: others may write {path} (mode 0666); type 'chmod go-w {path}'", Assert.Single(failure.Lines));
+        Assert.Equal(
+            ["bridge", "--config", path, "--trust-any"],
+            ConfigurationFile.Expand(["bridge", "--config", path, "--trust-any"], new BridgeCommand()));
+    }
+
+    [Fact]
     public void FileThatIsNotThereIsNamed()
     {
         using var fluke = new FlukeProcess("bridge", "--config", _folder["none.json"]);
