@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Bulk TCP inside tunnels, between two hosts on veth: the kernel's bridge, Fluke6 and Fluke6 --no-offload in turn, one run, one table.
+# Bulk TCP inside tunnels, between two hosts on veth, in turn, one run, one table: the kernel's bridge; Fluke6 with rules that do not ask for
+# it, so that the kernel forwards it; Fluke6 that cuts up and forwards everything itself; and that with --no-offload.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -94,7 +95,8 @@ path() {
   hosts "$2" || { take_down; return 1; }
   case $1 in
     bridge) kernel_bridge ;;
-    fluke6) fluke6 left right ;;
+    fast) fluke6 left right -r examples/tcp-clamp-mss.csx -r examples/tcp-log-options.csx --fast-path require ;;
+    fluke6) fluke6 left right --fast-path off ;;
     no-offload) fluke6 left right --no-offload ;;
   esac || { take_down; return 1; }
   result=$(bulk) || { take_down; return 1; }
@@ -107,8 +109,8 @@ for name in $ONLY; do
   take_down
   for ((round = 1; round <= ROUNDS; round++)); do
     echo "$name, round $round of $ROUNDS" >&2
-    bridge=$(path bridge "$name") && offload=$(path fluke6 "$name") && wire=$(path no-offload "$name") || fail "$name failed"
-    jq -nc --arg name "$name" --argjson bridge "$bridge" --argjson offload "$offload" --argjson wire "$wire" '$ARGS.named' >>"$WORK/results"
+    bridge=$(path bridge "$name") && fast=$(path fast "$name") && offload=$(path fluke6 "$name") && wire=$(path no-offload "$name") || fail "$name failed"
+    jq -nc --arg name "$name" --argjson bridge "$bridge" --argjson fast "$fast" --argjson offload "$offload" --argjson wire "$wire" '$ARGS.named' >>"$WORK/results"
   done
 done
 
@@ -118,7 +120,8 @@ jq -rs --arg machine "$(processor), $(nproc) cores; $(uname -sr); $(date -u +%F)
   def digits: if . >= 10 then . * 10 | round / 10 else . * 100 | round / 100 end;
   def names: reduce .[].name as $name ([]; if index($name) then . else . + [$name] end);
   . as $all | "\($machine)\n",
-  "| tunnel | rounds | kernel bridge, Gbit/s | Fluke6 | Fluke6 `--no-offload` |", "| --- | ---: | ---: | ---: | ---: |",
+  "| tunnel | rounds | kernel bridge, Gbit/s | Fluke6, guarded rules | Fluke6 `--fast-path off` | Fluke6 `--no-offload` |", "| --- | ---: | ---: | ---: | ---: | ---: |",
   (names[] as $name | [$all[] | select(.name == $name)] |
-    "| \($name) | \(length) | \(map(.bridge) | median | digits) | \(map(.offload) | median | digits) (\(map(.offload / .bridge) | median | digits)) | \(map(.wire) | median | digits) (\(map(.wire / .bridge) | median | digits)) |")
+    "| \($name) | \(length) | \(map(.bridge) | median | digits) | \(map(.fast) | median | digits) (\(map(.fast / .bridge) | median | digits)) " +
+    "| \(map(.offload) | median | digits) (\(map(.offload / .bridge) | median | digits)) | \(map(.wire) | median | digits) (\(map(.wire / .bridge) | median | digits)) |")
 ' "$WORK/results"
