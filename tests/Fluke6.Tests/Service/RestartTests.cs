@@ -20,6 +20,7 @@ public sealed class RestartTests : IDisposable
     private Process? _manager;
     private int _sent;
     private int _received;
+    private bool _hasRule;
 
     public void Dispose()
     {
@@ -83,6 +84,8 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public void HangUpSignalLoadsRulesAnewAndTheManagerIsTold()
     {
+        _hasRule = true;
+        _folder.Write("10-rule.csx", "void Apply(ref Frame frame) { }\n");
         Start(packetPorts: false);
         Tell("reload");
         WaitForLine(line => line == "manager: reloading True");
@@ -108,7 +111,6 @@ public sealed class RestartTests : IDisposable
             Configure(left, right);
         }
 
-        _folder.Write("10-rule.csx", "void Apply(ref Frame frame) { }\n");
         var start = new ProcessStartInfo(
             "ip",
             [
@@ -130,7 +132,7 @@ public sealed class RestartTests : IDisposable
     {
         bool arePackets = left == "p0";
         _folder.Write("bridge.json", $$"""
-            { "left": "{{(arePackets ? left : $"tap:eth0@{left}")}}", "right": "{{(arePackets ? right : $"tap:eth0@{right}")}}", "rules": ["10-rule.csx"], "flows": {{flows}} }
+            { "left": "{{(arePackets ? left : $"tap:eth0@{left}")}}", "right": "{{(arePackets ? right : $"tap:eth0@{right}")}}", "rules": {{(_hasRule ? "[\"10-rule.csx\"]" : "[]")}}, "flows": {{flows}} }
             """);
     }
 
