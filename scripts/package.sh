@@ -90,6 +90,15 @@ Description: programmable bump in the wire
  TCP option negotiation, IPv6 neighbour discovery, DNS, tunnels.
 CONTROL
 echo /etc/fluke6/example.json >"$ROOT/DEBIAN/conffiles"
+cat >"$ROOT/DEBIAN/postrm" <<'POSTRM'
+#!/bin/sh
+set -e
+# Where the control sockets of bridges stood that root started by hand.
+if [ "$1" = purge ] && [ -d /run/fluke6 ]; then
+  rmdir --ignore-fail-on-non-empty /run/fluke6
+fi
+POSTRM
+chmod 755 "$ROOT/DEBIAN/postrm"
 (cd "$ROOT" && find usr etc -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 DEB=$OUTPUT/fluke6_${VERSION}_$ARCHITECTURE.deb
 dpkg-deb --root-owner-group --build "$ROOT" "$DEB" >/dev/null

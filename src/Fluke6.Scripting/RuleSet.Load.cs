@@ -8,8 +8,8 @@ namespace Fluke6.Scripting;
 /// <summary>Loads rules, and swaps in what came of it.</summary>
 internal sealed partial class RuleSet
 {
-    // At the start: while rules get ready, the next may take so long.
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    // At the start: while rules get ready, the next may take so long. The compiler's own limit, which says what is wrong, comes first.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
     // Files that are saved together are swapped in together, unless one of them takes so much longer than the others.
     private static readonly TimeSpan BatchPatience = TimeSpan.FromSeconds(1);

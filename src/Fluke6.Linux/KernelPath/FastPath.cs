@@ -19,7 +19,8 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
 {
     private const char Separator = ',';
     private const uint AllToRules = uint.MaxValue;
-    private static readonly int s_processors = CountProcessors();
+    private const string PossibleProcessors = "/sys/devices/system/cpu/possible";
+    private readonly int _processors = CountProcessors();
 
     private readonly PacketPort _left;
     private readonly PacketPort _right;
@@ -165,7 +166,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     /// <inheritdoc/>
     public (long Frames, long Bytes) Forwarded(Side from)
     {
-        Span<(long Frames, long Bytes)> counts = stackalloc (long, long)[s_processors];
+        Span<(long Frames, long Bytes)> counts = stackalloc (long, long)[_processors];
         if (!BpfObjects.TryRead(Counters, (int)from, counts))
             return default;
 
@@ -254,8 +255,15 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
 
     private static int CountProcessors()
     {
-        // Such as 0-3,8-11; an element for each possible one.
-        string text = File.ReadAllText("/sys/devices/system/cpu/possible").Trim();
-        return int.Parse(text[(text.LastIndexOfAny(['-', ',']) + 1)..], CultureInfo.InvariantCulture) + 1;
+        try
+        {
+            // Such as 0-3,8-11; an element for each possible one.
+            string text = File.ReadAllText(PossibleProcessors).Trim();
+            return int.Parse(text[(text.LastIndexOfAny(['-', ',']) + 1)..], CultureInfo.InvariantCulture) + 1;
+        }
+        catch (IOException exception)
+        {
+            throw new PortException($"{PossibleProcessors} cannot be read, as in a file system of its own without /sys: {exception.Message.TrimEnd('.')}");
+        }
     }
 }

@@ -14,12 +14,9 @@ internal sealed class CompilerProcess : IDisposable
     private readonly CompilerLimits _limits;
     private readonly Process _process;
     private readonly BinaryWriter _requests;
-    private readonly Dictionary<int, TaskCompletionSource<byte[]?>> _pending = [];
+    private readonly CompilerReplies _replies;
     private readonly StringBuilder _errors = new();
     private readonly Thread _errorReader;
-    private int _number = CompilerProgram.RehearsalNumber;
-    private bool _rehearses;
-    private bool _ended;
 
     /// <summary>Starts the compiler.</summary>
     /// <param name="limits">How much each file may ask of it.</param>
@@ -28,7 +25,7 @@ internal sealed class CompilerProcess : IDisposable
     public CompilerProcess(CompilerLimits limits, bool rehearses)
     {
         _limits = limits;
-        _rehearses = rehearses;
+        _replies = new CompilerReplies(rehearses, limits.Heap);
         string program = typeof(CompilerProcess).Assembly.Location, ownHost = Path.ChangeExtension(program, null);
         bool hasHost = File.Exists(ownHost);
         var start = new ProcessStartInfo(hasHost ? ownHost : FindRuntime(), hasHost ? [] : [program])
@@ -52,30 +49,17 @@ internal sealed class CompilerProcess : IDisposable
         }
 
         _requests = new BinaryWriter(_process.StandardInput.BaseStream, Encoding.UTF8);
-        new Thread(ReadReplies) { IsBackground = true, Name = "compiler replies" }.Start();
+        Stream replies = _process.StandardOutput.BaseStream;
+        new Thread(() => ReadReplies(replies)) { IsBackground = true, Name = "compiler replies" }.Start();
         _errorReader = new Thread(ReadErrors) { IsBackground = true, Name = "compiler errors" };
         _errorReader.Start();
     }
 
     /// <summary>Whether it can be asked no more.</summary>
-    public bool Ended
-    {
-        get
-        {
-            lock (_pending)
-                return _ended;
-        }
-    }
+    public bool Ended => _replies.Ended;
 
     /// <summary>Whether it is not done yet with what it compiles by itself.</summary>
-    public bool Rehearses
-    {
-        get
-        {
-            lock (_pending)
-                return _rehearses;
-        }
-    }
+    public bool Rehearses => _replies.Rehearses;
 
     /// <summary>The runtime's words at the process's end.</summary>
     public string Errors
@@ -151,64 +135,26 @@ internal sealed class CompilerProcess : IDisposable
         }
     }
 
-    private Task<byte[]?> Send(string path, FileTrust trust)
-    {
-        var reply = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_pending)
-        {
-            if (_ended)
-                return Task.FromResult<byte[]?>(null);
-
-            _pending[++_number] = reply;
-            try
-            {
-                _requests.Write(_number);
-                _requests.Write(path);
-                CompiledRuleFormat.Write(_requests, trust);
-                _requests.Flush();
-            }
-            // It has ended, which the reader of replies sees, too.
-            catch (IOException)
-            {
-                Kill();
-            }
-        }
-
-        return reply.Task;
-    }
-
-    private void ReadReplies()
+    private Task<byte[]?> Send(string path, FileTrust trust) => _replies.Expect(number =>
     {
         try
         {
-            using var reader = new BinaryReader(_process.StandardOutput.BaseStream, Encoding.UTF8);
-            while (true)
-            {
-                int number = reader.ReadInt32();
-                byte[] reply = reader.ReadBytes(reader.ReadInt32());
-                lock (_pending)
-                {
-                    if (number == CompilerProgram.RehearsalNumber)
-                    {
-                        _rehearses = false;
-                        continue;
-                    }
-
-                    _pending.Remove(number, out TaskCompletionSource<byte[]?>? asked);
-                    asked!.SetResult(reply);
-                }
-            }
+            _requests.Write(number);
+            _requests.Write(path);
+            CompiledRuleFormat.Write(_requests, trust);
+            _requests.Flush();
         }
+        // It has ended, which the reader of replies sees, too.
         catch (IOException)
         {
-            lock (_pending)
-            {
-                _ended = true;
-                foreach (TaskCompletionSource<byte[]?> asked in _pending.Values)
-                    asked.SetResult(null);
-                _pending.Clear();
-            }
+            Kill();
         }
+    });
+
+    private void ReadReplies(Stream replies)
+    {
+        _replies.Read(replies);
+        Kill();
     }
 
     private void ReadErrors()

@@ -12,6 +12,7 @@ namespace Fluke6.Command.Tests.Metrics;
 /// names.</summary>
 public sealed class CollectorTests : IDisposable
 {
+    private const string LibraryOfCollectors = "/OpenTelemetry";
     private readonly Namespaces _lab = new();
     private readonly string _middle;
 
@@ -37,12 +38,23 @@ public sealed class CollectorTests : IDisposable
         Assert.Contains("POST /v1/metrics ", collector.Received, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/x-protobuf", collector.Received, StringComparison.Ordinal);
         Assert.Contains("service.name", collector.Received, StringComparison.Ordinal);
+        Assert.Contains(LibraryOfCollectors, File.ReadAllText($"/proc/{bridge.Child}/maps"), StringComparison.Ordinal);
 
         using (Process kill = Process.Start("kill", ["-KILL", bridge.Child.ToString(CultureInfo.InvariantCulture)]))
             kill.WaitForExit();
         bridge.WaitForJson("restart", _ => true);
         // The socket waited for whoever comes next.
         Assert.Contains("fluke6_port_up{side=\"left\"} 1", Scrape(port), StringComparison.Ordinal);
+        bridge.Signal("INT");
+        Assert.Equal(0, bridge.WaitForExit());
+    }
+
+    [Fact]
+    public void LibraryOfCollectorsIsNotLoadedWhereThereIsNone()
+    {
+        using FlukeProcess bridge = FlukeProcess.BridgeUnder(["env", "-u", "OTEL_EXPORTER_OTLP_ENDPOINT"], _middle, "tap:fl0", "tap:fl1", "--supervise");
+        bridge.WaitForJson("stats", _ => true);
+        Assert.DoesNotContain(LibraryOfCollectors, File.ReadAllText($"/proc/{bridge.Child}/maps"), StringComparison.Ordinal);
         bridge.Signal("INT");
         Assert.Equal(0, bridge.WaitForExit());
     }

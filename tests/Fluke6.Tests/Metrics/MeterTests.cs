@@ -62,15 +62,6 @@ public sealed partial class MeterTests : IDisposable
             $"{instrument.Name}{instrument.Unit} {string.Join(',', labels.ToArray().Select(label => $"{label.Key}={label.Value}"))}";
     }
 
-    [Fact]
-    public void LibraryOfCollectorsIsNotLoadedWhereThereIsNone()
-    {
-        Assert.Null(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"));
-        BridgeMetrics.Begin(_bridge.Bridge, socket: null).Dispose();
-        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(),
-            assembly => assembly.GetName().Name!.StartsWith("OpenTelemetry", StringComparison.Ordinal));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
