@@ -1,4 +1,4 @@
-namespace Fluke6.Tests;
+namespace Fluke6.Core.Tests;
 
 /// <summary>
 /// Tests that count allocations run alone: a garbage collection that another test sets off ends this thread's allocation context, whose

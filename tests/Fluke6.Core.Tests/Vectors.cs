@@ -1,4 +1,4 @@
-namespace Fluke6.Tests;
+namespace Fluke6.Core.Tests;
 
 /// <summary>Frames from elsewhere: the course notes', and scapy's.</summary>
 internal static class Vectors

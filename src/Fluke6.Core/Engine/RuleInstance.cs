@@ -13,6 +13,9 @@ namespace Fluke6.Engine;
 [SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing to dispose of.")]
 public class RuleInstance : RuleContext
 {
+    /// <summary>The longest line that is logged on another thread than the worker's, in characters; the rest is cut off.</summary>
+    internal const int MaxLineLengthElsewhere = 4096;
+
     private const int MaxPacketOnStack = 2048;
 
     private readonly RuleServices _services;
@@ -281,7 +284,8 @@ public class RuleInstance : RuleContext
         else
         {
             _services.LeftBehind.ThrowIfCurrent();
-            _services.Journal.Add(new LogNote(Name, new string(line[..Math.Min(line.Length, LogRing.MaxLineLength)])));
+            // Such as a whole table that a rule made at its start; it is no frame's line, and may be longer than those.
+            _services.Journal.Add(new LogNote(Name, new string(line[..Math.Min(line.Length, MaxLineLengthElsewhere)])));
         }
     }
 

@@ -1,7 +1,7 @@
 using Fluke6.Bridging;
 using Fluke6.Frames;
 using Fluke6.Ports;
-using Fluke6.Tests.TcpServices;
+using Fluke6.Core.Tests.TcpServices;
 
 namespace Fluke6.Core.Tests.Bridging;
 

@@ -7,7 +7,7 @@ using Fluke6.Rules;
 using Fluke6.Testing.Harness;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Bridging;
+namespace Fluke6.Core.Tests.Bridging;
 
 /// <summary>Rules that ask for frames as a wire would carry them.</summary>
 public sealed class WireSizedTests : IDisposable

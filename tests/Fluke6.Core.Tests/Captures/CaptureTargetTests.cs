@@ -1,6 +1,6 @@
 using Fluke6.Captures;
 
-namespace Fluke6.Tests.Captures;
+namespace Fluke6.Core.Tests.Captures;
 
 /// <summary>A capture is its owner's to read, and is written where its name says and nowhere else.</summary>
 public sealed class CaptureTargetTests : IDisposable

@@ -6,7 +6,7 @@ using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Ports;
 using Fluke6.Rules;
-using Fluke6.Tests;
+using Fluke6.Core.Tests;
 using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Engine;

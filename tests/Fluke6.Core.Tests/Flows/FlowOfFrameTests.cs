@@ -5,7 +5,7 @@ using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Flows;
+namespace Fluke6.Core.Tests.Flows;
 
 /// <summary>The flow of the frame at hand, and what rules remember of it.</summary>
 [Collection("allocations")]

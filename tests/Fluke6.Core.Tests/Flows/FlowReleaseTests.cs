@@ -5,7 +5,7 @@ using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Flows;
+namespace Fluke6.Core.Tests.Flows;
 
 /// <summary>Rules that let go of a flow are not asked about it, until it is another.</summary>
 [Collection("allocations")]

@@ -18,7 +18,7 @@ public sealed class HopLimitCheckTests
     private static readonly Rule s_everySource = (ref frame) =>
     {
         if (frame.TryGetEthernet(out var ethernet))
-            ethernet.Source = Wire.MacAddress.Parse("02:00:00:00:00:09");
+            ethernet.Source = Fluke6.Wire.MacAddress.Parse("02:00:00:00:00:09");
         return Verdict.Continue;
     };
 

@@ -1,6 +1,6 @@
 using Fluke6.Flows;
 
-namespace Fluke6.Tests.Flows;
+namespace Fluke6.Core.Tests.Flows;
 
 public sealed class SipHashTests
 {

@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Edits of addresses, wherever in a frame they stand: in the IP header, in source routes and routing headers, in home addresses.</summary>
 internal static class AddressEdits

@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>A server's answers: what they repeat, and where they go. RFC 2131 §4.1, RFC 8415 §18.3, §19.3.</summary>
 public sealed class AnswerDhcpTests

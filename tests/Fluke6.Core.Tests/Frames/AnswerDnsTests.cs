@@ -2,7 +2,7 @@ using System.Text;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Queries turned into their responses.</summary>
 [Collection("allocations")]

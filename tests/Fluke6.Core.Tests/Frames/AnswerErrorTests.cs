@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>ICMP errors about a packet. RFC 1191, RFC 8201, RFC 1122 §3.2.2, RFC 1812 §4.3.2, RFC 4443 §2.4.</summary>
 public class AnswerErrorTests

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>What setters do to checksums, against a full recompute.</summary>
 public class ChecksumPropertyTests

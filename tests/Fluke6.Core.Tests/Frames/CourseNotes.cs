@@ -1,6 +1,6 @@
 using Fluke6.Frames;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>The course notes' questions and answers, from Vectors/frames.txt, in hex.</summary>
 internal static class CourseNotes

@@ -3,7 +3,7 @@ using Fluke6.Wire;
 using PacketDotNet;
 using Packet = PacketDotNet.Packet;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>What PacketDotNet, which shares no line with Fluke6, makes of edited frames.</summary>
 public class EditOracleTests

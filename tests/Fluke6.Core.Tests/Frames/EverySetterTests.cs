@@ -2,7 +2,7 @@ using System.Reflection;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Setters of views in what UDP and TCP carry: the checksum stays right, and the frame can be put back.</summary>
 public sealed class EverySetterTests

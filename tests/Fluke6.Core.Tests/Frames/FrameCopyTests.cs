@@ -3,10 +3,10 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Ports;
-using Fluke6.Tests.Frames;
+using Fluke6.Core.Tests.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>A frame that a rule keeps and sends later is still what it was, super-segment or not, from wherever it is sent.</summary>
 public sealed class FrameCopyTests : IDisposable

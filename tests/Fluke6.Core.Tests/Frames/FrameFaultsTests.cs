@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Checksums looked at anew: those that are right, and each as wrong once a bit of the message changed.</summary>
 public sealed class FrameFaultsTests

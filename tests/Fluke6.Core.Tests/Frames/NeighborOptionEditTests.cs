@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Ports;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Options of neighbor discovery messages are added, replaced and removed; the frame is then as if written so at once.</summary>
 public class NeighborOptionEditTests

@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>
 /// Every kind of edit of every kind of frame that leaves work to the card: checksums come out right on the wire whether the card does the

@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>The frames that tests begin with come from the writers: here the writers are held against what owes them nothing.</summary>
 public sealed class OracleTests

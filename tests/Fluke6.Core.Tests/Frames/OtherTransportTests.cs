@@ -1,9 +1,9 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
-using static Fluke6.Tests.Frames.AddressEdits;
+using static Fluke6.Core.Tests.Frames.AddressEdits;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Checksums over addresses, of protocols without a view; and addresses that stand elsewhere than in the IP header.</summary>
 public sealed class OtherTransportTests

@@ -3,7 +3,7 @@ using Fluke6.Wire;
 using PacketDotNet;
 using Packet = PacketDotNet.Packet;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>PacketDotNet, written by others, reads frames after random edits: it must see what our views say and find checksums valid.</summary>
 public class PacketDotNetOracleTests

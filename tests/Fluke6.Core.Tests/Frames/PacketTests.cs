@@ -5,7 +5,7 @@ using Fluke6.Ports;
 using Fluke6.Wire;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Packets in one expression, beside the same packets as scapy 2.5 writes them (Vectors/packets.txt, made by Vectors/packets.py).</summary>
 public class PacketTests

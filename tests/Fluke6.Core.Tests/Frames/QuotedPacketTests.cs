@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>The packet that an ICMP error quotes is a frame: its addresses and ports are set, and every checksum follows that is there.</summary>
 public sealed class QuotedPacketTests

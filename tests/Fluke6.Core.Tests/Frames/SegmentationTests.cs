@@ -1,7 +1,7 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Super-segments in every encapsulation against frames that are laid out one by one.</summary>
 public sealed class SegmentationTests

@@ -1,6 +1,6 @@
 using Fluke6.Frames;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>All that a port would send, and where it stands, as it was.</summary>
 public sealed class Snapshot(FrameBuffer buffer)

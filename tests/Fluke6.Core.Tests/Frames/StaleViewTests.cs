@@ -2,7 +2,7 @@ using System.Reflection;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>A view that is used after an edit that moved octets throws: it neither reads nor writes another field.</summary>
 public sealed class StaleViewTests

@@ -1,9 +1,9 @@
 using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
-using static Fluke6.Tests.Frames.InnerFrameTests;
+using static Fluke6.Core.Tests.Frames.InnerFrameTests;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>The headers between a frame and the one inside it: read, written, and refused where they are none.</summary>
 public class TunnelHeaderTests

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using Fluke6.Frames;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>
 /// How a rule gets from a frame to a view: <c>TryGet</c> methods, properties and lists, one after another. Views cannot be boxed, so each way

@@ -5,7 +5,7 @@ using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Frames;
+namespace Fluke6.Core.Tests.Frames;
 
 /// <summary>Every view says what it is, in a string and in a log line, without allocating there.</summary>
 [Collection("allocations")]

@@ -2,7 +2,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Rules;
-using Fluke6.Tests;
+using Fluke6.Core.Tests;
 using Fluke6.Wire;
 
 namespace Fluke6.Core.Tests.Guards;

@@ -1,7 +1,7 @@
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Impairments;
-using Fluke6.Tests;
+using Fluke6.Core.Tests;
 using static Fluke6.Impairments.ImpairmentModels;
 
 namespace Fluke6.Core.Tests.Impairments;

@@ -2,7 +2,7 @@ using Fluke6.Core.Tests.Engine;
 using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Impairments;
-using Fluke6.Tests;
+using Fluke6.Core.Tests;
 using Fluke6.Wire;
 using static Fluke6.Impairments.ImpairmentModels;
 

@@ -3,7 +3,7 @@ using Fluke6.Rules;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Rules;
 
 /// <summary>Each option and field of an advertisement that hosts keep is taken back; forged advertisements are not remembered.</summary>
 public sealed class RecoveredOptionTests

@@ -2,7 +2,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Rules;
 
 /// <summary>Both ends of a connection get resets that they take. RFC 9293 §3.10.7, RFC 5961 §3.2.</summary>
 public sealed class ResetBothEndsTests

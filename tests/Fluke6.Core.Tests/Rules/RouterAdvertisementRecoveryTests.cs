@@ -2,7 +2,7 @@ using Fluke6.Frames;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Rules;
 
 /// <summary>What hosts are told when a rule that changed router advertisements ends.</summary>
 [Collection("allocations")]

@@ -3,7 +3,7 @@ using Fluke6.Ports;
 using Fluke6.Rules;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Rules;
+namespace Fluke6.Core.Tests.Rules;
 
 /// <summary>Packets are sent, become frames and become what frames carry.</summary>
 public sealed class SendPacketTests

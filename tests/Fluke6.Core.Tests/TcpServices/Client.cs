@@ -2,7 +2,7 @@ using System.Text;
 using Fluke6.Wire;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>A client of a service, with a test in place of its TCP.</summary>
 internal sealed class Client(ServiceHost host, string address = "192.0.2.1", string server = "198.51.100.1", int port = 40000)

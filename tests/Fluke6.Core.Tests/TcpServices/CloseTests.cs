@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>How connections end: RFC 9293 §3.6.</summary>
 public sealed class CloseTests

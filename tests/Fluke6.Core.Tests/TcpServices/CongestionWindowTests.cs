@@ -1,6 +1,6 @@
 using Fluke6.TcpServices;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 public sealed class CongestionWindowTests
 {

@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>What is sent again is what was sent, no more: RFC 5681 §3.2, RFC 6582 §3.2.</summary>
 public sealed class FastRetransmitTests

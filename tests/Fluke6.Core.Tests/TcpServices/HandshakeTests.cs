@@ -1,9 +1,9 @@
 using Fluke6.TcpServices;
 using Fluke6.Wire;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>How connections begin: RFC 9293 §3.5, and what their options agree upon.</summary>
 public sealed class HandshakeTests

@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>Keep-alives: the number before the next one, with nothing or an octet of garbage. RFC 9293 §3.8.4, RFC 1122 §4.2.3.6.</summary>
 public sealed class KeepAliveTests

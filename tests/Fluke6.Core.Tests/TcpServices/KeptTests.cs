@@ -1,10 +1,10 @@
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>What a script keeps with a connection, and when that is let go of.</summary>
 public sealed class KeptTests

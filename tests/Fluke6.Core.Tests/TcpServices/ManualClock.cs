@@ -1,4 +1,4 @@
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>Time that passes when a test says so.</summary>
 internal sealed class ManualClock : TimeProvider

@@ -2,10 +2,10 @@ using Fluke6.Journal;
 using Fluke6.TcpServices;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>What arrives, in whatever order: RFC 9293 §3.10.7.4.</summary>
 public sealed class ReceiveTests

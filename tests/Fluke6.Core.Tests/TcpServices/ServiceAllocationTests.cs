@@ -1,10 +1,10 @@
 using Fluke6.TcpServices;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>Serving allocates nothing: neither data in order nor out of order, nor a flood of SYNs.</summary>
 [Collection("allocations")]

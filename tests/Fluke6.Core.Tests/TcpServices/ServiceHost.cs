@@ -2,7 +2,7 @@ using Fluke6.Engine;
 using Fluke6.Frames;
 using Fluke6.TcpServices;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>A service as the only rule of a worker: time passes, and frames go, when a test says so.</summary>
 internal sealed class ServiceHost

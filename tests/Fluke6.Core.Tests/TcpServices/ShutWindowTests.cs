@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>
 /// What takes up no sequence number keeps within the client's window, else the client throws it away: RFC 9293 §3.10.7.4, first, and for

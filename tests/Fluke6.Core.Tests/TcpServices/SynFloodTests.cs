@@ -1,8 +1,8 @@
 using Fluke6.TcpServices;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>A flood of SYNs from addresses that do not answer leaves honest clients their turn. RFC 4987 §3.6.</summary>
 public sealed class SynFloodTests

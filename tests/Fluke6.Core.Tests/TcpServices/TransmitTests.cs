@@ -1,9 +1,9 @@
 using Fluke6.TcpServices;
 using Fluke6.Wire;
-using static Fluke6.Tests.TcpServices.Client;
+using static Fluke6.Core.Tests.TcpServices.Client;
 using static Fluke6.Wire.TcpFlags;
 
-namespace Fluke6.Tests.TcpServices;
+namespace Fluke6.Core.Tests.TcpServices;
 
 /// <summary>What is lost, and what there is no room for: RFC 6298, RFC 5681, RFC 6582, RFC 9293 §3.8.6.</summary>
 public sealed class TransmitTests

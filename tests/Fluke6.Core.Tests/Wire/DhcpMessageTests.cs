@@ -2,7 +2,7 @@ using CsCheck;
 using Fluke6.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 public class DhcpMessageTests
 {

@@ -1,9 +1,9 @@
 using System.Text;
 using Fluke6.Frames;
-using Fluke6.Tests.Frames;
+using Fluke6.Core.Tests.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>The notes' queries and answers field by field, and messages that are not as they should be.</summary>
 [Collection("allocations")]

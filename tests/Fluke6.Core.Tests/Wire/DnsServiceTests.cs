@@ -1,6 +1,6 @@
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>SVCB and HTTPS records, bytes of any record, and the class's top bit in multicast DNS.</summary>
 public sealed class DnsServiceTests

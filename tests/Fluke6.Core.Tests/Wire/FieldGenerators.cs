@@ -1,7 +1,7 @@
 using CsCheck;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>Any values of headers' fields.</summary>
 internal static class FieldGenerators

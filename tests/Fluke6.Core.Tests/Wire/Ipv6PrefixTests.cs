@@ -1,6 +1,6 @@
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 public class Ipv6PrefixTests
 {

@@ -1,8 +1,8 @@
 using CsCheck;
 using Fluke6.Wire;
-using static Fluke6.Tests.Wire.FieldGenerators;
+using static Fluke6.Core.Tests.Wire.FieldGenerators;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>Any values of the fields of messages in UDP and TCP: DHCP, TLS.</summary>
 internal static class MessageGenerators

@@ -1,8 +1,8 @@
 using CsCheck;
 using Fluke6.Wire;
-using static Fluke6.Tests.Wire.FieldGenerators;
+using static Fluke6.Core.Tests.Wire.FieldGenerators;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>Any values of the fields of neighbor discovery messages, their options, and reports of listeners.</summary>
 internal static class NeighborGenerators

@@ -1,10 +1,10 @@
 using CsCheck;
 using Fluke6.Wire;
-using static Fluke6.Tests.Wire.FieldGenerators;
-using static Fluke6.Tests.Wire.MessageGenerators;
-using static Fluke6.Tests.Wire.NeighborGenerators;
+using static Fluke6.Core.Tests.Wire.FieldGenerators;
+using static Fluke6.Core.Tests.Wire.MessageGenerators;
+using static Fluke6.Core.Tests.Wire.NeighborGenerators;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>What is written from fields is read back as the same fields, over whatever stood there, and touches nothing else.</summary>
 public class RoundTripTests

@@ -1,6 +1,6 @@
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 /// <summary>Strip against a walk written the slow way, over arbitrary option octets.</summary>
 public class TcpOptionsStripTests

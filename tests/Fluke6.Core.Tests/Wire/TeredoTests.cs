@@ -1,8 +1,8 @@
 using Fluke6.Frames;
-using Fluke6.Tests.Frames;
+using Fluke6.Core.Tests.Frames;
 using Fluke6.Wire;
 
-namespace Fluke6.Tests.Wire;
+namespace Fluke6.Core.Tests.Wire;
 
 public class TeredoTests
 {
