@@ -146,7 +146,7 @@ run_test_project() {
 }
 
 # Those of the whole program take longer than all others together: what the documents say and the packages are tried on the others' side.
-documents='Fluke6.Command.Tests.Documents' packages='Fluke6.Command.Tests.Packaging'
+documents='Fluke6.Command.Tests.Documents' packaging='Fluke6.Command.Tests.Packaging'
 
 run_other_test_projects() {
   failed=0
@@ -154,7 +154,7 @@ run_other_test_projects() {
     other=$(basename "$project" .csproj)
     [ "$other" = Fluke6.Tests ] || run_test_project "$other" || failed=1
   done
-  run_test_project Fluke6.Tests -namespace "$documents" -namespace "$packages" || failed=1
+  run_test_project Fluke6.Tests -namespace "$documents" -namespace "$packaging" || failed=1
   return "$failed"
 }
 
@@ -170,7 +170,7 @@ run_tests() {
   # Two at a time: they wait for hosts and terminals most of the time.
   run_other_test_projects >"$results/others.txt" 2>&1 &
   others=$!
-  run_test_project Fluke6.Tests -namespace- "$documents" -namespace- "$packages" || broken=1
+  run_test_project Fluke6.Tests -namespace- "$documents" -namespace- "$packaging" || broken=1
   wait "$others" || broken=1
   cat "$results/others.txt"
   cat "$results"/*.xml /dev/null | summarize || broken=1

@@ -5,6 +5,9 @@ namespace Fluke6.Dashboard.Views;
 /// <summary>Asks the bridge to do something; it does not wait for that.</summary>
 internal sealed partial class DashboardWindow
 {
+    // Answers are told in the order of what was asked for, so that the last one stays; a capture's may be long in coming, and holds up no other.
+    private Task _told = Task.CompletedTask;
+
     private void Do(string command, string? rule = null, int places = 0) =>
         Do(new WatcherCommand { Name = command, Rule = rule, Places = places }, outcome => Say(outcome.Message));
 
@@ -16,11 +19,15 @@ internal sealed partial class DashboardWindow
             return;
         }
 
-        _watch.Bridge.Do(command).ContinueWith(
-            done => App?.Invoke(() => tell(
+        bool isOfCapture = command.Name is WatcherCommand.StartCapture or WatcherCommand.StopCapture;
+        Task<CommandOutcome> done = _watch.Bridge.Do(command);
+        Task told = Task.WhenAll(isOfCapture ? done : _told, done).ContinueWith(
+            _ => App?.Invoke(() => tell(
                 done.IsCompletedSuccessfully ? done.Result
                     : new CommandOutcome(false, $"did not work: {done.Exception?.InnerException?.Message}"))),
             TaskScheduler.Default);
+        if (!isOfCapture)
+            _told = told;
     }
 
     // A file may take its time to open and to close; the screen does not stand still for it.
