@@ -22,6 +22,8 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$FLUKE6_TRY/upper,workdir=$FLUK
 mount -t proc proc "$ROOT/proc"
 mount --rbind /dev "$ROOT/dev"
 mount -t tmpfs tmpfs "$ROOT/tmp"
+# As on every machine; what others run on this one stands there, too.
+mount -t tmpfs tmpfs "$ROOT/run"
 cp "$1" "$ROOT/tmp/fluke6.deb"
 # A runtime or an SDK that this machine has is none of the package's.
 mkdir "$ROOT/tmp/empty"
@@ -55,4 +57,5 @@ INSIDE
 left=$(cd "$FLUKE6_TRY/upper" &&
   find . -mindepth 1 \( ! -type d -o -name '*fluke6*' \) ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path './var/cache/*' -print)
 [ -z "$left" ] || fail "left behind: $left"
+[ ! -e "$ROOT/run/fluke6" ] || fail "left behind: /run/fluke6"
 echo "nothing is left"
