@@ -1,7 +1,7 @@
 namespace Fluke6.Engine;
 
 /// <summary>
-/// What an exception says, whatever a rule made of it: <see cref="Exception.Message"/> is the rule's own code where it is overridden.
+/// The text of an exception, whatever a rule made of it: <see cref="Exception.Message"/> is the rule's own code where it is overridden.
 /// </summary>
 internal static class ExceptionText
 {

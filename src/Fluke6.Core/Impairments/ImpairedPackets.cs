@@ -30,7 +30,7 @@ internal sealed class ImpairedPackets
             : new ImpairedDirection(asked, new ImpairmentFigures(side), _runs, held, flow: 0);
     }
 
-    /// <summary>What was done to the packets of each direction, all flows together.</summary>
+    /// <summary>The figures of each direction, all flows together.</summary>
     public IReadOnlyList<ImpairmentFigures> Figures { get; }
 
     /// <summary>The packets that a frame belongs to; null where its direction is left alone.</summary>
@@ -65,6 +65,6 @@ internal sealed class ImpairedPackets
         return own.Directions[(int)together.Figures.From] ??= new ImpairedDirection(_asked, together.Figures, _runs, _held, own.Flow);
     }
 
-    /// <summary>What a rule's impairments know of one flow: of each impairment, the flow's number in it and its packets of each direction.</summary>
+    /// <summary>A flow's part in a rule's impairments: in each impairment its number and its packets of each direction.</summary>
     private sealed record Own(ImpairedPackets Packets, long Flow, ImpairedDirection?[] Directions, Own? Next);
 }

@@ -15,7 +15,7 @@ internal static class FilterFlows
     private const int JumpAlways = 0x00, JumpEqual = 0x10, JumpAnyOf = 0x40;
     private const uint Splitless = (uint)(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst);
 
-    /// <summary>What is known of the accumulator or the index.</summary>
+    /// <summary>The kind of number that the accumulator or the index holds.</summary>
     private enum Content : byte
     {
         Common,

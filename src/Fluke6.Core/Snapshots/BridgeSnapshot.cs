@@ -55,7 +55,7 @@ internal sealed record BridgeSnapshot
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LayerRecord>? Layers { get; init; }
 
-    /// <summary>What neighbour discovery said; null if it was not asked for, or no flows are kept.</summary>
+    /// <summary>The ledger of neighbour discovery; null if it was not asked for, or no flows are kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NeighborsRecord? Neighbors { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed record FlowRecord
     /// <summary>What <see cref="State"/> may be.</summary>
     public const string SynSeen = "synSeen", Reset = "reset";
 
-    /// <summary>What tells it from others of this bridge's; the same in every snapshot.</summary>
+    /// <summary>Its number among the flows of this bridge; the same in every snapshot.</summary>
     public string Id { get => field ?? ""; init; }
 
     /// <summary>Such as TCP, ICMPv6 or ARP.</summary>
@@ -59,7 +59,7 @@ internal sealed record FlowRecord
     /// <summary>Frames that a rule dropped.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>What both ends of a TCP connection offered and were given; null without a SYN, or where it was not asked for.</summary>
+    /// <summary>The TCP options that both ends offered and were given; null without a SYN, or where it was not asked for.</summary>
     public LedgerRecord? Ledger { get; init; }
 
     /// <summary>The last frames of it that rules changed, the last one first; null where they were not asked for.</summary>
@@ -99,7 +99,7 @@ internal sealed record ChangedFrame
     /// <summary>The rules that changed it.</summary>
     public IReadOnlyList<string> Rules { get => field ?? []; init; }
 
-    /// <summary>What became of it: <c>continue</c>, <c>drop</c> and so on.</summary>
+    /// <summary>Its fate: <c>continue</c>, <c>drop</c> and so on.</summary>
     public string Verdict { get => field ?? ""; init; }
 
     /// <summary>The fields that were changed.</summary>

@@ -2,7 +2,7 @@ using Fluke6.Frames;
 
 namespace Fluke6.Snapshots;
 
-/// <summary>What a filter's words can name of a flow.</summary>
+/// <summary>The traits of a flow that a filter's words can name.</summary>
 internal interface IFlowTraits
 {
     /// <summary>The end that began.</summary>

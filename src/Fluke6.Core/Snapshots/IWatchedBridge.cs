@@ -3,7 +3,7 @@ namespace Fluke6.Snapshots;
 /// <summary>A bridge as a watcher sees it, in this process or at the other end of a socket. Nothing here waits for the bridge.</summary>
 internal interface IWatchedBridge : IBridgeCommands
 {
-    /// <summary>What does not change while it runs.</summary>
+    /// <summary>The part that does not change while it runs.</summary>
     ReadyRecord Ready { get; }
 
     /// <summary>Whether it ends with the watcher, since that is its own screen.</summary>

@@ -1,6 +1,6 @@
 namespace Fluke6.Snapshots;
 
-/// <summary>What an impairment did to the packets of one direction. Times are in milliseconds; the figures are those of RFC 7679, 7680, 3357, 4737, 5481 and 5560.</summary>
+/// <summary>An impairment's figures of the packets of one direction. Times are in milliseconds; the figures are those of RFC 7679, 7680, 3357, 4737, 5481 and 5560.</summary>
 internal sealed record ImpairmentRecord
 {
     /// <summary>Its number in the rule's file, from 1.</summary>

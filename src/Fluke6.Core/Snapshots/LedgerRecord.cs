@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Fluke6.Snapshots;
 
-/// <summary>What two TCP ends offered each other in their SYNs, what reached the other end, what is in force, and what shows it.</summary>
+/// <summary>The TCP options that two ends offered each other in their SYNs, those that reached the other end, those in force, and the segments that show it.</summary>
 internal sealed record LedgerRecord
 {
     /// <summary>Whether the handshake was completed.</summary>
@@ -58,43 +58,28 @@ internal sealed record OfferPair
     public OfferRecord? Delivered { get; init; }
 }
 
-/// <summary>What one SYN or SYN-ACK says about its sender.</summary>
-internal sealed record OfferRecord
+/// <summary>The TCP options that are offered or in force.</summary>
+internal abstract record OptionsRecord
 {
-    /// <summary>The MSS option's octets; 0 without one.</summary>
-    public int Mss { get; init; }
-
-    /// <summary>The window scale option's shift.</summary>
-    public int WindowShift { get; init; }
-
-    /// <summary>Whether it has the option.</summary>
+    /// <summary>Whether window scaling is: RFC 7323 §2.</summary>
     public bool WindowScale { get; init; }
 
-    /// <summary>Whether it has the option.</summary>
+    /// <summary>Whether SACK-permitted is: RFC 2018 §2.</summary>
     public bool SackPermitted { get; init; }
 
-    /// <summary>Whether it has the option.</summary>
+    /// <summary>Whether timestamps are: RFC 7323 §3.</summary>
     public bool Timestamps { get; init; }
 
-    /// <summary>Whether it has the option.</summary>
+    /// <summary>Whether TCP Fast Open is: RFC 7413 §4.1.1.</summary>
     public bool FastOpen { get; init; }
 
-    /// <summary>Whether it has the option.</summary>
+    /// <summary>Whether Multipath TCP is: RFC 8684 §3.1.</summary>
     public bool Multipath { get; init; }
 
-    /// <summary>Whether its flags offer it.</summary>
+    /// <summary>Whether ECN is, by the segment's flags: RFC 3168 §6.1.1.</summary>
     public bool Ecn { get; init; }
 
-    /// <summary>The kinds of all other options, each once.</summary>
-    public IReadOnlyList<int> OtherKinds { get => field ?? []; init; }
-
-    /// <summary>Whether a rule made the segment.</summary>
-    public bool ByRule { get; init; }
-
-    /// <summary>Whether an option's length is impossible.</summary>
-    public bool Malformed { get; init; }
-
-    /// <summary>Whether it offers an option.</summary>
+    /// <summary>Whether an option is there.</summary>
     public bool Has(OptionName option) => option.Json switch
     {
         "windowScale" => WindowScale,
@@ -106,8 +91,27 @@ internal sealed record OfferRecord
     };
 }
 
-/// <summary>What the two ends of a connection use.</summary>
-internal sealed record InForceRecord
+/// <summary>A SYN's or SYN-ACK's word about its sender.</summary>
+internal sealed record OfferRecord : OptionsRecord
+{
+    /// <summary>The MSS option's octets; 0 without one.</summary>
+    public int Mss { get; init; }
+
+    /// <summary>The window scale option's shift.</summary>
+    public int WindowShift { get; init; }
+
+    /// <summary>The kinds of all other options, each once.</summary>
+    public IReadOnlyList<int> OtherKinds { get => field ?? []; init; }
+
+    /// <summary>Whether a rule made the segment.</summary>
+    public bool ByRule { get; init; }
+
+    /// <summary>Whether an option's length is impossible.</summary>
+    public bool Malformed { get; init; }
+}
+
+/// <summary>The options that both ends of a connection use.</summary>
+internal sealed record InForceRecord : OptionsRecord
 {
     /// <summary>Octets per segment that the client was told it may send.</summary>
     public int ClientSendMss { get; init; }
@@ -120,35 +124,6 @@ internal sealed record InForceRecord
 
     /// <summary>The shift that the client applies to windows that the server sends.</summary>
     public int ServerWindowShift { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool WindowScale { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool SackPermitted { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool Timestamps { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool FastOpen { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool Multipath { get; init; }
-
-    /// <summary>Whether both ends use it.</summary>
-    public bool Ecn { get; init; }
-
-    /// <summary>Whether both ends use an option.</summary>
-    public bool Has(OptionName option) => option.Json switch
-    {
-        "windowScale" => WindowScale,
-        "sackPermitted" => SackPermitted,
-        "timestamps" => Timestamps,
-        "fastOpen" => FastOpen,
-        "multipath" => Multipath,
-        _ => Ecn,
-    };
 }
 
 /// <summary>What one end of a TCP connection sent after the handshake.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Fluke6.Snapshots;
 
-/// <summary>What neighbour discovery said: those seen last first.</summary>
+/// <summary>Routers, prefixes and addresses that neighbour discovery told of, those seen last first.</summary>
 internal sealed record NeighborsRecord
 {
     /// <summary>The routers.</summary>

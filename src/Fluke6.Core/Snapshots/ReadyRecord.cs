@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Fluke6.Snapshots;
 
-/// <summary>What does not change while a bridge runs: the <c>ready</c> object, and the first line of the control socket.</summary>
+/// <summary>The part of a bridge that does not change while it runs: the <c>ready</c> object, and the first line of the control socket.</summary>
 internal sealed record ReadyRecord
 {
     /// <summary>The object's type: <c>ready</c>.</summary>

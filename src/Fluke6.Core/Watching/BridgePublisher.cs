@@ -68,7 +68,7 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
     public BridgeEvent Publish(JournalNote note) =>
         (note is HandshakeNote ? Handshakes : Events).Add(EventOfNote.Of(note, bridge.Services.RuleNames));
 
-    /// <summary>What does not change from now on. Any thread.</summary>
+    /// <summary>The part that does not change from now on. Any thread.</summary>
     public ReadyRecord Ready() => new()
     {
         Left = bridge.Left.Specification,
