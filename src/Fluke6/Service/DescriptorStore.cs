@@ -65,7 +65,7 @@ internal static unsafe class DescriptorStore
             return null;
         }
 
-        using ServiceManager? manager = ServiceManager.TryConnect();
+        using NotifySocket? manager = NotifySocket.TryConnect();
         if (manager is null)
             return null;
 
@@ -100,7 +100,7 @@ internal static unsafe class DescriptorStore
     /// <exception cref="CommandFailure">That failed.</exception>
     public static void BeginAnew()
     {
-        using (ServiceManager? manager = ServiceManager.TryConnect())
+        using (NotifySocket? manager = NotifySocket.TryConnect())
         {
             if (manager is not null)
             {
@@ -119,7 +119,7 @@ internal static unsafe class DescriptorStore
         }
     }
 
-    private static void Forget(ServiceManager manager)
+    private static void Forget(NotifySocket manager)
     {
         foreach (string name in s_names.Distinct().OrderBy(name => name != TextName))
             manager.Tell($"FDSTOREREMOVE=1\nFDNAME={name}");
@@ -127,7 +127,7 @@ internal static unsafe class DescriptorStore
     }
 
     // Until all messages before were read: the last descriptor of a TAP interface must be closed before it can be opened again.
-    private static void WaitFor(ServiceManager manager)
+    private static void WaitFor(NotifySocket manager)
     {
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, O_CLOEXEC) < 0)

@@ -9,12 +9,12 @@ namespace Fluke6.Command.Service;
 /// </summary>
 internal sealed class ServiceNotifier : IDisposable
 {
-    private readonly ServiceManager? _manager;
+    private readonly NotifySocket? _manager;
     private readonly ManualResetEventSlim _stop = new();
     private readonly TimeSpan _interval;
     private Thread? _thread;
 
-    private ServiceNotifier(ServiceManager? manager, TimeSpan interval)
+    private ServiceNotifier(NotifySocket? manager, TimeSpan interval)
     {
         _manager = manager;
         _interval = interval;
@@ -25,7 +25,7 @@ internal sealed class ServiceNotifier : IDisposable
     {
         // Twice as often as the manager asks for, as sd_watchdog_enabled(3) recommends.
         bool watches = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long limit);
-        return new ServiceNotifier(ServiceManager.TryConnect(), watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
+        return new ServiceNotifier(NotifySocket.TryConnect(), watches ? TimeSpan.FromMicroseconds(limit / 2) : default);
     }
 
     /// <summary>The bridge forwards: from here on the manager is told so as long as the bridge's own thread goes round.</summary>

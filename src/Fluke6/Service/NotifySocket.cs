@@ -5,15 +5,15 @@ using Fluke6.Linux;
 
 namespace Fluke6.Command.Service;
 
-/// <summary>Whoever started this program as a service, and is told how it is: systemd, where the unit has <c>Type=notify</c>. sd_notify(3).</summary>
-internal sealed class ServiceManager : IDisposable
+/// <summary>The socket of the service manager that started this program, such as systemd where the unit has <c>Type=notify</c>. sd_notify(3).</summary>
+internal sealed class NotifySocket : IDisposable
 {
     private readonly Socket _socket;
 
-    private ServiceManager(Socket socket) => _socket = socket;
+    private NotifySocket(Socket socket) => _socket = socket;
 
-    /// <summary>Whoever <c>NOTIFY_SOCKET</c> names; null where nobody asks.</summary>
-    public static ServiceManager? TryConnect()
+    /// <summary>Connects to the socket that <c>NOTIFY_SOCKET</c> names; null where nobody asks.</summary>
+    public static NotifySocket? TryConnect()
     {
         if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not [var first, _, ..] path)
             return null;
@@ -23,7 +23,7 @@ internal sealed class ServiceManager : IDisposable
         {
             // A name in the abstract namespace begins with a zero, which no environment can hold. unix(7).
             socket.Connect(new UnixDomainSocketEndPoint(first == '@' ? $"\0{path[1..]}" : path));
-            return new ServiceManager(socket);
+            return new NotifySocket(socket);
         }
         catch (SocketException exception)
         {
