@@ -145,16 +145,25 @@ run_test_project() {
   return "$status"
 }
 
-# Those of the whole program take longer than all others together: what the documents say and the packages are tried on the others' side.
-documents='Fluke6.Command.Tests.Documents' packaging='Fluke6.Command.Tests.Packaging'
+# Three lanes side by side, of about the same length: their tests wait for hosts, terminals and starts most of the time.
+traffic='Fluke6.Command.Tests.EndToEnd' documents='Fluke6.Command.Tests.Documents' packaging='Fluke6.Command.Tests.Packaging'
 
-run_other_test_projects() {
+run_lane() {
   failed=0
-  for project in "$here"/tests/*.Tests/*.csproj; do
-    other=$(basename "$project" .csproj)
-    [ "$other" = Fluke6.Tests ] || run_test_project "$other" || failed=1
-  done
-  run_test_project Fluke6.Tests -namespace "$documents" -namespace "$packaging" || failed=1
+  case $1 in
+    traffic) run_test_project Fluke6.Tests -namespace "$traffic" || failed=1 ;;
+    screen)
+      run_test_project Fluke6.Dashboard.Tests || failed=1
+      run_test_project Fluke6.Tests -namespace "$documents" -namespace "$packaging" || failed=1
+      ;;
+    rest)
+      run_test_project Fluke6.Tests -namespace- "$traffic" -namespace- "$documents" -namespace- "$packaging" || failed=1
+      for project in "$here"/tests/*.Tests/*.csproj; do
+        other=$(basename "$project" .csproj)
+        case $other in Fluke6.Tests | Fluke6.Dashboard.Tests) ;; *) run_test_project "$other" || failed=1 ;; esac
+      done
+      ;;
+  esac
   return "$failed"
 }
 
@@ -167,12 +176,16 @@ run_tests() {
   results=$(mktemp -d)
   trap 'rm -rf "$results"' EXIT
   broken=0
-  # Two at a time: they wait for hosts and terminals most of the time.
-  run_other_test_projects >"$results/others.txt" 2>&1 &
-  others=$!
-  run_test_project Fluke6.Tests -namespace- "$documents" -namespace- "$packaging" || broken=1
-  wait "$others" || broken=1
-  cat "$results/others.txt"
+  running=
+  for lane in screen rest; do
+    run_lane "$lane" >"$results/$lane.txt" 2>&1 &
+    running="$running $!"
+  done
+  run_lane traffic || broken=1
+  for lane in $running; do
+    wait "$lane" || broken=1
+  done
+  cat "$results/screen.txt" "$results/rest.txt"
   cat "$results"/*.xml /dev/null | summarize || broken=1
   exit "$broken"
 }
