@@ -117,7 +117,7 @@ public ref partial struct Frame
             ipv6.TrafficClass = 0;
             ipv6.FlowLabel = 0;
             ipv6.HopLimit = DefaultHopLimit;
-            RemoveExtensionHeaders(IpProtocol.Udp, nameof(Answer));
+            RemoveExtensionHeaders(Layers.TransportOffset, IpProtocol.Udp, nameof(Answer));
         }
 
         ReplacePayload(response, nameof(Answer));

@@ -80,15 +80,15 @@ public ref partial struct Frame
             ipv6.TrafficClass = 0;
             ipv6.FlowLabel = 0;
             ipv6.HopLimit = DefaultHopLimit;
-            RemoveExtensionHeaders(IpProtocol.Icmpv6, nameof(AnswerEcho));
+            RemoveExtensionHeaders(Layers.TransportOffset, IpProtocol.Icmpv6, nameof(AnswerEcho));
         }
     }
 
-    /// <summary>Lets the transport follow the IPv6 header. The frame stands saved whole.</summary>
-    private readonly void RemoveExtensionHeaders(IpProtocol transport, string edit)
+    /// <summary>Lets what begins there follow the IPv6 header. The frame stands saved whole.</summary>
+    private readonly void RemoveExtensionHeaders(int start, IpProtocol transport, string edit)
     {
         ref readonly Layers layers = ref Layers;
-        int at = layers.NetworkOffset + Ipv6Header.Length, octets = layers.TransportOffset - at;
+        int at = layers.NetworkOffset + Ipv6Header.Length, octets = start - at;
         if (octets == 0)
             return;
 
@@ -96,8 +96,8 @@ public ref partial struct Frame
         Ipv6Fields.WriteNextHeader(frame[layers.NetworkOffset..], transport);
         _buffer.FollowPacketLength(layers, -octets);
         // The message moves and not the headers: these may be as long as a packet, and the headroom's end is not to wander that far.
-        frame[layers.TransportOffset..].CopyTo(frame[at..]);
-        _buffer.Offload.Shift(-octets, layers.TransportOffset);
+        frame[start..].CopyTo(frame[at..]);
+        _buffer.Offload.Shift(-octets, start);
         _buffer.Resize(_buffer.Length - octets);
         _buffer.OctetsMoved(-octets, edit);
     }

@@ -6,8 +6,8 @@ namespace Fluke6.Frames;
 public ref partial struct Frame
 {
     /// <summary>
-    /// Puts a destination options header with this one option, padded to a multiple of 8 octets, in front of the transport header.
-    /// RFC 8200 §4.1, §4.6. Options headers that are there stay.
+    /// Puts a destination options header with this one option, padded to a multiple of 8 octets, in front of the transport header, or of a
+    /// Mobility or HIP message. RFC 8200 §4.1, §4.6. Options headers that are there stay.
     /// </summary>
     /// <remarks>Refused in fragments, past the MTU, and where the chain of headers cannot be read to its end.</remarks>
     /// <param name="type">The option's type. Its top two bits say what a node does that does not know it.</param>
@@ -24,7 +24,7 @@ public ref partial struct Frame
             return EditResult.Refused;
 
         _buffer.BeforeHeaderEdit();
-        int at = layers.TransportOffset, link = LastNextHeader();
+        int at = MessageStart(out int link);
         Span<byte> header = stackalloc byte[growth];
         OptionsHeaderFields.Write(header, (IpProtocol)_buffer.Octets[link], type, data);
 
@@ -38,7 +38,9 @@ public ref partial struct Frame
         return EditResult.Changed;
     }
 
-    /// <summary>Takes all extension headers out, so that the transport header follows the IPv6 header. RFC 8200 §4.</summary>
+    /// <summary>
+    /// Takes all extension headers out, so that the transport header, or a Mobility or HIP message, follows the IPv6 header. RFC 8200 §4.
+    /// </summary>
     /// <remarks>
     /// Refused in fragments, where a routing header still has segments left or an option holds a home address (without them the packet's
     /// ends would be others), and where the chain of headers cannot be read to its end.
@@ -47,27 +49,40 @@ public ref partial struct Frame
     public readonly EditResult RemoveExtensionHeaders()
     {
         ref readonly Layers layers = ref Layers;
-        if (layers.Network != EtherType.Ipv6 || layers.TransportOffset == layers.NetworkOffset + Ipv6Header.Length)
-            return layers.StoppedAt == LayerStop.ExtensionHeader ? EditResult.Refused : EditResult.Unchanged;
-        if (HasFixedLength || layers.HasOtherAddresses || layers.StoppedAt == LayerStop.ExtensionHeader)
+        if (layers.Network != EtherType.Ipv6)
+            return EditResult.Unchanged;
+        if (layers.StoppedAt == LayerStop.ExtensionHeader)
+            return EditResult.Refused;
+
+        int start = MessageStart(out int link);
+        if (start == layers.NetworkOffset + Ipv6Header.Length)
+            return EditResult.Unchanged;
+        if (HasFixedLength || layers.HasOtherAddresses)
             return EditResult.Refused;
 
         _buffer.BeforeWholeEdit();
-        RemoveExtensionHeaders(layers.NextProtocol, nameof(RemoveExtensionHeaders));
+        RemoveExtensionHeaders(start, (IpProtocol)_buffer.Octets[link], nameof(RemoveExtensionHeaders));
         return EditResult.Changed;
     }
 
-    /// <summary>Where the IPv6 header, or the last extension header, says what follows it.</summary>
-    private readonly int LastNextHeader()
+    /// <summary>
+    /// Where the message begins that the packet carries. Those of Mobility and HIP are laid out as extension headers that nothing follows.
+    /// RFC 6275 §6.1.1, RFC 7401 §5.1.
+    /// </summary>
+    /// <param name="link">Where the IPv6 header, or the last extension header before it, says what it is.</param>
+    private readonly int MessageStart(out int link)
     {
-        ref readonly Layers layers = ref Layers;
-        int at = layers.NetworkOffset + 6, next = layers.NetworkOffset + Ipv6Header.Length;
+        int start = Layers.NetworkOffset + Ipv6Header.Length;
+        link = Layers.NetworkOffset + 6;
         foreach (Ipv6ExtensionHeader extension in ExtensionHeaders)
         {
-            at = next;
-            next += extension.Length;
+            if (extension is { Kind: IpProtocol.Mobility or IpProtocol.HostIdentity, NextHeader: IpProtocol.NoNextHeader })
+                break;
+
+            link = start;
+            start += extension.Length;
         }
 
-        return at;
+        return start;
     }
 }

@@ -26,7 +26,8 @@ internal static class OtherTransport
     {
         start = field = 0;
         kind = ChecksumKind.Absent;
-        if (layers.StoppedAt is not (LayerStop.UnknownProtocol or LayerStop.TransportHeader or LayerStop.LaterFragment))
+        // An extension header is where the walk stops at a Mobility or HIP message that a fragment or a quotation has only the beginning of.
+        if (layers.StoppedAt is not (LayerStop.UnknownProtocol or LayerStop.TransportHeader or LayerStop.LaterFragment or LayerStop.ExtensionHeader))
             return false;
 
         ReadOnlySpan<byte> packet = octets[..layers.NetworkEnd];

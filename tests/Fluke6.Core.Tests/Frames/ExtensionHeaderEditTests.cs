@@ -40,6 +40,42 @@ public class ExtensionHeaderEditTests
         Assert.Equal(sample.ChecksumError, FrameCheck.Read(buffer, sample.Trailer).ChecksumError);
     }
 
+    /// <summary>Mobility and HIP messages are laid out as extension headers, and nothing may follow them. RFC 6275 §6.1.1, RFC 7401 §5.1.</summary>
+    [Theory]
+    [InlineData(IpProtocol.Mobility, false)]
+    [InlineData(IpProtocol.Mobility, true)]
+    [InlineData(IpProtocol.HostIdentity, false)]
+    [InlineData(IpProtocol.HostIdentity, true)]
+    public void MessageThatLooksLikeAnExtensionHeaderStaysLast(IpProtocol protocol, bool hasHopByHop)
+    {
+        NaiveMessage sample = NaiveMessage.All(8).Single(message => message.Protocol == (byte)protocol);
+        byte[] header = Convert.FromHexString("60000000000000402001" + "0db8000000010000000000000001" + "20010db8000000020000000000000002");
+        byte[] withHopByHop = [.. header, .. s_hopByHop];
+        withHopByHop[6] = (byte)IpProtocol.HopByHopOptions;
+        byte[] octets = sample.Over(hasHopByHop ? withHopByHop : header);
+        FrameBuffer buffer = Load(octets);
+
+        Assert.Equal(EditResult.Changed, new Frame(buffer).AddDestinationOption((Ipv6OptionType)0x1E, [1, 2, 3]));
+        byte[] option = [(byte)protocol, 0, 0x1E, 3, 1, 2, 3, 0];
+        int at = 14 + (hasHopByHop ? 48 : 40), link = hasHopByHop ? 14 + 40 : 14 + 6;
+        byte[] expected = [.. octets[..at], .. option, .. octets[at..]];
+        expected[link] = (byte)IpProtocol.DestinationOptions;
+        expected[14 + 5] += 8;
+        Assert.Equal(Convert.ToHexString(expected), Octets(buffer));
+        Assert.Equal(0, sample.Error(buffer.Octets, at + 8 - 14));
+
+        Assert.Equal(EditResult.Changed, new Frame(buffer).RemoveExtensionHeaders());
+        Assert.Equal(Convert.ToHexString(sample.Over(header)), Octets(buffer));
+        Assert.Equal(EditResult.Unchanged, new Frame(buffer).RemoveExtensionHeaders());
+
+        static FrameBuffer Load(byte[] octets)
+        {
+            var buffer = new FrameBuffer(new FrameUndo());
+            buffer.Load(octets, LinkType.Ethernet, Side.Left);
+            return buffer;
+        }
+    }
+
     [Fact]
     public void PaddingFillsUpToEightOctets()
     {

@@ -87,9 +87,6 @@ public sealed class OtherTransportTests
     public void HomeAddressThatIsAddedIsTheSource() =>
         ForEachSample("IPv6", (sample, header, _, buffer, error, isPartial) =>
         {
-            if (sample.IsExtensionHeader)
-                return;
-
             Assert.Equal(EditResult.Changed, new Frame(buffer).AddDestinationOption(Ipv6OptionType.HomeAddress, Convert.FromHexString(A9)));
             Assert.Equal(error, sample.Error(buffer.Octets, header.Length + 24, isPartial));
             Assert.True(buffer.Layers.HasHomeAddress);
@@ -166,7 +163,7 @@ public sealed class OtherTransportTests
             {
                 bool isIpv4 = header[0] >> 4 == 4;
                 bool isCovered = sample.PseudoLength is null && (sample.Coverage == 0 || sample.Coverage > 24);
-                if (!(isIpv4 ? sample.OverIpv4 : sample.OverIpv6) || !isCovered || sample.IsExtensionHeader)
+                if (!(isIpv4 ? sample.OverIpv4 : sample.OverIpv6) || !isCovered)
                     continue;
                 // Over IPv4 the version, which says whether OSPF and VRRP sum a pseudo-header, travels in the first fragment alone.
                 if (isIpv4 && sample.Protocol == 89 && firstLength < 16)
@@ -187,6 +184,29 @@ public sealed class OtherTransportTests
                 fragments[0].Octets.Slice(14 + at, isIpv4 ? 8 : 32).CopyTo(reassembled.AsSpan(14 + at));
                 Assert.True(sample.Error(reassembled, header.Length) == 0, $"{sample.Name}, IPv4 {isIpv4}, {firstLength}");
             }
+        }
+    }
+
+    /// <summary>An ICMP error may quote no more than the beginning. RFC 4443 §3.1.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void ChecksumOfAQuotedMessageFollowsHoweverLittleIsThere(int length)
+    {
+        foreach (NaiveMessage sample in NaiveMessage.All(40).Where(sample => sample.OverIpv6 && sample.ChecksumOffset + 2 <= length))
+        {
+            byte[] whole = sample.Over(Ipv6())[14..];
+            byte[] error = [1, 4, 0, 0, 0, 0, 0, 0, .. whole[..(40 + length)]];
+            var outer = new NaiveMessage("ICMPv6", 58, 2, error);
+            FrameBuffer buffer = Load(outer.Over(Ipv6()));
+            Assert.True(new Frame(buffer).TryGetInner(out Frame inner));
+            SetBothAddresses(inner);
+            buffer.EndRule();
+
+            byte[] quoted = [.. new byte[14], .. buffer.Octets[62..], .. whole[(40 + length)..]];
+            Assert.True(sample.Error(quoted, 40) == 0, sample.Name);
+            Assert.Equal(0, outer.Error(buffer.Octets, 40));
         }
     }
 

@@ -106,6 +106,19 @@ public sealed class RoundTripTests
         Assert.Equal(octets, frame.Octets.ToArray());
     }
 
+    /// <summary>IPv4 in IPv4, of which the outer header says that it has no length: PacketDotNet finds the inner one where the outer one is.</summary>
+    [Theory]
+    [InlineData("0800" + "40000043" + "3f994000" + "8c04" + "51f3" + "0a560c0a" + "0a0a108e")]
+    [InlineData("0800" + "00000043" + "3f994000" + "8c04" + "51f3" + "0a560c0a" + "0a0a108e" + "45000014000000004004000000000000000000000000")]
+    public void HeaderWithoutALengthIsNoPacket(string packet)
+    {
+        byte[] octets = Convert.FromHexString("020000000002020000000001" + packet);
+        var frame = new Frame(Buffer(octets));
+        Assert.Null(frame.ToPacket());
+        Assert.Equal(EditResult.Unchanged, frame.Replace(frame.ToPacket()));
+        Assert.Equal(octets, frame.Octets.ToArray());
+    }
+
     [Fact]
     public void PaddingStaysAfterAPacketThatGrows()
     {
