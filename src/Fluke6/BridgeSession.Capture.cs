@@ -19,7 +19,7 @@ internal sealed partial class BridgeSession
 
         Func<FrameBuffer, bool>? filter = _arguments.CaptureFilter is { } text ? CaptureFilter.Compile(text, _bridge.Left.LinkType) : null;
         // To open a pipe takes until somebody reads it.
-        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing, filter: filter));
+        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing, filter: filter, limit: _arguments.CaptureLimit));
         try
         {
             if (Task.WaitAny([opening], s_openPatience) < 0)

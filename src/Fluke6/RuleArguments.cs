@@ -56,6 +56,9 @@ internal sealed record RuleArguments
     /// <summary>How many files the capture may take, and how long ones; null for one of any length.</summary>
     public FileRingSize? CaptureRing { get; init; }
 
+    /// <summary>Where the capture ends by itself.</summary>
+    public CaptureLimit CaptureLimit { get; init; } = CaptureLimit.None;
+
     /// <summary>How many flows to report: in each JSON object, or in the summary; null for as many as the report likes.</summary>
     public required int? ReportedFlows { get; init; }
 

@@ -110,6 +110,10 @@ internal sealed class RuleOptions
         HelpName = "FILTER",
     };
 
+    private readonly Option<long?> _captureCount = CaptureOptions.Count("--capture-count");
+
+    private readonly Option<long?> _captureSize = CaptureOptions.Size("--capture-size");
+
     private readonly Option<FileRingSize?> _captureRing = new("--capture-ring")
     {
         Description = "Captures to so many files of such a size (100M, 1G), of which the oldest makes room for the next: of seen.pcapng, "
@@ -236,6 +240,18 @@ internal sealed class RuleOptions
             if (result.GetResult(_capture) is null)
                 result.AddError("--capture-ring needs --capture FILE, after which its files are named");
         });
+        _captureCount.Validators.Add(result =>
+        {
+            if (result.GetResult(_capture) is null)
+                result.AddError("--capture-count needs --capture FILE");
+        });
+        _captureSize.Validators.Add(result =>
+        {
+            if (result.GetResult(_capture) is null)
+                result.AddError("--capture-size needs --capture FILE");
+            else if (result.GetResult(_captureRing) is not null)
+                result.AddError("--capture-size ends a capture, and --capture-ring has it go on in the next file: choose one of both");
+        });
         _captureFilter.Validators.Add(result =>
         {
             if (result.GetResult(_capture) is null)
@@ -246,7 +262,7 @@ internal sealed class RuleOptions
         Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _captureFilter, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _captureFilter, _captureCount, _captureSize, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -289,6 +305,7 @@ internal sealed class RuleOptions
         Capture = parsed.GetValue(_capture),
         CaptureFilter = parsed.GetValue(_captureFilter),
         CaptureRing = parsed.GetValue(_captureRing),
+        CaptureLimit = new CaptureLimit(parsed.GetValue(_captureCount) ?? long.MaxValue, parsed.GetValue(_captureSize) ?? long.MaxValue),
         Metrics = parsed.GetValue(_metrics),
         ReportedFlows = parsed.GetValue(_statsFlows),
         Supervise = parsed.GetValue(_supervise),

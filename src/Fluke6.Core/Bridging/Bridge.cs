@@ -80,10 +80,10 @@ internal sealed class Bridge : IBridge, IDisposable
     /// <summary>The last frames that rules changed; null if <see cref="BridgeOptions.Flows"/> is 0.</summary>
     public ChangeLog? Changes => _flows?.Changes;
 
-    /// <summary>The capture that is being written; null if there is none.</summary>
-    public CaptureFile? Capture => _capture.Tap.Capture;
+    /// <summary>The captures that are being written.</summary>
+    public IReadOnlyList<CaptureFile> Captures => _capture.Tap.Captures;
 
-    /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
+    /// <summary>Of the captures that are being written, the one that began last; where none is, the one that ended last; null if there never was one.</summary>
     public CaptureFile? LastCapture => _capture.Last;
 
     /// <summary>The chain that runs.</summary>
@@ -151,25 +151,28 @@ internal sealed class Bridge : IBridge, IDisposable
     }
 
     /// <summary>
-    /// Begins to write every frame to a file, from the next batch on. A write that fails later ends the capture and is told by a
-    /// <see cref="CaptureNote"/>; traffic goes on.
+    /// Begins to write every frame to a file, from the next batch on. A write that fails later, or a limit that is reached, ends the capture and is
+    /// told by a <see cref="CaptureNote"/>; traffic goes on.
     /// </summary>
     /// <param name="path">A pcapng file, which only its owner may read, or a pipe. No symbolic link is followed.</param>
     /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <param name="files">How many files it may take, and how long ones, named after the path; null for the one.</param>
     /// <param name="filter">Which frames to write, with what becomes of each; null for all.</param>
-    /// <exception cref="InvalidOperationException">A capture is being written already.</exception>
+    /// <param name="limit">Where it ends by itself; null for nowhere.</param>
+    /// <exception cref="InvalidOperationException">Another capture is being written there, or there are too many.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public CaptureFile StartCapture(string path, bool overwrite = true, FileRingSize? files = null, Func<FrameBuffer, bool>? filter = null) =>
-        _capture.Start(path, overwrite, files, filter);
+    public CaptureFile StartCapture(
+        string path, bool overwrite = true, FileRingSize? files = null, Func<FrameBuffer, bool>? filter = null, CaptureLimit? limit = null) =>
+        _capture.Start(path, overwrite, files, filter, limit);
 
     /// <summary>
-    /// Ends the capture and closes its file, which may lack frames of the batch at hand. Takes as long as the file does, and some seconds
-    /// where it takes nothing any more.
+    /// Ends captures and closes their files, which may lack frames of the batch at hand. Takes as long as the files do, and some seconds
+    /// where one takes nothing any more.
     /// </summary>
-    /// <returns>The capture, for its figures; null if there was none.</returns>
-    public CaptureFile? StopCapture() => _capture.Stop();
+    /// <param name="path">The file of the one to end; null for all.</param>
+    /// <returns>Those that were being written, for their figures.</returns>
+    public IReadOnlyList<CaptureFile> StopCapture(string? path = null) => _capture.Stop(path);
 
     /// <summary>Adds a note of what happened around the bridge to those that it makes itself.</summary>
     public void Tell(JournalNote note) => Journal.Add(note);

@@ -4,62 +4,92 @@ using Fluke6.Journal;
 
 namespace Fluke6.Bridging;
 
-/// <summary>The captures of a bridge, one after the other. Any thread.</summary>
+/// <summary>The captures of a bridge: several at once, each of its own frames. Any thread.</summary>
 internal sealed class BridgeCapture(Bridge bridge)
 {
+    private readonly Lock _lock = new();
+    private readonly List<CaptureFile> _open = [];     // also those that another thread is at closing
     private CaptureFile? _last;
 
-    /// <summary>Shows frames to the capture that is being written.</summary>
+    /// <summary>Shows frames to the captures that are being written.</summary>
     public CaptureTap Tap { get; } = new();
 
-    /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
-    public CaptureFile? Last => Volatile.Read(ref _last);
+    /// <summary>Of the captures that are being written, the one that began last; where none is, the one that ended last; null if there never was one.</summary>
+    public CaptureFile? Last => Tap.Captures is [.., var running] ? running : Volatile.Read(ref _last);
 
     /// <summary>Begins a capture: see <see cref="Bridge.StartCapture"/>.</summary>
-    public CaptureFile Start(string path, bool overwrite, FileRingSize? files, Func<FrameBuffer, bool>? filter)
+    public CaptureFile Start(string path, bool overwrite, FileRingSize? files, Func<FrameBuffer, bool>? filter, CaptureLimit? limit)
     {
-        const string Another = "A capture is being written already.";
-        if (Tap.Capture is not null)
-            throw new InvalidOperationException(Another);
+        // The blocks of two would mix, in a pipe, too.
+        if (Tap.Captures.Any(other => other.Path == path))
+            throw new InvalidOperationException("Another capture is being written there.");
 
         // No lock: to open a pipe takes until somebody reads it, to close a slow file its time, and the bridge's thread waits for neither.
-        var capture = CaptureFile.Create(path, bridge.Left, bridge.Right, bridge.RuleNames, OnFailed, overwrite, files, filter);
-        bridge.FastPath.Capture(isRunning: true);
+        var capture = CaptureFile.Create(path, bridge.Left, bridge.Right, bridge.RuleNames, OnEnded, overwrite, files, filter, limit);
+        lock (_lock)
+            _open.Add(capture);
         if (!Tap.TryBegin(capture))
         {
-            capture.Dispose();
-            throw new InvalidOperationException(Another);
+            Close(capture);
+            throw new InvalidOperationException($"{CaptureTap.Most} captures are being written: end one of them first.");
         }
 
         Volatile.Write(ref _last, capture);
-        // It may have failed meanwhile, before it was there to be taken away; or the bridge ended.
-        if (capture.Failure is not null)
+        TellFastPath();
+        // It may have ended by itself meanwhile, before it was there to be taken away; or the bridge ended.
+        if (capture.HasEnded)
             End(capture);
         if (bridge.Completion.IsCompleted)
-            Stop();
+            Stop(capture.Path);
         return capture;
     }
 
-    /// <summary>Ends the capture: see <see cref="Bridge.StopCapture"/>.</summary>
-    public CaptureFile? Stop()
+    /// <summary>Ends captures: see <see cref="Bridge.StopCapture"/>.</summary>
+    public IReadOnlyList<CaptureFile> Stop(string? path)
     {
-        CaptureFile? capture = Tap.Take();
-        // Where there is none, another thread may still be at closing the last: whoever ends the program waits for that.
-        (capture ?? Last)?.Dispose();
-        bridge.FastPath.Capture(Tap.Capture is not null);
-        return capture;
+        CaptureFile[] open;
+        lock (_lock)
+            open = [.. _open.Where(capture => path is null || capture.Path == path)];
+        CaptureFile[] ended = [.. open.Where(End)];
+        // Whoever ends the program waits for those, too, that another thread is at closing.
+        foreach (CaptureFile capture in open)
+            Close(capture);
+        return ended;
     }
 
-    private void End(CaptureFile capture)
+    private bool End(CaptureFile capture)
     {
-        Tap.End(capture);
-        bridge.FastPath.Capture(Tap.Capture is not null);
+        bool ended = Tap.End(capture);
+        if (ended)
+            Volatile.Write(ref _last, capture);
+        TellFastPath();
+        return ended;
     }
 
-    // The capture's thread, which Stop may be waiting for.
-    private void OnFailed(CaptureFile capture)
+    private void Close(CaptureFile capture)
+    {
+        capture.Dispose();
+        Forget(capture);
+    }
+
+    private void Forget(CaptureFile capture)
+    {
+        lock (_lock)
+            _open.Remove(capture);
+    }
+
+    // The capture's thread, which Stop may be waiting for. Its file is closed.
+    private void OnEnded(CaptureFile capture)
     {
         End(capture);
-        bridge.Journal.Add(new CaptureNote(capture.Path, capture.Failure!, capture.Written));
+        Forget(capture);
+        bridge.Journal.Add(new CaptureNote(capture.Path, capture.Failure, capture.Written));
+    }
+
+    private void TellFastPath()
+    {
+        // One after the other: whoever says it last has seen what all before did.
+        lock (_lock)
+            bridge.FastPath.Capture(Tap.Captures.Count > 0);
     }
 }

@@ -30,10 +30,10 @@ internal interface IBridge : IRuleHost
     /// <summary>The last frames that rules changed; null if no flows are kept.</summary>
     ChangeLog? Changes { get; }
 
-    /// <summary>The capture that is being written; null if there is none.</summary>
-    CaptureFile? Capture { get; }
+    /// <summary>The captures that are being written.</summary>
+    IReadOnlyList<CaptureFile> Captures { get; }
 
-    /// <summary>The capture that is being written or, where none is, the one that ended last; null if there never was one.</summary>
+    /// <summary>Of the captures that are being written, the one that began last; where none is, the one that ended last; null if there never was one.</summary>
     CaptureFile? LastCapture { get; }
 
     /// <summary>Frames that the kernel forwards by itself; null where there are no ports.</summary>

@@ -112,7 +112,7 @@ internal sealed class Replay : IDisposable
 
             untilLook = FramesBetweenLooks;
             Tell(tell);
-            if (stop.IsCancellationRequested || Bridge.Capture?.Failure is not null)
+            if (stop.IsCancellationRequested || Bridge.LastCapture?.Failure is not null)
                 return;
         }
     }

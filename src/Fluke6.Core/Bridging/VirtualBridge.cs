@@ -83,7 +83,7 @@ internal sealed class VirtualBridge : IBridge, IDisposable
     public ChangeLog? Changes => _flows?.Changes;
 
     /// <inheritdoc/>
-    public CaptureFile? Capture => _capture.Capture;
+    public IReadOnlyList<CaptureFile> Captures => _capture.Captures;
 
     /// <inheritdoc/>
     public CaptureFile? LastCapture => Volatile.Read(ref _lastCapture);
@@ -152,10 +152,21 @@ internal sealed class VirtualBridge : IBridge, IDisposable
     }
 
     /// <summary>Writes what the capture has not written yet.</summary>
-    public void FlushCapture() => Capture?.Flush();
+    public void FlushCapture()
+    {
+        foreach (CaptureFile capture in Captures)
+            capture.Flush();
+    }
 
     /// <summary>Ends the capture and closes its file.</summary>
-    public void StopCapture() => _capture.Take()?.Dispose();
+    public void StopCapture()
+    {
+        foreach (CaptureFile capture in Captures)
+        {
+            _capture.End(capture);
+            capture.Dispose();
+        }
+    }
 
     /// <summary>
     /// Whether a rule has not given the thread back for longer than the options allow. It is then taken away from that thread, which touches

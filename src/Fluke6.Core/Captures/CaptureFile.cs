@@ -5,8 +5,7 @@ using Fluke6.Ports;
 namespace Fluke6.Captures;
 
 /// <summary>
-/// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with
-/// the
+/// A pcapng file of what crosses the bridge: every frame as it arrived and, where a rule changed, answered or sent one, as it left, with the
 /// rule's name and what it did as the packet's comment. The frame path copies into a ring and never waits: a thread of its own
 /// formats and writes, in whole blocks, so that the file is readable to its last complete block whenever the process ends. What cannot be
 /// written, as on a full disk, ends the capture.
@@ -30,15 +29,15 @@ internal sealed class CaptureFile : IDisposable
     private readonly long[] _lost = new long[2];    // by interface
     private readonly Func<FrameBuffer, bool>? _filter;
 
-    private CaptureFile(CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? failed, Func<FrameBuffer, bool>? filter = null)
+    private CaptureFile(CaptureWriter writer, CaptureRing ring, Action<CaptureFile>? ended, Func<FrameBuffer, bool>? filter = null)
     {
         _writer = writer;
         _ring = ring;
         _filter = filter;
-        if (failed is null)
+        if (ended is null)
             return;
 
-        _thread = new Thread(() => Write(failed)) { Name = "capture", IsBackground = true };
+        _thread = new Thread(() => Write(ended)) { Name = "capture", IsBackground = true };
         _thread.Start();
     }
 
@@ -60,32 +59,34 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Why nothing more is written, such as a full disk; null while all is well.</summary>
     public string? Failure => _writer.Failure;
 
+    /// <summary>Whether it ended by itself: at its limit, or by a <see cref="Failure"/>.</summary>
+    public bool HasEnded => _writer.IsFull || Failure is not null;
+
     /// <summary>Begins a file.</summary>
     /// <param name="path">Where.</param>
     /// <param name="left">The first interface.</param>
     /// <param name="right">The second interface.</param>
     /// <param name="names">The rules' names.</param>
-    /// <param name="failed">Called on the capture's thread once, after an error that ended the capture.</param>
+    /// <param name="ended">Called on the capture's thread once, after an error or the limit ended the capture.</param>
     /// <param name="overwrite">Whether a file that is there is overwritten.</param>
     /// <param name="files">How many files it may take, and how long ones; null for one of any length.</param>
     /// <param name="filter">Which frames to write; null for all. A frame that it holds for as it arrives is written as it leaves, too.</param>
+    /// <param name="limit">Where it ends by itself; null for nowhere.</param>
     /// <param name="ringSize">Octets that may wait to be written, a power of two from 128 KiB.</param>
     internal static CaptureFile Create(
-        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> failed, bool overwrite = true,
-            FileRingSize? files = null,
-        Func<FrameBuffer, bool>? filter = null,
-        int ringSize = DefaultRingSize)
+        string path, IPort left, IPort right, RuleNames names, Action<CaptureFile> ended, bool overwrite = true, FileRingSize? files = null,
+        Func<FrameBuffer, bool>? filter = null, CaptureLimit? limit = null, int ringSize = DefaultRingSize)
     {
         var ring = new CaptureRing(ringSize);
         FileRing? next = files is { } size ? new FileRing(path, size) : null;
         FileStream file = next?.Next() ?? CaptureTarget.Open(path, overwrite);
-        return new CaptureFile(CaptureWriter.Create(path, file, next, left, right, names, ring), ring, failed, filter);
+        var writer = CaptureWriter.Create(path, file, next, left, right, names, ring);
+        writer.Limit = limit ?? CaptureLimit.None;
+        return new CaptureFile(writer, ring, ended, filter);
     }
 
     /// <summary>
-    /// Begins a file that loses nothing and has no thread: whoever hands over frames writes them now and then, and waits for that. Of an
-    /// error
-    /// only <see cref="Failure"/> tells.
+    /// Begins a file that loses nothing and has no thread: whoever hands over frames writes them now and then, and waits for that. Of an error only <see cref="Failure"/> tells.
     /// </summary>
     /// <param name="path">Where.</param>
     /// <param name="file">The file, where it is open already.</param>
@@ -96,8 +97,7 @@ internal sealed class CaptureFile : IDisposable
     {
         var ring = new CaptureRing(WaitingRingSize);
         return new CaptureFile(
-            CaptureWriter.Create(path, file ?? CaptureTarget.Open(path, overwrite: true), null, left, right, names, ring), ring,
-                failed: null);
+            CaptureWriter.Create(path, file ?? CaptureTarget.Open(path, overwrite: true), null, left, right, names, ring), ring, ended: null);
     }
 
     /// <summary>
@@ -239,7 +239,7 @@ internal sealed class CaptureFile : IDisposable
 
     private static sbyte Number(RuleEntry? rule) => (sbyte)(rule?.Number ?? -1);
 
-    private void Write(Action<CaptureFile> failed)
+    private void Write(Action<CaptureFile> ended)
     {
         // Looks again and again rather than being woken: a wake-up is a system call that the frame path would pay.
         const int IdleMilliseconds = 10;
@@ -249,10 +249,10 @@ internal sealed class CaptureFile : IDisposable
             stopping = _stop.Wait(IdleMilliseconds);
             _writer.Drain();
         }
-        while (!stopping && _writer.Failure is null);
+        while (!stopping && !HasEnded);
 
         _writer.Close(_lost);
-        if (_writer.Failure is not null)
-            failed(this);
+        if (HasEnded)
+            ended(this);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CaptureWriter : IDisposable
     private long _packets;
     private long _failed;
     private string? _failure;
+    private bool _isFull;
 
     private CaptureWriter(
         string path, FileStream file, FileRing? files, LinkType linkType, (string Name, string Description) left, (string Name, string Description) right,
@@ -54,6 +55,12 @@ internal sealed class CaptureWriter : IDisposable
     public long Failed => Volatile.Read(ref _failed);
 
     public string? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Where it takes no more. Before the first packet.</summary>
+    public CaptureLimit Limit { get; set; } = CaptureLimit.None;
+
+    /// <summary>Whether it came to its limit: what comes later is not wanted.</summary>
+    public bool IsFull => Volatile.Read(ref _isFull);
 
     /// <summary>Begins the file with its section header and interfaces.</summary>
     /// <param name="path">Where, for messages.</param>
@@ -91,10 +98,10 @@ internal sealed class CaptureWriter : IDisposable
             ref CaptureRecord record = ref _ring.HeaderAt(position);
             int length = record.Length;
             Span<byte> octets = _ring.OctetsAt(position, length);
-            if (_failure is null)
-                Format(record, octets);
-            else
+            if (_failure is not null)
                 _failed++;
+            else if (!_isFull)
+                Format(record, octets);
 
             _ring.Release(position, length);
             if (_blocks.Octets.Length >= FlushSize)
@@ -169,11 +176,19 @@ internal sealed class CaptureWriter : IDisposable
         if (arrived && record.Paired)
             Keep(octets);
 
+        if (_offset + _blocks.Octets.Length + PcapngBlocks.PacketLength(octets.Length, comment) + RoomAtEnd > Limit.Bytes)
+        {
+            Volatile.Write(ref _isFull, true);
+            return;
+        }
+
         MakeRoom(octets.Length, comment);
         Span<byte> packet = _blocks.Packet(
             record.Interface, record.Utc, arrived ? PcapngBlocks.Inbound : PcapngBlocks.Outbound, octets.Length, record.Missing, comment);
         octets.CopyTo(packet);
         _inBlocks++;
+        if (_packets + _inBlocks >= Limit.Packets)
+            Volatile.Write(ref _isFull, true);
     }
 
     private void Keep(ReadOnlySpan<byte> octets)

@@ -11,29 +11,18 @@ internal readonly record struct FileRingSize(int Files, long Bytes)
     private const int MinFiles = 2, MaxFiles = 100_000;
     private const long MinBytes = 1L << 20;
 
-    /// <summary>Reads a size such as <c>10x100M</c>: ten files of a hundred MiB. K, M and G are powers of 1,024.</summary>
+    /// <summary>Reads a size such as <c>10x100M</c>: ten files of a hundred MiB. As <see cref="ByteCount"/> reads it.</summary>
     /// <returns>Null if it is none, or less than 2 files or 1 MiB each.</returns>
     public static FileRingSize? Parse(string text)
     {
         string[] parts = text.Split('x');
-        if (parts.Length != 2 || parts[1].Length == 0)
-            return null;
-
-        int shift = char.ToUpperInvariant(parts[1][^1]) switch
-        {
-            'K' => 10,
-            'M' => 20,
-            'G' => 30,
-            _ => 0,
-        };
-        if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int files)
-            || !long.TryParse(shift == 0 ? parts[1] : parts[1][..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            || files is < MinFiles or > MaxFiles || number > long.MaxValue >> shift >> 17 || number << shift < MinBytes)
+        if (parts.Length != 2 || ByteCount.Parse(parts[1]) is not (>= MinBytes and var bytes)
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int files) || files is < MinFiles or > MaxFiles)
         {
             return null;
         }
 
-        return new FileRingSize(files, number << shift);
+        return new FileRingSize(files, bytes);
     }
 }
 

@@ -55,14 +55,16 @@ internal sealed record ReloadNote(string Rule, bool Ok, double Milliseconds, IRe
 /// <summary>A port went down, vanished or came back.</summary>
 internal sealed record PortNote(Side Side, string Name, PortState State) : JournalNote;
 
-/// <summary>A capture ended before it was told to, because its file could not be written.</summary>
+/// <summary>A capture ended before it was told to, because its file could not be written, or at its limit.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Error">Why, such as a full disk.</param>
+/// <param name="Error">Why it could not be written, such as a full disk; null at its limit.</param>
 /// <param name="Packets">How many packets it holds.</param>
-internal sealed record CaptureNote(string Path, string Error, long Packets) : JournalNote
+internal sealed record CaptureNote(string Path, string? Error, long Packets) : JournalNote
 {
     /// <summary>The event, in a sentence.</summary>
-    public override string ToString() => $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
+    public override string ToString() => Error is null
+        ? $"the capture came to its limit: {Path} holds {Packets:N0} {(Packets == 1 ? "packet" : "packets")}"
+        : $"the capture ended: {Error}; {Path} holds the {Packets:N0} packets before";
 }
 
 /// <summary>Frames that the bridge sent come back, or have ceased to.</summary>

@@ -127,10 +127,10 @@ internal sealed record CaptureEvent : BridgeEvent
     /// <summary>Its file.</summary>
     public string File { get => field ?? ""; init; }
 
-    /// <summary>False.</summary>
+    /// <summary>Whether it came to its limit; false if it could not be written.</summary>
     public bool Ok { get; init; }
 
-    /// <summary>Why, such as a full disk.</summary>
+    /// <summary>Why it could not be written, such as a full disk; empty at its limit.</summary>
     public string Error { get => field ?? ""; init; }
 
     /// <summary>The same in a sentence.</summary>

@@ -63,9 +63,13 @@ internal sealed record BridgeSnapshot
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlowSummaryRecord? Summary { get; init; }
 
-    /// <summary>The capture that is being written or ended last; null if there never was one.</summary>
+    /// <summary>Of the captures that are being written, the one that began last; where none is, the one that ended last; null if there never was one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CaptureStatus? Capture { get; init; }
+
+    /// <summary>All captures that are being written, where there are several; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CaptureStatus>? Captures { get; init; }
 
     /// <summary>Where counting began anew for those who look on; null if it never did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

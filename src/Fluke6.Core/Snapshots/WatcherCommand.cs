@@ -24,7 +24,7 @@ internal sealed record WatcherCommand
     /// <summary>Begins a capture to a file that is not there yet.</summary>
     public const string StartCapture = "startCapture";
 
-    /// <summary>Ends the capture.</summary>
+    /// <summary>Ends one capture, or all.</summary>
     public const string StopCapture = "stopCapture";
 
     /// <summary>Counts from zero, for those who look on.</summary>
@@ -48,11 +48,17 @@ internal sealed record WatcherCommand
     /// <summary>For <see cref="Set"/>: its value.</summary>
     public string? Value { get; init; }
 
-    /// <summary>For <see cref="StartCapture"/>: the file, as a full path.</summary>
+    /// <summary>For <see cref="StartCapture"/>: the file, as a full path. For <see cref="StopCapture"/>: that of the one to end; null or empty for all.</summary>
     public string? File { get; init; }
 
     /// <summary>For <see cref="StartCapture"/>: which frames, in libpcap's language; null or empty for all.</summary>
     public string? Filter { get; init; }
+
+    /// <summary>For <see cref="StartCapture"/>: after how many packets it ends by itself; null for none.</summary>
+    public long? Packets { get; init; }
+
+    /// <summary>For <see cref="StartCapture"/>: at how many bytes of its file it ends by itself; null for none.</summary>
+    public long? Bytes { get; init; }
 }
 
 /// <summary>What came of a command.</summary>

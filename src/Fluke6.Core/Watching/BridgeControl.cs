@@ -1,4 +1,5 @@
 using Fluke6.Bridging;
+using Fluke6.Captures;
 using Fluke6.Frames;
 using Fluke6.Snapshots;
 
@@ -76,9 +77,12 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         {
             return command switch
             {
-                { Name: WatcherCommand.StartCapture, File: { Length: > 0 } file } => StartCapture(file, command.Filter),
+                { Name: WatcherCommand.StartCapture, Packets: < 1 } or { Name: WatcherCommand.StartCapture, Bytes: < CaptureLimit.LeastBytes } =>
+                    Failed($"a capture's limit is at least 1 packet, or {CaptureLimit.LeastBytes:N0} bytes"),
+                { Name: WatcherCommand.StartCapture, File: { Length: > 0 } file } =>
+                    StartCapture(file, command.Filter, new CaptureLimit(command.Packets ?? long.MaxValue, command.Bytes ?? long.MaxValue)),
                 { Name: WatcherCommand.StartCapture } => Failed("name the capture's file"),
-                { Name: WatcherCommand.StopCapture } => StopCapture(),
+                { Name: WatcherCommand.StopCapture } => StopCapture(command.File is { Length: > 0 } file ? file : null),
                 { Name: WatcherCommand.Reload, Rule: null } => ReloadAll(),
                 { Rule: null or "" } => Failed($"'{command.Name}' is no command, or lacks the name of a rule"),
                 { Name: WatcherCommand.Reload } => Reload(command.Rule),
@@ -150,13 +154,14 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         : rules.SetParameter(rule, name, value) is { } trouble ? Failed(trouble)
         : new CommandOutcome(true, $"{rule} runs with {name} = {value}, until the program ends");
 
-    private CommandOutcome StartCapture(string file, string? filter)
+    private CommandOutcome StartCapture(string file, string? filter, CaptureLimit limit)
     {
         try
         {
             // A pipe holds nothing that could be lost.
-            bridge.StartCapture(file, overwrite: IsPipe(file), filter: filter is { Length: > 0 } ? CompileFilter(filter) : null);
-            return new CommandOutcome(true, $"capturing to {file}{(filter is { Length: > 0 } ? $" what \"{filter}\" holds for" : "")}");
+            bridge.StartCapture(file, overwrite: IsPipe(file), filter: filter is { Length: > 0 } ? CompileFilter(filter) : null, limit: limit);
+            return new CommandOutcome(true, $"capturing to {file}{(filter is { Length: > 0 } ? $" what \"{filter}\" holds for" : "")}"
+                + (limit == CaptureLimit.None ? "" : $", {limit} at most"));
         }
         catch (Exception exception) when (exception is FormatException or DllNotFoundException)
         {
@@ -168,10 +173,17 @@ internal sealed class BridgeControl(Bridge bridge, IRuleControl rules, BridgePub
         }
     }
 
-    private CommandOutcome StopCapture() => bridge.StopCapture() is not { } ended
-        ? Failed("there is no capture")
-        : new CommandOutcome(true, $"capture ended: {ended.Written:N0} {(ended.Written == 1 ? "packet" : "packets")}, {ended.Lost:N0} lost"
-            + $"{(ended.Failure is { } failure ? $", FAILED: {failure}" : "")} in {ended.Path}");
+    private CommandOutcome StopCapture(string? file)
+    {
+        if (bridge.StopCapture(file) is { Count: > 0 } ended)
+            return new CommandOutcome(true, $"{(ended.Count == 1 ? "capture" : "captures")} ended: {string.Join("; ", ended.Select(Figures))}");
+
+        return Failed(file is null || bridge.Captures.Count == 0 ? "there is no capture"
+            : $"no capture is being written to {file}; there are {string.Join(", ", bridge.Captures.Select(capture => capture.Path))}");
+    }
+
+    private static string Figures(CaptureFile ended) => $"{ended.Written:N0} {(ended.Written == 1 ? "packet" : "packets")}, {ended.Lost:N0} lost"
+        + $"{(ended.Failure is { } failure ? $", FAILED: {failure}" : "")} in {ended.Path}";
 
     private CommandOutcome Missing(string rule) => Failed(Names() is [_, ..] names
         ? $"{rule} is no rule of this bridge, which has {string.Join(", ", names)}"

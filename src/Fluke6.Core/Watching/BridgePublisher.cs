@@ -94,6 +94,7 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
         IReadOnlyDictionary<string, DateTime> lastHits = _lastHits;
         (long output, long error) = LinesLost();
         FlowTable? flows = bridge.Flows;
+        IReadOnlyList<CaptureFile> captures = bridge.Captures;
         return new BridgeSnapshot
         {
             Sequence = Events.Last,
@@ -112,7 +113,8 @@ internal sealed class BridgePublisher(IBridge bridge, IRuleControl? rules = null
                 : [.. request.Layers.SelectMany(layer => layer == SnapshotRequest.AnyLayer ? SeenLayers.Names : [layer]).Select(Layer)],
             Neighbors = request.Neighbors <= 0 || bridge.Neighbors is not { } neighbors ? null : RecordOfNeighbors.Of(neighbors, request.Neighbors),
             Summary = request.Summary && flows is { Created: > 0 } ? RecordOfSummary.Of(flows) : null,
-            Capture = bridge.LastCapture is { } capture ? Of(capture, bridge.Capture == capture) : null,
+            Capture = bridge.LastCapture is { } capture ? Of(capture, captures.Contains(capture)) : null,
+            Captures = captures.Count < 2 ? null : [.. captures.Select(one => Of(one, running: true))],
             Zero = _zero,
             FastPath = bridge.FastPath is { } path ? path.Reason is null : null,
             ThreadsLeftBehind = leftBehind.Count,

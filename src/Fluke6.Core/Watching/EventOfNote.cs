@@ -24,7 +24,7 @@ internal static class EventOfNote
                 HadVersion = reload.HadVersion,
             },
             HandshakeNote handshake => Of(handshake, names),
-            CaptureNote capture => new CaptureEvent { File = capture.Path, Ok = false, Error = capture.Error, Message = $"{capture}" },
+            CaptureNote capture => new CaptureEvent { File = capture.Path, Ok = capture.Error is null, Error = capture.Error ?? "", Message = $"{capture}" },
             LoopNote loop => new LoopEvent { Frames = loop.Frames, Message = $"{loop}" },
             RestartNote restart => new RestartEvent
             {
@@ -45,7 +45,8 @@ internal static class EventOfNote
                 Frames = loss.Frames,
                 Message = $"{loss}",
             },
-            _ => throw new InvalidOperationException($"No event says what {note.GetType().Name} does."),
+            // Of a kind that has no event yet: a line is worth more than the bridge that whoever reads the journal would end.
+            _ => new LogEvent { Rule = "fluke6", Message = $"{note}" },
         };
         return made with { Time = note.Time.UtcDateTime };
     }

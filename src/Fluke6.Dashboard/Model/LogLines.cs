@@ -56,7 +56,7 @@ internal sealed class LogLines
                 break;
 
             case CaptureEvent capture:
-                Add(note.Time, new Piece(capture.Message, Ink.Bad));
+                Add(note.Time, new Piece(capture.Message, capture.Ok ? Ink.Good : Ink.Bad));
                 break;
 
             case LoopEvent loop:

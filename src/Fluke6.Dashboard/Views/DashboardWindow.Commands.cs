@@ -33,10 +33,11 @@ internal sealed partial class DashboardWindow
     // A file may take its time to open and to close; the screen does not stand still for it.
     private void ToggleCapture()
     {
-        if (_watch.Latest.Capture is { Running: true })
+        if (_watch.Latest.Capture is { Running: true } running)
         {
             Say("ending the capture");
-            Do(new WatcherCommand { Name = WatcherCommand.StopCapture }, outcome => Tell(outcome, outcome.Message));
+            // Another watcher's, such as Wireshark's, goes on.
+            Do(new WatcherCommand { Name = WatcherCommand.StopCapture, File = running.File }, outcome => Tell(outcome, outcome.Message));
             return;
         }
 

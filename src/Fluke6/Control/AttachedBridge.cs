@@ -92,7 +92,7 @@ internal sealed class AttachedBridge : IWatchedBridge, IDisposable
         ControlReply reply = await Ask(new ControlRequest
         {
             Command = command.Name, Rule = command.Rule, Places = command.Places, Parameter = command.Parameter, Value = command.Value, File = command.File,
-            Filter = command.Filter,
+            Filter = command.Filter, Packets = command.Packets, Bytes = command.Bytes,
         }).ConfigureAwait(false);
         return new CommandOutcome(reply.Ok, reply.Message);
     }

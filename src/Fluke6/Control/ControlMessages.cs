@@ -38,6 +38,14 @@ internal sealed record ControlRequest
     /// <summary>As in <see cref="WatcherCommand.Filter"/>.</summary>
     public string? Filter { get; init; }
 
+    /// <summary>As in <see cref="WatcherCommand.Packets"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Packets { get; init; }
+
+    /// <summary>As in <see cref="WatcherCommand.Bytes"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Bytes { get; init; }
+
     /// <summary>What snapshots are to have beside the figures; null for those alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SnapshotRequest? Want { get; init; }

@@ -98,6 +98,7 @@ internal sealed unsafe class ControlServer : IDisposable
         var command = new WatcherCommand
         {
             Name = request.Command, Rule = request.Rule, Places = request.Places, Parameter = request.Parameter, Value = request.Value, File = request.File, Filter = request.Filter,
+            Packets = request.Packets, Bytes = request.Bytes,
         };
         _commands.Do(command).ContinueWith(
             done =>

@@ -89,22 +89,6 @@ internal sealed class SetCommand() : ControlCommand(
     }
 }
 
-/// <summary><c>fluke6 capture</c>: begins or ends a capture.</summary>
-internal sealed class CaptureCommand() : ControlCommand(
-    "capture", "Begins a capture of a bridge that runs, to a file that is not there yet, or ends it.", "FILE|stop> <FILTER",
-    "Then the file, or stop; after a file, a filter of libpcap's for those frames alone: tcp port 80.")
-{
-    private const string Stop = "stop";
-
-    /// <inheritdoc/>
-    protected override void Check(string[] words) => RefuseIf(words.Length == 0 || (words[0] == Stop && words.Length > 1), "name a file to capture to, or say stop");
-
-    /// <inheritdoc/>
-    protected override int Run(ControlClient client, ReadyRecord ready, string[] words, ParseResult parsed) => Do(client, words[0] == Stop
-        ? new ControlRequest { Command = WatcherCommand.StopCapture }
-        : new ControlRequest { Command = WatcherCommand.StartCapture, File = Path.GetFullPath(words[0]), Filter = string.Join(' ', words[1..]) });
-}
-
 /// <summary><c>fluke6 zero</c> and <c>fluke6 stop</c>: something that is done to the bridge.</summary>
 internal sealed class BridgeOnlyCommand : ControlCommand
 {

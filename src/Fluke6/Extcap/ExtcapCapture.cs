@@ -45,7 +45,7 @@ internal sealed unsafe partial class ExtcapCapture(ControlClient client, ExtcapF
 
             if (!copying.IsCompleted)
             {
-                client.Ask(new ControlRequest { Command = WatcherCommand.StopCapture });
+                client.Ask(new ControlRequest { Command = WatcherCommand.StopCapture, File = pipe });
                 copying.Wait(s_patience);
             }
 

@@ -21,7 +21,7 @@ internal static class SnapshotText
 
         foreach (string line in FlowSummary.Lines(bridge))
             yield return line;
-        if (bridge.Capture is { } capture)
+        foreach (CaptureStatus capture in bridge.Captures ?? (bridge.Capture is { } last ? [last] : []))
             yield return CaptureSummary.Line(capture);
         if (bridge.ThreadsEverLeftBehind > 0)
         {

@@ -75,7 +75,7 @@ public sealed class FileRingTests : IDisposable
         });
         test.Until(() => test.Notes.OfType<CaptureNote>().Any());
         Assert.Equal(capture.Path, test.Notes.OfType<CaptureNote>().Single().Path);
-        Assert.Null(test.Bridge.Capture);
+        Assert.Empty(test.Bridge.Captures);
     }
 
     [Theory]

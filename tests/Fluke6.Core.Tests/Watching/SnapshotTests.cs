@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fluke6.Flows;
 using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Snapshots;
@@ -83,10 +84,15 @@ public sealed class SnapshotTests
             new CaptureNote("f", "full", 7), new LoopNote("eth1", "eth2", 9), new RestartNote("it ended", "a", TimeSpan.FromSeconds(1.5), 2),
             new LossNote(Side.Left, "eth1", "rx", "socketFull", 5, "it is slow"),
         ];
+        // Handshakes have numbers of their own: see below.
+        Assert.Equal(
+            typeof(JournalNote).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(JournalNote)) && type != typeof(HandshakeNote)).ToHashSet(),
+            notes.Select(note => note.GetType()).ToHashSet());
         foreach (JournalNote note in notes)
             test.Bridge.Tell(note);
         BridgeEvent[] events = [.. publisher.Pump()];
         Assert.Equal(notes.Length, events.Length);
+        Assert.Single(events, one => one is LogEvent);
         Assert.Equal(Enumerable.Range(1, notes.Length).Select(number => (long)number), events.Select(one => one.Sequence).Order());
         Assert.All(events, one => Assert.Equal(one, JsonSerializer.Deserialize(JsonSerializer.Serialize(one, SnapshotJson.Default.BridgeEvent), SnapshotJson.Default.BridgeEvent)! switch
         {
@@ -97,6 +103,22 @@ public sealed class SnapshotTests
         Assert.StartsWith("""{"type":"fault","sequence":""", fault, StringComparison.Ordinal);
         Assert.EndsWith(""","rule":"a","message":"X: y","at":"a.csx:4","bypassed":true}""", fault, StringComparison.Ordinal);
         Assert.Equal(events.Length, publisher.Take(SnapshotRequest.FiguresAlone).Sequence);
+    }
+
+    [Fact]
+    public void NoteOfAKindThatHasNoEventIsALineAndDoesNotEndWhoeverReads()
+    {
+        using var test = new TestBridge();
+        var publisher = new BridgePublisher(test.Bridge);
+        test.Bridge.Tell(new EclipseNote("the sun"));
+        test.Bridge.Tell(new LogNote("a", "text"));
+        BridgeEvent[] events = [.. publisher.Pump()];
+        Assert.Equal([("fluke6", "an eclipse of the sun"), ("a", "text")], events.Cast<LogEvent>().Select(one => (one.Rule, one.Message)).OrderByDescending(one => one.Rule));
+    }
+
+    private sealed record EclipseNote(string Of) : JournalNote
+    {
+        public override string ToString() => $"an eclipse of {Of}";
     }
 
     [Fact]
