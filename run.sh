@@ -93,6 +93,7 @@ unshare util-linux
 script bsdutils
 sysctl procps
 setpriv util-linux
+systemd-nspawn systemd-container
 TOOLS
 }
 

@@ -31,12 +31,37 @@ cat >"$ROOT/try/run" <<'INSIDE'
 #!/bin/bash
 cd /try
 export TERM=xterm HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+# pings COMMAND: how many of the pings between both hosts, a hundred a second, are lost while the command is done.
+pings() {
+  for host in 1 2; do
+    ip netns add "h$host"
+    ip link set "host$host" netns "h$host"
+    ip -n "h$host" link set "host$host" up
+    ip -n "h$host" address add "10.0.0.$host/24" dev "host$host"
+  done
+  passes() { ip netns exec h1 ping -n -q -c 1 -W 60 10.0.0.2 >/dev/null; }
+  passes
+  ip netns exec h1 stdbuf -oL ping -n -i 0.01 10.0.0.2 >/try/ping &
+  until grep -qs icmp_seq=20 /try/ping; do sleep 0.1; done
+  bash -euo pipefail -c "$1"
+  # Comes after all that waited. Those that are on their way now do not count.
+  passes
+  kill -INT $!
+  wait $! || true
+  awk -F'[= ]' '/icmp_seq/ { n++; if ($6 > last) { if ($6 > last + 1) printf "pings %d to %d are lost\n", last + 1, $6 - 1; last = $6 } if ($10 > longest) longest = $10 }
+    END { printf "pings: %d answered, %d lost, the longest took %d ms\n", n, last - n, longest }' /try/ping
+}
+export -f pings
 while read -r line; do
   command=${line%%  #*}
   command=${command%"${command##*[![:space:]]}"}
   echo "> $command"
-  # At a terminal, where somebody looks for a while and presses q.
-  [ "$command" != "fluke6 attach" ] || command="timeout 60 script -qec 'stty rows 24 columns 80; fluke6 attach' /dev/null < <(sleep 8; printf q; sleep 2; printf y; sleep 50) >/try/screen"
+  case $command in
+    # At a terminal, where somebody looks until there is something to see, and presses q.
+    "fluke6 attach") command='looks() { until grep -q eth1 /try/screen; do sleep 0.2; done; printf q; sleep 60; }; >/try/screen
+      timeout 60 script -qec "stty rows 24 columns 80; fluke6 attach" /dev/null < <(looks) >/try/screen' ;;
+    "systemctl restart "*) command="pings '$command'" ;;
+  esac
   if ! bash -euo pipefail -c "$command" </dev/null; then
     echo "FAILED: $command"
     journalctl -b --no-pager -u 'fluke6@*' | tail -n 30
@@ -56,7 +81,7 @@ ExecStart=/bin/bash /try/run
 StandardOutput=file:/try/said
 StandardError=file:/try/said
 UNIT
-timeout 150 systemd-nspawn --quiet --register=no --keep-unit --private-network --console=pipe --directory="$ROOT" --boot systemd.unit=try.service \
+timeout 300 systemd-nspawn --quiet --register=no --keep-unit --private-network --console=pipe --directory="$ROOT" --boot systemd.unit=try.service \
   </dev/null >"$FLUKE6_TRY/boot" 2>&1 || true
 [ -f "$ROOT/try/said" ] || { tail -n 20 "$FLUKE6_TRY/boot" >&2; fail "systemd does not start here" 77; }
 cat "$ROOT/try/said"

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Text;
 using Fluke6.Command.Control;
 using Fluke6.Command.Metrics;
 using Fluke6.Command.Reports;
@@ -47,12 +46,7 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _control = new("--control")
-    {
-        Description = "The Unix socket that 'fluke6 attach', status and their like reach the bridge by; only you and root may. Without it, "
-            + "LEFT-RIGHT.sock in $XDG_RUNTIME_DIR/fluke6 or /run/fluke6; none makes none.",
-        HelpName = "PATH|none",
-    };
+    private readonly Option<string?> _control = ControlOption.Make("LEFT-RIGHT");
 
     private readonly RuleOptions _options;
 
@@ -65,12 +59,6 @@ internal sealed class BridgeCommand : System.CommandLine.Command
         _options = new RuleOptions(this, RuleOptionChoice.Bridge);
         Options.Add(_configuration);
         Options.Add(_control);
-        _control.Validators.Add(result =>
-        {
-            string path = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
-            if (path.Length == 0 || Directory.Exists(path) || Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > ControlPath.MaxLength)
-                result.AddError($"'--control {path}' is no path for a socket: name a file of at most {ControlPath.MaxLength} bytes, or none");
-        });
         SetAction(parsed => Run(parsed.GetRequiredValue(_left), parsed.GetRequiredValue(_right), parsed.GetValue(_control), _options.Read(parsed)));
     }
 
@@ -123,20 +111,9 @@ internal sealed class BridgeCommand : System.CommandLine.Command
                 return adopted;
         }
 
-        if (control == ControlPath.None)
-            return null;
-
-        if (control is null)
-        {
-            var listener = ControlListener.TryOpenUsual(ControlPath.NameOf(ports.Left.Specification, ports.Right.Specification), out string? trouble);
-            if (listener is null)
-                StandardStreams.Error.WriteLine($"fluke6: warning: nobody can attach: no socket in {ControlPath.Folder}: {trouble}; --control names another path, or none");
-            return listener;
-        }
-
         try
         {
-            return ControlListener.OpenAt(control);
+            return ControlOption.Open(control, ControlPath.NameOf(ports.Left.Specification, ports.Right.Specification));
         }
         catch
         {

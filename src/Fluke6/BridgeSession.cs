@@ -223,8 +223,8 @@ internal sealed partial class BridgeSession : IDisposable
         // The ports first, as far as others can see: a rule that hangs must not keep their interfaces.
         bool ended = _bridge.Stop(s_stopPatience);
         _server?.Dispose();
-        // Where another process has them, too, it ends last.
-        if (Handover.Received.Parent is null)
+        // Where another process has them, too, it ends last. A lab's parent has none.
+        if (Handover.Received.Parent is null || Handover.Received.Ports is null)
         {
             _ports.RemoveInterfaces();
             if (Store is null)

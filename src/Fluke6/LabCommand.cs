@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fluke6.Command.Control;
 using Fluke6.Command.Lab;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
@@ -12,6 +13,8 @@ namespace Fluke6.Command;
 /// <summary><c>fluke6 lab</c>: two hosts in network namespaces with the bridge between them.</summary>
 internal sealed class LabCommand : System.CommandLine.Command
 {
+    private const string SocketName = "lab";
+
     /// <summary>The end of its help.</summary>
     public static string Examples { get; } = $"""
           fluke6 lab                          at a terminal: opens the dashboard, which says how to enter the hosts
@@ -19,6 +22,7 @@ internal sealed class LabCommand : System.CommandLine.Command
           fluke6 lab -r rules/ --set mss=900  the same with rules of yours
           fluke6 lab --ports veth             the same with veth pairs instead of TAP devices
           fluke6 lab --capture seen.pcapng    the same, and every frame before and after the rules, for Wireshark
+          fluke6 attach                       from another terminal: its dashboard once more
 
         Without -r it runs {LabRules.Shipped.Count} of the examples, which go together:
         {string.Join(",\n", LabRules.Shipped.Select(path => Path.GetFileNameWithoutExtension(path)).Chunk(3).Select(names => string.Join(", ", names)))}.
@@ -34,6 +38,8 @@ internal sealed class LabCommand : System.CommandLine.Command
         DefaultValueFactory = _ => "tap",
     };
 
+    private readonly Option<string?> _control = ControlOption.Make(SocketName);
+
     private readonly RuleOptions _options;
 
     /// <summary>The command.</summary>
@@ -43,10 +49,11 @@ internal sealed class LabCommand : System.CommandLine.Command
         _options = new RuleOptions(this, RuleOptionChoice.Lab);
         _ports.AcceptOnlyFromAmong("tap", "veth");
         Options.Add(_ports);
-        SetAction(parsed => Run(_options.Read(parsed), parsed.GetRequiredValue(_ports)));
+        Options.Add(_control);
+        SetAction(parsed => Run(_options.Read(parsed), parsed.GetRequiredValue(_ports), parsed.GetValue(_control)));
     }
 
-    private static int Run(RuleArguments arguments, string ports)
+    private static int Run(RuleArguments arguments, string ports, string? control)
     {
         // Before an ordinary user becomes the root of a user namespace, where other users cannot be told from the real root.
         if (RulePaths.Refused(arguments.Paths, arguments.Trust) is { Count: > 0 } refused)
@@ -63,10 +70,10 @@ internal sealed class LabCommand : System.CommandLine.Command
         }
 
         var lifeline = Lifeline.Begin(Handover.Received);
-        return lifeline.Run(() => Run(arguments, ports, lifeline));
+        return lifeline.Run(() => Run(arguments, ports, control, lifeline));
     }
 
-    private static int Run(RuleArguments arguments, string kind, Lifeline lifeline)
+    private static int Run(RuleArguments arguments, string kind, string? control, Lifeline lifeline)
     {
         using var stop = new StopRequest();
         StandardStreams.WaitForNobody();
@@ -84,7 +91,9 @@ internal sealed class LabCommand : System.CommandLine.Command
         using LabHosts hosts = LabHosts.Create(kind);
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
         PortPair ports = BridgeSession.OpenPorts(hosts.Left.Port, hosts.Right.Port, arguments);
-        using var session = new BridgeSession(ports, arguments, report, stop, lifeline);
+        // What only shows its rules has ended before anybody attaches.
+        ControlListener? listener = atTerminal || control is not null ? ControlOption.Open(control, SocketName) : null;
+        using var session = new BridgeSession(ports, arguments, report, stop, lifeline, listener);
         hosts.AddAddresses();
         return atTerminal ? Stay(session, hosts, arguments, output) : Show(session, hosts, !ownRules, output, stop);
     }

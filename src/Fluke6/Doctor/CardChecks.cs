@@ -68,25 +68,27 @@ internal static class CardChecks
         foreach ((ExaminedPort port, LinkFacts link) in about.Interfaces)
         {
             string driver = port.Network.CardOf(link).Driver;
-            (string Harm, string Command)? advice = driver switch
-            {
-                "hv_netvsc" => ("Hyper-V drops frames from and to addresses that are not the adapter's; on its host",
-                    "Set-VMNetworkAdapter -VMName NAME -MacAddressSpoofing On"),
-                "vmxnet3" => ("VMware drops frames from and to addresses that are not the adapter's; on its host",
-                    "esxcli network vswitch standard policy security set -v vSwitch0 --allow-promiscuous=true "
-                        + "--allow-forged-transmits=true --allow-mac-change=true"),
-                "ena" or "gve" or "mana" => ("the cloud delivers only frames with addresses that it gave out: hosts have to be on this "
-                    + "machine, as with tap: and veth:", ""),
-                "virtio_net" => ("libvirt's macvtap and OpenStack's port security drop frames from and to other addresses; on the host of "
-                    + "the latter",
-                    "openstack port set --no-security-group --disable-port-security PORT"),
-                _ => null,
-            };
-            if (advice is { } known)
+            if (HostAdvice(driver) is { } known)
             {
                 yield return new(driver is "virtio_net" ? Severity.Note : Severity.Warning, $"{link.Name} is a virtual card ({driver})",
                     known.Harm, known.Command);
             }
         }
     }
+
+    /// <summary>What the host of a virtual card may do to frames with other addresses, and what to type there; null of other cards.</summary>
+    public static (string Harm, string Command)? HostAdvice(string driver) => driver switch
+    {
+        "hv_netvsc" => ("Hyper-V drops frames from and to addresses that are not the adapter's; on its host",
+            "Set-VMNetworkAdapter -VMName NAME -MacAddressSpoofing On"),
+        "vmxnet3" => ("VMware drops frames from and to addresses that are not the adapter's; on its host",
+            "esxcli network vswitch standard policy security set -v vSwitch0 --allow-promiscuous=true "
+                + "--allow-forged-transmits=true --allow-mac-change=true"),
+        "ena" or "gve" or "mana" => ("the cloud delivers only frames with addresses that it gave out: hosts have to be on this "
+            + "machine, as with tap: and veth:", ""),
+        "virtio_net" => ("libvirt's macvtap and OpenStack's port security drop frames from and to other addresses; on the host of "
+            + "the latter",
+            "openstack port set --no-security-group --disable-port-security PORT"),
+        _ => null,
+    };
 }

@@ -74,6 +74,16 @@ internal sealed class TrafficWatch
         LinkCounters came = after.Since(_before, from), went = after.Since(_before, to);
         long arrived = IsDevice(from) ? came.Sent + came.SendDropped : came.Received, left = IsDevice(to) ? went.Received : went.Sent;
         string figures = $"{arrived:N0} frames arrived at {from.Name} and {left:N0} left by {to.Name}";
+        // Whoever is there does not answer, or what they answer is kept away.
+        if (arrived == 0 && came.Sent > 0 && !IsDevice(from) && after.LinkOf(from) is { } silent)
+        {
+            (string harm, string command) = CardChecks.HostAdvice(from.Network.CardOf(silent).Driver)
+                ?? ("its hosts are silent, or a hypervisor, an access point or a switch there keeps frames with other addresses than its card's away "
+                    + "(MAC spoof protection, port security)", from.In($"tcpdump -c 1 -ni {from.Name} inbound"));
+            yield return new(Severity.Warning, $"{came.Sent:N0} frames left by {from.Name}, and none arrived there meanwhile", harm, command);
+            yield break;
+        }
+
         if (arrived == 0)
         {
             yield return new(Severity.Note, $"no frame arrived at {from.Name} meanwhile",

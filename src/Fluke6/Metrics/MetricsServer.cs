@@ -2,19 +2,23 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
 
 namespace Fluke6.Command.Metrics;
 
 /// <summary>
 /// Answers GET /metrics, one request after the other, on a thread of its own. A client that stalls is left after two seconds. RFC 9112, as
-/// much as a
-/// scrape needs.
+/// much as a scrape needs.
 /// </summary>
-internal sealed class MetricsServer : IDisposable
+internal sealed unsafe class MetricsServer : IDisposable
 {
     private const int MaxRequest = 8 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_endPatience = TimeSpan.FromMilliseconds(300);
     private readonly Socket _socket;
+    private readonly Thread _thread;
+    private readonly int _wake;
     private readonly PrometheusText _text;
     private readonly byte[] _request = new byte[MaxRequest];
     private volatile bool _stopping;
@@ -26,14 +30,28 @@ internal sealed class MetricsServer : IDisposable
     {
         _socket = socket;
         _text = text;
-        new Thread(Serve) { IsBackground = true, Name = "metrics" }.Start();
+        // Whoever waits in accept has .NET end that by shutdown(2), after which the socket listens in no process any more: the next bridge has it, too.
+        _wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (_wake < 0)
+            throw new CommandFailure(ExitCode.Failed, "no descriptors are left for --metrics: raise 'ulimit -n'");
+
+        _socket.Blocking = false;
+        _thread = new Thread(Serve) { IsBackground = true, Name = "metrics" };
+        _thread.Start();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stopping = true;
+        ulong one = 1;
+        _ = write(_wake, &one, sizeof(ulong));
+        // A client that stalls keeps both until the process ends.
+        if (!_thread.Join(s_endPatience))
+            return;
+
         _socket.Dispose();
+        _ = close(_wake);
     }
 
     private void Serve()
@@ -42,16 +60,29 @@ internal sealed class MetricsServer : IDisposable
         {
             try
             {
+                if (!IsAsked())
+                    continue;
+
                 using Socket client = _socket.Accept();
+                client.Blocking = true;
                 Answer(client);
             }
             // A client that went, or a process without descriptors to spare; the next one may fare better.
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (SocketException exception)
             {
-                if (!_stopping && exception is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
+                if (!_stopping && exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
                     Thread.Sleep(s_patience);
             }
         }
+    }
+
+    // Waits for a client, or for the end.
+    private bool IsAsked()
+    {
+        pollfd* polled = stackalloc pollfd[2];
+        polled[0] = new pollfd { fd = (int)_socket.Handle, events = POLLIN };
+        polled[1] = new pollfd { fd = _wake, events = POLLIN };
+        return poll(polled, 2, -1) > 0 && polled[0].revents != 0;
     }
 
     private void Answer(Socket client)

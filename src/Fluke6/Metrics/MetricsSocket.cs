@@ -69,6 +69,9 @@ internal static class MetricsSocket
     public static Socket Adopt(int descriptor)
     {
         Linux.PortDescriptors.Take(descriptor).SetHandleAsInvalid();
-        return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        // One that a program before shut down listens once more; for others it changes nothing.
+        socket.Listen(Waiting);
+        return socket;
     }
 }

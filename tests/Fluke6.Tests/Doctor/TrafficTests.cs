@@ -3,6 +3,7 @@ using System.Text.Json;
 using Fluke6.Command.Doctor;
 using Fluke6.Frames;
 using Fluke6.Linux;
+using Fluke6.Linux.Survey;
 using Fluke6.Ports;
 
 namespace Fluke6.Command.Tests.Doctor;
@@ -35,6 +36,27 @@ public sealed class TrafficTests : IDisposable
         Send("p1");
         Assert.Contains(watch.Compare(), finding => finding is { Severity: Severity.Note,
             Seen: "3 frames arrived at p0 and 3 left by p1" });
+    }
+
+    [Theory]
+    [InlineData("", "MAC spoof protection", "tcpdump -c 1 -ni p0 inbound")]
+    [InlineData("hv_netvsc", "Hyper-V drops frames", "Set-VMNetworkAdapter -VMName NAME -MacAddressSpoofing On")]
+    public void WhereFramesLeaveAndNothingComesBackTheHostMayKeepThemAway(string driver, string harm, string command)
+    {
+        const string Seen = "3 frames left by p0, and none arrived there meanwhile";
+        var watch = new TrafficWatch(driver.Length == 0 ? _lab.Examine() : _lab.WithCard(new CardFacts { Driver = driver }));
+        Send("h1");
+        Send("p0");
+        IReadOnlyList<Finding> findings = watch.Compare();
+        Assert.Contains(findings, finding => finding.Seen == "3 frames arrived at p1 and 3 left by p0");
+        Finding silent = Assert.Single(findings, finding => finding.Seen == Seen);
+        Assert.Equal(Severity.Warning, silent.Severity);
+        Assert.Contains(harm, silent.Harm, StringComparison.Ordinal);
+        Assert.EndsWith(command, silent.Command, StringComparison.Ordinal);
+
+        // Where something comes back, nobody keeps it away.
+        Send("h0");
+        Assert.DoesNotContain(watch.Compare(), finding => finding.Seen == Seen);
     }
 
     [Fact]

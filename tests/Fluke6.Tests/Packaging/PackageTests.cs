@@ -22,6 +22,31 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>, I
     }
 
     [Fact]
+    public void LinesOfTheReadmeInstallRunAndRemoveAService()
+    {
+        const int NotHere = 77;
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a file system of its own needs root");
+        (int status, string output, string error) = Packages.TryRunIn(
+            Packages.Repository, "bash", Path.Combine(Packages.Repository, "scripts", "try-service.sh"), packages.Deb);
+        Assert.SkipWhen(status == NotHere, $"README's lines for a service are not tried here: {error}");
+        Assert.True(status == 0, $"{error} {output}");
+
+        string[] said = output.Split('\n');
+        Assert.Equal(ServiceLines(), said.Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]));
+        Assert.Contains("  tcp-clamp-mss  live ", output, StringComparison.Ordinal);
+        Assert.Contains("\ntcp-clamp-mss runs with mss = 1300, until the program ends\n", output, StringComparison.Ordinal);
+        Assert.Contains("\nfluke6_rule_state{rule=\"tcp-clamp-mss\",state=\"live\"} 1\n", output, StringComparison.Ordinal);
+        // Its restart loses nothing: frames wait meanwhile.
+        Assert.Matches("\npings: [0-9]+ answered, 0 lost, ", output);
+        Assert.EndsWith("\nall lines done\nnothing is left\n", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The commands of the README's block, from the package's installation to its removal, without their comments.</summary>
+    private static IEnumerable<string> ServiceLines() => File.ReadLines(Path.Combine(Packages.Repository, "README.md"))
+        .SkipWhile(line => line != "## As a service").SkipWhile(line => !line.StartsWith("    ", StringComparison.Ordinal))
+        .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim().Split("  #")[0].TrimEnd());
+
+    [Fact]
     public void ToolIsInstalledRunsAndLeavesNothing()
     {
         string[] where = ["fluke6", "--tool-path", _folder["tool"]];

@@ -29,6 +29,14 @@ public sealed class Packages
     /// <summary>Runs a program in a folder and returns what it prints.</summary>
     public static string RunIn(string folder, string program, params string[] arguments)
     {
+        (int status, string output, string error) = TryRunIn(folder, program, arguments);
+        Assert.True(status == 0, $"{program} {string.Join(' ', arguments)}: {error} {output}");
+        return output;
+    }
+
+    /// <summary>Runs a program in a folder and returns how it ended and what it printed.</summary>
+    public static (int Status, string Output, string Error) TryRunIn(string folder, string program, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         // A server of the compiler's that outlives the test would keep its pipes open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -37,7 +45,6 @@ public sealed class Packages
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {error.Result} {output}");
-        return output;
+        return (process.ExitCode, output, error.Result);
     }
 }

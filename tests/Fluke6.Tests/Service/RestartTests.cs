@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Fluke6.Linux;
 
 namespace Fluke6.Command.Tests.Service;
 
@@ -21,6 +25,7 @@ public sealed class RestartTests : IDisposable
     private int _sent;
     private int _received;
     private bool _hasRule;
+    private string _middle = "";
 
     public void Dispose()
     {
@@ -48,6 +53,8 @@ public sealed class RestartTests : IDisposable
         WaitForLine(line => line.StartsWith("manager: ready", StringComparison.Ordinal), times: 2);
         Send(from);
         Receive(to, upTo: _sent);
+        if (packetPorts)
+            Assert.Contains("fluke6_port_up{side=\"left\"} 1", Scrape(), StringComparison.Ordinal);
         Tell("stop");
         WaitForLine(line => line == "manager: ended", times: 2);
         if (how == "crash")
@@ -97,7 +104,7 @@ public sealed class RestartTests : IDisposable
 
     private (string Left, string Right, string Port) Start(bool packetPorts)
     {
-        string middle = _namespaces.Add("middle"), left, right, port = packetPorts ? "h0" : "eth0";
+        string middle = _middle = _namespaces.Add("middle"), left, right, port = packetPorts ? "h0" : "eth0";
         if (packetPorts)
         {
             left = _namespaces.AddHost("left", middle, "p0", "10.1.0.1", "2001:db8:1::1");
@@ -132,8 +139,31 @@ public sealed class RestartTests : IDisposable
     {
         bool arePackets = left == "p0";
         _folder.Write("bridge.json", $$"""
-            { "left": "{{(arePackets ? left : $"tap:eth0@{left}")}}", "right": "{{(arePackets ? right : $"tap:eth0@{right}")}}", "rules": {{(_hasRule ? "[\"10-rule.csx\"]" : "[]")}}, "flows": {{flows}} }
+            { "left": "{{(arePackets ? left : $"tap:eth0@{left}")}}", "right": "{{(arePackets ? right : $"tap:eth0@{right}")}}", "rules": {{(_hasRule ? "[\"10-rule.csx\"]" : "[]")}}, "flows": {{flows}}{{(arePackets ? ", \"metrics\": \":0\"" : "")}} }
             """);
+    }
+
+    // At the port that the first process was given: the socket is kept, too.
+    private string Scrape()
+    {
+        string[] ports = [];
+        Namespaces.Until(
+            () =>
+            {
+                lock (_said)
+                    ports = [.. _said.Select(line => Regex.Match(line, "http://127\\.0\\.0\\.1:([0-9]+)/metrics").Groups[1].Value).Where(found => found.Length > 0)];
+                // One that was killed may not have come to say it.
+                return ports.Length > 0;
+            },
+            "a process to say where it is to be asked");
+        int port = int.Parse(Assert.Single(ports.Distinct()), CultureInfo.InvariantCulture);
+        return NetworkNamespace.Run(_middle, "test", () =>
+        {
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(IPAddress.Loopback, port);
+            client.Send("GET /metrics HTTP/1.1\r\n\r\n"u8);
+            return Metrics.MeterTests.ReadToEnd(client);
+        });
     }
 
     private void Tell(string command) => _manager!.StandardInput.WriteLine(command);
