@@ -78,7 +78,7 @@ Version: $VERSION
 Architecture: $ARCHITECTURE
 Maintainer: The Fluke6 authors <fluke6@fluke6.invalid>
 Installed-Size: $(du -sk --exclude=DEBIAN "$ROOT" | cut -f1)
-Depends: libc6, libgcc-s1, libstdc++6
+Depends: libc6, libgcc-s1, libstdc++6, libssl3t64 | libssl3
 Recommends: iproute2
 Suggests: wireshark, tcpdump
 Section: net
