@@ -13,6 +13,12 @@ internal abstract unsafe partial class KernelPort : IPort
     private const int MaxUnread = 256 * 1024;
     private const int UnreadLength = 2048;
 
+    /// <summary>Said of a descriptor.</summary>
+    internal const string WasClosedByOthers =
+        "was closed within the bridge's process, which only a rule does: look for close() and SafeHandle among the rules";
+
+    private bool _isClosedByOthers;
+
     private protected KernelPort(PortSpecification specification, bool offload)
     {
         Specification = specification.ToString();
@@ -95,6 +101,10 @@ internal abstract unsafe partial class KernelPort : IPort
     public void CountUnread(bool othersGoOn = false)
     {
         OthersGoOn = othersGoOn;
+        // Whatever is read now would be somebody else's.
+        if (_isClosedByOthers)
+            return;
+
         int frames = UnreadInHand;
         if (othersGoOn)
         {
@@ -113,6 +123,14 @@ internal abstract unsafe partial class KernelPort : IPort
 
         Counters.CountRxDropped(ReceiveLoss.Unread, frames);
         CountDrops();
+    }
+
+    /// <summary>Gives the port up, since somebody else closed its descriptor: the number is, or soon will be, another file's.</summary>
+    /// <returns>What to throw.</returns>
+    internal PortException ClosedByOthers()
+    {
+        _isClosedByOthers = true;
+        return new PortException($"the descriptor of {Name} {WasClosedByOthers}");
     }
 
     /// <summary>Whether all losses until now were counted, and another process goes on from here.</summary>

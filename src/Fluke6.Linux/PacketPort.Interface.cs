@@ -35,7 +35,9 @@ internal sealed unsafe partial class PacketPort
     {
         sockaddr_ll address;
         socklen_t length = sizeof(sockaddr_ll);
-        return getsockname(_descriptor, (sockaddr*)&address, &length) < 0 ? 0 : Math.Max(0, address.sll_ifindex);
+        return getsockname(_descriptor, (sockaddr*)&address, &length) < 0 || address.sll_family != AF_PACKET
+            ? throw ClosedByOthers()
+            : Math.Max(0, address.sll_ifindex);
     }
 
     /// <summary>Follows the interface through a change of name, and looks for one of its name once it is gone.</summary>

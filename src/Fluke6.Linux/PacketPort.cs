@@ -151,6 +151,8 @@ internal sealed unsafe partial class PacketPort : KernelPort
     public override bool Maintain()
     {
         (PortState state, int mtu) = (State, Mtu);
+        // Throws where the descriptor is not this socket's any more.
+        BoundIndex();
         Follow();
         _inner?.LendMtu(_control, _name, Mtu);
         if (InterfaceIndex != 0 && _control.TryGetMtu(_name, out int newMtu) && _control.TryGetUp(_name, out bool up))

@@ -40,6 +40,7 @@ internal sealed unsafe class PollWaiter : IPortWaiter
     }
 
     /// <inheritdoc/>
+    /// <exception cref="PortException">A descriptor was closed by somebody else.</exception>
     public ReadySides Wait(TimeSpan timeout)
     {
         // poll skips negative descriptors.
@@ -50,6 +51,8 @@ internal sealed unsafe class PollWaiter : IPortWaiter
         if (PollFor(staged == ReadySides.None ? timeout : TimeSpan.Zero) <= 0)
             return staged;
 
+        if (IsClosed(Left) || IsClosed(Right) || IsClosed(Wakeup))
+            throw ClosedByOthers();
         if (_polled[Wakeup].revents != 0)
         {
             ulong count;
@@ -113,6 +116,14 @@ internal sealed unsafe class PollWaiter : IPortWaiter
                 left = TimeSpan.Zero;
         }
     }
+
+    private bool IsClosed(int polled) => (_polled[polled].revents & POLLNVAL) != 0;
+
+    // poll would tell of it again and again, and whatever is opened next gets the number.
+    private PortException ClosedByOthers() =>
+        IsClosed(Left) ? _left!.ClosedByOthers()
+        : IsClosed(Right) ? _right!.ClosedByOthers()
+        : new PortException($"the bridge's own descriptor {KernelPort.WasClosedByOthers}");
 
     // Otherwise the kernel takes 50 microseconds of leave with each wait of a thread. It takes a thousandth of the wait in any case.
     private void WakeInTime()

@@ -118,7 +118,7 @@ internal sealed unsafe partial class TapPort : KernelPort
     {
         (PortState state, int mtu) = (State, Mtu);
         ifreq request = default;
-        if (ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0 && (!TakeBack() || ioctl(_descriptor, IfTun.TUNGETIFF, &request) < 0))
+        if (!TryGetInterface(&request) && (!TakeBack() || !TryGetInterface(&request)))
         {
             _detached = true;
             InterfaceIndex = 0;
@@ -145,6 +145,15 @@ internal sealed unsafe partial class TapPort : KernelPort
 
         CountDropsNowAndThen();
         return state != State || mtu != Mtu;
+    }
+
+    // False where the interface is gone.
+    private bool TryGetInterface(ifreq* request)
+    {
+        if (ioctl(_descriptor, IfTun.TUNGETIFF, request) >= 0)
+            return true;
+        // That is what a descriptor of this driver says; the number may be another file's by now.
+        return errno == EBADFD ? false : throw ClosedByOthers();
     }
 
     /// <inheritdoc/>

@@ -59,6 +59,8 @@ internal sealed class LoadedRule : IDisposable
             ScriptCell cell = globals.Position.Follow(marked.Module, marked.Points, marked.Methods, marked.Calls, globals.CrashRecord);
             globals.CrashRecord.SetRuleBeingLoaded(globals.Name, globals.Position);
             Assembly assembly = loadContext.Load(marked.WithCell(cell.Address), marked.Symbols);
+            if (compiled.Diagnostics.Any(diagnostic => diagnostic.Id == RuleDiagnostic.Finalizer))
+                globals.Services.NoteFinalizers(globals.Name);
             s_cells.Add(assembly.GetType(TopLevel.ScriptClass, throwOnError: true)!, cell);
             if (TopLevel.TryRun(assembly, globals, compiled.Path, TopLevelLimit, out object? instance, out diagnostic))
             {

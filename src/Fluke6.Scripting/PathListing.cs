@@ -7,6 +7,9 @@ namespace Fluke6.Scripting;
 /// <summary>A look at a path of <c>--rules</c>: a script, or a folder with all scripts directly in it, in the order of their numbers.</summary>
 internal sealed record PathListing
 {
+    // In place of bytes that are no UTF-8.
+    private const char Garbled = '\uFFFD';
+
     /// <summary>As it was given, absolute.</summary>
     public required string Path { get; init; }
 
@@ -52,7 +55,7 @@ internal sealed record PathListing
     private static RuleLocation Judge(RuleLocation file, FileLook look) => file with
     {
         Status = look.Status,
-        NoRule = look.IsNowhere ? "is a link that leads nowhere" : look.IsNoFile ? $"is {look.Status.Kind}, not a file" : null,
+        NoRule = file.NoRule ?? (look.IsNowhere ? "is a link that leads nowhere" : look.IsNoFile ? $"is {look.Status.Kind}, not a file" : null),
     };
 
     private static PathListing List(PathListing listing, PathWalk walk)
@@ -65,10 +68,17 @@ internal sealed record PathListing
         var files = new List<RuleLocation>();
         foreach (string name in names.Where(IsRule).OrderBy(Number).ThenBy(name => name, StringComparer.Ordinal))
         {
-            // A file that went in this moment is not there.
             FileLook look = walk.LookAt(name);
-            if (!look.IsNowhere)
-                files.Add(new RuleLocation(System.IO.Path.Combine(listing.Path, name), System.IO.Path.Combine(listing.RealFolder!, name), look.Status));
+            bool isGarbled = look.IsNowhere && name.Contains(Garbled);
+            // A file that went in this moment is not there.
+            if (look.IsNowhere && !isGarbled)
+                continue;
+
+            string path = System.IO.Path.Combine(listing.Path, name), realPath = System.IO.Path.Combine(listing.RealFolder!, name);
+            files.Add(new RuleLocation(path, realPath, look.Status)
+            {
+                NoRule = isGarbled ? "has a name that is not UTF-8: rename it" : null,
+            });
         }
 
         return listing with { Files = files };

@@ -39,6 +39,9 @@ internal sealed partial record RuleDiagnostic(string File, int Line, int Column,
     /// <summary>A filter in text is none, or takes less than it seems to.</summary>
     public const string Filter = "FLUKE009";
 
+    /// <summary>A finalizer, which may keep the whole process's waiting.</summary>
+    public const string Finalizer = "FLUKE010";
+
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
 

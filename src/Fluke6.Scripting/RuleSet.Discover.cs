@@ -98,7 +98,12 @@ internal sealed partial class RuleSet
             return;
 
         // The bridge leaves the chain before in its own time; nobody waits for it here.
-        PublishChain().ContinueWith(_ => outgoing.ForEach(rule => rule.Dispose()), TaskScheduler.Default);
+        Task passed = PublishChain();
+        InBackground(() =>
+        {
+            passed.Wait();
+            outgoing.ForEach(rule => rule.Dispose());
+        });
     }
 
     private bool IsOfPath(RuleDiagnostic diagnostic) =>

@@ -21,7 +21,7 @@ internal sealed partial class RuleSet
     private const int MaxAttempts = 3;
 
     private static RuleDiagnostic Unfinished(RuleLoad load) => RuleDiagnostic.Error(
-        load.Rule.Path, RuleDiagnostic.CompilerFailed, "takes very long to be read and compiled; make it smaller, or move it to a disk that answers");
+        load.Rule.Path, RuleDiagnostic.CompilerFailed, "takes long to be read and compiled, and is swapped in once it is; if it stays so: make it smaller, or move it to a disk that answers");
 
     /// <summary>Begins an attempt to load a rule. Under the lock.</summary>
     private static RuleLoad Begin(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> basis, long? since)

@@ -40,7 +40,8 @@ internal static class TopLevel
             {
                 failure = exception;
             }
-        })
+        },
+            RuleCall.Stack)
         { IsBackground = true, Name = $"load {globals.Name}" };
         thread.Start();
 

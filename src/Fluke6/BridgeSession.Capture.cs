@@ -18,8 +18,10 @@ internal sealed partial class BridgeSession
             return;
 
         Func<FrameBuffer, bool>? filter = _arguments.CaptureFilter is { } text ? CaptureFilter.Compile(text, _bridge.Left.LinkType) : null;
-        // To open a pipe takes until somebody reads it.
-        Task<CaptureFile> opening = Task.Run(() => _bridge.StartCapture(path, files: _arguments.CaptureRing, filter: filter, limit: _arguments.CaptureLimit));
+        // To open a pipe takes until somebody reads it. On a thread of its own: rules may keep those of the pool.
+        Task<CaptureFile> opening = Task.Factory.StartNew(
+            () => _bridge.StartCapture(path, files: _arguments.CaptureRing, filter: filter, limit: _arguments.CaptureLimit),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             if (Task.WaitAny([opening], s_openPatience) < 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Fluke6.Linux;
 
@@ -9,11 +10,14 @@ namespace Fluke6.Command;
 /// </summary>
 internal sealed class StopRequest : IDisposable
 {
+    // Longer ones are waited for in several.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
     private readonly CancellationTokenSource _source = new();
     private readonly ControllingTerminal _terminal = new();
     private readonly PosixSignalRegistration[] _registrations;
     private volatile Action? _reload;
+    private Thread? _countdown;
 
     /// <summary>Begins to listen for signals.</summary>
     public StopRequest() => _registrations =
@@ -37,8 +41,24 @@ internal sealed class StopRequest : IDisposable
     /// <summary>Asks to end.</summary>
     public void Request() => _source.Cancel();
 
-    /// <summary>Asks to end after a while.</summary>
-    public void RequestAfter(TimeSpan delay) => _source.CancelAfter(delay);
+    /// <summary>Asks to end after a while, however long. To be called once.</summary>
+    public void RequestAfter(TimeSpan delay)
+    {
+        // Not by a timer, which runs on a thread of the pool: rules may keep all of those.
+        _countdown = new Thread(() =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (TimeSpan left = delay; left > TimeSpan.Zero; left = delay - Stopwatch.GetElapsedTime(start))
+            {
+                if (Wait(left < s_longestWait ? left : s_longestWait))
+                    return;
+            }
+
+            Request();
+        })
+        { IsBackground = true, Name = "duration" };
+        _countdown.Start();
+    }
 
     /// <summary>Waits for the request.</summary>
     /// <returns>Whether it came.</returns>
@@ -49,6 +69,12 @@ internal sealed class StopRequest : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
+        if (_countdown is { } countdown)
+        {
+            Request();
+            countdown.Join();
+        }
+
         _source.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
+using Microsoft.Win32.SafeHandles;
 using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux.Tests;
@@ -7,6 +8,26 @@ namespace Fluke6.Linux.Tests;
 /// <summary>Interfaces that go down, vanish and return under a port, and what a port leaves behind.</summary>
 public sealed class LifecycleTests
 {
+    /// <summary>Whoever closes the descriptor leaves its number to what is opened next. Frames must not go there.</summary>
+    [Theory]
+    [InlineData("port")]
+    [InlineData("tap:tap0")]
+    public void APortWhoseDescriptorBecameAnotherFilesIsGivenUp(string specification)
+    {
+        using var lab = new Namespaces();
+        string middle = lab.Add("middle");
+        lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        using IPort port = PortSpecification.Parse($"{specification}@{middle}").Open(offload: true);
+        using (SafeFileHandle zero = File.OpenHandle("/dev/zero"))
+            Assert.True(dup2((int)zero.DangerousGetHandle(), ((KernelPort)port).Descriptor) >= 0);
+
+        var given = Assert.Throws<PortException>(() => port.Maintain());
+        Assert.Contains("was closed within the bridge's process", given.Message, StringComparison.Ordinal);
+        // /dev/zero would be read for ever.
+        ((KernelPort)port).CountUnread();
+        Assert.Equal(0, port.Counters.RxDropped);
+    }
+
     [Fact]
     public void APacketPortWaitsForItsInterfaceToComeUpAgain()
     {

@@ -169,6 +169,7 @@ public sealed class StrayCodeTests
     [InlineData("AppDomain.CurrentDomain.FirstChanceException += (_, _) => throw new FormatException();", "10-x.csx(1,25)")]
     [InlineData("var signal = System.Runtime.InteropServices.PosixSignalRegistration.Create(default, _ => { while (true) { } });", "10-x.csx(1,45)")]
     [InlineData("Console.CancelKeyPress += (_, _) => { };", "10-x.csx(1,9)")]
+    [InlineData("ThreadPool.SetMaxThreads(2, 2);", "10-x.csx(1,12)")]
     public void HandlerForTheWholeProcessIsRefusedWithItsPlace(string statement, string place)
     {
         using var folder = new ScriptFolder();
@@ -179,6 +180,16 @@ public sealed class StrayCodeTests
     }
 
     [Fact]
+    public void FinalizerIsAWarningWithItsPlaceAndItsRuleIsKnown()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-x.csx", "class Held\n{\n    ~Held() { }\n}\nvoid Apply(ref Frame frame) { }");
+        live.Folder.Write("20-y.csx", "class Held : IDisposable { public void Dispose() { } }\nvoid Apply(ref Frame frame) { }");
+        Assert.StartsWith("10-x.csx(3,5): warning FLUKE010: ~Held() runs on the one thread", Assert.Single(live.Start()).ToString(), StringComparison.Ordinal);
+        Assert.Equal(["10-x"], live.Bridge.Services.FinalizingRules);
+    }
+
+    [Fact]
     public void VerdictThatIsNoneIsAFault()
     {
         using var live = new ScriptedBridge();
@@ -186,6 +197,18 @@ public sealed class StrayCodeTests
         live.Start();
         Assert.Equal(RunningRuleTests.Datagram, live.Pass(RunningRuleTests.Datagram));
         Assert.Contains("the verdict 99 is none of", live.Rule("10-x").LastFault!.Message, StringComparison.Ordinal);
+        Assert.Equal("10-x.csx:1", live.Rule("10-x").LastFault!.At);
+    }
+
+    /// <summary>The just-in-time compiler makes a jump of such a call, after which the script is on no stack.</summary>
+    [Fact]
+    public void FaultOfTheLastCallNamesItsLine()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-x.csx", "Verdict Apply(ref Frame frame)\n{\n    return frame.Hold(TimeSpan.FromSeconds(-5));\n}\n");
+        live.Start();
+        Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+        Assert.Equal("10-x.csx:3", live.Rule("10-x").LastFault!.At);
     }
 
     [Fact]

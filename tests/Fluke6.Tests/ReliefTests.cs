@@ -36,6 +36,29 @@ public sealed class ReliefTests : IDisposable
     }
 
     [Fact]
+    public void RuleThatIsAtOneLineWheneverTheBridgeIsKilledStaysOutTheThirdTime()
+    {
+        string path = _folder.Write("10-kills.csx", "");
+        var blame = new Blame([_folder.Path]);
+        Obituary Killed(string at) => new(null, "the bridge was ended by SIGKILL (kill -9)") { Suspect = ("10-kills", at) };
+
+        Assert.Empty(blame.Add(Killed("10-kills.csx:4")));
+        Assert.Empty(blame.Add(Killed("10-kills.csx:4")));
+        // By chance, it is soon somewhere else, or at nothing.
+        Assert.Empty(blame.Add(Killed("10-kills.csx:9")));
+        Assert.Empty(blame.Add(Killed("10-kills.csx:9")));
+        Assert.Empty(blame.Add(new Obituary(null, "the bridge was ended by SIGKILL (kill -9)")));
+        Assert.Empty(blame.Add(Killed("10-kills.csx:9")));
+        Assert.Empty(blame.Add(Killed("10-kills.csx:9")));
+        Assert.Empty(blame.HeldBack());
+
+        Assert.Equal(["10-kills"], blame.Add(Killed("10-kills.csx:9")));
+        Assert.Equal("the bridge was killed 3 times in a row while it was at 10-kills.csx:9", Assert.Single(blame.HeldBack()).Value);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(1));
+        Assert.Empty(blame.HeldBack());
+    }
+
+    [Fact]
     public void NamesThatDoNotFitAreLeftOutWhole()
     {
         string[] names = [.. Enumerable.Range(0, 100).Select(number => $"{number:000}-{new string('ü', 30)}")];

@@ -37,7 +37,7 @@ internal sealed class BridgeLoop(Bridge bridge, BridgedPorts ports, Worker worke
     /// <param name="hung">A rule in which the last thread was left behind, and its position in the chain; null at first.</param>
     public void Start((RuleEntry Rule, int Position, string? At)? hung)
     {
-        _thread = new Thread(() => Run(hung)) { Name = "bridge", IsBackground = true };
+        _thread = new Thread(() => Run(hung), RuleCall.Stack) { Name = "bridge", IsBackground = true };
         _thread.Start();
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Fluke6.Engine;
+using Fluke6.Journal;
 
 namespace Fluke6.Bridging;
 
@@ -19,6 +20,7 @@ internal sealed class BridgeWatchdog : IDisposable
     private const int LooksPerShare = 5;
     private readonly Bridge _bridge;
     private readonly RuleShares _shares;
+    private readonly FinalizerWatch _finalizers = new(TimeSpan.FromSeconds(10));
     private readonly long _interval;
     private readonly TimeSpan _patience;
     private readonly ManualResetEvent _stop = new(false);
@@ -86,7 +88,19 @@ internal sealed class BridgeWatchdog : IDisposable
             if (_bridge.Loop?.Call is { } call)
                 _shares.Look(call);
             _bridge.Services.LeftBehind.DemoteWhatStays();
+            if (_finalizers.HaveStopped())
+                TellOfFinalizers();
         }
+    }
+
+    private void TellOfFinalizers()
+    {
+        string[] rules = [.. _bridge.Services.FinalizingRules.Order(StringComparer.Ordinal)];
+        string whose = rules.Length > 0 ? $" of {string.Join(" or ", rules)}" : "";
+        _bridge.Services.Journal.Add(new LogNote(
+            rules.FirstOrDefault() ?? "rules",
+            $"a finalizer{whose} does not return, so no other of the process runs any more, and memory may grow without end; "
+                + "take it out of the rule, and restart the bridge"));
     }
 
     private void Look()

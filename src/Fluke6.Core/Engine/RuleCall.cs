@@ -14,6 +14,13 @@ namespace Fluke6.Engine;
 /// </remarks>
 internal sealed unsafe class RuleCall(CrashRecord.Slot slot)
 {
+    /// <summary>
+    /// The stack of a thread that runs rules, in bytes, whatever <c>ulimit -s</c> says: room for all that a rule nests, and so little that
+    /// an endless recursion, which .NET unwinds frame by frame, does not keep traffic waiting for seconds. As much as Windows gives, and
+    /// less than a quarter of Linux's usual 8 MiB: glibc hands out the whole stack of a thread that ended if that is four times as large.
+    /// </summary>
+    public const int Stack = 3 << 19;
+
     private const int InAction = CrashRecord.InAction;
     private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(50);
 

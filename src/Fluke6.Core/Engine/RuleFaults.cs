@@ -39,7 +39,9 @@ internal sealed class RuleFaults(FaultPolicy policy, int limit, BridgeJournal jo
             return;
 
         entry.LastReport = now;
-        Report(entry, Describe(entry.Name, exception, message, bypass, entry.Context?.Position));
+        RuleFault fault = Describe(entry.Name, exception, message, bypass, entry.Context?.Position);
+        // Of a call that ends the script, such as 'return frame.Hold(...)', the just-in-time compiler may make a jump, which leaves no trace.
+        Report(entry, fault with { At = fault.At ?? entry.Context?.Position.Current });
     }
 
     /// <summary>A rule did not return in time: it is taken out at once.</summary>

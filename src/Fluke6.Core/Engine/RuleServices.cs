@@ -11,6 +11,7 @@ internal sealed class RuleServices
 
     private readonly ConcurrentQueue<PostedWork> _posted = new();
     private readonly ConcurrentDictionary<string, byte> _parameters = new();
+    private readonly ConcurrentDictionary<string, byte> _finalizing = new();
 
     /// <summary>Services for one worker.</summary>
     /// <param name="journal">Where rules log.</param>
@@ -35,6 +36,9 @@ internal sealed class RuleServices
     /// <c>--set</c> of another name has no effect.
     /// </summary>
     public ICollection<string> ParameterNames => _parameters.Keys;
+
+    /// <summary>The names of all rules so far whose scripts declare finalizers.</summary>
+    public ICollection<string> FinalizingRules => _finalizing.Keys;
 
     /// <summary>Threads that rules did not give back.</summary>
     public LeftBehindThreads LeftBehind { get; }
@@ -77,6 +81,8 @@ internal sealed class RuleServices
     internal int PostedCount => _posted.Count;
 
     internal void NoteParameter(string name) => _parameters[name] = 0;
+
+    internal void NoteFinalizers(string rule) => _finalizing[rule] = 0;
 
     internal void Attach(Outbox outbox) => Outbox = outbox;
 

@@ -87,10 +87,11 @@ internal sealed class RuleDetail(string name, bool keepsFlows) : IDetail
         _ => "switched off; space switches it on",
     };
 
-    // A file may be on a disk that does not answer: the screen goes on with what was read before.
+    // A file may be on a disk that does not answer: the screen goes on with what was read before. Rules may keep the pool's threads.
     private RuleText Read(string? path)
     {
-        _reading ??= Task.Run(() => RuleText.Of(path));
+        _reading ??= Task.Factory.StartNew(
+            () => RuleText.Of(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (_reading.Wait(s_readPatience))
             (_source, _reading) = (_reading.Result, null);
         return _source;

@@ -25,6 +25,9 @@ internal sealed partial class DashboardWindow
             _ => App?.Invoke(() => tell(
                 done.IsCompletedSuccessfully ? done.Result
                     : new CommandOutcome(false, $"did not work: {done.Exception?.InnerException?.Message}"))),
+            CancellationToken.None,
+            // On the command's own thread: rules may keep those of the pool.
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         if (!isOfCapture)
             _told = told;

@@ -220,6 +220,8 @@ internal sealed partial class DashboardWindow
                 if (_state.Frozen == seen && done.IsCompletedSuccessfully)
                     _state.Frozen = done.Result;
             }),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 

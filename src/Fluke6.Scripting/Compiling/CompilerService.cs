@@ -79,8 +79,9 @@ internal sealed class CompilerService(CompilerLimits limits)
         return tookTooLong || alone ? Failed(path, trust, message) : null;
     }
 
+    // Not on a thread of the pool: rules may keep all of those.
     private void StartInBackground(bool rehearses) =>
-        ThreadPool.QueueUserWorkItem(_ => TryStart(rehearses, out CompilerProcess? _, out string? _));
+        new Thread(() => TryStart(rehearses, out CompilerProcess? _, out string? _)) { IsBackground = true, Name = "compiler" }.Start();
 
     private bool TryStart(bool rehearses, [NotNullWhen(true)] out CompilerProcess? process, out string? failure)
     {
@@ -114,6 +115,7 @@ internal sealed class CompilerService(CompilerLimits limits)
             || errors.Contains("InsufficientExecutionStackException", StringComparison.Ordinal) ? CompilerLimits.TooDeep
         : errors.StartsWith("Out of memory", StringComparison.Ordinal) || errors.Contains("OutOfMemoryException", StringComparison.Ordinal)
             ? CompilerLimits.TooMuchMemory(limits.Heap)
+        : string.IsNullOrWhiteSpace(errors) ? "the compiler's process was killed, perhaps for want of memory; save the file again"
         : $"the compiler ended: {errors.AsSpan().Trim().ToString().Split('\n')[0]}";
 
     private static CompiledRule Failed(string path, FileTrust trust, string message)

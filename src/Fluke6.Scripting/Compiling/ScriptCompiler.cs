@@ -112,6 +112,7 @@ internal static class ScriptCompiler
             return Failed(path, files, [breach, .. diagnostics]);
 
         diagnostics.InsertRange(0, WrittenFilters.Check(compilation, path).OrderByDescending(diagnostic => diagnostic.IsError));
+        diagnostics.AddRange(Finalizers.Check(compilation, path));
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, diagnostics);
 

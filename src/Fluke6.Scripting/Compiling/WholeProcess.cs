@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Fluke6.Scripting.Compiling;
 
 /// <summary>
-/// Finds handlers that a script would register for the whole process: they stay after the rule, run on threads of others, and one that loops
-/// or throws takes those along, or keeps the bridge from obeying a signal.
+/// Finds handlers and limits that a script would set for the whole process: they stay after the rule, handlers run on threads of others,
+/// and one that loops or throws takes those along, or keeps the bridge from obeying a signal.
 /// </summary>
 internal static class WholeProcess
 {
@@ -17,6 +17,7 @@ internal static class WholeProcess
         ["FirstChanceException"] = "catch exceptions where your own code may throw",
         ["SetUnhandledExceptionHandler"] = "what a thread of the rule lets go is the rule's fault and told",
         ["PosixSignalRegistration"] = Signals,
+        ["SetMaxThreads"] = "run fewer tasks at a time, or threads of the rule's own",
         ["CancelKeyPress"] = Signals,
     };
 

@@ -100,6 +100,7 @@ internal sealed unsafe class ControlServer : IDisposable
             Name = request.Command, Rule = request.Rule, Places = request.Places, Parameter = request.Parameter, Value = request.Value, File = request.File, Filter = request.Filter,
             Packets = request.Packets, Bytes = request.Bytes,
         };
+        // On the command's own thread: rules may keep those of the pool.
         _commands.Do(command).ContinueWith(
             done =>
             {
@@ -107,6 +108,8 @@ internal sealed unsafe class ControlServer : IDisposable
                 _replies.Enqueue((connection, new ControlReply { Id = request.Id, Ok = outcome.Ok, Message = outcome.Message }));
                 Wake();
             },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 

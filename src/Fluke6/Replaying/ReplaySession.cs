@@ -2,6 +2,7 @@ using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Reports;
 using Fluke6.Command.Streams;
+using Fluke6.Engine;
 using Fluke6.Scripting;
 using Fluke6.Watching;
 using Microsoft.Win32.SafeHandles;
@@ -188,7 +189,8 @@ internal sealed class ReplaySession : IDisposable
             {
                 run.TrySetException(exception);
             }
-        })
+        },
+            RuleCall.Stack)
         { Name = "replay", IsBackground = true };
         thread.Start();
 

@@ -14,6 +14,9 @@ internal sealed record Obituary(string? Rule, string Sentence)
     /// <summary>The line that the rule was at, such as <c>10-x.csx:4</c>; null if it is not known.</summary>
     public string? At { get; private init; }
 
+    /// <summary>The rule that was at work when somebody killed the process, its line with it; null if nobody did or none was.</summary>
+    public (string Rule, string? At)? Suspect { get; init; }
+
     /// <summary>The rules that left threads behind which alone ended the process; empty if something else did.</summary>
     public IReadOnlyList<string> LeftBehindBy { get; private init; } = [];
 
@@ -42,8 +45,11 @@ internal sealed record Obituary(string? Rule, string Sentence)
             (_, Ending.Exit) => $"Environment.Exit({status.ExitStatus}) ended the bridge",
             _ => $"the bridge ended with status {status.ExitStatus}",
         });
+        if (status.SignalName != Kill || outOfMemory)
+            return obituary;
+
         // Whoever kills it does not look which rule is at work.
-        return status.SignalName == Kill && !outOfMemory ? obituary with { Rule = null, At = null } : obituary;
+        return obituary with { Rule = null, At = null, Suspect = obituary.Rule is { } rule ? (rule, obituary.At) : null };
     }
 
     private static Obituary Of(CrashRecord record, string what) => (record.RunningRules, record.RuleBeingLoaded) switch

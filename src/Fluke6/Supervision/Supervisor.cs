@@ -79,6 +79,7 @@ internal sealed class Supervisor : IDisposable
             {
                 [] => "",
                 [var rule] when rule == obituary.Rule => $"; {rule} did so twice and stays out until its file is saved anew",
+                [var rule] => $"; {rule} stays out until its file is saved anew",
                 _ => "; each of these stays out until its file is saved anew",
             };
             Console.Error.WriteLine($"fluke6: {obituary.Sentence}{(restarts ? $"{held}; restarting" : "; `bridge --supervise` would restart it")}");

@@ -1,4 +1,5 @@
 using Fluke6.Bridging;
+using Fluke6.Engine;
 
 namespace Fluke6.Command.Testing;
 
@@ -34,7 +35,8 @@ internal static class RehearsalThread
             {
                 run.SetException(exception);
             }
-        })
+        },
+            RuleCall.Stack)
         { Name = "test", IsBackground = true };
         thread.Start();
 

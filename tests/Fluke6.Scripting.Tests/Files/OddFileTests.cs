@@ -81,6 +81,20 @@ public sealed class OddFileTests
     }
 
     [Fact]
+    public void NameThatIsNotUtf8IsSaidAndOtherRulesReload()
+    {
+        using var live = new ScriptedBridge();
+        live.Folder.Write("10-x.csx", Drop);
+        live.Folder.Write("60-odd", Accept);
+        // .NET knows no such name.
+        const string Odd = "\"$1/$(printf '60-\\377.csx')\"";
+        RunShell($"mv \"$1/60-odd\" {Odd}", live.Folder.Path);
+        Assert.Equal("60-\uFFFD.csx(1,1): warning FLUKE003: has a name that is not UTF-8: rename it; left out", Assert.Single(live.Start()).ToString());
+        Assert.True(live.Save("10-x.csx", Accept).Ok);
+        RunShell($"rm {Odd}", live.Folder.Path);
+    }
+
+    [Fact]
     public void FifoThatIsGivenIsAnError()
     {
         using var live = new ScriptedBridge();
@@ -132,6 +146,13 @@ public sealed class OddFileTests
         // What the kernel makes while it is read has no length, as a file that grows has an old one.
         RuleDiagnostic error = Assert.Single(RuleCompiler.Compile("/proc/kallsyms").Diagnostics);
         Assert.Equal("cannot be read: /proc/kallsyms has more than the 1048576 bytes that are read", error.Message);
+    }
+
+    private static void RunShell(string command, string argument)
+    {
+        using Process shell = Process.Start("sh", ["-c", command, "sh", argument]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     // Whatever is there makes room at the last moment: a rule whose file is missing for half a second leaves.

@@ -37,6 +37,30 @@ public sealed class RecursionTests
         Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
     }
 
+    /// <summary>Of a deep stack, which a limit of the shell's may allow, unwinding would keep traffic waiting for seconds.</summary>
+    [Fact]
+    public void RunsOutOfStackSoonWhateverTheShellAllows()
+    {
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        live.Folder.Write("10-deep.csx", """
+            int depth = 0;
+            int Deep()
+            {
+                Span<byte> kibibyte = stackalloc byte[1024];
+                kibibyte.Fill((byte)++depth);
+                return Deep() + kibibyte[7];
+            }
+            Verdict Apply(ref Frame frame)
+            {
+                try { Deep(); } catch (InsufficientExecutionStackException) { Log($"{depth}"); }
+                return Verdict.Continue;
+            }
+            """);
+        Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
+        Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+        Assert.InRange(int.Parse(Assert.Single(live.Notes.OfType<LogNote>()).Message, System.Globalization.CultureInfo.InvariantCulture), 1000, 1536);
+    }
+
     [Theory]
     [InlineData("", false)]
     [InlineData("Log($\"{Twice(frame.Length)}\"); Span<byte> some = stackalloc byte[8]; some.Fill((byte)Twice(3));", false)]

@@ -44,6 +44,25 @@ public sealed class ControlTests : IDisposable
         Assert.False(File.Exists(socket));
     }
 
+    [Fact]
+    public void RuleThatKeepsTheThreadPoolKeepsNeitherCommandsNorTheDurationWaiting()
+    {
+        string socket = Path.Combine(_folder, "b.sock"), rule = Path.Combine(_folder, "10-keeps.csx");
+        File.WriteAllText(rule, "for (int i = 0; i < 2000; i++)\n    Task.Run(() => Thread.Sleep(-1));\nvoid Apply(ref Frame frame) { }\n");
+        using var namespaces = new Namespaces();
+        string[] bridge = ["bridge", $"tap:eth0@{namespaces.Add("pool")}", "none", "-r", rule, "--stats", "json", "--control", socket];
+        using (var controlled = new FlukeProcess(bridge))
+        {
+            controlled.WaitForJson("ready", _ => true);
+            Assert.Equal("10-keeps is off: frames pass it by", Assert.Single(Output("disable", socket, "10-keeps")));
+            Output("stop", socket);
+            Assert.Equal(0, controlled.WaitForExit());
+        }
+
+        using var limited = new FlukeProcess([.. bridge, "--duration", "0.1", "--capture", Path.Combine(_folder, "seen.pcapng")]);
+        Assert.Equal(0, limited.WaitForExit());
+    }
+
     private static int ProcessOf(string socket)
     {
         string line = Output("status", socket)[0];
