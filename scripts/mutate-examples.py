@@ -29,6 +29,11 @@ EQUIVALENT = {
     ("dns-answer-from-upstream", "53 -> 54"): "the default is the Internet's port: a test may not ask there",
     ("dns-answer-from-upstream", "1 -> 2"): "port 1 is the system's: no test can serve there",
     ("dns-answer-from-upstream", "65535 -> 65536"): LIMIT,
+    ("dns-rewrite-aaaa", "2 -> 3"): "a buffer with room to spare, or a longer wait for the length, of which nothing has come",
+    ("dns-rewrite-aaaa", "65_535 -> 65536"): "a buffer with room to spare",
+    ("dns-rewrite-aaaa", "1 -> 2"): "more may wait than a message has",
+    ("dns-rewrite-aaaa", "17 -> 18"): "more may wait than a message has",
+    ("dns-rewrite-aaaa", "0 -> 1"): "another place in a buffer with room to spare",
     ("ip-print", "40 -> 41"): "a buffer with room to spare",
     ("ndp-advertise-unsolicited", "Verdict.Continue -> Verdict.Drop"): "it is asked for no frame: When(Guard.Never)",
     ("ndp-map-prefix", "Verdict.Continue -> Verdict.Drop"): ALL_ARE_GUARDED,
@@ -41,6 +46,8 @@ EQUIVALENT = {
     ("net-reorder", "1 -> 2"): LIMIT,
     ("net-reorder", "1000 -> 1001"): LIMIT,
     ("net-scenario", "1 -> 2"): LIMIT,
+    ("net-scenario", "100_000 -> 100001"): LIMIT,
+    ("net-scenario", "60_000 -> 60001"): LIMIT,
     ("net-set-hop-limit", "254 -> 255"): LIMIT,
     ("net-small-mtu", "65_535 -> 65536"): LIMIT,
     ("tcp-clamp-mss", "Verdict.Continue -> Verdict.Drop"): ALL_ARE_GUARDED,
@@ -52,7 +59,10 @@ EQUIVALENT = {
     ("tcp-rot13-everywhere", "1 -> 2"): "a buffer with room to spare",
     ("tcp-rot13-everywhere", "20 -> 21"): "a buffer with room to spare",
     ("tcp-set-window-scale", "14 -> 15"): LIMIT,
-    ("tls-log-sni", "65_536 -> 65537"): "only a message of 65,537 bytes tells, which would be a test of 130 kB",
+    ("tls-log-sni", "1 -> 2"): "a buffer with room to spare; more may wait than clients say",
+    ("tls-log-sni", "16 -> 17"): "only a message of more than 65,536 bytes tells, which would be a test of 130 kB",
+    ("tls-log-sni", "17 -> 18"): "a buffer with room to spare",
+    ("tls-log-sni", "0 -> 1"): "another place in a buffer with room to spare, or what a number begins with that is only compared with itself",
 }
 # Comments and texts come first, so that nothing in them is taken for code.
 TOKEN = re.compile(
