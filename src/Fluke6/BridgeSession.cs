@@ -25,7 +25,6 @@ namespace Fluke6.Command;
 internal sealed partial class BridgeSession : IDisposable
 {
     private static readonly TimeSpan s_journalInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_reliefInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(2);
 
@@ -46,7 +45,6 @@ internal sealed partial class BridgeSession : IDisposable
     private readonly List<string> _warnings = [];
     private CaptureFile? _capture;
     private BridgeMetrics? _metrics;
-    private volatile Relief? _relief;
 
     /// <summary>A bridge between ports that are open.</summary>
     /// <param name="ports">The ports, which are the session's from here on.</param>
@@ -257,47 +255,6 @@ internal sealed partial class BridgeSession : IDisposable
         _lifeline.Ready();
         _report.Ready(_publisher.Ready());
         _notifier.Ready(_bridge);
-    }
-
-    // Before the first frame: that may end this process, too, and nobody would know of this restart.
-    private void TellRestart(string reason)
-    {
-        Handover received = Handover.Received;
-        TimeSpan outage = TimeSpan.FromMilliseconds(Environment.TickCount64 - received.EndedAt);
-        _bridge.Tell(new RestartNote(reason, received.Rule, outage, received.Restarts) { At = received.At });
-        if (_arguments.Dashboard)
-        {
-            Begin();
-            return;
-        }
-
-        _report.Ready(_publisher.Ready());
-        TellNotes();
-        StandardStreams.Flush();
-        _bridge.Start();
-        _lifeline.Ready();
-        _notifier.Ready(_bridge);
-    }
-
-    // A thread of its own, as the dashboard has this session's.
-    private void WaitForRelief()
-    {
-        bool told = false;
-        while (!_stop.Wait(s_reliefInterval))
-        {
-            if (told || Relief.NeededBy(_bridge) is not { } relief)
-                continue;
-
-            told = true;
-            if (!_arguments.Supervise)
-            {
-                _bridge.Tell(new LogNote("rules", $"{relief.Why}; restart the bridge, or let it do so itself with --supervise"));
-                continue;
-            }
-
-            _relief = relief;
-            _stop.Request();
-        }
     }
 
     private IReadOnlyList<RuleDiagnostic> LoadRules()
