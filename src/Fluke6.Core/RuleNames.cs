@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Fluke6;
 
 /// <summary>
@@ -19,10 +21,14 @@ internal sealed class RuleNames
     {
         for (; rules != 0; rules &= rules - 1)
         {
-            if (this[System.Numerics.BitOperations.TrailingZeroCount(rules)] is { } name)
+            if (this[BitOperations.TrailingZeroCount(rules)] is { } name)
                 yield return name;
         }
     }
+
+    /// <summary>The names of a set of rules in one text.</summary>
+    public string Listed(ulong rules) =>
+        BitOperations.IsPow2(rules) && this[BitOperations.TrailingZeroCount(rules)] is { } only ? only : string.Join(", ", In(rules));
 
     /// <summary>A name's number, given out at its first mention. Not for two threads at once.</summary>
     internal int NumberOf(string name)

@@ -35,11 +35,11 @@ internal static class CaptureComment
     }
 
     private static string Held(in CaptureRecord record, RuleNames names) => string.Create(
-        CultureInfo.InvariantCulture, $"{string.Join(", ", names.In(record.Holders))}: held for {record.HeldFor / 1e6:0.######} ms");
+        CultureInfo.InvariantCulture, $"{names.Listed(record.Holders)}: held for {record.HeldFor / 1e6:0.######} ms");
 
     private static string Changed(
         in CaptureRecord record, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> before, LinkType linkType, RuleNames names) =>
-        $"{string.Join(", ", names.In(record.Rules))}: {Changes(record, octets, before, linkType)}";
+        $"{names.Listed(record.Rules)}: {Changes(record, octets, before, linkType)}";
 
     private static string Changes(in CaptureRecord record, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> before, LinkType linkType)
     {
@@ -48,7 +48,12 @@ internal static class CaptureComment
             return "changed";
 
         IReadOnlyList<FieldChange> changes = FrameDiff.Compare(before, octets, linkType);
-        return changes.Count == 0 ? "changed nothing" : string.Join(", ", changes);
+        return changes switch
+        {
+            [] => "changed nothing",
+            [var only] => $"{only}",
+            _ => string.Join(", ", changes),
+        };
     }
 
     private static string Decider(in CaptureRecord record, RuleNames names) =>

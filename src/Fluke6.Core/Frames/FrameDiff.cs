@@ -14,16 +14,21 @@ internal static class FrameDiff
     /// <param name="linkType">What both begin with.</param>
     public static IReadOnlyList<FieldChange> Compare(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, LinkType linkType)
     {
-        FrameSections sections = Differing(before, after, linkType);
-        FrameFields old = FrameFields.Read(before, linkType, sections);
-        FrameFields now = FrameFields.Read(after, linkType, sections);
+        LayerWalk.Walk(before, linkType, out Layers oldLayers);
+        LayerWalk.Walk(after, linkType, out Layers newLayers);
+        FrameSections sections = Differing(before, oldLayers, after, newLayers);
+        FrameFields old = FrameFields.Read(before, linkType, oldLayers, sections);
+        FrameFields now = FrameFields.Read(after, linkType, newLayers, sections);
         var changes = new List<FieldChange>();
         Compare(old.Fields, now.Fields, changes);
         ComparePayload(before[old.PayloadOffset..old.PayloadEnd], after[now.PayloadOffset..now.PayloadEnd], changes);
         if (changes.Count == 0)
         {
             sections |= FrameSections.Derived;
-            Compare(FrameFields.Read(before, linkType, sections).DerivedFields, FrameFields.Read(after, linkType, sections).DerivedFields, changes);
+            Compare(
+                FrameFields.Read(before, linkType, oldLayers, sections).DerivedFields,
+                FrameFields.Read(after, linkType, newLayers, sections).DerivedFields,
+                changes);
         }
 
         if (changes.Count == 0 && !before.SequenceEqual(after))
@@ -42,10 +47,8 @@ internal static class FrameDiff
     /// The headers in which the frames may differ. Where a rule edited one of them, as most do, the words of the others are not worth finding:
     /// a replay in which every frame is edited does this for each.
     /// </summary>
-    private static FrameSections Differing(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, LinkType linkType)
+    private static FrameSections Differing(ReadOnlySpan<byte> before, in Layers old, ReadOnlySpan<byte> after, in Layers now)
     {
-        LayerWalk.Walk(before, linkType, out Layers old);
-        LayerWalk.Walk(after, linkType, out Layers now);
         bool areLaidOutAlike = old.StoppedAt == LayerStop.Complete && now.StoppedAt == LayerStop.Complete
             && old.HasTransport && now.HasTransport && old.Network == now.Network && old.Transport == now.Transport
             && old.Transport is IpProtocol.Tcp or IpProtocol.Udp
@@ -61,25 +64,29 @@ internal static class FrameDiff
     private static bool Differ(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, int start, int end) =>
         !before[start..end].SequenceEqual(after[start..end]);
 
-    private static void Compare(
-        List<(string Name, string Value)> before, List<(string Name, string Value)> after, List<FieldChange> changes)
+    private static void Compare(List<FrameField> before, List<FrameField> after, List<FieldChange> changes)
     {
         // Names are numbered where a header has several, so each is there once; most stand in the same place.
         for (int i = 0; i < before.Count; i++)
         {
-            (string name, string value) = before[i];
-            string? other = i < after.Count && after[i].Name == name ? after[i].Value : after.Find(field => field.Name == name).Value;
-            if (other != value)
-                changes.Add(new FieldChange(name, value, other));
+            FrameField old = before[i];
+            int place = PlaceOf(old.Name, after, i);
+            if (place < 0)
+                changes.Add(new FieldChange(old.Name, old.Text, null));
+            else if (!old.ReadsAs(after[place]))
+                changes.Add(new FieldChange(old.Name, old.Text, after[place].Text));
         }
 
         for (int i = 0; i < after.Count; i++)
         {
-            (string name, string value) = after[i];
-            if ((i >= before.Count || before[i].Name != name) && !before.Exists(field => field.Name == name))
-                changes.Add(new FieldChange(name, null, value));
+            FrameField now = after[i];
+            if (PlaceOf(now.Name, before, i) < 0)
+                changes.Add(new FieldChange(now.Name, null, now.Text));
         }
     }
+
+    private static int PlaceOf(string name, List<FrameField> fields, int likely) =>
+        likely < fields.Count && fields[likely].Name == name ? likely : fields.FindIndex(field => field.Name == name);
 
     private static void ComparePayload(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, List<FieldChange> changes)
     {

@@ -47,23 +47,23 @@ internal sealed partial class FrameFields
     {
         if (option.TryGetPrefixInformation(out PrefixInformation prefix))
         {
-            Add("nd prefix", prefix.Prefix);
-            Add("nd prefix on-link", prefix.OnLink);
-            Add("nd prefix autonomous", prefix.Autonomous);
-            Add("nd prefix valid lifetime", prefix.ValidLifetime);
-            Add("nd prefix preferred lifetime", prefix.PreferredLifetime);
+            AddNext("nd prefix", prefix.Prefix);
+            AddNext("nd prefix on-link", prefix.OnLink);
+            AddNext("nd prefix autonomous", prefix.Autonomous);
+            AddNext("nd prefix valid lifetime", prefix.ValidLifetime);
+            AddNext("nd prefix preferred lifetime", prefix.PreferredLifetime);
         }
         else if (option.TryGetMtu(out MtuOption mtu))
         {
-            Add("nd mtu", mtu.Mtu);
+            AddNext("nd mtu", mtu.Mtu);
         }
         else if (option.TryGetLinkLayerAddress(out LinkLayerAddressOption link))
         {
-            Add(link.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "nd source address" : "nd target address", link.Address);
+            AddNext(link.Type == NeighborDiscoveryOptionType.SourceLinkLayerAddress ? "nd source address" : "nd target address", link.Address);
         }
         else
         {
-            Add($"nd option {(int)option.Type}", Convert.ToHexStringLower(option.Data));
+            AddNext($"nd option {(int)option.Type}", Convert.ToHexStringLower(option.Data));
         }
     }
 }

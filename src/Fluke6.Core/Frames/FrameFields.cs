@@ -7,15 +7,19 @@ namespace Fluke6.Frames;
 /// <summary>The header fields of a frame by name, as text. For people; it allocates.</summary>
 internal sealed partial class FrameFields
 {
+    private const int UsualCount = 16;
+    private static readonly Func<UInt128, string> s_flagNames =
+        static flags => ((TcpFlags)(ushort)flags).ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
+
     private readonly bool _derives;
 
     private FrameFields(bool derives) => _derives = derives;
 
     /// <summary>Fields that say something of their own, in the order of the headers.</summary>
-    public List<(string Name, string Value)> Fields { get; } = [];
+    public List<FrameField> Fields { get; } = new(UsualCount);
 
     /// <summary>Lengths and checksums.</summary>
-    public List<(string Name, string Value)> DerivedFields { get; } = [];
+    public List<FrameField> DerivedFields { get; } = [];
 
     /// <summary>Where what is not a header begins.</summary>
     public int PayloadOffset { get; private set; }
@@ -26,12 +30,12 @@ internal sealed partial class FrameFields
     /// <summary>Reads any octets.</summary>
     /// <param name="octets">The frame.</param>
     /// <param name="linkType">What it begins with.</param>
+    /// <param name="layers">Where its headers are.</param>
     /// <param name="sections">Which headers' fields are wanted.</param>
-    public static FrameFields Read(ReadOnlySpan<byte> octets, LinkType linkType, FrameSections sections)
+    public static FrameFields Read(ReadOnlySpan<byte> octets, LinkType linkType, in Layers layers, FrameSections sections)
     {
         // Views are made over writable octets; nothing here writes.
         Span<byte> frame = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(octets), octets.Length);
-        LayerWalk.Walk(octets, linkType, out Layers layers);
         var fields = new FrameFields(sections.HasFlag(FrameSections.Derived)) { PayloadOffset = layers.NetworkOffset, PayloadEnd = octets.Length };
         if (linkType == LinkType.Ethernet && sections.HasFlag(FrameSections.Link))
             fields.AddLink(frame, layers);
@@ -57,8 +61,8 @@ internal sealed partial class FrameFields
         PayloadOffset = EthernetHeader.Length;
         for (int i = 0; i < layers.VlanTags && VlanTag.TryRead(frame[PayloadOffset..], out VlanTag tag); i++)
         {
-            Add("vlan", tag.Identifier);
-            Add("vlan priority", tag.Priority);
+            AddNext("vlan", tag.Identifier);
+            AddNext("vlan priority", tag.Priority);
             PayloadOffset += VlanTag.Length;
         }
 
@@ -128,7 +132,7 @@ internal sealed partial class FrameFields
         while (position < end && Ipv6ExtensionHeader.IsExtension(next)
             && Ipv6ExtensionHeader.TryGetLength(packet[position..end], next, out int length))
         {
-            Add($"ipv6 {next} header", Convert.ToHexStringLower(packet.Slice(position, length)));
+            AddNext($"ipv6 {next} header", Convert.ToHexStringLower(packet.Slice(position, length)));
             next = (IpProtocol)packet[position];
             position += length;
         }
@@ -181,26 +185,23 @@ internal sealed partial class FrameFields
         Add("tcp destination port", tcp.DestinationPort);
         Add("tcp sequence number", tcp.SequenceNumber);
         Add("tcp acknowledgment number", tcp.AcknowledgmentNumber);
-        Add("tcp flags", NamesOf(tcp.Flags & ~TcpFlags.Reserved));
+        Fields.Add(new FrameField("tcp flags", (ushort)(tcp.Flags & ~TcpFlags.Reserved), s_flagNames));
         Add("tcp reserved bits", tcp.ReservedBits);
         Add("tcp window", tcp.Window);
         Add("tcp urgent pointer", tcp.UrgentPointer);
         foreach (TcpOption option in tcp.Options)
         {
             if (option.Kind != TcpOptionKind.NoOperation)
-                Add($"tcp option {TcpOptionText.NameOf(option.Kind)}", TcpOptionValue(option));
+                AddNext($"tcp option {TcpOptionText.NameOf(option.Kind)}", TcpOptionValue(option));
         }
 
         if (tcp.Options.IsMalformed)
             Add("tcp options that cannot be read", Convert.ToHexStringLower(tcp.Options.Octets));
         AddDerived("tcp header length", tcp.HeaderLength);
         if (_derives)
-            DerivedFields.Add(("tcp options", Convert.ToHexStringLower(tcp.Options.Octets)));
+            DerivedFields.Add(new FrameField("tcp options", Convert.ToHexStringLower(tcp.Options.Octets)));
         AddDerived("tcp checksum", tcp.Checksum, "x4");
     }
-
-    private static string NamesOf(TcpFlags flags) =>
-        flags.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 
     private static string TcpOptionValue(TcpOption option) => option.Kind switch
     {
@@ -209,30 +210,29 @@ internal sealed partial class FrameFields
         _ => Convert.ToHexStringLower(option.Data),
     };
 
-    /// <summary>Adds a field; of more than one by this name, each later one gets a number.</summary>
     private void Add<T>(string name, T value)
+        where T : unmanaged => Fields.Add(FrameField.Of(name, value));
+
+    private void Add(string name, string text) => Fields.Add(new FrameField(name, text));
+
+    /// <summary>Adds a field that may not be the only one by its name: each later one gets a number.</summary>
+    private void AddNext<T>(string name, T value)
+        where T : unmanaged => Add(Numbered(name), value);
+
+    private void AddNext(string name, string text) => Add(Numbered(name), text);
+
+    private string Numbered(string name)
     {
         string numbered = name;
-        for (int times = 2; Has(numbered); times++)
+        for (int times = 2; Fields.Exists(field => field.Name == numbered); times++)
             numbered = $"{name} #{times}";
-        Fields.Add((numbered, $"{value}"));
-    }
-
-    private bool Has(string name)
-    {
-        foreach ((string known, _) in Fields)
-        {
-            if (known == name)
-                return true;
-        }
-
-        return false;
+        return numbered;
     }
 
     private void AddDerived<T>(string name, T value, string? format = null)
         where T : IFormattable
     {
         if (_derives)
-            DerivedFields.Add((name, value.ToString(format, CultureInfo.InvariantCulture)));
+            DerivedFields.Add(new FrameField(name, value.ToString(format, CultureInfo.InvariantCulture)));
     }
 }

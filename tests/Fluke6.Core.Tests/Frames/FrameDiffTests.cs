@@ -67,6 +67,16 @@ public sealed class FrameDiffTests
     }
 
     [Fact]
+    public void NumbersFieldsOfOneName()
+    {
+        byte[] before = TestBridge.FromClient(TcpFlags.Syn, [253, 4, 1, 1, 253, 4, 2, 2, 253, 4, 3, 3]);
+        byte[] after = TestBridge.FromClient(TcpFlags.Syn, [253, 4, 1, 1, 253, 4, 9, 9, 1, 1, 1, 1]);
+        Assert.Equal(
+            ["tcp option 253 #2 0202 → 0909", "tcp option 253 #3 removed"],
+            FrameDiff.Compare(before, after, LinkType.Ethernet).Select(change => change.ToString()));
+    }
+
+    [Fact]
     public void ComparesAnyOctets()
     {
         var random = new Random(1);
