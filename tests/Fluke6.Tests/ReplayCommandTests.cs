@@ -162,6 +162,8 @@ public sealed class ReplayCommandTests : IDisposable
         (status, error) = Run("replay", good, "-o", Path.Combine(_folder.Path, "none", "out.pcapng"));
         Assert.Equal(1, status);
         Assert.Contains("name a file that can be written with -o", error);
+        (status, error) = Run("replay", "-", "-", "-o", _output);
+        Assert.Equal((2, "fluke6: standard input can be read once, and - stands there more often; try 'fluke6 replay --help'"), (status, error));
         Assert.Equal("earlier", File.ReadAllText(_output));
 
         string raw = Write("raw.pcap", new CaptureBytes().PcapHeader(linkType: 101).PcapPacket(2, 0, s_frame[14..]));

@@ -232,6 +232,16 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public void RuleThatEndsTheProgramIsNoSuccess()
+    {
+        _folder.Write("ends.csx", "Verdict Apply(ref Frame frame)\n{\n    Environment.Exit(0);\n    return Verdict.Continue;\n}\n");
+        _folder.Write("ends.test", $"## ends\n{Syn}out right same\n");
+        (int status, string[] output, string[] errors) = Run(_folder.Path);
+        Assert.Equal((1, "fluke6: Environment.Exit(0) of a rule ended the program before the tests were done"), (status, Assert.Single(errors)));
+        Assert.Empty(output);
+    }
+
+    [Fact]
     public void WhatCannotBeRunIsAMistakeOfUse()
     {
         string missing = Path.Combine(_folder.Path, "missing.test");
@@ -241,6 +251,7 @@ public sealed class TestCommandTests : IDisposable
         Assert.StartsWith("fluke6: --record wants one rule", Mistake(_folder.Path, "--record", "in.pcap").Error);
         string alone = _folder.Write("alone.test", "## x\nend\n");
         Assert.StartsWith($"fluke6: no rule '{Path.Combine(_folder.Path, "alone.csx")}'", Mistake(alone).Error);
+        Assert.StartsWith($"fluke6: '--junit {alone}' would overwrite rules or tests: name another file", Mistake(alone, "--junit", alone).Error);
 
         static (int Status, string Error) Mistake(params string[] arguments)
         {

@@ -51,7 +51,7 @@ internal static class CaptureComment
         return changes switch
         {
             [] => "changed nothing",
-            [var only] => $"{only}",
+            [var only] => only.ToString(),
             _ => string.Join(", ", changes),
         };
     }

@@ -33,7 +33,7 @@ internal static class CaptureLinkTypes
         119 or 127 or 163 => "an 802.11 frame with radio information",
         147 => "of the private link type 147",
         189 or 220 => "a USB packet",
-        276 => "a Linux cooked packet of version 2, as of tcpdump -i any",
+        276 => "a Linux cooked packet of version 2, as of tcpdump -i any (tcpdump -i NAME writes an interface's own frames)",
         _ => $"of link type {number}",
     };
 }

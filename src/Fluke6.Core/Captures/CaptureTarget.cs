@@ -1,3 +1,5 @@
+using Fluke6.Journal;
+
 namespace Fluke6.Captures;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Fluke6.Captures;
 /// </summary>
 internal static class CaptureTarget
 {
+    private const string RuleTests = ".test";
+
     /// <summary>Opens a file, which is then empty, or a pipe, which takes until somebody reads it.</summary>
     /// <param name="path">Where.</param>
     /// <param name="overwrite">Whether a file that is there already may be overwritten, which keeps its owner and mode.</param>
@@ -64,6 +68,9 @@ internal static class CaptureTarget
 
     private static FileStream Open(string path, FileMode mode)
     {
+        if (Path.GetExtension(path) is RuleFault.ScriptExtension or RuleTests)
+            throw new IOException("a capture would overwrite that rule or its tests");
+
         // Unbuffered: what is written at once is one system call.
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())

@@ -85,8 +85,19 @@ internal static class FrameDiff
         }
     }
 
-    private static int PlaceOf(string name, List<FrameField> fields, int likely) =>
-        likely < fields.Count && fields[likely].Name == name ? likely : fields.FindIndex(field => field.Name == name);
+    private static int PlaceOf(string name, List<FrameField> fields, int likely)
+    {
+        if (likely < fields.Count && fields[likely].Name == name)
+            return likely;
+
+        for (int i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].Name == name)
+                return i;
+        }
+
+        return -1;
+    }
 
     private static void ComparePayload(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, List<FieldChange> changes)
     {

@@ -7,7 +7,7 @@ namespace Fluke6.Frames;
 /// <summary>The header fields of a frame by name, as text. For people; it allocates.</summary>
 internal sealed partial class FrameFields
 {
-    private const int UsualCount = 16;
+    private const int UsualCount = 12;
     private static readonly Func<UInt128, string> s_flagNames =
         static flags => ((TcpFlags)(ushort)flags).ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 

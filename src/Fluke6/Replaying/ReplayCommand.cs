@@ -19,7 +19,8 @@ internal sealed class ReplayCommand : System.CommandLine.Command
         captures, rules and seed give the same bytes on every machine.
         """;
 
-    private const int LeastMtu = 68;    // RFC 791 §3.2
+    /// <summary>The least MTU of a link that IP passes. RFC 791 §3.2.</summary>
+    internal const int LeastMtu = 68;
 
     private readonly Argument<string[]> _captures = new("IN")
     {
@@ -44,7 +45,7 @@ internal sealed class ReplayCommand : System.CommandLine.Command
         {
             string text = result.Tokens[0].Value;
             if (!LeftAddresses.TryParse(text, out LeftAddresses? addresses, out string? wrong))
-                result.AddError($"'--left {text}': '{wrong}' is no address, prefix or MAC");
+                result.AddError($"'--left {text}': '{wrong}' is no address, prefix (without bits after its length) or MAC");
             return addresses;
         },
     };
@@ -81,13 +82,18 @@ internal sealed class ReplayCommand : System.CommandLine.Command
         {
             RuleArguments arguments = _options.Read(parsed);
             using var session = new ReplaySession(parsed.GetRequiredValue(_captures), parsed.GetRequiredValue(_output), arguments);
-            session.Run(parsed.GetValue(_left), parsed.GetValue(_mtu), TimeSpan.FromSeconds(parsed.GetValue(_linger) ?? 1));
-            return ExitCode.Done;
+            return ProcessEnd.Guard("the replay was done", () =>
+            {
+                session.Run(parsed.GetValue(_left), parsed.GetValue(_mtu), TimeSpan.FromSeconds(parsed.GetValue(_linger) ?? 1));
+                return ExitCode.Done;
+            });
         });
     }
 
     private static void ValidateCaptures(SymbolResult result)
     {
+        if (result.Tokens.Count(token => token.Value == ReplaySession.StandardStream) > 1)
+            result.AddError("standard input can be read once, and - stands there more often");
         foreach (string path in result.Tokens.Select(token => token.Value).Where(path => path != ReplaySession.StandardStream))
         {
             if (Directory.Exists(path))

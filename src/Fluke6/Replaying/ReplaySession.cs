@@ -220,5 +220,7 @@ internal sealed class ReplaySession : IDisposable
             throw new CommandFailure(ExitCode.Failed, $"{fault.Message}; {Kept(replay)}");
     }
 
-    private string Kept(Replay replay) => $"the {replay.Frames:N0} frames before were replayed, and {OutputName} holds them";
+    private string Kept(Replay replay) => replay.Frames == 1
+        ? $"the frame before was replayed, and {OutputName} holds it"
+        : $"the {replay.Frames:N0} frames before were replayed, and {OutputName} holds them";
 }

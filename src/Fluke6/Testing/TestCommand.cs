@@ -76,7 +76,12 @@ internal sealed class TestCommand : System.CommandLine.Command
         Arguments.Add(_paths);
         foreach (Option option in (Option[])[_record, _update, _fuzz, _seed, _junit])
             Options.Add(option);
-        SetAction(Run);
+        _junit.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && Path.GetExtension(token.Value) is Extension or RuleFault.ScriptExtension)
+                result.AddError($"'--junit {token.Value}' would overwrite rules or tests: name another file");
+        });
+        SetAction(parsed => ProcessEnd.Guard("the tests were done", () => Run(parsed)));
     }
 
     private int Run(ParseResult parsed)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fluke6.Command.Replaying;
 
 namespace Fluke6.Command.Testing;
 
@@ -97,14 +98,16 @@ internal sealed partial class TestFile
                 test.Parameters[rest[..equals]] = rest[(equals + 1)..];
                 return true;
             case "ip":
+                RefuseRest(word, rest);
                 return test.IsIp = true;
             case "allocates":
+                RefuseRest(word, rest);
                 return test.MayAllocate = true;
             case "upstream":
                 test.Upstream = rest.Length > 0 ? rest : throw Fault("'upstream' wants the name of the rule's parameter for the port");
                 return true;
             case "mtu":
-                test.Mtu = Whole(rest, ushort.MaxValue);
+                test.Mtu = Whole(rest, ushort.MaxValue, ReplayCommand.LeastMtu);
                 return true;
             case "seed":
                 test.Seed = Whole(rest, int.MaxValue);
@@ -134,6 +137,7 @@ internal sealed partial class TestFile
                 _step = new TestStep(_line) { After = Duration(rest) };
                 break;
             case "end":
+                RefuseRest(word, rest);
                 _step = new TestStep(_line) { IsEnd = true };
                 break;
             default:
@@ -165,10 +169,14 @@ internal sealed partial class TestFile
                     BeginFrame(frame, octets => expected.Octets = octets);
                 step.Departures.Add(expected);
                 break;
+            case "verdict" when step.From is null:
+                throw Fault("'verdict' says what becomes of a frame that arrives: of left or right before it");
+            case "verdict" when step.Verdict is not null:
+                throw Fault("a frame has one verdict, and there is one above");
             case "verdict":
                 step.Verdict = Enum.TryParse(rest, ignoreCase: true, out Verdict verdict) && Enum.IsDefined(verdict)
                     ? verdict
-                    : throw Fault($"'{rest}' is none of Continue, Accept, Drop, Reflect");
+                    : throw Fault($"'{rest}' is none of Continue, Accept, Drop, Reflect, Hold");
                 break;
             case "log":
                 step.Log.Add(rest);
@@ -204,9 +212,15 @@ internal sealed partial class TestFile
             : throw Fault($"'after {text}' is not a number and one of us, ms, s, min, h, up to {s_longestWait.TotalHours:N0} h");
     }
 
-    private int Whole(string text, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= most
-            ? number : throw Fault($"'{text}' is not a whole number up to {most:N0}");
+    private int Whole(string text, int most, int least = 0) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number : throw Fault($"'{text}' is not a whole number {(least > 0 ? $"from {least} to" : "up to")} {most:N0}");
+
+    private void RefuseRest(string word, string rest)
+    {
+        if (rest.Length > 0)
+            throw Fault($"'{word}' stands alone, without '{rest}'");
+    }
 
     private CommandFailure Fault(string what) => new(ExitCode.Usage, $"{_path}:{_line}: {what}");
 }

@@ -77,6 +77,8 @@ internal sealed class TestRun
         var found = new List<(string? Rule, long Hits)>();
         foreach ((string? rule, long hits) in step.Hits)
         {
+            if (rule is not null && frames.Bridge.Chain.Entries.All(entry => entry.Name != rule))
+                Fail(step.Line, $"there is no rule '{rule}', whose hits are asked for");
             long had = frames.Bridge.Chain.Entries.Where(entry => rule is null || entry.Name == rule).Sum(entry => entry.Counters.Hits);
             found.Add((rule, had));
             if (had != hits)

@@ -56,6 +56,19 @@ public sealed class CaptureTargetTests : IDisposable
         Assert.False(File.Exists(At("target")));
     }
 
+    [Theory]
+    [InlineData("strip.csx", true)]
+    [InlineData("strip.csx", false)]
+    [InlineData("strip.test", true)]
+    public void RuleOrItsTestsAreNotOverwritten(string name, bool overwrite)
+    {
+        File.WriteAllText(At(name), "precious");
+        Assert.Equal(
+            "a capture would overwrite that rule or its tests", Assert.ThrowsAny<IOException>(() => CaptureTarget.Open(At(name), overwrite)).Message);
+        Assert.Equal("precious", File.ReadAllText(At(name)));
+        Assert.ThrowsAny<IOException>(() => CaptureTarget.OpenAtEnd(At(name)));
+    }
+
     // As /dev/stdout, which nobody but the system can have made.
     [Fact]
     public void DescriptorByItsLinkIsWrittenTo()

@@ -47,6 +47,18 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal((3, "waits threw at waits.csx:1: InvalidOperationException: no"), (failure.Line, failure.What));
     }
 
+    [Fact]
+    public void HitsOfARuleThatIsNotThereAreAMistake()
+    {
+        TestCase test = TestOf(seconds: 60, new TestStep(2) { From = Side.Left, Frame = s_packet });
+        test.Steps[0].Departures.Add(new ExpectedFrame(3, Side.Right) { IsSame = true });
+        test.Steps[0].Hits.Add(("wait", 0));
+
+        TestFailure failure = Assert.Single(Failures(test, "void Apply(ref Frame frame) { }\n"));
+
+        Assert.Equal((2, "there is no rule 'wait', whose hits are asked for"), (failure.Line, failure.What));
+    }
+
     [Theory]
     [InlineData("ttl 62", "length 4", "ipv4 time to live")]
     [InlineData("ttl 63", "length 5", "payload")]
