@@ -19,6 +19,10 @@ public sealed class ArchitectureTests
         Assert.DoesNotContain(References(s_core), name => forbidden.Any(part => name.StartsWith(part, StringComparison.Ordinal)));
     }
 
+    /// <summary>OpenSSL takes 5 MB of memory, and a bridge without rules needs nothing of it.</summary>
+    [Fact]
+    public void CoreLoadsNoOpenSsl() => Assert.DoesNotContain("System.Security.Cryptography", References(s_core));
+
     [Fact]
     public void CoreCallsNothingNative()
     {

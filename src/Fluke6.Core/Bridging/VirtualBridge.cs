@@ -14,6 +14,9 @@ namespace Fluke6.Bridging;
 /// </summary>
 internal sealed class VirtualBridge : IBridge, IDisposable
 {
+    /// <summary>The least MTU of a link that IP passes. RFC 791 §3.2.</summary>
+    internal const int LeastMtu = 68;
+
     /// <summary>How many frames of one moment go through the chain together, as from a port.</summary>
     internal const int MaxBatch = 64;
 

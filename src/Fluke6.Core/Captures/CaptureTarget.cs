@@ -1,5 +1,3 @@
-using Fluke6.Journal;
-
 namespace Fluke6.Captures;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Fluke6.Captures;
 /// </summary>
 internal static class CaptureTarget
 {
-    private const string RuleTests = ".test";
+    private const string Rule = ".csx", RuleTests = ".test";
 
     /// <summary>Opens a file, which is then empty, or a pipe, which takes until somebody reads it.</summary>
     /// <param name="path">Where.</param>
@@ -68,7 +66,7 @@ internal static class CaptureTarget
 
     private static FileStream Open(string path, FileMode mode)
     {
-        if (Path.GetExtension(path) is RuleFault.ScriptExtension or RuleTests)
+        if (Path.GetExtension(path) is Rule or RuleTests)
             throw new IOException("a capture would overwrite that rule or its tests");
 
         // Unbuffered: what is written at once is one system call.

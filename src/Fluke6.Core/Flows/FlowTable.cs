@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Fluke6.Concurrency;
 using Fluke6.Frames;
 
@@ -50,9 +49,9 @@ internal sealed partial class FlowTable
         _forwarded = kernel is null ? null : new Forwarded[capacity];
         Releases = new FlowReleases(this, kernel);
         Ledgers = new TcpLedgerTable(capacity);
-        Span<ulong> random = stackalloc ulong[5];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
-        _seed = new FlowSeed(random);
+        // The system's random numbers, 122 bits in each: RandomNumberGenerator loads OpenSSL, 5 MB, for them.
+        ReadOnlySpan<Guid> random = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        _seed = new FlowSeed(MemoryMarshal.Cast<Guid, ulong>(random));
     }
 
     /// <summary>How many flows fit.</summary>

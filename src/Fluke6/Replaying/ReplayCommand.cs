@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Fluke6.Bridging;
 using Fluke6.Captures;
 using Fluke6.Command.Streams;
 
@@ -18,9 +19,6 @@ internal sealed class ReplayCommand : System.CommandLine.Command
         The clock, timers and random numbers of the rules follow the captures' time and --seed: the same
         captures, rules and seed give the same bytes on every machine.
         """;
-
-    /// <summary>The least MTU of a link that IP passes. RFC 791 §3.2.</summary>
-    internal const int LeastMtu = 68;
 
     private readonly Argument<string[]> _captures = new("IN")
     {
@@ -63,7 +61,7 @@ internal sealed class ReplayCommand : System.CommandLine.Command
         Description = "The largest packet that rules may make a frame grow to.",
         HelpName = "BYTES",
         DefaultValueFactory = _ => 1500,
-        CustomParser = result => RuleOptions.Whole(result, LeastMtu, ushort.MaxValue, $"a whole number from {LeastMtu} to 65,535"),
+        CustomParser = result => RuleOptions.Whole(result, VirtualBridge.LeastMtu, ushort.MaxValue, $"a whole number from {VirtualBridge.LeastMtu} to 65,535"),
     };
 
     private readonly RuleOptions _options;

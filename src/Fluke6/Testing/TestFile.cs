@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fluke6.Command.Replaying;
+using Fluke6.Bridging;
 
 namespace Fluke6.Command.Testing;
 
@@ -107,7 +107,7 @@ internal sealed partial class TestFile
                 test.Upstream = rest.Length > 0 ? rest : throw Fault("'upstream' wants the name of the rule's parameter for the port");
                 return true;
             case "mtu":
-                test.Mtu = Whole(rest, ushort.MaxValue, ReplayCommand.LeastMtu);
+                test.Mtu = Whole(rest, ushort.MaxValue, VirtualBridge.LeastMtu);
                 return true;
             case "seed":
                 test.Seed = Whole(rest, int.MaxValue);
