@@ -44,6 +44,13 @@ internal sealed class ScriptFiles(FileTrust trust) : SourceReferenceResolver
         byte[] octets = Read(resolvedPath);
         // The encoding goes into the symbols: exceptions then name the script's line.
         SourceText text = SourceText.From(octets, octets.Length, Encoding.UTF8);
+        if (text.ToString().Contains('\0', StringComparison.Ordinal))
+        {
+            string reason = $"{resolvedPath} is no text in UTF-8: it has zero bytes, as files in UTF-16 or UTF-32 do; save it as UTF-8";
+            _refused.Add(reason);
+            throw new IOException(reason);
+        }
+
         return Edit is null ? text : Edit(resolvedPath, text);
     }
 

@@ -85,6 +85,48 @@ public sealed class HintTests : IDisposable
     [InlineData("string text = frame;", "write frame.ToString()")]
     [InlineData(Tcp + "string text = \"x\" + tcp.Options;", "write tcp.Options.ToString()")]
     [InlineData(Tcp + "string text = tcp.Options;", "write tcp.Options.ToString()")]
+    // Text, bytes and numbers for one another.
+    [InlineData("frame.ReplacePayload(\"hello\");", "write \"hello\"u8")]
+    [InlineData("string s = \"x\"; frame.WritePayload(0, s);", "write Encoding.UTF8.GetBytes(s)")]
+    [InlineData("Send(Side.Left, \"hello\");", "write \"hello\"u8")]
+    [InlineData("if (frame.Payload.Contains(\"GET\")) { }", "write frame.Payload.IndexOf(\"GET\"u8) >= 0")]
+    [InlineData("if (frame.Payload.StartsWith(\"GET\")) { }", "write \"GET\"u8")]
+    [InlineData("string s = frame.Payload;", "write Encoding.UTF8.GetString(frame.Payload)")]
+    [InlineData("string s = \"x\" + frame.Payload;", "write Encoding.UTF8.GetString(frame.Payload)")]
+    [InlineData("Log(frame.Octets.ToHex());", "write Convert.ToHexString(frame.Octets)")]
+    [InlineData("Log(frame.Payload);", "write Log(Convert.ToHexString(frame.Payload)) or Log(Encoding.UTF8.GetString(frame.Payload))")]
+    [InlineData("Log(5);", "write Log($\"{5}\")")]
+    [InlineData("Log(frame);", "write Log($\"{frame}\")")]
+    [InlineData("Log(\"length\", frame.Length);", "write Log($\"length {frame.Length}\")")]
+    [InlineData("Console.Log(\"x\");", "write Log(...)")]
+    [InlineData(Tcp + "if (tcp.DestinationPort == \"80\") { }", "write 80, without quotes")]
+    [InlineData(Tcp + "if (ip.Protocol == 6) { }", "write IpProtocol.Tcp")]
+    [InlineData(Tcp + "if (ip.Protocol == \"tcp\") { }", "write IpProtocol.Tcp")]
+    [InlineData("frame.TryGetEthernet(out var e); e.EtherType = 0x86DD;", "write EtherType.Ipv6")]
+    [InlineData("frame.RemoveTcpOption(4);", "write TcpOptionKind.SackPermitted")]
+    [InlineData("frame.RemoveTcpOption(77);", "write (TcpOptionKind)77")]
+    [InlineData("frame.RemoveTcpOption(\"timestamp\");", "write TcpOptionKind.Timestamps")]
+    [InlineData(Tcp + "ip.Source = IPAddress.Parse(\"192.0.2.1\");", "write Ipv4Address.Parse(\"192.0.2.1\")")]
+    [InlineData(Tcp + "if (ip.Source.StartsWith(\"10.\")) { }", "write Ipv4Prefix.Parse(\"10.0.0.0/8\").Contains(ip.Source)")]
+    [InlineData(Tcp + "if (ip.Source.IsIn(\"10.1.0.0/16\")) { }", "write Ipv4Prefix.Parse(\"10.1.0.0/16\").Contains(ip.Source)")]
+    // Habits of other languages and libraries.
+    [InlineData("print(\"x\");", "write Log(...)")]
+    [InlineData("Sleep(10);", "frame.Hold(delay)")]
+    [InlineData("if (rand() < 3) { }", "write Random.NextDouble() or Random.Next(100)")]
+    [InlineData("if (frame.Length > 1) { } elif (frame.Length > 2) { }", "write else if")]
+    [InlineData("if (frame.Length = 3) { }", "write frame.Length == 3")]
+    [InlineData("if (frame.TryGetTcp(out tcp)) { }", "write out var tcp")]
+    [InlineData("if (frame.TryGetTcp(var tcp)) { }", "write out var and the name")]
+    [InlineData("if (frame.TryGetIp(out var ip)) { }", "did you mean 'TryGetIpv4'?")]
+    [InlineData("if (frame.Side == Side.Left) { }", "did you mean 'From'?")]
+    [InlineData("if (frame.Direction == Side.Left) { }", "did you mean 'From'?")]
+    [InlineData("frame.Payload = new byte[3];", "write frame.ReplacePayload(new byte[3])")]
+    [InlineData("return null;", "a verdict is Verdict.Continue")]
+    [InlineData(Tcp + "tcp.UpdateChecksum();", "checksums follow every edit by themselves")]
+    [InlineData(Tcp + "tcp.Options.Remove(TcpOptionKind.SackPermitted);", "write frame.RemoveTcpOption(TcpOptionKind.SackPermitted)")]
+    [InlineData(Tcp + "if (tcp.Options.Count > 3) { }", "write foreach (var one in tcp.Options)")]
+    [InlineData(Tcp + "if (tcp.Options.Any(o => o.Kind == TcpOptionKind.SackPermitted)) { }", "write foreach (var one in tcp.Options)")]
+    [InlineData("if (frame.TryGetDns(out var dns)) Log($\"{dns.Name}\");", "write dns.TryGetQuestion(out var question), and then question.Name")]
     public void InTheBodyOfApply(string body, string hint) =>
         AssertSaid($"Verdict Apply(ref Frame frame) {{ {body} return Verdict.Continue; }}", hint);
 
@@ -98,6 +140,13 @@ public sealed class HintTests : IDisposable
     [InlineData("Verdict Apply(ref Frame frame) { if (frame.Length > 100) return Verdict.Drop; }", "write return Verdict.Continue;")]
     [InlineData("TcpHeader last; void Apply(ref Frame frame) { }", "copy what is needed later")]
     [InlineData("class C { Ipv4Header h; } void Apply(ref Frame frame) { }", "copy what is needed later")]
+    [InlineData("When(Guard.TcpSyn || Guard.Arp); void Apply(ref Frame frame) { }", "write Guard.TcpSyn | Guard.Arp")]
+    [InlineData("When(Guard.TcpSyn && Guard.Ipv6); void Apply(ref Frame frame) { }", "write Guard.TcpSyn & Guard.Ipv6")]
+    [InlineData("When(Guard.Syn); void Apply(ref Frame frame) { }", "did you mean 'TcpSyn'?")]
+    [InlineData("When(Guard.Port(80)); void Apply(ref Frame frame) { }", "write Guard.Tcp(...) | Guard.Udp(...)")]
+    [InlineData("const Ipv4Address us = Ipv4Address.Parse(\"192.0.2.1\"); void Apply(ref Frame frame) { }", "write readonly in place of const")]
+    [InlineData("namespace Mine; void Apply(ref Frame frame) { }", "a rule has no namespace: leave it out")]
+    [InlineData("void Apply(ref Frame frame) { return Verdict.Drop; }", "write Verdict Apply(ref Frame frame)")]
     public void InAScript(string script, string hint) => AssertSaid(script, hint);
 
     [Fact]
@@ -129,6 +178,43 @@ public sealed class HintTests : IDisposable
         RuleDiagnostic[] diagnostics = [.. RuleCompiler.Compile(_folder.Write(
             "10-x.csx", "void Apply(ref Frame frame)\n{\n    string text = $\"{frame} {frame}\"; int x = \"\"; string y = $\"{frame}\"; int z = nothing;\n}")).Diagnostics];
         Assert.Equal([(3, 47), (3, 82)], diagnostics.Where(one => one.IsError).Select(one => (one.Line, one.Column)));
+    }
+
+    /// <summary>Each of their characters would be an error of its own.</summary>
+    [Theory]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-32", true)]
+    [InlineData("utf-8", true)]
+    public void FileThatIsNoTextIsOneLine(string encoding, bool hasMark)
+    {
+        var kind = System.Text.Encoding.GetEncoding(encoding);
+        string end = encoding == "utf-8" ? "\0\0" : "";
+        byte[] octets = [.. hasMark ? kind.GetPreamble() : [], .. kind.GetBytes("void Apply(ref Frame frame) { }" + end)];
+        string path = _folder.Write("10-x.csx", "");
+        File.WriteAllBytes(path, octets);
+        RuleDiagnostic only = Assert.Single(RuleCompiler.Compile(path).Diagnostics);
+        Assert.Equal($"10-x.csx(1,1): error FLUKE003: cannot be read: {path} is no text in UTF-8: it has zero bytes, as files in UTF-16 or UTF-32 do; save it as UTF-8", $"{only}");
+    }
+
+    /// <summary>Editors of other systems write these.</summary>
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-8")]
+    public void MarkTellsTheEncoding(string encoding)
+    {
+        var kind = System.Text.Encoding.GetEncoding(encoding);
+        string path = _folder.Write("10-x.csx", "");
+        File.WriteAllBytes(path, [.. kind.GetPreamble(), .. kind.GetBytes("// grüße\r\nvoid Apply(ref Frame frame)\r{\n}\r\n")]);
+        Assert.Empty(RuleCompiler.Compile(path).Diagnostics);
+    }
+
+    /// <summary>A hint that leads elsewhere is worse than none.</summary>
+    [Fact]
+    public void NothingIsSaidOfWhatNobodyKnows()
+    {
+        string script = "void Apply(ref Frame frame) { var tcp = frame.Get<TcpHeader>(); }";
+        Assert.DoesNotContain("Verdict", Assert.Single(RuleCompiler.Compile(_folder.Write("10-x.csx", script)).Diagnostics).Message, StringComparison.Ordinal);
     }
 
     private void AssertSaid(string script, string hint)

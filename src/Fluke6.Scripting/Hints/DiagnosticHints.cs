@@ -11,8 +11,9 @@ internal static class DiagnosticHints
 {
     private static readonly Func<Mistake, string?>[] s_hints =
     [
-        PayloadHint.For, MemberHint.For, EnumHint.For, VerdictHint.For, NamespaceHint.For, BareNameHint.For, TextHint.For, NumberHint.For,
-        AsyncHint.For, TextOfViewHint.For, KeptViewHint.For, CallHint.For,
+        SlipHint.For, PayloadHint.For, GuardHint.For, LogHint.For, MemberHint.For, AddressHint.For, OptionsHint.For, EnumHint.For, VerdictHint.For,
+        NamespaceHint.For, BareNameHint.For, TextHint.For, NumberHint.For, AsyncHint.For, BytesHint.For, TextOfViewHint.For, KeptViewHint.For,
+        CallHint.For,
     ];
 
     /// <summary>The advice; null if no hint knows any.</summary>

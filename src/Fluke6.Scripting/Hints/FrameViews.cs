@@ -18,11 +18,18 @@ internal static class FrameViews
         .Select(getter => $"{getter.Name}(out var {variable ?? getter.Parameters[0].Name})")
         .FirstOrDefault();
 
-    /// <summary>Where a member is that the user looked for elsewhere; null if no view has it.</summary>
-    public static string? WithMember(Mistake mistake, string wanted)
+    /// <summary>Where a member is that the user looked for elsewhere; null if no view of the frame has it.</summary>
+    public static string? WithMember(Mistake mistake, string wanted) =>
+        mistake.Find(typeof(Frame)) is { } frame ? WithMember(frame, "frame", wanted) : null;
+
+    /// <summary>The same of the views that another view gives.</summary>
+    /// <param name="type">What gives them.</param>
+    /// <param name="outer">What the script calls it.</param>
+    /// <param name="wanted">The member.</param>
+    public static string? WithMember(ITypeSymbol type, string outer, string wanted)
     {
         List<(IMethodSymbol Getter, string Member)> found = [];
-        foreach (IMethodSymbol getter in Getters(mistake))
+        foreach (IMethodSymbol getter in Getters(type))
         {
             if (SimilarName.Exact(wanted, Mistake.NamesOf(getter.Parameters[0].Type)) is { } member)
                 found.Add((getter, member));
@@ -33,12 +40,12 @@ internal static class FrameViews
 
         string variable = first.Parameters[0].Name;
         string more = string.Concat(others.Take(MostOthers).Select(other => $" or {other.Getter.Name}"));
-        return $"write frame.{first.Name}(out var {variable}){more}, and then {variable}.{name}";
+        return $"write {outer}.{first.Name}(out var {variable}){more}, and then {variable}.{name}";
     }
 
-    private static IEnumerable<IMethodSymbol> Getters(Mistake mistake) =>
-        mistake.Find(typeof(Frame))?.GetMembers().OfType<IMethodSymbol>().Where(method =>
-            method.Name.StartsWith(Prefix, StringComparison.Ordinal) && method.DeclaredAccessibility == Accessibility.Public
-            && method.Parameters is [{ RefKind: RefKind.Out }, ..])
-        ?? [];
+    private static IEnumerable<IMethodSymbol> Getters(Mistake mistake) => mistake.Find(typeof(Frame)) is { } frame ? Getters(frame) : [];
+
+    private static IEnumerable<IMethodSymbol> Getters(ITypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>().Where(method =>
+        method.Name.StartsWith(Prefix, StringComparison.Ordinal) && method.DeclaredAccessibility == Accessibility.Public
+        && method.Parameters is [{ RefKind: RefKind.Out }, ..]);
 }

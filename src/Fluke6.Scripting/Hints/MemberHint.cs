@@ -32,8 +32,9 @@ internal static class MemberHint
 
         string wanted = name.Identifier.ValueText;
         return Is(type, mistake, typeof(Frame)) ? OfFrame(mistake, wanted, type)
-            : type.IsRefLikeType ? OfView(mistake, wanted, type)
-            : OfField(mistake, wanted, receiver) ?? DidYouMean(wanted, type);
+            : type.IsRefLikeType ? OfView(mistake, name, type)
+            : OfField(mistake, wanted, receiver) ?? DidYouMean(wanted, type)
+                ?? (SimilarName.Containing(wanted, Mistake.NamesOf(type)) is { } longer ? $"did you mean '{longer}'?" : null);
     }
 
     // frame.Tcp; frame.Drop(); frame.Send(...); frame.SourcePort.
@@ -52,10 +53,21 @@ internal static class MemberHint
     }
 
     // tcp.Payload; tcp.SrcPort; ipv6.TimeToLive; ipv4.SourcePort.
-    private static string? OfView(Mistake mistake, string wanted, ITypeSymbol view) =>
-        mistake.Find(typeof(Frame)) is { } frame && SimilarName.Exact(wanted, Mistake.NamesOf(frame)) is { } ofFrame
-            ? $"{ofFrame} is the frame's: write frame.{ofFrame}"
-            : DidYouMean(wanted, view) ?? FrameViews.WithMember(mistake, wanted);
+    private static string? OfView(Mistake mistake, SimpleNameSyntax name, ITypeSymbol view)
+    {
+        string wanted = name.Identifier.ValueText;
+        if (mistake.Find(typeof(Frame)) is { } frame && SimilarName.Exact(wanted, Mistake.NamesOf(frame)) is { } ofFrame)
+            return $"{ofFrame} is the frame's: write frame.{ofFrame}";
+        if (name.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax }
+            && wanted.Contains("checksum", StringComparison.OrdinalIgnoreCase))
+        {
+            return "checksums follow every edit by themselves: leave it out";
+        }
+
+        return DidYouMean(wanted, view)
+            ?? (name.Parent is MemberAccessExpressionSyntax { Expression: var outer } ? FrameViews.WithMember(view, $"{outer}", wanted) : null)
+            ?? FrameViews.WithMember(mistake, wanted);
+    }
 
     // tcp.Flags.Syn: the view itself has it.
     private static string? OfField(Mistake mistake, string wanted, ExpressionSyntax? receiver) =>

@@ -15,6 +15,9 @@ internal static class NumberHint
             return $"write TimeSpan.FromMilliseconds({argument.Expression}), or another of TimeSpan's units";
         }
 
+        if (mistake.Id == "CS0019" && mistake.Node is BinaryExpressionSyntax { Left: var left, Right: var right })
+            return OfText(mistake, right, left) ?? OfText(mistake, left, right);
+
         if (mistake.Id is not ("CS0266" or "CS0029") || mistake.Node is not ExpressionSyntax expression
             || mistake.TargetOf(expression) is not { } target || !IsNumber(target) || !IsNumber(mistake.TypeOf(expression)))
         {
@@ -27,6 +30,11 @@ internal static class NumberHint
             ? $"a parameter is of its default's type: write Param({name}, ({type}){value})"
             : $"write ({type})({expression})";
     }
+
+    // tcp.SourcePort == "80".
+    private static string? OfText(Mistake mistake, ExpressionSyntax text, ExpressionSyntax number) =>
+        IsNumber(mistake.TypeOf(number)) && mistake.Model.GetConstantValue(text).Value is string digits && digits.Length > 0 && digits.All(char.IsAsciiDigit)
+            ? $"write {digits}, without quotes" : null;
 
     private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 }

@@ -33,6 +33,7 @@ internal static class PayloadHint
         && IsPayload(mistake, access) ? $"write frame.{nameof(Frame.ReplacePayload)}({assignment.Right})" : null;
 
     private static bool IsPayload(Mistake mistake, ExpressionSyntax expression) =>
-        mistake.Model.GetSymbolInfo(expression).Symbol is IPropertySymbol { Name: nameof(Frame.Payload) } property
+        mistake.Model.GetSymbolInfo(expression) is var info
+        && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IPropertySymbol { Name: nameof(Frame.Payload) } property
         && SymbolEqualityComparer.Default.Equals(property.ContainingType, mistake.Find(typeof(Frame)));
 }

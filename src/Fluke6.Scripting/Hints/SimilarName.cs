@@ -5,11 +5,14 @@ namespace Fluke6.Scripting.Hints;
 /// <summary>Which of the names that there are was meant by one that there is not.</summary>
 internal static class SimilarName
 {
+    private const int Shortest = 3;
+
     // How other libraries and tools call it, by words in lower case.
     private static readonly Dictionary<string, string> s_words = new(StringComparer.Ordinal)
     {
         ["src"] = "source", ["source"] = "source", ["s"] = "source", ["from"] = "source",
         ["dst"] = "destination", ["dest"] = "destination", ["d"] = "destination", ["to"] = "destination",
+        ["side"] = "from", ["direction"] = "from",
         ["addr"] = "", ["address"] = "", ["ip"] = "",
         ["ttl"] = "timetolive", ["hlim"] = "hoplimit", ["hops"] = "hoplimit", ["hop"] = "hop",
         ["len"] = "length", ["size"] = "length", ["proto"] = "protocol", ["id"] = "identification", ["num"] = "number", ["no"] = "number",
@@ -54,12 +57,25 @@ internal static class SimilarName
             int other = translated.Length == 0 ? int.MaxValue : Distance(translated, candidate);
             int allowed = Math.Max(1, Math.Min(plain.Length, candidate.Length) / 4);
             int distance = direct <= allowed ? direct : other <= 1 ? other : int.MaxValue;
-            if (distance < least)
-                (nearest, least) = (name, distance);
+            if (distance == int.MaxValue)
+                continue;
+
+            // TryGetIp is rather the beginning of TryGetIpv4 than TryGetArp.
+            int score = candidate.StartsWith(plain, StringComparison.Ordinal) ? Math.Min(distance, 1) : 2 * distance;
+            if (score < least)
+                (nearest, least) = (name, score);
         }
 
         return nearest ?? candidates.FirstOrDefault(name => s_sameThing.Any(
             same => same.Contains(Plain(name)) && (same.Contains(plain) || same.Contains(translated))));
+    }
+
+    /// <summary>The one name that this is a part of; null if there are none or several.</summary>
+    public static string? Containing(string wanted, IEnumerable<string> names)
+    {
+        string plain = Plain(wanted);
+        string[] found = [.. names.Distinct(StringComparer.Ordinal).Where(name => Plain(name).Contains(plain, StringComparison.Ordinal))];
+        return plain.Length >= Shortest && found is [var only] ? only : null;
     }
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -22,6 +22,9 @@ internal static class TextOfViewHint
         if (view is null || mistake.TypeOf(view) is not { IsRefLikeType: true } type)
             return null;
 
+        if (BytesHint.AreBytes(type))
+            return BytesHint.Text(view);
+
         return HasText(type) ? $"write {view}.ToString()" : "write its fields that matter, such as tcp.SourcePort";
     }
 

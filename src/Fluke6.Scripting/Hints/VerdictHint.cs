@@ -13,7 +13,7 @@ internal static class VerdictHint
     {
         "CS0161" or "CS0126" when mistake.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && IsVerdict(mistake, mistake.TypeOf(method.ReturnType)) =>
             "where the rule has nothing to say, write return Verdict.Continue;",
-        "CS0029" or "CS0266" when mistake.Node is ExpressionSyntax expression && IsVerdict(mistake, mistake.TargetOf(expression)) => $"a verdict is {All}",
+        "CS0029" or "CS0037" or "CS0266" when mistake.Node is ExpressionSyntax expression && IsVerdict(mistake, mistake.TargetOf(expression)) => $"a verdict is {All}",
         _ => null,
     };
 

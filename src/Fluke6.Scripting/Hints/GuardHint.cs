@@ -1,0 +1,21 @@
+using Fluke6.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Fluke6.Scripting.Hints;
+
+/// <summary>Guards that are put together as conditions are, or asked for by what both TCP and UDP have.</summary>
+internal static class GuardHint
+{
+    /// <summary>Guard.TcpSyn | Guard.Arp.</summary>
+    public static string? For(Mistake mistake)
+    {
+        if (mistake.Id == "CS0218" && mistake.Node is BinaryExpressionSyntax both)
+            return $"write {both.Left} {both.OperatorToken.Text[0]} {both.Right}";
+
+        return mistake.Id == "CS0117" && mistake.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { Expression: var type } access
+            && SymbolEqualityComparer.Default.Equals(mistake.Model.GetSymbolInfo(type).Symbol, mistake.Find(typeof(Guard)))
+            && access.Name.Identifier.ValueText.StartsWith("Port", StringComparison.OrdinalIgnoreCase)
+            ? $"write Guard.{nameof(Guard.Tcp)}(...) | Guard.{nameof(Guard.Udp)}(...)" : null;
+    }
+}
