@@ -58,12 +58,15 @@ public static class PacketDotNetFrame
         Packet packet = Packet.ParsePacket(linkType == LinkType.Ethernet ? LinkLayers.Ethernet : LinkLayers.Raw, octets);
 
         // PacketDotNet parses a layer when it is first asked for, and throws then, or when it writes it: better here than in the middle of a rule.
-        int layers = 0;
+        int start = -1, layersThere = 0;
         for (Packet? layer = packet; layer is not null; layer = layer.PayloadPacket)
         {
             _ = layer.PayloadDataSegment;
-            // An IPv4 header that calls itself empty and says that another one follows is that other one, and so on for ever.
-            if (++layers > octets.Length)
+            // An IPv4 header that calls itself empty and says that another one follows is that other one, and so on for ever. A packet without
+            // a link layer is one of two layers at the same place.
+            layersThere = layer.HeaderDataSegment.Offset == start ? layersThere + 1 : 1;
+            start = layer.HeaderDataSegment.Offset;
+            if (layersThere > 2)
                 throw new InvalidDataException("A layer of the packet is its own payload.");
         }
 
