@@ -147,34 +147,6 @@ public sealed class SuperviseTests : IDisposable
         }
     }
 
-    /// <summary>The parent has the ports still; in the bridge, the number would soon be another file's, which frames would go to.</summary>
-    [Fact]
-    public void RuleThatClosesAPortEndsTheBridgeWhichIsRestarted()
-    {
-        _rules.Write("20-closes.csx", """
-            [System.Runtime.InteropServices.DllImport("libc")] static extern int close(int descriptor);
-            Verdict Apply(ref Frame frame)
-            {
-                if (frame.TryGetIcmpv4(out var icmp) && icmp.IsEchoRequest)
-                {
-                    foreach (string link in Directory.GetFiles("/proc/self/fd"))
-                    {
-                        if (File.ResolveLinkTarget(link, false)?.FullName.EndsWith("/tun", StringComparison.Ordinal) == true)
-                            close(int.Parse(Path.GetFileName(link)));
-                    }
-                }
-                return Verdict.Continue;
-            }
-            """);
-        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise");
-        PingInVain(hosts);
-        Restart(hosts, 1);
-        Assert.Contains(hosts.Bridge.Errors, line => line.StartsWith("fluke6: the bridge stopped: the descriptor of eth0 was closed", StringComparison.Ordinal));
-        _rules.Write("20-closes.csx", "void Apply(ref Frame frame) => frame.Hit();\n");
-        hosts.Bridge.WaitForJson("reload", json => json.GetProperty("rule").GetString() == "20-closes" && json.GetProperty("ok").GetBoolean());
-        hosts.Ping(hosts.Left, TwoHosts.RightAddress, 1);
-    }
-
     [Fact]
     public void KilledParentTakesTheBridgeAlong()
     {
