@@ -88,7 +88,7 @@ public sealed class Impairment
         {
             Reordered = Once(_specification.Gap == 0, ImpairmentModels.Share(probability, "the probability of reordering")),
             Gap = gap,
-            LongestGap = ImpairmentModels.NotNegative(longest ?? ImpairmentModels.Ms(100)),
+            LongestGap = ImpairmentModels.DelayOf(longest ?? ImpairmentModels.Ms(100)),
         });
     }
 
@@ -124,7 +124,7 @@ public sealed class Impairment
     {
         Rate = Once(
             _specification is { Rate: null, Trace: null },
-            rate.BitsPerSecond > 0 ? rate : throw new ArgumentException("Rate: it is above 0, such as Mbit(20)")),
+            ImpairmentModels.RateOf(rate)),
         Queue = queue ?? ImpairmentModels.DropTail(),
     });
 
@@ -149,7 +149,7 @@ public sealed class Impairment
         CrossConnections = Once(
             _specification.CrossConnections == 0,
             connections is >= 1 and <= 1000 ? connections : throw new ArgumentException($"CrossTraffic: 1 to 1,000 connections, not {connections}")),
-        CrossRoundTrip = ImpairmentModels.NotNegative(roundTrip ?? ImpairmentModels.Ms(30)),
+        CrossRoundTrip = ImpairmentModels.DelayOf(roundTrip ?? ImpairmentModels.Ms(30)),
     });
 
     /// <summary>

@@ -11,16 +11,19 @@ public static class ImpairmentModels
     private const int DefaultQueue = 1000;
 
     /// <summary>Some milliseconds.</summary>
-    public static TimeSpan Ms(double milliseconds) => TimeSpan.FromTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond));
+    /// <exception cref="ArgumentException">It is no number.</exception>
+    public static TimeSpan Ms(double milliseconds) => double.IsFinite(milliseconds)
+        ? TimeSpan.FromTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond))
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Ms({milliseconds}): how many milliseconds is that?"));
 
     /// <summary>Thousands of bits in a second.</summary>
-    public static BitRate Kbit(double rate) => RateOf(rate * 1e3, rate, "kbit/s");
+    public static BitRate Kbit(double rate) => RateOf(new BitRate(rate * 1e3));
 
     /// <summary>Millions of bits in a second.</summary>
-    public static BitRate Mbit(double rate) => RateOf(rate * 1e6, rate, "Mbit/s");
+    public static BitRate Mbit(double rate) => RateOf(new BitRate(rate * 1e6));
 
     /// <summary>Thousand millions of bits in a second.</summary>
-    public static BitRate Gbit(double rate) => RateOf(rate * 1e9, rate, "Gbit/s");
+    public static BitRate Gbit(double rate) => RateOf(new BitRate(rate * 1e9));
 
     /// <summary>Each packet is lost with this probability, whatever became of others. 0.05 is 5 %.</summary>
     /// <exception cref="ArgumentException">It is not from 0 to 1.</exception>
@@ -70,19 +73,19 @@ public static class ImpairmentModels
         packets >= 1 ? new LossModel.Every(packets) : throw new ArgumentException($"Every({packets}): every first packet or later, at least 1");
 
     /// <summary>All packets are delayed alike.</summary>
-    public static DelayModel Fixed(TimeSpan delay) => new DelayModel.Fixed(NotNegative(delay));
+    public static DelayModel Fixed(TimeSpan delay) => new DelayModel.Fixed(DelayOf(delay));
 
     /// <summary>Delays between two bounds, each as likely.</summary>
     public static DelayModel Uniform(TimeSpan least, TimeSpan most)
     {
-        if (most < NotNegative(least))
+        if (most < DelayOf(least))
             throw new ArgumentException("Uniform: the greatest delay is less than the least one: write Uniform(Ms(10), Ms(20))");
 
         return new DelayModel.Uniform(least, most);
     }
 
     /// <summary>Delays of the normal distribution; what would be below 0 is 0.</summary>
-    public static DelayModel Normal(TimeSpan mean, TimeSpan deviation) => new DelayModel.Normal(NotNegative(mean), NotNegative(deviation));
+    public static DelayModel Normal(TimeSpan mean, TimeSpan deviation) => new DelayModel.Normal(DelayOf(mean), DelayOf(deviation));
 
     /// <summary>Delays of the Pareto distribution: most little above the least one, a few far above. Their mean is least × shape / (shape
     /// − 1).</summary>
@@ -94,7 +97,7 @@ public static class ImpairmentModels
         if (!(shape > 0))
             throw new ArgumentException("Pareto: the shape is above 0, such as 3");
 
-        return new DelayModel.Pareto(NotNegative(least), shape, most ?? TimeSpan.FromSeconds(10));
+        return new DelayModel.Pareto(DelayOf(least), shape, DelayOf(most ?? TimeSpan.FromSeconds(10)));
     }
 
     /// <summary>One of these delays, each as likely: a measured distribution.</summary>
@@ -132,28 +135,32 @@ public static class ImpairmentModels
     /// <param name="packets">How many packets may wait; 1,000.</param>
     /// <param name="bytes">How many bytes of frames may wait.</param>
     public static QueueModel CoDel(TimeSpan? target = null, TimeSpan? interval = null, int? packets = null, long? bytes = null) =>
-        Queue(QueueKind.CoDel, packets, bytes, target ?? Ms(5), interval ?? Ms(100));
+        Queue(QueueKind.CoDel, packets, bytes, DelayOf(target ?? Ms(5)), interval is not { } asked || asked > TimeSpan.Zero
+            ? DelayOf(interval ?? Ms(100)) : throw new ArgumentException("CoDel: the interval is above 0, such as Ms(100)"));
 
     /// <summary>A share, such as a probability.</summary>
     /// <exception cref="ArgumentException">It is not from 0 to 1.</exception>
     internal static double Share(double share, string what) => share is >= 0 and <= 1 ? share
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{what} is from 0 to 1, not {share}: 5 % is 0.05"));
 
-    /// <summary>A delay.</summary>
-    /// <exception cref="ArgumentException">It is negative.</exception>
-    internal static TimeSpan NotNegative(TimeSpan span) => span >= TimeSpan.Zero ? span
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"a delay of {span.TotalMilliseconds} ms: none is below 0"));
+    /// <summary>A delay. A packet that is longer under way than a day is lost, and due times of centuries would overflow.</summary>
+    /// <exception cref="ArgumentException">It is negative, or longer than a day.</exception>
+    internal static TimeSpan DelayOf(TimeSpan span) => span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1) ? span
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"a delay of {span.TotalMilliseconds} ms: it is from 0 to a day"));
+
+    /// <summary>A rate.</summary>
+    /// <exception cref="ArgumentException">It is less than a bit a second, or more than 1000 Gbit/s.</exception>
+    internal static BitRate RateOf(BitRate rate) => rate.BitsPerSecond is >= 1 and <= 1e12 ? rate
+        : throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture, $"a rate of {rate.BitsPerSecond} bit/s: it is from 1 bit/s to 1000 Gbit/s, such as Mbit(20)"));
 
     private static TimeSpan[] NotEmpty(TimeSpan[] delays)
     {
         if (delays.Length == 0)
             throw new ArgumentException("there is no delay in the list");
 
-        return [.. delays.Select(NotNegative)];
+        return [.. delays.Select(DelayOf)];
     }
-
-    private static BitRate RateOf(double bits, double rate, string unit) => bits is > 0 and <= 1e12 ? new BitRate(bits)
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"a rate of {rate} {unit}: it is above 0 and at most 1000 Gbit/s"));
 
     private static QueueModel Queue(QueueKind kind, int? packets, long? bytes, TimeSpan target = default, TimeSpan interval = default)
     {

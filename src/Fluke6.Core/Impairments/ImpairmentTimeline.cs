@@ -59,7 +59,7 @@ internal sealed class ImpairmentTimeline
             ("off", 1) => phase with { IsOff = true },
             ("blackhole", 1) => phase with { Loss = new LossModel.Bernoulli(1) },
             ("loss", 2) => phase with { Loss = new LossModel.Bernoulli(ShareOf(words[1], entry)) },
-            ("delay", 2) => phase with { Delay = new DelayModel.Fixed(TimeSpan.FromTicks(Nanoseconds(words[1], entry) / TimeSpan.NanosecondsPerTick)) },
+            ("delay", 2) => phase with { Delay = new DelayModel.Fixed(DelayOf(words[1], entry)) },
             ("rate", 2) => phase with { Link = new LinkModel.Steady(RateOf(words[1], entry)) },
             _ => throw new FormatException($"Timeline: '{text}' in '{entry}' is none of on, off, blackhole, loss 10%, delay 80ms, rate 5mbit"),
         };
@@ -81,11 +81,15 @@ internal sealed class ImpairmentTimeline
         throw new FormatException($"Timeline: '{text}' in '{entry}' is no time: write 500ms, 30s, 2min or 1h");
     }
 
+    private static TimeSpan DelayOf(string text, string entry) => Nanoseconds(text, entry) / TimeSpan.NanosecondsPerTick is var ticks and <= TimeSpan.TicksPerDay
+        ? TimeSpan.FromTicks(ticks)
+        : throw new FormatException($"Timeline: '{text}' in '{entry}' is no delay: none is longer than a day");
+
     private static BitRate RateOf(string text, string entry)
     {
         foreach ((string unit, double factor) in ((string, double)[])[("kbit", 1e3), ("mbit", 1e6), ("gbit", 1e9)])
         {
-            if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase) && TryNumber(text[..^unit.Length], out double number) && number > 0)
+            if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase) && TryNumber(text[..^unit.Length], out double number) && number * factor is >= 1 and <= 1e12)
                 return new BitRate(number * factor);
         }
 
