@@ -35,6 +35,8 @@ internal sealed class ControlConnection : IDisposable
     private long _movedAt = Stopwatch.GetTimestamp();
     private long _readAfter;
     private bool _hasAsked;
+    private bool _asksNoMore;
+    private int _unanswered;
     private bool _ended;
     private ControlRequest _watch = new();
     private long _nextSnapshot;
@@ -63,7 +65,7 @@ internal sealed class ControlConnection : IDisposable
     public bool IsWatching => _watch.Events || _watch.Handshakes || _watch.Interval > 0;
 
     /// <summary>Whether it may be read from now.</summary>
-    public bool MayRead => !_ended && Waiting < MostWaiting && Stopwatch.GetTimestamp() >= _readAfter;
+    public bool MayRead => !_ended && !_asksNoMore && Waiting < MostWaiting && Stopwatch.GetTimestamp() >= _readAfter;
 
     private int Waiting => _output.WrittenCount - _sent;
 
@@ -86,14 +88,16 @@ internal sealed class ControlConnection : IDisposable
             int count = _socket.Receive(room, SocketFlags.None, out SocketError error);
             if (error is SocketError.WouldBlock or SocketError.Interrupted)
                 return null;
-            if (error != SocketError.Success || count == 0)
+            if (error != SocketError.Success)
             {
                 IsOver = true;
                 return null;
             }
 
             _lines.Add(count);
-            if (!_lines.TryTake(out line))
+            // Scripts close their side after the request (socat, nc -N), and wait for what comes of it.
+            _asksNoMore = count == 0;
+            if (!(_asksNoMore ? _lines.TryTakeRest(out line) : _lines.TryTake(out line)))
                 return null;
         }
 
@@ -144,6 +148,19 @@ internal sealed class ControlConnection : IDisposable
         Reply(new ControlReply { Id = request.Id, Ok = true, Message = "watching" });
         return true;
     }
+
+    /// <summary>Notes that a request is the bridge's to do, and its reply is yet to come.</summary>
+    public void Expect() => _unanswered++;
+
+    /// <summary>Tells what the bridge did.</summary>
+    public void Finish(ControlReply reply)
+    {
+        _unanswered--;
+        Reply(reply);
+    }
+
+    /// <summary>The client is gone, so that nobody reads what is sent. What it wrote before is done all the same.</summary>
+    public void NoteHangUp() => IsOver |= _asksNoMore;
 
     /// <summary>Tells what came of a request.</summary>
     public void Reply(ControlReply reply) => Send(reply, ControlJson.Default.ControlReply);
@@ -213,7 +230,7 @@ internal sealed class ControlConnection : IDisposable
         else
             _output.ResetWrittenCount();
         _sent = 0;
-        IsOver |= _ended;
+        IsOver |= _ended || (_asksNoMore && _unanswered == 0 && !IsWatching);
     }
 
     /// <inheritdoc/>

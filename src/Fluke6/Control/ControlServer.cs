@@ -73,7 +73,7 @@ internal sealed unsafe class ControlServer : IDisposable
                 foreach (ControlConnection connection in _connections)
                     Handle(connection);
                 while (_replies.TryDequeue(out (ControlConnection Connection, ControlReply Reply) done))
-                    done.Connection.Reply(done.Reply);
+                    done.Connection.Finish(done.Reply);
                 foreach (ControlConnection connection in _connections)
                     Send(connection);
                 Drop();
@@ -100,6 +100,7 @@ internal sealed unsafe class ControlServer : IDisposable
             Name = request.Command, Rule = request.Rule, Places = request.Places, Parameter = request.Parameter, Value = request.Value, File = request.File, Filter = request.Filter,
             Packets = request.Packets, Bytes = request.Bytes,
         };
+        connection.Expect();
         // On the command's own thread: rules may keep those of the pool.
         _commands.Do(command).ContinueWith(
             done =>
@@ -202,6 +203,12 @@ internal sealed unsafe class ControlServer : IDisposable
 
         fixed (pollfd* first = polled)
             _ = poll(first, (uint)count, _connections.Count == 0 ? -1 : (int)s_look.TotalMilliseconds);
+        for (int i = 0; i < _connections.Count; i++)
+        {
+            if ((polled[i + 2].revents & (POLLHUP | POLLERR)) != 0)
+                _connections[i].NoteHangUp();
+        }
+
         ulong wakes;
         _ = read(_wake, &wakes, sizeof(ulong));
     }

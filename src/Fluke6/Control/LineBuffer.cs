@@ -53,4 +53,12 @@ internal sealed class LineBuffer(int limit)
 
         return true;
     }
+
+    /// <summary>Takes what stands after the last line's end, where nothing comes any more. False if there is nothing.</summary>
+    public bool TryTakeRest(out ReadOnlyMemory<byte> rest)
+    {
+        rest = _bytes.AsMemory(_start.._end);
+        _start = _searched = _end;
+        return !rest.IsEmpty;
+    }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Fluke6.Command.Control;
 using Fluke6.Rules;
@@ -54,6 +56,58 @@ public sealed class ControlServerTests
             ["reload a", "reload b", "reload b", "disable b", "enable b", "move b 0", "set a.mss=7", "set a.mss=bad"], host.Rules.Asked);
         Assert.Equal("the bridge stops", client.Ask(new ControlRequest { Command = "stop" }).Message);
         Assert.True(host.Stopped.IsSet);
+    }
+
+    /// <summary>As socat and nc -N do; the last line need not have an end.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("")]
+    public void ClientThatClosesItsSideAfterTheRequestGetsTheReplies(string end)
+    {
+        using var host = new ControlHost(null, s_rules);
+        using Socket socket = host.ConnectRaw();
+        socket.Send(Encoding.UTF8.GetBytes("{\"id\":1,\"command\":\"zero\"}\n{\"id\":2,\"command\":\"reload\"}" + end));
+        socket.Shutdown(SocketShutdown.Send);
+        using var client = new ControlClient(socket);
+        client.ReadReady();
+        foreach (int id in (int[])[1, 2])
+        {
+            JsonElement reply = ControlHost.Json(client.ReadLine());
+            Assert.Equal((id, true), (reply.GetProperty("id").GetInt32(), reply.GetProperty("ok").GetBoolean()));
+        }
+
+        Assert.Null(client.ReadLine());
+    }
+
+    /// <summary>A watcher that asks for nothing more goes on watching; once it is gone, its place is free.</summary>
+    [Fact]
+    public void WatcherThatClosesItsSideGoesOnWatchingUntilItIsGone()
+    {
+        using var host = new ControlHost(null, s_rules);
+        using (Socket socket = host.ConnectRaw())
+        {
+            socket.Send("{\"command\":\"watch\",\"events\":true}\n"u8);
+            socket.Shutdown(SocketShutdown.Send);
+            using var client = new ControlClient(socket);
+            client.ReadReady();
+            Assert.Equal("watching", ControlHost.Json(client.ReadLine()).GetProperty("message").GetString());
+            host.Log("a", "after");
+            Assert.Equal("log", ControlHost.Json(client.ReadLine()).GetProperty("type").GetString());
+        }
+
+        List<ControlClient> others = [];
+        try
+        {
+            for (int i = 0; i < ControlServer.MostConnections; i++)
+            {
+                others.Add(host.Connect());
+                Assert.True(others[i].Ask(new ControlRequest { Command = "zero" }).Ok);
+            }
+        }
+        finally
+        {
+            others.ForEach(other => other.Dispose());
+        }
     }
 
     [Fact]
