@@ -26,6 +26,7 @@ internal sealed unsafe class ProgramStart(string variable)
         nint before = Spawn.signal(SIGPIPE, 0);
         using var arguments = new NativeStrings(Arguments());
         using var environment = new NativeStrings(EnvironmentWith(value));
+        DiagnosticSocket.Remove();
         int result;
         fixed (byte* path = PathOfProgram())
             result = Spawn.execve(path, arguments.Pointer, environment.Pointer);

@@ -38,6 +38,8 @@ internal sealed class CompilerProcess : IDisposable
             start.ArgumentList.Add(CompilerProgram.Rehearse);
         // It runs nothing of what it compiles, and starts quicker when its machine code may be written in place.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        // It is ended from outside, and would leave its socket and pipes for tools in /tmp each time.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Heap.ToString("X", CultureInfo.InvariantCulture);
         try
         {

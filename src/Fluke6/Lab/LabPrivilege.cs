@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Fluke6.Linux;
 
 namespace Fluke6.Command.Lab;
 
@@ -76,6 +77,7 @@ internal static partial class LabPrivilege
         string[] line = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
         line[0] = Environment.ProcessPath!;
         string?[] arguments = ["env", $"{Marker}=1", "unshare", .. s_unshare, "--", "sh", "-c", InNamespace, "sh", .. line, null];
+        DiagnosticSocket.Remove();
         if (execvp("env", arguments) < 0)
             throw new CommandFailure(ExitCode.Failed, $"cannot start 'unshare': {Marshal.GetLastPInvokeErrorMessage()}");
     }
