@@ -67,6 +67,9 @@ kill "$SERVER"
 tail -n 3 "$WORK/ping"
 echo "doubled: $(grep -c 'DUP!' "$WORK/ping" || true); loaded: $(reloads); refused: $(grep -c '"ok":false' "$WORK/forwarder.log" || true)"
 echo "bulk TCP: $(jq -r '"\(.end.sum_sent.bits_per_second / 1e9 * 100 | round / 100) Gbit/s, \(.end.sum_sent.retransmits) segments sent again"' "$WORK/iperf3")"
+# The receiver tells the sender of each segment that it had already (RFC 2883).
+ip netns exec "$A" nstat -asz TcpRetransSegs TcpExtTCPDSACKRecvSegs | awk 'NR > 1 { seen[$1] = $2 }
+  END { printf "%d segments sent again since the start, %d of them for nothing: the receiver had them\n", seen["TcpRetransSegs"], seen["TcpExtTCPDSACKRecvSegs"] }'
 kill -TERM "$FORWARDER"
 wait "$FORWARDER" || true
 FORWARDER=
