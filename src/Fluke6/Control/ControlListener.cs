@@ -76,6 +76,7 @@ internal sealed class ControlListener : IDisposable
         {
             // Of the system's folder others may list the bridges; the sockets in it are their owners'.
             Directory.CreateDirectory(folder, folder == ControlPath.Folders[^1] ? SystemFolder : OwnerFolder);
+            RemoveDead(folder);
             for (int number = 1; number <= MostOfOneName; number++)
             {
                 if (TryOpen(System.IO.Path.Combine(folder, $"{name}{(number == 1 ? "" : $"-{number}")}{ControlPath.Extension}")) is not { } listener)
@@ -93,6 +94,25 @@ internal sealed class ControlListener : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Takes the sockets of bridges that were killed out of a folder: nobody else would.</summary>
+    /// <exception cref="IOException">The folder cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be opened.</exception>
+    internal static void RemoveDead(string folder)
+    {
+        using FolderLock held = FolderLock.Take(folder);
+        foreach (string path in Directory.GetFiles(folder, $"*{ControlPath.Extension}"))
+        {
+            try
+            {
+                _ = TryRemoveStale(path, new UnixDomainSocketEndPoint(path));
+            }
+            // Another user's, no socket, or of a name that no bridge gives: it stays.
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
+            {
+            }
+        }
     }
 
     /// <summary>Closes the socket and takes it out of the file system. For the last program that has it.</summary>

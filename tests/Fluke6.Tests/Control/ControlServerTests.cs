@@ -111,6 +111,33 @@ public sealed class ControlServerTests
     }
 
     [Fact]
+    public void SocketsOfKilledBridgesGoAndAllElseStays()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("fluke6-control-");
+        try
+        {
+            string Name(string file) => Path.Combine(folder.FullName, file);
+            var live = ControlListener.OpenAt(Name("live.sock"));
+            using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            {
+                dead.Bind(new UnixDomainSocketEndPoint(Name("bound.sock")));
+                // .NET deletes what it bound.
+                File.Move(Name("bound.sock"), Name("dead.sock"));
+            }
+
+            File.WriteAllText(Name("text.sock"), "");
+            Assert.True(File.Exists(Name("dead.sock")));
+            ControlListener.RemoveDead(folder.FullName);
+            Assert.Equal(["live.sock", "text.sock"], folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+            live.Remove();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void CaptureBeginsAndEnds()
     {
         using var host = new ControlHost(null, s_rules);
