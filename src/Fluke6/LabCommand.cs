@@ -91,7 +91,7 @@ internal sealed class LabCommand : System.CommandLine.Command
         using LabHosts hosts = LabHosts.Create(kind);
         IReport report = atTerminal ? new TextReport(output) { ShowsIdleSeconds = false } : new DemonstrationReport(output);
         PortPair ports = BridgeSession.OpenPorts(hosts.Left.Port, hosts.Right.Port, arguments);
-        // What only shows its rules has ended before anybody attaches.
+        // A lab that only shows its rules has ended before anybody attaches.
         ControlListener? listener = atTerminal || control is not null ? ControlOption.Open(control, SocketName) : null;
         using var session = new BridgeSession(ports, arguments, report, stop, lifeline, listener);
         hosts.AddAddresses();

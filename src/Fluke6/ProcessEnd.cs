@@ -24,7 +24,7 @@ internal static class ProcessEnd
     {
         void Tell(object? sender, EventArgs arguments)
         {
-            // What signals end says so by its status.
+            // A program that a signal ends says so by its status.
             if (Environment.ExitCode >= SignalStatus)
                 return;
 

@@ -2,7 +2,7 @@ using Fluke6.Journal;
 
 namespace Fluke6.Scripting.Tests;
 
-/// <summary>What of a rule's state outlives a save of its file.</summary>
+/// <summary>The state of a rule that outlives a save of its file.</summary>
 public sealed class RuleStateTests
 {
     [Fact]

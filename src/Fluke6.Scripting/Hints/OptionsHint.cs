@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fluke6.Scripting.Hints;
 
-/// <summary>What is only walked is treated as a list.</summary>
+/// <summary>A view that can only be walked, and that a script treats as a list.</summary>
 internal static class OptionsHint
 {
     /// <summary>frame.RemoveTcpOption(kind); foreach.</summary>

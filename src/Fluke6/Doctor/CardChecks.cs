@@ -76,7 +76,7 @@ internal static class CardChecks
         }
     }
 
-    /// <summary>What the host of a virtual card may do to frames with other addresses, and what to type there; null of other cards.</summary>
+    /// <summary>The harm that the host of a virtual card may do to frames with other addresses, and the command for it there; null of other cards.</summary>
     public static (string Harm, string Command)? HostAdvice(string driver) => driver switch
     {
         "hv_netvsc" => ("Hyper-V drops frames from and to addresses that are not the adapter's; on its host",

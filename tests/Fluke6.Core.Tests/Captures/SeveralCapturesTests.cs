@@ -79,7 +79,7 @@ public sealed class SeveralCapturesTests : IDisposable
         CaptureNote told = test.Notes.OfType<CaptureNote>().Single();
         Assert.Equal((In("two"), null, 2), (told.Path, told.Error, told.Packets));
         Assert.Equal([s_syn, s_ack], Octets("two"));
-        // What it was not to have is not lost.
+        // Packets beyond its limit are not lost ones.
         Assert.Equal((2, 0, null, true), (capture.Written, capture.Lost, capture.Failure, capture.HasEnded));
     }
 
