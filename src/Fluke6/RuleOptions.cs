@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Fluke6.Bridging;
-using Fluke6.Captures;
 using Fluke6.Command.Metrics;
 using Fluke6.Dashboard;
 using Fluke6.Engine;
@@ -96,37 +95,7 @@ internal sealed class RuleOptions
         CustomParser = result => Whole(result, 0, int.MaxValue, "a whole number from 0 on"),
     };
 
-    private readonly Option<string?> _capture = new("--capture")
-    {
-        Description = "Writes a pcapng of every frame as it arrived and, where a rule changed, answered or sent one, as it left, with what the rule did "
-            + "as the packet's comment. Overwrites FILE, unless it is a symbolic link. At the dashboard, c ends it.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _captureFilter = new("--capture-filter")
-    {
-        Description = "Captures only frames that a filter of libpcap's holds for as they arrive, with what becomes of each: \"tcp port 80\", or one flow: "
-            + "\"host 192.0.2.1 and host 192.0.2.2 and tcp port 80\".",
-        HelpName = "FILTER",
-    };
-
-    private readonly Option<long?> _captureCount = CaptureOptions.Count("--capture-count");
-
-    private readonly Option<long?> _captureSize = CaptureOptions.Size("--capture-size");
-
-    private readonly Option<FileRingSize?> _captureRing = new("--capture-ring")
-    {
-        Description = "Captures to so many files of such a size (100M, 1G), of which the oldest makes room for the next: of seen.pcapng, "
-            + "seen_00000001_20261231235959.pcapng and so on. Files of an earlier ring of the name count.",
-        HelpName = "FILESxSIZE",
-        CustomParser = result =>
-        {
-            FileRingSize? size = FileRingSize.Parse(result.Tokens[0].Value);
-            if (size is null)
-                result.AddError($"'--capture-ring {result.Tokens[0].Value}' is not FILESxSIZE, such as 10x100M: two files of 1M at least");
-            return size;
-        },
-    };
+    private readonly CaptureOptions _capture = new();
 
     private readonly Option<int> _flows = new("--flows")
     {
@@ -229,40 +198,14 @@ internal sealed class RuleOptions
                 result.AddError($"'--set {wrong}' is not NAME=VALUE or RULE.NAME=VALUE");
         });
         _rules.Validators.Add(RulePathArguments.Validate);
-        _capture.Validators.Add(result =>
-        {
-            string path = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
-            if (path.Length == 0 || Directory.Exists(path))
-                result.AddError($"'--capture {path}' is no file to write to");
-        });
-        _captureRing.Validators.Add(result =>
-        {
-            if (result.GetResult(_capture) is null)
-                result.AddError("--capture-ring needs --capture FILE, after which its files are named");
-        });
-        _captureCount.Validators.Add(result =>
-        {
-            if (result.GetResult(_capture) is null)
-                result.AddError("--capture-count needs --capture FILE");
-        });
-        _captureSize.Validators.Add(result =>
-        {
-            if (result.GetResult(_capture) is null)
-                result.AddError("--capture-size needs --capture FILE");
-            else if (result.GetResult(_captureRing) is not null)
-                result.AddError("--capture-size ends a capture, and --capture-ring has it go on in the next file: choose one of both");
-        });
-        _captureFilter.Validators.Add(result =>
-        {
-            if (result.GetResult(_capture) is null)
-                result.AddError("--capture-filter needs --capture FILE");
-            else if (result.Tokens is [.., { Value: var text }] && CaptureFilter.Trouble(text) is { } trouble)
-                result.AddError($"--capture-filter: {trouble}");
-        });
-        Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
+        Option[] rules = [_rules, _set, _trustAny], faults = [_onFault, _faultLimit], engine = [_capture.File, _flows, _logLimit, .. faults, _loopLimit, _noOffload];
         Option[] chosen = choice switch
         {
-            RuleOptionChoice.Bridge => [.. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, _captureRing, _captureFilter, _captureCount, _captureSize, _fastPath, _onExit, _metrics, _seed, _supervise, _keepPrivileges],
+            RuleOptionChoice.Bridge => 
+            [
+                .. rules, _headless, _stats, _statsInterval, _statsFlows, _duration, .. engine, .. _capture.Others, _fastPath, _onExit, _metrics, _seed,
+                _supervise, _keepPrivileges,
+            ],
             RuleOptionChoice.Lab => [.. rules, _headless, .. engine, _seed],
             _ => [.. rules, _seed, _stats, _statsFlows, _flows, .. faults],
         };
@@ -302,10 +245,10 @@ internal sealed class RuleOptions
         Offload = !parsed.GetValue(_noOffload),
         FastPath = Enum.Parse<FastPathChoice>(parsed.GetValue(_fastPath) ?? "off", ignoreCase: true),
         OpensOnExit = parsed.GetValue(_onExit) == "open",
-        Capture = parsed.GetValue(_capture),
-        CaptureFilter = parsed.GetValue(_captureFilter),
-        CaptureRing = parsed.GetValue(_captureRing),
-        CaptureLimit = new CaptureLimit(parsed.GetValue(_captureCount) ?? long.MaxValue, parsed.GetValue(_captureSize) ?? long.MaxValue),
+        Capture = parsed.GetValue(_capture.File),
+        CaptureFilter = parsed.GetValue(_capture.Filter),
+        CaptureRing = parsed.GetValue(_capture.Ring),
+        CaptureLimit = _capture.LimitOf(parsed),
         Metrics = parsed.GetValue(_metrics),
         ReportedFlows = parsed.GetValue(_statsFlows),
         Supervise = parsed.GetValue(_supervise),
