@@ -66,12 +66,12 @@ internal sealed class ControlListener : IDisposable
         }
     }
 
-    /// <summary>Makes a socket in the usual folder.</summary>
+    /// <summary>Makes a socket in the folder of all bridges, from which it takes the sockets of those that were killed.</summary>
+    /// <param name="folder">The folder: <see cref="ControlPath.Folder"/>.</param>
     /// <param name="name">Its name; where another bridge has it, a number is added.</param>
     /// <param name="trouble">Why there is none; null if there is one.</param>
-    public static ControlListener? TryOpenUsual(string name, out string? trouble)
+    public static ControlListener? TryOpenIn(string folder, string name, out string? trouble)
     {
-        string folder = ControlPath.Folder;
         try
         {
             // Of the system's folder others may list the bridges; the sockets in it are their owners'.
@@ -94,25 +94,6 @@ internal sealed class ControlListener : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>Takes the sockets of bridges that were killed out of a folder: nobody else would.</summary>
-    /// <exception cref="IOException">The folder cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be opened.</exception>
-    internal static void RemoveDead(string folder)
-    {
-        using FolderLock held = FolderLock.Take(folder);
-        foreach (string path in Directory.GetFiles(folder, $"*{ControlPath.Extension}"))
-        {
-            try
-            {
-                _ = TryRemoveStale(path, new UnixDomainSocketEndPoint(path));
-            }
-            // Another user's, no socket, or of a name that no bridge gives: it stays.
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
-            {
-            }
-        }
     }
 
     /// <summary>Closes the socket and takes it out of the file system. For the last program that has it.</summary>
@@ -156,6 +137,23 @@ internal sealed class ControlListener : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    // Nobody else would.
+    private static void RemoveDead(string folder)
+    {
+        using FolderLock held = FolderLock.Take(folder);
+        foreach (string path in Directory.GetFiles(folder, $"*{ControlPath.Extension}"))
+        {
+            try
+            {
+                _ = TryRemoveStale(path, new UnixDomainSocketEndPoint(path));
+            }
+            // Another user's, no socket, or of a name that no bridge gives: it stays.
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
+            {
+            }
         }
     }
 

@@ -38,7 +38,7 @@ internal static class ControlOption
         if (control is not null)
             return ControlListener.OpenAt(control);
 
-        var listener = ControlListener.TryOpenUsual(name, out string? trouble);
+        var listener = ControlListener.TryOpenIn(ControlPath.Folder, name, out string? trouble);
         if (listener is null)
             StandardStreams.Error.WriteLine($"fluke6: warning: nobody can attach: no socket in {ControlPath.Folder}: {trouble}; --control names another path, or none");
         return listener;

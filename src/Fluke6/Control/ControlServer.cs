@@ -24,7 +24,6 @@ internal sealed unsafe class ControlServer : IDisposable
     private readonly ControlListener _listener;
     private readonly BridgePublisher _publisher;
     private readonly IBridgeCommands _commands;
-    private readonly uint _owner;
     private readonly List<ControlConnection> _connections = [];
     private readonly ConcurrentQueue<(ControlConnection Connection, ControlReply Reply)> _replies = new();
     private readonly Thread _thread;
@@ -36,13 +35,11 @@ internal sealed unsafe class ControlServer : IDisposable
     /// <param name="listener">The socket, which stays its maker's.</param>
     /// <param name="publisher">Tells of the bridge.</param>
     /// <param name="commands">Does what clients ask for.</param>
-    /// <param name="owner">Whose processes may connect, beside root's; this process's user's unless said.</param>
-    public ControlServer(ControlListener listener, BridgePublisher publisher, IBridgeCommands commands, uint? owner = null)
+    public ControlServer(ControlListener listener, BridgePublisher publisher, IBridgeCommands commands)
     {
         _listener = listener;
         _publisher = publisher;
         _commands = commands;
-        _owner = owner ?? PeerCredentials.OwnUser;
         _wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (_wake < 0)
             throw new CommandFailure(ExitCode.Failed, "no descriptors are left for the control socket: raise 'ulimit -n', or use --control none");
@@ -164,7 +161,7 @@ internal sealed unsafe class ControlServer : IDisposable
         }
 
         var connection = new ControlConnection(socket, _publisher);
-        if (!peer.MayControl(_owner))
+        if (!peer.MayControl(PeerCredentials.OwnUser))
         {
             connection.Refuse($"this bridge is another user's: only that user and root control it, and you are user {peer.User}");
         }

@@ -8,12 +8,10 @@ namespace Fluke6.Command.Tests.Control;
 /// <summary>A bridge of another process, as a screen sees it.</summary>
 public sealed class AttachedBridgeTests
 {
-    private static readonly (string, Rule)[] s_rules = [("a", (ref frame) => Verdict.Continue)];
-
     [Fact]
     public async Task ScreenSeesFiguresEventsAndFlowsAndAsksForThings()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         host.Log("a", "before anybody came");
         host.Test.Pass(Side.Left, Segment.Udp("10.0.0.1", 1, "10.0.0.2", 2));
         using AttachedBridge bridge = Attach(host);
@@ -34,7 +32,7 @@ public sealed class AttachedBridgeTests
     [Fact]
     public void SeveralWatchAtOnceAndOneThatIsReadOnlySaysSo()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using AttachedBridge one = Attach(host), two = Attach(host, readOnly: true);
         Assert.True(two.IsReadOnly);
         host.Log("a", "for both");
@@ -48,7 +46,7 @@ public sealed class AttachedBridgeTests
     [Fact]
     public void LostConnectionIsSaidAndMadeAgainAndNoEventIsMissedOrSeenTwice()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using AttachedBridge bridge = Attach(host);
         host.Log("a", "one");
         var watch = new BridgeWatch(bridge, new DashboardOptions());
@@ -68,7 +66,7 @@ public sealed class AttachedBridgeTests
     [Fact]
     public void CommandOfALostConnectionFailsInALine()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using AttachedBridge bridge = Attach(host);
         host.EndServer();
         Assert.True(SpinWait.SpinUntil(() => bridge.Trouble is not null, ControlHost.Patience));

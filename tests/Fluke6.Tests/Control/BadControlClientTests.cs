@@ -11,8 +11,6 @@ namespace Fluke6.Command.Tests.Control;
 /// <summary>The control socket, and clients that talk nonsense, too much or nothing, or may not talk to it at all.</summary>
 public sealed class BadControlClientTests
 {
-    private static readonly (string, Rule)[] s_rules = [("a", (ref frame) => Verdict.Continue), ("b", (ref frame) => Verdict.Continue)];
-
     [Theory]
     [InlineData("\0\u0001\u0002 garbage", "this is no request")]
     [InlineData("[1,2]", "this is no request")]
@@ -22,7 +20,7 @@ public sealed class BadControlClientTests
     [InlineData("{}", "'' is no command, or lacks the name of a rule")]
     public void GarbageIsAnsweredAndTheNextRequestIsServed(string garbage, string answer)
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using Socket socket = host.ConnectRaw();
         socket.Send(Encoding.UTF8.GetBytes(garbage + "\n{\"id\":5,\"command\":\"zero\",\"new\":{\"field\":1}}\n"));
         using var client = new ControlClient(socket);
@@ -35,7 +33,7 @@ public sealed class BadControlClientTests
     [Fact]
     public void LineOfAMegabyteEndsThatConnectionAlone()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient other = host.Connect();
         using Socket socket = host.ConnectRaw();
         byte[] megabyte = [.. Enumerable.Repeat((byte)'x', 1 << 20)];
@@ -50,7 +48,7 @@ public sealed class BadControlClientTests
     [Fact]
     public void ThousandConnectionsThatSayNothingKeepNobodyOut()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient watcher = host.Connect();
         Assert.True(watcher.Ask(new ControlRequest { Command = "zero" }).Ok);
         List<Socket> silent = [];
@@ -76,7 +74,7 @@ public sealed class BadControlClientTests
     [Fact]
     public void ClientsThatWatchKeepTheirPlacesAndTheNextIsToldWhy()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         List<ControlClient> clients = [];
         try
         {
@@ -100,7 +98,7 @@ public sealed class BadControlClientTests
     [Fact]
     public void FloodOfRequestsWithoutReadingIsHeldBackAndOthersAreServed()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using Socket flood = host.ConnectRaw();
         flood.Blocking = false;
         byte[] requests = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"command\":\"snapshot\",\"want\":{\"flows\":1000,\"layers\":[\"*\"]}}\n", 1000)));
@@ -120,7 +118,7 @@ public sealed class BadControlClientTests
         Assert.False(new PeerCredentials(1, 1000).MayControl(0));
 
         // The mode lets nobody else in; where somebody widened it, the kernel's word counts.
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.Path));
         if (PeerCredentials.OwnUser != 0)
             return;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Fluke6.Bridging;
 using Fluke6.Command.Control;
 using Fluke6.Engine;
+using Fluke6.Frames;
 using Fluke6.Journal;
 using Fluke6.Rules;
 using Fluke6.Snapshots;
@@ -10,7 +11,7 @@ using Fluke6.Watching;
 
 namespace Fluke6.Command.Tests.Control;
 
-/// <summary>A bridge between ports in memory, with a control socket in a folder of its own.</summary>
+/// <summary>A bridge between ports in memory with the rules a and b, and a control socket in a folder of its own.</summary>
 internal sealed class ControlHost : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,13 +20,14 @@ internal sealed class ControlHost : IDisposable
     private readonly Thread _pump;
     private readonly ControlListener _listener;
 
-    public ControlHost(uint? owner = null, params (string Name, Rule Rule)[] rules)
+    public ControlHost()
     {
-        Test = new TestBridge(new BridgeOptions { LogLimit = 1_000_000 }, rules);
+        Test = new TestBridge(
+            new BridgeOptions { LogLimit = 1_000_000 }, ("a", (ref Frame _) => Verdict.Continue), ("b", (ref Frame _) => Verdict.Continue));
         Publisher = new BridgePublisher(Test.Bridge, Rules);
         Commands = new BridgeControl(Test.Bridge, Rules, Publisher, Stopped.Set);
         _listener = ControlListener.OpenAt(Path);
-        Server = new ControlServer(_listener, Publisher, Commands, owner);
+        Server = new ControlServer(_listener, Publisher, Commands);
         Server.Start();
         _pump = new Thread(() =>
         {

@@ -11,12 +11,10 @@ namespace Fluke6.Command.Tests.Control;
 /// <summary>The control socket and its clients.</summary>
 public sealed class ControlServerTests
 {
-    private static readonly (string, Rule)[] s_rules = [("a", (ref frame) => Verdict.Continue), ("b", (ref frame) => Verdict.Continue)];
-
     [Fact]
     public void SnapshotHasWhatIsWanted()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         host.Test.Pass(Side.Left, Segment.Udp("10.0.0.1", 1, "10.0.0.2", 2), Segment.Udp("10.0.0.3", 1, "10.0.0.4", 9));
         using ControlClient client = host.Connect();
         ControlReply reply = client.Ask(new ControlRequest { Command = "snapshot", Want = new SnapshotRequest { Flows = 5, Filter = "10.0.0.4" } });
@@ -30,7 +28,7 @@ public sealed class ControlServerTests
     [Fact]
     public void CommandsAreDoneAndAnswered()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient client = host.Connect();
         Assert.Equal("2 rules were loaded anew", client.Ask(new ControlRequest { Command = "reload" }).Message);
         Assert.Equal("b was loaded anew", client.Ask(new ControlRequest { Command = "reload", Rule = "b" }).Message);
@@ -64,7 +62,7 @@ public sealed class ControlServerTests
     [InlineData("")]
     public void ClientThatClosesItsSideAfterTheRequestGetsTheReplies(string end)
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using Socket socket = host.ConnectRaw();
         socket.Send(Encoding.UTF8.GetBytes("{\"id\":1,\"command\":\"zero\"}\n{\"id\":2,\"command\":\"reload\"}" + end));
         socket.Shutdown(SocketShutdown.Send);
@@ -83,7 +81,7 @@ public sealed class ControlServerTests
     [Fact]
     public void WatcherThatClosesItsSideGoesOnWatchingUntilItIsGone()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using (Socket socket = host.ConnectRaw())
         {
             socket.Send("{\"command\":\"watch\",\"events\":true}\n"u8);
@@ -111,7 +109,7 @@ public sealed class ControlServerTests
     }
 
     [Fact]
-    public void SocketsOfKilledBridgesGoAndAllElseStays()
+    public void NextBridgeRemovesTheSocketsOfKilledOnesAndNothingElse()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fluke6-control-");
         try
@@ -127,9 +125,11 @@ public sealed class ControlServerTests
 
             File.WriteAllText(Name("text.sock"), "");
             Assert.True(File.Exists(Name("dead.sock")));
-            ControlListener.RemoveDead(folder.FullName);
-            Assert.Equal(["live.sock", "text.sock"], folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+            ControlListener? next = ControlListener.TryOpenIn(folder.FullName, "next", out string? trouble);
+            Assert.Null(trouble);
+            Assert.Equal(["live.sock", "next.sock", "text.sock"], folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
             live.Remove();
+            next!.Remove();
         }
         finally
         {
@@ -140,7 +140,7 @@ public sealed class ControlServerTests
     [Fact]
     public void CaptureBeginsAndEnds()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient client = host.Connect();
         string file = Path.Combine(Path.GetDirectoryName(host.Path)!, "seen.pcapng");
         Assert.Equal($"capturing to {file}", client.Ask(new ControlRequest { Command = "startCapture", File = file }).Message);
@@ -152,7 +152,7 @@ public sealed class ControlServerTests
     [Fact]
     public void EventsComeInOrderWithTheirNumbersToEachWatcher()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         host.Log("a", "before");
         using ControlClient late = host.Connect(), early = host.Connect();
         SpinWait.SpinUntil(() => host.Publisher.Events.Last == 1, ControlHost.Patience);
@@ -168,7 +168,7 @@ public sealed class ControlServerTests
     public void WatcherThatStallsFindsAGapThatIsCountedAndNobodyElseDoes()
     {
         const int Lines = 20_000;
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient stalled = host.Connect(), quick = host.Connect();
         Watch(stalled, after: null);
         Watch(quick, after: null);
@@ -208,7 +208,7 @@ public sealed class ControlServerTests
     [Fact]
     public void SnapshotsComeByThemselvesAndAnotherWishReplacesTheOneBefore()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         host.Test.Pass(Side.Left, Segment.Udp("10.0.0.1", 1, "10.0.0.2", 2));
         using ControlClient client = host.Connect();
         client.TrySend(new ControlRequest { Command = "watch", Interval = 100 });
@@ -224,7 +224,7 @@ public sealed class ControlServerTests
     [Fact]
     public void BridgeThatEndsSaysSo()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         using ControlClient client = host.Connect();
         Watch(client, after: null);
         host.Log("a", "last words");
@@ -239,7 +239,7 @@ public sealed class ControlServerTests
     [Fact]
     public void ClientInPythonWatches()
     {
-        using var host = new ControlHost(null, s_rules);
+        using var host = new ControlHost();
         host.Log("a", "hello");
         using var python = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "examples/control/hits.py"), host.Path]) { RedirectStandardOutput = true })!;
         Assert.Equal("watching memory:left0 <-> memory:right0", python.StandardOutput.ReadLine());
