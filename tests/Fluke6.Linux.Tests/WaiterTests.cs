@@ -1,5 +1,6 @@
 using Fluke6.Frames;
 using Fluke6.Ports;
+using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux.Tests;
 
@@ -68,6 +69,29 @@ public sealed class WaiterTests
                 Turn();
         }));
         Assert.True(tap.Counters.RxFrames > 1000 && tap.Counters.TxFrames > 1000);
+    }
+
+    /// <summary>poll(2) says the same of a descriptor that was opened as a path alone, whose number no other test can be given meanwhile.</summary>
+    [Theory]
+    [InlineData("port")]
+    [InlineData("tap:tap0")]
+    public unsafe void APortWhoseDescriptorIsClosedIsGivenUp(string specification)
+    {
+        const int O_PATH = 0x200000;
+        using var lab = new Namespaces();
+        string middle = lab.Add("middle");
+        lab.AddHost("host", middle, "port", "192.0.2.1", "2001:db8::1");
+        using IPort port = PortSpecification.Parse($"{specification}@{middle}").Open(offload: true);
+        using var other = PortSpecification.Parse("none").Open(offload: true);
+        using var waiter = new PollWaiter(other, port);
+        int root;
+        fixed (byte* path = "/\0"u8)
+            root = open(path, O_PATH | O_CLOEXEC);
+        Assert.True(root >= 0 && dup2(root, ((KernelPort)port).Descriptor) >= 0);
+        _ = close(root);
+
+        var given = Assert.Throws<PortException>(() => waiter.Wait(TimeSpan.FromMinutes(1)));
+        Assert.StartsWith($"the descriptor of {port.Name} was closed within the bridge's process", given.Message, StringComparison.Ordinal);
     }
 
     [Fact]
