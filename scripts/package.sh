@@ -18,7 +18,7 @@ case $ARCHITECTURE in
   *) fail "there is no .NET runtime for $ARCHITECTURE; amd64 and arm64 have one" ;;
 esac
 VERSION=$(dotnet msbuild src/Fluke6/Fluke6.csproj -getProperty:Version)
-# As old as the commit: the same sources make the same files.
+# As old as the commit: the same sources make the same files, all but the list of methods (MethodProfile), which is of one run.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y Directory.Build.props)}
 export SOURCE_DATE_EPOCH
 DATE=$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)

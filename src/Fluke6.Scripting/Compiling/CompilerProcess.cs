@@ -40,6 +40,7 @@ internal sealed class CompilerProcess : IDisposable
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         // It is ended from outside, and would leave its socket and pipes for tools in /tmp each time.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment[MethodProfile.KeepVariable] = "1";
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Heap.ToString("X", CultureInfo.InvariantCulture);
         try
         {

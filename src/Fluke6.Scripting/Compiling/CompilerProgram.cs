@@ -13,6 +13,9 @@ internal static class CompilerProgram
     /// <summary>The argument that has it compile something by itself first.</summary>
     public const string Rehearse = "rehearse";
 
+    /// <summary>The argument that has it write the list of its own methods (<see cref="MethodProfile"/>) beside the program and end.</summary>
+    public const string Record = "record";
+
     /// <summary>The number of the reply, an empty one, that says that it is done with that. Files have others.</summary>
     public const int RehearsalNumber = 0;
 
@@ -21,6 +24,16 @@ internal static class CompilerProgram
 
     public static int Main(string[] arguments)
     {
+        if (arguments.Contains(Record))
+        {
+            MethodProfile.Record();
+            return 0;
+        }
+
+        // The rehearsal is in no hurry, and would take the second processor from the frames.
+        if (!arguments.Contains(Rehearse))
+            MethodProfile.Play();
+
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTSTP])
             s_ignored.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
 
