@@ -101,8 +101,8 @@ internal abstract unsafe partial class KernelPort : IPort
     public void CountUnread(bool othersGoOn = false)
     {
         OthersGoOn = othersGoOn;
-        // Whatever is read now would be somebody else's.
-        if (_isClosedByOthers)
+        // Whatever is read now would be somebody else's, and may never come.
+        if (_isClosedByOthers || !HasDescriptor())
             return;
 
         int frames = UnreadInHand;
@@ -143,6 +143,9 @@ internal abstract unsafe partial class KernelPort : IPort
     private protected virtual void StopArrivals()
     {
     }
+
+    /// <summary>Whether the descriptor's number is the port's still, and not another file's by now.</summary>
+    private protected abstract bool HasDescriptor();
 
     /// <summary>Reads a frame, or its beginning, that nobody gets.</summary>
     /// <returns>Whether there was one.</returns>

@@ -31,13 +31,18 @@ internal sealed unsafe partial class PacketPort
     }
 
     // 0 if the interface is gone: the kernel then says −1.
-    private int BoundIndex()
+    private int BoundIndex() => TryGetBound(out int index) ? index : throw ClosedByOthers();
+
+    /// <inheritdoc/>
+    private protected override bool HasDescriptor() => TryGetBound(out _);
+
+    private bool TryGetBound(out int index)
     {
         sockaddr_ll address;
         socklen_t length = sizeof(sockaddr_ll);
-        return getsockname(_descriptor, (sockaddr*)&address, &length) < 0 || address.sll_family != AF_PACKET
-            ? throw ClosedByOthers()
-            : Math.Max(0, address.sll_ifindex);
+        bool isPacketSocket = getsockname(_descriptor, (sockaddr*)&address, &length) >= 0 && address.sll_family == AF_PACKET;
+        index = isPacketSocket ? Math.Max(0, address.sll_ifindex) : 0;
+        return isPacketSocket;
     }
 
     /// <summary>Follows the interface through a change of name, and looks for one of its name once it is gone.</summary>

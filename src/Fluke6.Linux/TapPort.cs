@@ -147,13 +147,23 @@ internal sealed unsafe partial class TapPort : KernelPort
         return state != State || mtu != Mtu;
     }
 
-    // False where the interface is gone.
-    private bool TryGetInterface(ifreq* request)
+    /// <inheritdoc/>
+    private protected override bool HasDescriptor()
     {
-        if (ioctl(_descriptor, IfTun.TUNGETIFF, request) >= 0)
-            return true;
+        ifreq request = default;
+        return TryGetInterface(&request, out bool hasDescriptor) || hasDescriptor;
+    }
+
+    // False where the interface is gone.
+    private bool TryGetInterface(ifreq* request) =>
+        TryGetInterface(request, out bool hasDescriptor) || (hasDescriptor ? false : throw ClosedByOthers());
+
+    private bool TryGetInterface(ifreq* request, out bool hasDescriptor)
+    {
+        bool isThere = ioctl(_descriptor, IfTun.TUNGETIFF, request) >= 0;
         // That is what a descriptor of this driver says; the number may be another file's by now.
-        return errno == EBADFD ? false : throw ClosedByOthers();
+        hasDescriptor = isThere || errno == EBADFD;
+        return isThere;
     }
 
     /// <inheritdoc/>
