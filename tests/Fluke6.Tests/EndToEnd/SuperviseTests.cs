@@ -147,6 +147,42 @@ public sealed class SuperviseTests : IDisposable
         }
     }
 
+    /// <summary>The parent has the ports still; in the bridge, the number would soon be another file's, which frames would go to.</summary>
+    [Fact]
+    public void RuleThatClosesAPortEndsTheBridgeWhichIsRestarted()
+    {
+        _rules.Write("20-closes.csx", """
+            [System.Runtime.InteropServices.DllImport("libc")] static extern int close(int descriptor);
+            Verdict Apply(ref Frame frame)
+            {
+                if (frame.TryGetIcmpv4(out var icmp) && icmp.IsEchoRequest)
+                {
+                    // By number: entries of the folder come and go while it is read.
+                    for (int descriptor = 0; descriptor < 1024; descriptor++)
+                    {
+                        try
+                        {
+                            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is { } target && target.EndsWith("/tun"))
+                                close(descriptor);
+                        }
+                        catch (IOException)
+                        {
+                        }
+                    }
+                }
+
+                return Verdict.Continue;
+            }
+            """);
+        using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise");
+        PingInVain(hosts);
+        Restart(hosts, 1);
+        Assert.Contains(hosts.Bridge.Errors, line => line.StartsWith("fluke6: the bridge stopped: the descriptor of eth0 was closed", StringComparison.Ordinal));
+        _rules.Write("20-closes.csx", "void Apply(ref Frame frame) => frame.Hit();\n");
+        hosts.Bridge.WaitForJson("reload", json => json.GetProperty("rule").GetString() == "20-closes" && json.GetProperty("ok").GetBoolean());
+        hosts.Ping(hosts.Left, TwoHosts.RightAddress, 1);
+    }
+
     [Fact]
     public void KilledParentTakesTheBridgeAlong()
     {
