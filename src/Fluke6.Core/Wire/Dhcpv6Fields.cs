@@ -20,7 +20,7 @@ public readonly record struct Dhcpv6Fields(Dhcpv6MessageType MessageType, uint T
     /// <inheritdoc/>
     public void Write(Span<byte> destination)
     {
-        WriteUInt32BigEndian(destination, ((uint)MessageType << 24) | (TransactionId & 0xFF_FFFF));
+        WriteUInt32BigEndian(destination, ((uint)MessageType << 24) | FieldRange.Of(TransactionId, 24, nameof(TransactionId)));
         Dhcpv6OptionFields.Write(destination[Dhcpv6Message.HeaderLength..], Options);
     }
 }

@@ -41,13 +41,15 @@ public readonly ref struct Dhcpv6Message : ISpanFormattable
     public bool IsRelay => IsOfRelay(MessageType);
 
     /// <summary>The answer repeats it, 24 bits; 0 of a relay's message, which has none. Setting none does nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 16,777,215.</exception>
     public uint TransactionId
     {
         get => IsRelay ? 0 : _message.UInt32(0) & 0xFF_FFFF;
         set
         {
+            uint identifier = FieldRange.Of(value, 24);
             if (!IsRelay)
-                _message.Write(1, [(byte)(value >> 16), (byte)(value >> 8), (byte)value]);
+                _message.Write(1, [(byte)(identifier >> 16), (byte)(identifier >> 8), (byte)identifier]);
         }
     }
 

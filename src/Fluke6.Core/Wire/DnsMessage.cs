@@ -37,10 +37,11 @@ public readonly ref struct DnsMessage : ISpanFormattable
     public bool IsResponse { get => Flag(0x8000); set => SetFlag(0x8000, value); }
 
     /// <summary>What kind of query, 4 bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 15.</exception>
     public DnsOpcode Opcode
     {
         get => (DnsOpcode)((Flags >> 11) & 0xF);
-        set => Write(2, (ushort)((Flags & ~0x7800) | (((int)value & 0xF) << 11)));
+        set => Write(2, (ushort)((Flags & ~0x7800u) | (FieldRange.Of((uint)value, 4) << 11)));
     }
 
     /// <summary>AA: the server is an authority for the name asked for.</summary>
@@ -62,10 +63,11 @@ public readonly ref struct DnsMessage : ISpanFormattable
     public bool CheckingDisabled { get => Flag(0x0010); set => SetFlag(0x0010, value); }
 
     /// <summary>How the query went: the header's 4 bits. EDNS may have 8 more: <see cref="DnsEdns.ExtendedRcode"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 15.</exception>
     public DnsRcode Rcode
     {
         get => (DnsRcode)(Flags & 0xF);
-        set => Write(2, (ushort)((Flags & ~0xF) | ((int)value & 0xF)));
+        set => Write(2, (ushort)((Flags & ~0xFu) | FieldRange.Of((uint)value, 4)));
     }
 
     /// <summary>How many questions the header promises. QDCOUNT.</summary>

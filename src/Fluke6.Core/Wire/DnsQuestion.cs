@@ -41,10 +41,11 @@ public readonly ref struct DnsQuestion : ISpanFormattable
     }
 
     /// <summary>The class of records asked for, without <see cref="UnicastResponse"/>. QCLASS.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 32,767: its top bit is <see cref="UnicastResponse"/>.</exception>
     public DnsClass Class
     {
         get => (DnsClass)(ClassField & ~DnsRecord.TopBit);
-        set => Write(_fields + 2, (ushort)((ClassField & DnsRecord.TopBit) | ((ushort)value & ~DnsRecord.TopBit)));
+        set => Write(_fields + 2, (ushort)((uint)(ClassField & DnsRecord.TopBit) | FieldRange.Of((uint)value, 15)));
     }
 
     /// <summary>QU, the top bit of the class: in multicast DNS, the answer may go to the asker alone. RFC 6762 §5.4.</summary>

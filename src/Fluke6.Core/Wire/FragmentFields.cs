@@ -26,7 +26,8 @@ public readonly record struct FragmentFields(uint Identification, IpProtocol Nex
     public void Write(Span<byte> destination)
     {
         (destination[0], destination[1]) = ((byte)NextHeader, 0);
-        WriteUInt16BigEndian(destination[2..], (ushort)((FragmentOffset & 0xFFF8) | (MoreFragments ? 1 : 0)));
+        int offset = FieldRange.FragmentOffset(FragmentOffset, nameof(FragmentOffset));
+        WriteUInt16BigEndian(destination[2..], (ushort)(offset | (MoreFragments ? 1 : 0)));
         WriteUInt32BigEndian(destination[4..], Identification);
     }
 }

@@ -23,12 +23,13 @@ public readonly ref struct FragmentHeader : ISpanFormattable
     public IpProtocol NextHeader => (IpProtocol)Octets[0];
 
     /// <summary>Where the data belongs in the fragmentable part, in octets, a multiple of 8 up to 65,528.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to anything else.</exception>
     public int FragmentOffset
     {
         get => ReadUInt16BigEndian(Octets[2..]) & 0xFFF8;
         set
         {
-            _none.Write(Octets, 2, (ushort)((ReadUInt16BigEndian(Octets[2..]) & 7) | (value & 0xFFF8)));
+            _none.Write(Octets, 2, (ushort)((ReadUInt16BigEndian(Octets[2..]) & 7) | FieldRange.FragmentOffset(value)));
             _none.Guard.AfterLayoutEdit();
         }
     }

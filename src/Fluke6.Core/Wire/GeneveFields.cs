@@ -39,7 +39,7 @@ public readonly record struct GeneveFields(uint NetworkIdentifier, EtherType Pro
         destination[0] = (byte)(Options.Count / GeneveHeader.OptionUnit);
         destination[1] = (byte)((IsControl ? GeneveHeader.Control : 0) | (HasCriticalOptions ? GeneveHeader.Critical : 0));
         WriteUInt16BigEndian(destination[2..], (ushort)ProtocolType);
-        WriteUInt32BigEndian(destination[4..], NetworkIdentifier << 8);
+        WriteUInt32BigEndian(destination[4..], FieldRange.Of(NetworkIdentifier, 24, nameof(NetworkIdentifier)) << 8);
         Options.Span.CopyTo(destination[GeneveHeader.MinLength..]);
     }
 }

@@ -40,14 +40,16 @@ public readonly ref struct GeneveHeader : ISpanFormattable
     public EtherType ProtocolType => (EtherType)ReadUInt16BigEndian(Octets[2..]);
 
     /// <summary>VNI: which virtual network, 24 bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 16,777,215.</exception>
     public uint NetworkIdentifier
     {
         get => ReadUInt32BigEndian(Octets[4..]) >> 8;
         set
         {
+            uint identifier = FieldRange.Of(value, 24);
             Span<byte> octets = Octets;
             _checksum.Guard.BeforeWholeEdit();
-            _checksum.Write(octets, 4, (value << 8) | octets[7]);
+            _checksum.Write(octets, 4, (identifier << 8) | octets[7]);
         }
     }
 

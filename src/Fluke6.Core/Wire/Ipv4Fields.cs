@@ -70,10 +70,11 @@ public readonly record struct Ipv4Fields(Ipv4Address Source, Ipv4Address Destina
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Ipv4Header.MaxLength, nameof(Options));
         Span<byte> header = destination[..length];
         header[0] = (byte)((4 << 4) | (length / 4));
-        header[1] = (byte)((DifferentiatedServices << 2) | (ExplicitCongestionNotification & 3));
+        header[1] = (byte)((FieldRange.Of(DifferentiatedServices, 6, nameof(DifferentiatedServices)) << 2)
+            | FieldRange.Of(ExplicitCongestionNotification, 2, nameof(ExplicitCongestionNotification)));
         WriteUInt16BigEndian(header[4..], Identification);
         int flags = (DontFragment ? 0x4000 : 0) | (MoreFragments ? 0x2000 : 0);
-        WriteUInt16BigEndian(header[6..], (ushort)(flags | ((FragmentOffset / 8) & 0x1FFF)));
+        WriteUInt16BigEndian(header[6..], (ushort)(flags | (FieldRange.FragmentOffset(FragmentOffset, nameof(FragmentOffset)) / 8)));
         header[8] = TimeToLive;
         header[9] = (byte)Protocol;
         Source.WriteTo(header[12..]);

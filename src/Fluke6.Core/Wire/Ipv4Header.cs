@@ -30,17 +30,19 @@ public readonly ref struct Ipv4Header : ISpanFormattable
     public int HeaderLength => Octets.Length;
 
     /// <summary>Differentiated services code point, 0 to 63. RFC 2474 §3.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 63.</exception>
     public byte DifferentiatedServices
     {
         get => (byte)(Octets[1] >> 2);
-        set => Header.WriteByte(Octets, 1, (byte)((value << 2) | (Octets[1] & 3)));
+        set => Header.WriteByte(Octets, 1, (byte)((FieldRange.Of(value, 6) << 2) | (Octets[1] & 3u)));
     }
 
     /// <summary>Explicit congestion notification, 0 to 3. RFC 3168 §5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 3.</exception>
     public byte ExplicitCongestionNotification
     {
         get => (byte)(Octets[1] & 3);
-        set => Header.WriteByte(Octets, 1, (byte)((Octets[1] & ~3) | (value & 3)));
+        set => Header.WriteByte(Octets, 1, (byte)((Octets[1] & ~3u) | FieldRange.Of(value, 2)));
     }
 
     /// <summary>Header and data, in octets.</summary>
@@ -72,12 +74,13 @@ public readonly ref struct Ipv4Header : ISpanFormattable
     }
 
     /// <summary>Where the data belongs in the datagram, in octets, a multiple of 8 up to 65,528.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to anything else.</exception>
     public int FragmentOffset
     {
         get => (ReadUInt16BigEndian(Octets[6..]) & 0x1FFF) * 8;
         set
         {
-            Header.Write(Octets, 6, (ushort)((ReadUInt16BigEndian(Octets[6..]) & 0xE000) | ((value / 8) & 0x1FFF)));
+            Header.Write(Octets, 6, (ushort)((ReadUInt16BigEndian(Octets[6..]) & 0xE000) | (FieldRange.FragmentOffset(value) / 8)));
             _transport.Guard.AfterLayoutEdit();
         }
     }

@@ -29,7 +29,7 @@ public readonly record struct Ipv6Fields(Ipv6Address Source, Ipv6Address Destina
     /// <inheritdoc/>
     public void Write(Span<byte> destination)
     {
-        WriteUInt32BigEndian(destination, (6u << 28) | ((uint)TrafficClass << 20) | (FlowLabel & 0xF_FFFF));
+        WriteUInt32BigEndian(destination, (6u << 28) | ((uint)TrafficClass << 20) | FieldRange.Of(FlowLabel, 20, nameof(FlowLabel)));
         destination[6] = (byte)NextHeader;
         destination[7] = HopLimit;
         Source.WriteTo(destination[8..]);

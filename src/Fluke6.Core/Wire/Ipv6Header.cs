@@ -31,10 +31,11 @@ public readonly ref struct Ipv6Header : ISpanFormattable
     }
 
     /// <summary>Flow label, 20 bits. RFC 6437.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 1,048,575.</exception>
     public uint FlowLabel
     {
         get => ReadUInt32BigEndian(Octets) & 0xF_FFFF;
-        set => None.Write(Octets, 0, (ReadUInt32BigEndian(Octets) & 0xFFF0_0000) | (value & 0xF_FFFF));
+        set => None.Write(Octets, 0, (ReadUInt32BigEndian(Octets) & 0xFFF0_0000) | FieldRange.Of(value, 20));
     }
 
     /// <summary>Everything after this header, extension headers included, in octets.</summary>

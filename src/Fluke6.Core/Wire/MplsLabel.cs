@@ -28,17 +28,19 @@ public readonly ref struct MplsLabel : ISpanFormattable
     private Span<byte> Octets => _none.Checked(_octets);
 
     /// <summary>The label, 20 bits; 0 to 15 have meanings of their own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 1,048,575.</exception>
     public uint Label
     {
         get => Entry >> 12;
-        set => Write(LabelMask, value << 12);
+        set => Write(LabelMask, FieldRange.Of(value, 20) << 12);
     }
 
     /// <summary>Traffic class, 0 to 7. RFC 5462; before, EXP.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 7.</exception>
     public byte TrafficClass
     {
         get => (byte)((Entry & TrafficClassMask) >> 9);
-        set => Write(TrafficClassMask, (uint)value << 9);
+        set => Write(TrafficClassMask, FieldRange.Of(value, 3) << 9);
     }
 
     /// <summary>S: this is the last entry, and what is carried follows.</summary>

@@ -25,6 +25,10 @@ public readonly record struct MplsLabelFields(uint Label) : ICarriesPackets, ICa
     };
 
     /// <inheritdoc/>
-    public void Write(Span<byte> destination) => WriteUInt32BigEndian(
-        destination, (Label << 12) | ((TrafficClass & 7u) << 9) | (IsBottomOfStack ? MplsLabel.BottomOfStack : 0) | TimeToLive);
+    public void Write(Span<byte> destination)
+    {
+        uint label = FieldRange.Of(Label, 20, nameof(Label)), trafficClass = FieldRange.Of(TrafficClass, 3, nameof(TrafficClass));
+        WriteUInt32BigEndian(
+            destination, (label << 12) | (trafficClass << 9) | (IsBottomOfStack ? MplsLabel.BottomOfStack : 0) | TimeToLive);
+    }
 }

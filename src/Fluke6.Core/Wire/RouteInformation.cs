@@ -23,7 +23,7 @@ public readonly ref struct RouteInformation : ISpanFormattable
     public RouterPreference Preference
     {
         get => (RouterPreference)((Octets[3] >> 3) & 3);
-        set => _checksum.WriteByte(Octets, 3, (byte)((Octets[3] & ~0x18) | (((int)value & 3) << 3)));
+        set => _checksum.WriteByte(Octets, 3, (byte)((Octets[3] & ~0x18u) | (FieldRange.Of((uint)value, 2) << 3)));
     }
 
     /// <summary>How long the route holds, in seconds; all ones for ever.</summary>

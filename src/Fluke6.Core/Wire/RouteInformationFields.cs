@@ -31,7 +31,7 @@ public readonly record struct RouteInformationFields(Ipv6Prefix Prefix) : INeigh
     {
         Span<byte> option = NeighborDiscoveryOptionFields.Begin(destination, Type, Length);
         option[2] = (byte)Prefix.Length;
-        option[3] = (byte)(((int)Preference & 3) << 3);
+        option[3] = (byte)(FieldRange.Of((uint)Preference, 2, nameof(Preference)) << 3);
         WriteUInt32BigEndian(option[4..], RouteLifetime);
         Span<byte> address = stackalloc byte[Ipv6Address.Length];
         Prefix.Address.WriteTo(address);

@@ -43,7 +43,7 @@ public readonly ref struct RouterAdvertisement : ISpanFormattable
     public RouterPreference DefaultRouterPreference
     {
         get => (RouterPreference)((Message[5] >> 3) & 3);
-        set => _checksum.WriteByte(Message, 5, (byte)((Message[5] & ~0x18) | (((int)value & 3) << 3)));
+        set => _checksum.WriteByte(Message, 5, (byte)((Message[5] & ~0x18u) | (FieldRange.Of((uint)value, 2) << 3)));
     }
 
     /// <summary>P: a neighbor discovery proxy passed this on. RFC 4389 §4.1.3.3.</summary>

@@ -58,7 +58,7 @@ public readonly record struct RouterAdvertisementFields : INeighborDiscoveryFiel
     public void Write(Span<byte> destination)
     {
         int flags = (Managed ? 0x80 : 0) | (OtherConfiguration ? 0x40 : 0) | (HomeAgent ? 0x20 : 0)
-            | (((int)DefaultRouterPreference & 3) << 3) | (ProxyFlag ? 0x04 : 0);
+            | ((int)FieldRange.Of((uint)DefaultRouterPreference, 2, nameof(DefaultRouterPreference)) << 3) | (ProxyFlag ? 0x04 : 0);
         Icmpv6Fields.Write(destination, Icmpv6Type.RouterAdvertisement);
         (destination[4], destination[5]) = (CurrentHopLimit, (byte)flags);
         WriteUInt16BigEndian(destination[6..], RouterLifetime);

@@ -68,10 +68,11 @@ public readonly ref struct TcpHeader : ISpanFormattable
     public bool Ae { get => (Flags & TcpFlags.Ae) != 0; set => SetFlag(TcpFlags.Ae, value); }
 
     /// <summary>The three bits before <see cref="Ae"/>, 0 to 7, that nobody has given a meaning yet. RFC 9293 §3.1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 7.</exception>
     public byte ReservedBits
     {
         get => (byte)((int)(Flags & TcpFlags.Reserved) >> ReservedShift);
-        set => Flags = (Flags & ~TcpFlags.Reserved) | ((TcpFlags)(value << ReservedShift) & TcpFlags.Reserved);
+        set => Flags = (Flags & ~TcpFlags.Reserved) | (TcpFlags)(FieldRange.Of(value, 3) << ReservedShift);
     }
 
     /// <summary>CWR: congestion window reduced. RFC 3168 §6.1.</summary>

@@ -40,10 +40,11 @@ public readonly ref struct VlanTag : ISpanFormattable
     }
 
     /// <summary>Priority code point, 0 to 7.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 7.</exception>
     public byte Priority
     {
         get => (byte)(Control >> 13);
-        set => Control = (ushort)((Control & 0x1FFF) | ((value & 7) << 13));
+        set => Control = (ushort)((Control & 0x1FFFu) | (FieldRange.Of(value, 3) << 13));
     }
 
     /// <summary>Drop eligible indicator.</summary>
@@ -53,11 +54,12 @@ public readonly ref struct VlanTag : ISpanFormattable
         set => Control = (ushort)(value ? Control | 0x1000 : Control & ~0x1000);
     }
 
-    /// <summary>VLAN identifier, 0 (priority only) to 4094.</summary>
+    /// <summary>VLAN identifier, 0 (priority only) to 4094; 4095 is reserved.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 4,095.</exception>
     public ushort Identifier
     {
         get => (ushort)(Control & 0x0FFF);
-        set => Control = (ushort)((Control & 0xF000) | (value & 0x0FFF));
+        set => Control = (ushort)((Control & 0xF000u) | FieldRange.Of(value, 12));
     }
 
     /// <summary>What follows the tag.</summary>

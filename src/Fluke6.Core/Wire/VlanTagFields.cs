@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Fluke6.Wire;
 
 /// <summary>The fields of a <see cref="VlanTag"/>. IEEE 802.1Q §9.6. Its own identifier (TPID) is the header's before it.</summary>
-/// <param name="Identifier">VLAN identifier, 0 (priority only) to 4094; 12 bits of it are written.</param>
+/// <param name="Identifier">VLAN identifier, 0 (priority only) to 4094; 4095 is reserved.</param>
 /// <param name="EtherType">What follows; in a packet, the next header says it.</param>
 public readonly record struct VlanTagFields(ushort Identifier, EtherType EtherType = EtherType.None) : ILinkFields
 {
@@ -17,7 +17,9 @@ public readonly record struct VlanTagFields(ushort Identifier, EtherType EtherTy
     public int Length => VlanTag.Length;
 
     /// <summary>The whole tag control information: priority, drop eligible, identifier.</summary>
-    public ushort Control => (ushort)(((Priority & 7) << 13) | (DropEligible ? 0x1000 : 0) | (Identifier & 0x0FFF));
+    /// <exception cref="ArgumentOutOfRangeException">The priority is more than 7, or the identifier more than 4,095.</exception>
+    public ushort Control => (ushort)((FieldRange.Of(Priority, 3, nameof(Priority)) << 13) | (DropEligible ? 0x1000u : 0)
+        | FieldRange.Of(Identifier, 12, nameof(Identifier)));
 
     /// <summary>What a tag says.</summary>
     public static VlanTagFields Read(VlanTag tag) =>

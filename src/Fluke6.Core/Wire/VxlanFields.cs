@@ -16,6 +16,6 @@ public readonly record struct VxlanFields(uint NetworkIdentifier) : ICarriesFram
     public void Write(Span<byte> destination)
     {
         WriteUInt32BigEndian(destination, (uint)VxlanHeader.ValidIdentifier << 24);
-        WriteUInt32BigEndian(destination[4..], NetworkIdentifier << 8);
+        WriteUInt32BigEndian(destination[4..], FieldRange.Of(NetworkIdentifier, 24, nameof(NetworkIdentifier)) << 8);
     }
 }

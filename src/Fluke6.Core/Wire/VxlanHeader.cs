@@ -28,13 +28,15 @@ public readonly ref struct VxlanHeader : ISpanFormattable
     private Span<byte> Octets => _checksum.Checked(_octets);
 
     /// <summary>VNI: which virtual network, 24 bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to more than 16,777,215.</exception>
     public uint NetworkIdentifier
     {
         get => ReadUInt32BigEndian(Octets[4..]) >> 8;
         set
         {
+            uint identifier = FieldRange.Of(value, 24);
             _checksum.Guard.BeforeWholeEdit();
-            _checksum.Write(Octets, 4, (value << 8) | Octets[7]);
+            _checksum.Write(Octets, 4, (identifier << 8) | Octets[7]);
         }
     }
 

@@ -186,7 +186,7 @@ public class InnerPropertyTests
         {
             ipv6.HopLimit = (byte)random.Next(256);
             ipv6.Source = new Ipv6Address((ulong)random.NextInt64(), (ulong)random.NextInt64());
-            ipv6.FlowLabel = (uint)random.Next();
+            ipv6.FlowLabel = (uint)random.Next(1 << 20);
         }
 
         if (frame.TryGetTcp(out TcpHeader tcp))

@@ -56,7 +56,7 @@ internal static class RandomEdits
                 case 1: ipv6.Destination = Address(random); break;
                 case 2: ipv6.HopLimit = (byte)random.Next(256); break;
                 case 3: ipv6.TrafficClass = (byte)random.Next(256); break;
-                default: ipv6.FlowLabel = Word(random); break;
+                default: ipv6.FlowLabel = Word(random) & 0xF_FFFF; break;
             }
         }
     }
