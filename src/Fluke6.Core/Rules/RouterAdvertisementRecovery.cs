@@ -28,7 +28,8 @@ public sealed class RouterAdvertisementRecovery
     /// </summary>
     public void Remember(ref readonly Frame frame)
     {
-        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement) || !TryReadRouter(frame, out Router router)
+        if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
+            || !TryReadRouter(frame.Buffer.Outermost.FoundOctets, frame, out Router router)
             || frame.Buffer != frame.Buffer.Outermost || frame.Length > MaxLength || !HostsAccept(frame, advertisement))
         {
             return;
@@ -46,7 +47,8 @@ public sealed class RouterAdvertisementRecovery
         if (!frame.Buffer.Edited)
             return;
 
-        entry.Mtu = frame.Mtu;
+        TryReadRouter(frame.Octets, frame, out Router alleged);
+        (entry.Alleged, entry.Mtu) = (alleged, frame.Mtu);
         frame.Octets.CopyTo(entry.Given);
         PartialChecksum.Complete(entry.Given.AsSpan(0, frame.Length), frame.LinkType, frame.Buffer.Offload);
         entry.GivenLength = frame.Length;
@@ -71,7 +73,7 @@ public sealed class RouterAdvertisementRecovery
             Advertisement last = LastOf(given);
             buffer.Load(given.Given.AsSpan(0, given.GivenLength), given.LinkType, given.Router.From, given.Mtu);
             var frame = new Frame(buffer);
-            if (Address(frame) && Withdraw(frame, last))
+            if (Address(frame) && Withdraw(frame, last, given.Alleged != given.Router))
                 send(given.Router.From.Opposite(), frame.Octets);
         }
 
@@ -105,8 +107,11 @@ public sealed class RouterAdvertisementRecovery
     }
 
     /// <summary>Ends what the router does not advertise itself.</summary>
+    /// <param name="frame">What the rule gave.</param>
+    /// <param name="own">The router's own last advertisement.</param>
+    /// <param name="isAlleged">Whether hosts were told that it is of another router, or told so on another VLAN: then all of it ends.</param>
     /// <returns>Whether there was any.</returns>
-    private static bool Withdraw(Frame frame, Advertisement own)
+    private static bool Withdraw(Frame frame, Advertisement own, bool isAlleged)
     {
         if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
             || !TryRead(own.Found.AsSpan(0, own.FoundLength), own, out RouterAdvertisement found))
@@ -116,7 +121,10 @@ public sealed class RouterAdvertisementRecovery
 
         bool any = false;
         foreach (NeighborDiscoveryOption option in advertisement.Options)
-            any |= LastingOption.Is(option) && !LastingOption.Contains(found.Options, option) && LastingOption.Withdraw(option);
+            any |= (isAlleged || !LastingOption.Contains(found.Options, option)) && LastingOption.Withdraw(option);
+        // RFC 4861 §6.3.4: a router with lifetime 0 is nobody's default.
+        if (isAlleged && advertisement.RouterLifetime != 0)
+            (advertisement.RouterLifetime, any) = (0, true);
 
         return Unspecify(advertisement, found, frame.Mtu) || any;
     }
@@ -160,6 +168,7 @@ public sealed class RouterAdvertisementRecovery
     private static bool Covers(Frame frame, Advertisement entry)
     {
         if (!frame.TryGetRouterAdvertisement(out RouterAdvertisement advertisement)
+            || !TryReadRouter(frame.Octets, frame, out Router alleged) || alleged != entry.Alleged
             || !TryRead(entry.Given.AsSpan(0, entry.GivenLength), entry, out RouterAdvertisement before))
         {
             return false;
@@ -192,11 +201,13 @@ public sealed class RouterAdvertisementRecovery
         return entry;
     }
 
-    /// <summary>The router, as the rule found it: a rule may change that, too.</summary>
-    private static bool TryReadRouter(Frame frame, out Router router)
+    /// <summary>The router that an advertisement says it is of. A rule may change that, too.</summary>
+    /// <param name="octets">The frame, as the rule found it or as it is now.</param>
+    /// <param name="frame">Where it comes from.</param>
+    /// <param name="router">Who it is.</param>
+    private static bool TryReadRouter(ReadOnlySpan<byte> octets, Frame frame, out Router router)
     {
-        ReadOnlySpan<byte> found = frame.Buffer.Outermost.FoundOctets;
-        LayerWalk.Walk(found, frame.LinkType, out Layers layers);
+        LayerWalk.Walk(octets, frame.LinkType, out Layers layers);
         router = default;
         if (layers.Network != EtherType.Ipv6)
             return false;
@@ -204,11 +215,11 @@ public sealed class RouterAdvertisementRecovery
         ulong vlans = 0;
         for (int i = 0; i < layers.VlanTags; i++)
         {
-            ushort control = ReadUInt16BigEndian(found[(EthernetHeader.Length + (i * VlanTag.Length))..]);
+            ushort control = ReadUInt16BigEndian(octets[(EthernetHeader.Length + (i * VlanTag.Length))..]);
             vlans |= (control & 0xFFFul) << (12 * i);
         }
 
-        router = new Router(Ipv6Address.Read(found[(layers.NetworkOffset + 8)..]), frame.From, vlans);
+        router = new Router(Ipv6Address.Read(octets[(layers.NetworkOffset + 8)..]), frame.From, vlans);
         return true;
     }
 
@@ -221,6 +232,9 @@ public sealed class RouterAdvertisementRecovery
     private sealed class Advertisement
     {
         public Router Router { get; set; }
+
+        /// <summary>The router that hosts were told of.</summary>
+        public Router Alleged { get; set; }
 
         public LinkType LinkType { get; set; }
 

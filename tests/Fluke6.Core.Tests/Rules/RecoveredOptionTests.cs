@@ -52,6 +52,37 @@ public sealed class RecoveredOptionTests
         Assert.Equal(Hex.Of(frame), Hex.Of(Assert.Single(Send())));
     }
 
+    // Hosts keep a default router, and its prefixes and routes, until lifetimes of its own end: RFC 4861 §6.3.4, RFC 4191 §2.3. The router's
+    // own advertisement says nothing of one whom a rule made up.
+    [Fact]
+    public void RouterThatARuleMadeUpIsWithdrawnWithAllThatItSaid()
+    {
+        Ipv6Address alleged = Ipv6Address.Parse("fe80::bad");
+        byte[] frame = Advertisement(Prefix, new RouterAdvertisementFields { RouterLifetime = 1800 });
+        Meet(frame, frame => GiveSource(frame, alleged));
+        // Another one, made up as well: both are withdrawn.
+        Meet(frame, frame => GiveSource(frame, Ipv6Address.Parse("fe80::bae")));
+
+        List<byte[]> sent = Send();
+
+        Assert.Equal(3, sent.Count);
+        Assert.Equal(["fe80::bad", "fe80::bae"], sent[..2].Select(octets => Ipv6Address.Read(octets.AsSpan(14 + 8)).ToString()));
+        foreach (byte[] withdrawn in sent[..2])
+        {
+            Assert.Equal(0, ReadUInt16BigEndian(withdrawn.AsSpan(14 + 40 + 6)));
+            Assert.Equal(0ul, ReadUInt64BigEndian(withdrawn.AsSpan(OptionsOffset + 4)));
+            Assert.Equal(0, NaiveSum.TransportError(withdrawn));
+        }
+
+        Assert.Equal(Hex.Of(frame), Hex.Of(sent[2]));
+
+        static void GiveSource(Frame frame, Ipv6Address source)
+        {
+            Assert.True(frame.TryGetIpv6(out Ipv6Header ipv6));
+            ipv6.Source = source;
+        }
+    }
+
     // What the router leaves unspecified goes back to its default. RFC 4861 §6.3.4, §10; IANA: a hop limit of 64.
     [Fact]
     public void ValueThatTheRouterLeavesToTheHostGoesBackToItsDefault()
