@@ -12,7 +12,8 @@ namespace Fluke6.Scripting.Files;
 
 /// <summary>
 /// Says that something may have changed in folders of rules, in files that rules use, or on the way to them. Folders are watched rather than
-/// files, because most editors replace a file; and every folder on the way, because links and folders are replaced, too.
+/// files, because most editors replace a file; and every folder on the way, because links and folders are replaced, too. A mount, which
+/// hides a folder without a change in any, is told of by the kernel's list of mounts. inotify(7), proc(5).
 /// </summary>
 internal sealed unsafe class FolderWatch : IDisposable
 {
@@ -122,19 +123,30 @@ internal sealed unsafe class FolderWatch : IDisposable
         _stop.Dispose();
     }
 
+    private static SafeFileHandle OpenMounts()
+    {
+        fixed (byte* path = "/proc/self/mountinfo\0"u8)
+            return new SafeFileHandle(open(path, O_RDONLY | O_CLOEXEC), ownsHandle: true);
+    }
+
     private void ReadLoop()
     {
+        // Where there is no such file, poll(2) passes over a descriptor of -1, and the look now and then finds a mount.
+        using SafeFileHandle mounts = OpenMounts();
         byte[] events = new byte[64 * 1024];
-        pollfd* waited = stackalloc pollfd[2];
+        pollfd* waited = stackalloc pollfd[3];
         waited[0] = new pollfd { fd = Descriptor, events = POLLIN };
         waited[1] = new pollfd { fd = (int)_stop.DangerousGetHandle(), events = POLLIN };
+        waited[2] = new pollfd { fd = (int)mounts.DangerousGetHandle(), events = POLLPRI };
         while (true)
         {
             // An interrupted call is just done again.
-            if (poll(waited, 2, -1) < 0)
+            if (poll(waited, 3, -1) < 0)
                 continue;
             if (waited[1].revents != 0)
                 break;
+            if (waited[2].revents != 0)
+                _changed();
 
             nint length;
             fixed (byte* octets = events)

@@ -1,4 +1,5 @@
 using Fluke6.Journal;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Tests.Files;
 
@@ -58,6 +59,25 @@ public sealed class SwappedFolderTests
         }
     }
 
+    [Fact]
+    public void MountOverAFolderIsToldOf()
+    {
+        using var folder = new ScriptFolder();
+        using var told = new SemaphoreSlim(0);
+        using var watch = new FolderWatch(() => told.Release());
+        Assert.Null(watch.Trouble);
+        // Nothing in any folder changes by a mount, so inotify says nothing.
+        Assert.SkipWhen(mount("fluke6-test", folder.Path, "tmpfs", 0, "size=4k") != 0, "this user may not mount");
+        try
+        {
+            Assert.True(told.Wait(TimeSpan.FromSeconds(60)));
+        }
+        finally
+        {
+            Assert.Equal(0, umount2(folder.Path, MNT_DETACH));
+        }
+    }
+
     private static void Version(ScriptedBridge live, string folder, char version)
     {
         Directory.CreateDirectory(live.Folder[folder]);
@@ -74,4 +94,12 @@ public sealed class SwappedFolderTests
 
     [System.Runtime.InteropServices.DllImport("libc", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
     private static extern int rename(string from, string to);
+
+    private const int MNT_DETACH = 2;
+
+    [System.Runtime.InteropServices.DllImport("libc", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
+    private static extern int mount(string source, string target, string type, ulong flags, string data);
+
+    [System.Runtime.InteropServices.DllImport("libc", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
+    private static extern int umount2(string target, int flags);
 }
