@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting.Filters;
@@ -29,17 +30,23 @@ internal static unsafe partial class PcapFilter
         {
             Library library = s_library ??= Open();
             FilterInstruction[] ethernet = Compile(library, text, Ethernet, out string? error)
-                ?? throw new FormatException($"\"{text}\" is no filter of libpcap's: {error}");
+                ?? throw new FormatException($"\"{text}\" is no filter of libpcap's: {error}{Differs(text)}");
             // A filter of link addresses means nothing where there are none.
             return new TextGuard(text, ethernet, Compile(library, text, RawIp, out _) ?? [new FilterInstruction(6, 0, 0, 0)]);
         }
     }
 
     /// <summary>What a filter's author may not have meant; null if nothing is known.</summary>
-    public static string? Advise(string text) => System.Text.RegularExpressions.Regex.Match(text, @"\b(tcp|udp)\s*\[") is { Success: true } match
+    public static string? Advise(string text) => Regex.Match(text, @"\b(tcp|udp)\s*\[") is { Success: true } match
         ? $"{match.Groups[1].Value}[...] in \"{text}\" looks into IPv4 without VLAN tags alone: IPv6 passes the rule by; "
             + $"Guard.{(match.Groups[1].Value == "tcp" ? "TcpFlags(...), Guard.Tcp(port)" : "Udp(port)")} hold for both"
         : null;
+
+    private static string? Differs(string text) => DisplayFilter().IsMatch(text)
+        ? "; that is a display filter of Wireshark's: tcpdump's say it as in \"tcp port 80 and host 192.0.2.1\"" : null;
+
+    [GeneratedRegex(@"\b(eth|vlan|arp|ip|ipv6|icmp|icmpv6|tcp|udp|dns|tls|http|frame)\.[a-z]")]
+    private static partial Regex DisplayFilter();
 
     private static FilterInstruction[]? Compile(Library library, string text, int linkType, out string? error)
     {

@@ -1,3 +1,4 @@
+using Fluke6.Frames;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -37,6 +38,12 @@ internal static class BytesHint
     // frame.Payload.Contains("GET"): the compiler points at what is searched.
     private static string? OfSearch(Mistake mistake)
     {
+        if (mistake.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { ArgumentList.Arguments: [{ Expression: var old }, { Expression: var other }] } replaced
+            && replaced.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Payload" } payload })
+        {
+            return $"write {payload.Expression}.{nameof(Frame.WritePayload)}({payload}.IndexOf({old}u8), {other}u8), where both are of one length";
+        }
+
         if (mistake.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments: [{ Expression: var wanted }] } call
             || call.Expression is not MemberAccessExpressionSyntax { Expression: var bytes, Name.Identifier.ValueText: var how }
             || !wanted.IsKind(SyntaxKind.StringLiteralExpression) || !AreBytes(mistake.TypeOf(bytes)))

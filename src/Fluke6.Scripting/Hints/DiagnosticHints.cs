@@ -11,7 +11,8 @@ internal static class DiagnosticHints
 {
     private static readonly Func<Mistake, string?>[] s_hints =
     [
-        SlipHint.For, PayloadHint.For, GuardHint.For, LogHint.For, MemberHint.For, AddressHint.For, OptionsHint.For, EnumHint.For, VerdictHint.For,
+        SlipHint.For, PlaceHint.For, ConditionHint.For, ForeignWordHint.For, FrameVerbHint.For,
+        PayloadHint.For, GuardHint.For, LogHint.For, MemberHint.For, AddressHint.For, OptionsHint.For, EnumHint.For, VerdictHint.For,
         NamespaceHint.For, BareNameHint.For, TextHint.For, NumberHint.For, AsyncHint.For, BytesHint.For, TextOfViewHint.For, KeptViewHint.For,
         CallHint.For,
     ];
@@ -21,6 +22,9 @@ internal static class DiagnosticHints
     {
         if (diagnostic.Severity != DiagnosticSeverity.Error || diagnostic.Location.SourceTree is not { } tree)
             return null;
+
+        if (ForeignSyntaxHint.For(diagnostic, tree) is { } foreign)
+            return foreign;
 
         SyntaxNode node = tree.GetRoot().FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         var mistake = new Mistake(diagnostic.Id, node, compilation.GetSemanticModel(tree), compilation);

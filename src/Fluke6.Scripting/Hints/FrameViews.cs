@@ -9,12 +9,18 @@ internal static class FrameViews
     private const string Prefix = "TryGet";
     private const int MostOthers = 2;
 
+    // What scapy and Wireshark call a view that has another name here.
+    private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ip"] = "Ipv4", ["icmp"] = "Icmpv4", ["ether"] = "Ethernet", ["dot1q"] = "VlanTag", ["vlan"] = "VlanTag",
+    };
+
     /// <summary>The method of <see cref="Frame"/> for a view, as to be written; null if there is none.</summary>
     /// <param name="mistake">Where.</param>
     /// <param name="wanted">The view as the user calls it: Tcp, IsTCP, eth.</param>
     /// <param name="variable">The script's name for it; null for the usual one.</param>
     public static string? Getter(Mistake mistake, string wanted, string? variable = null) => Getters(mistake)
-        .Where(getter => SimilarName.Exact(wanted, [getter.Name[Prefix.Length..]]) is not null)
+        .Where(getter => SimilarName.Exact(s_others.GetValueOrDefault(wanted, wanted), [getter.Name[Prefix.Length..]]) is not null)
         .Select(getter => $"{getter.Name}(out var {variable ?? getter.Parameters[0].Name})")
         .FirstOrDefault();
 

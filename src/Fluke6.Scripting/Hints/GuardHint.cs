@@ -13,9 +13,17 @@ internal static class GuardHint
         if (mistake.Id == "CS0218" && mistake.Node is BinaryExpressionSyntax both)
             return $"write {both.Left} {both.OperatorToken.Text[0]} {both.Right}";
 
-        return mistake.Id == "CS0117" && mistake.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { Expression: var type } access
-            && SymbolEqualityComparer.Default.Equals(mistake.Model.GetSymbolInfo(type).Symbol, mistake.Find(typeof(Guard)))
-            && access.Name.Identifier.ValueText.StartsWith("Port", StringComparison.OrdinalIgnoreCase)
-            ? $"write Guard.{nameof(Guard.Tcp)}(...) | Guard.{nameof(Guard.Udp)}(...)" : null;
+        if (mistake.Id != "CS0117" || mistake.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is not { Expression: var type } access
+            || !SymbolEqualityComparer.Default.Equals(mistake.Model.GetSymbolInfo(type).Symbol, mistake.Find(typeof(Guard))))
+        {
+            return null;
+        }
+
+        string wanted = access.Name.Identifier.ValueText;
+        if (wanted.StartsWith("Port", StringComparison.OrdinalIgnoreCase))
+            return $"write Guard.{nameof(Guard.Tcp)}(...) | Guard.{nameof(Guard.Udp)}(...)";
+
+        return wanted.ToUpperInvariant() is "HOST" or "IP" or "SRC" or "DST" or "SOURCE" or "DESTINATION" or "NET" or "NETWORK"
+            ? $"write Guard.{nameof(Guard.Address)}(...), or When(\"host 192.0.2.1\") in the words of tcpdump's filters" : null;
     }
 }

@@ -26,8 +26,17 @@ internal static class OptionsHint
             return $"write frame.{nameof(Frame.RemoveTcpOption)}({kind}), or {all}.{nameof(TcpOptions.Strip)}({kind}) for NOPs in its place";
         }
 
+        return SimilarName.Nearest(wanted, Mistake.NamesOf(type)) is null ? Walk(all, type) : null;
+    }
+
+    /// <summary>How a view's parts are to be had; null if it has none.</summary>
+    public static string? Walk(ExpressionSyntax all, ITypeSymbol? type)
+    {
+        if (type is not { IsRefLikeType: true } || !IsWalked(type))
+            return null;
+
         string? one = type.GetMembers("TryGet").Any() ? $" or {all}.TryGet(..., out var one)" : null;
-        return SimilarName.Nearest(wanted, Mistake.NamesOf(type)) is null ? $"write foreach (var one in {all}){one}: a view is no list" : null;
+        return $"write foreach (var one in {all}){one}: a view is no list";
     }
 
     private static bool IsWalked(ITypeSymbol type) => type.GetMembers("GetEnumerator").Any() && !BytesHint.AreBytes(type);

@@ -22,7 +22,7 @@ internal static class SimilarName
         ["hdr"] = "header", ["eth"] = "ethernet", ["nd"] = "neighbor", ["ns"] = "neighborsolicitation", ["na"] = "neighboradvertisement",
         ["ra"] = "routeradvertisement", ["rs"] = "routersolicitation", ["neighbour"] = "neighbor", ["icmp4"] = "icmpv4", ["icmp6"] = "icmpv6",
         ["ip4"] = "ipv4", ["ip6"] = "ipv6", ["mss"] = "maximumsegmentsize", ["sack"] = "sackpermitted", ["wscale"] = "windowscale", ["ts"] = "timestamps",
-        ["timestamp"] = "timestamps", ["bytes"] = "octets", ["data"] = "octets", ["buffer"] = "octets", ["query"] = "question", ["queries"] = "questions",
+        ["timestamp"] = "timestamps", ["bytes"] = "octets", ["data"] = "octets", ["buffer"] = "octets", ["query"] = "question", ["queries"] = "questions", ["qry"] = "questions",
         ["answers"] = "records", ["authorities"] = "records", ["additionals"] = "records", ["rrs"] = "records",
         ["qname"] = "name", ["qtype"] = "type", ["qclass"] = "class", ["mac"] = "", ["hw"] = "", ["is"] = "", ["has"] = "", ["get"] = "",
         ["pass"] = "accept", ["allow"] = "accept", ["forward"] = "accept", ["permit"] = "accept", ["ok"] = "accept", ["next"] = "continue", ["ignore"] = "continue",

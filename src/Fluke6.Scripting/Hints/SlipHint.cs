@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -6,6 +7,9 @@ namespace Fluke6.Scripting.Hints;
 /// <summary>Slips of the pen, and habits from other languages and from programs.</summary>
 internal static class SlipHint
 {
+    /// <summary>Said of a script in a namespace.</summary>
+    public const string NoNamespace = "a rule has no namespace: leave it out";
+
     /// <summary>out var tcp; ==; readonly.</summary>
     public static string? For(Mistake mistake) => mistake.Id switch
     {
@@ -13,7 +17,9 @@ internal static class SlipHint
         "CS0200" or "CS0029" when mistake.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { } assignment && IsCondition(assignment) =>
             $"write {assignment.Left} == {assignment.Right}",
         "CS0283" or "CS0133" => "write readonly in place of const",
-        "CS7021" => "a rule has no namespace: leave it out",
+        "CS0246" when mistake.Node.Ancestors().OfType<FieldDeclarationSyntax>().FirstOrDefault() is { } field
+            && field.Modifiers.Any(SyntaxKind.ConstKeyword) && field.Declaration.Variables is [{ Identifier.ValueText: "" }, ..] =>
+            $"a constant has a type: write const int {field.Declaration.Type} = ...;",
         "CS0127" when mistake.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: RuleContract.MethodName } =>
             "write Verdict Apply(ref Frame frame)",
         _ => null,

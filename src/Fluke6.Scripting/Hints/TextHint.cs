@@ -9,6 +9,11 @@ internal static class TextHint
     /// <summary>Ipv4Address.Parse("192.0.2.1").</summary>
     public static string? For(Mistake mistake)
     {
+        // Of Thread.Sleep("5"), the text is the smaller mistake.
+        if (mistake.Id == "CS1503" && mistake.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is
+            { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sleep" or "Delay" } })
+            return $"return frame.Hold(delay) holds a frame; {AsyncHint.CannotWait}";
+
         (ExpressionSyntax? text, ITypeSymbol? type) = mistake.Id switch
         {
             "CS0019" when mistake.Node is BinaryExpressionSyntax binary =>
