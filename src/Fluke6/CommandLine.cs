@@ -8,6 +8,7 @@ using Fluke6.Command.Replaying;
 using Fluke6.Command.Service;
 using Fluke6.Command.Streams;
 using Fluke6.Command.Testing;
+using Fluke6.Scripting.Hints;
 
 namespace Fluke6.Command;
 
@@ -96,8 +97,14 @@ internal static class CommandLine
 
     // The library first complains of what is missing, though a misspelled word is why.
     private static string Fault(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
-        ? $"'{unknown}' is no command or option here"
+        ? $"'{unknown}' is no command or option here" + (Nearest(parsed, unknown) is { } meant ? $"; did you mean {meant}?" : "")
         : parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "");
+
+    private static string? Nearest(ParseResult parsed, string unknown)
+    {
+        System.CommandLine.Command command = parsed.CommandResult.Command;
+        return SimilarName.Nearest(unknown, command.Subcommands.Select(one => one.Name).Concat(command.Options.Select(option => option.Name)));
+    }
 
     private static string NameOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "fluke6" : $"fluke6 {parsed.CommandResult.Command.Name}";

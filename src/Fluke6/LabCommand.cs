@@ -100,7 +100,15 @@ internal sealed class LabCommand : System.CommandLine.Command
 
     private static int Stay(BridgeSession session, LabHosts hosts, RuleArguments arguments, StandardStream output)
     {
-        session.Start();
+        try
+        {
+            session.Start();
+        }
+        catch (CommandFailure failure) when (arguments.Paths is [var only] && only == LabRules.Folder)
+        {
+            throw LabRules.Explain(failure);
+        }
+
         // Only now: who reads that the hosts are up may be quick to ping.
         string[] guide = [.. LabGuide.Lines(hosts, arguments.Paths, arguments.Dashboard)];
         foreach (string line in guide)

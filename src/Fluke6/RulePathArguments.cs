@@ -12,7 +12,10 @@ internal static class RulePathArguments
         foreach (string path in result.Tokens.Select(token => token.Value))
         {
             if (!Path.Exists(path))
-                result.AddError($"no file or folder '{path}' to take rules from");
+            {
+                result.AddError(path.StartsWith('-') ? $"'{path}' is no option here, nor a file or folder of rules"
+                    : $"no file or folder '{path}' to take rules from");
+            }
             else if (!Directory.Exists(path) && !IsRule(path))
                 result.AddError(NoRule(path));
         }

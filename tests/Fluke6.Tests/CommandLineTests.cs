@@ -63,6 +63,9 @@ public sealed class CommandLineTests
     [InlineData("bridge eth0 eth1 --duration soon", "'--duration soon'", "'fluke6 bridge --help'")]
     [InlineData("capture /tmp/a.pcapng --stop", "'--stop'", "'fluke6 capture --help'")]
     [InlineData("status --bogus", "'--bogus'", "'fluke6 status --help'")]
+    [InlineData("chekc rules/", "did you mean check?", "'fluke6 --help'")]
+    [InlineData("bridge eth0 eth1 --headles", "did you mean --headless?", "'fluke6 bridge --help'")]
+    [InlineData("check /tmp --param", "'--param' is no option here", "'fluke6 check --help'")]
     public void UsageErrorNamesTheCulpritAndTheHelp(string line, string culprit, string help)
     {
         using var fluke = new FlukeProcess(line.Split(' '));

@@ -24,6 +24,13 @@ internal static class LabRules
     public static IReadOnlyList<string> Shipped =>
         [.. s_names.Select(name => Path.Combine(AppContext.BaseDirectory, "examples", $"{name}.csx"))];
 
+    /// <summary>
+    /// The same failure, and where the files are that it is about: their user may never have opened them, as after an update of the command.
+    /// </summary>
+    public static CommandFailure Explain(CommandFailure failure) => failure.ExitCode != ExitCode.RulesDoNotCompile ? failure
+        : new CommandFailure(failure.ExitCode, [.. failure.Lines, $"the lab's rules are your copies in {Folder}: mend them there, or type "
+            + $"'mv {Folder} {Folder}.old', and the next lab begins with this version's"]);
+
     /// <summary>A folder of copies to edit. One that is there already stays as the user left it.</summary>
     /// <exception cref="CommandFailure">It cannot be made.</exception>
     public static string CopyForEditing()
