@@ -24,6 +24,9 @@ internal abstract unsafe partial class KernelPort
     /// <summary>Hands pieces to the kernel, in order, and counts them.</summary>
     private protected abstract void WritePieces(ReadOnlySpan<FrameBuffer> pieces);
 
+    /// <summary>Sends a super-segment in a tunnel as it is, and counts it, if the kernel can be told what it is.</summary>
+    private protected virtual bool TrySendWhole(FrameBuffer frame) => false;
+
     /// <summary>
     /// Makes a frame's offload header say to the kernel what it means. To be asked once a frame, right before that is sent.
     /// </summary>
@@ -62,6 +65,8 @@ internal abstract unsafe partial class KernelPort
     /// <summary>Cuts a super-segment up and sends the pieces. One that cannot be cut is lost and counted.</summary>
     private protected void SendInPieces(FrameBuffer frame)
     {
+        if (TrySendWhole(frame))
+            return;
         if (Offload && !IsRefused((int)SegmentationKind.Udp) && _regrouping.Begin(frame))
         {
             // One at a time: should the kernel refuse it, its pieces take the place of what waits to be written.

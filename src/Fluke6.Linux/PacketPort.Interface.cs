@@ -65,6 +65,7 @@ internal sealed unsafe partial class PacketPort
         // An interface that comes in its place has another number.
         _lock?.Dispose();
         _lock = null;
+        EndTunnels();
         int index = _control.IndexOf(_name);
         if (index == 0)
             return;

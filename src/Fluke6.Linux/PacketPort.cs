@@ -64,7 +64,8 @@ internal sealed unsafe partial class PacketPort : KernelPort
 
     /// <inheritdoc/>
     internal override PortDescriptors Descriptors =>
-        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _inner?.Descriptor ?? -1, Dropped: -1, _control.NamespaceIdentity);
+        new(_descriptor, _control.Descriptor, _lock?.Descriptor ?? -1, _ring?.Descriptor ?? -1, _inner?.Descriptor ?? -1, Dropped: -1, _control.NamespaceIdentity,
+            _tunnels?.Descriptors ?? []);
 
     /// <inheritdoc/>
     internal override int Descriptor => State == PortState.Gone ? -1 : _descriptor;
@@ -118,6 +119,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
                 if (ExitLinks.IsAt(index))
                     port.StopArrivals();
                 port.Bind(index);
+                port._tunnels = offload ? TunnelSender.TryOpen(specification.Interface, index, attachesAtOnce: specification.InterfaceNamespace is not null) : null;
                 port.Maintain();
                 return port;
             }
@@ -142,6 +144,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
         port._inner = descriptors.TakeInner() is { } inner ? new InnerEnd(inner, specification.Name) : null;
         port._lock = descriptors.TakeThird() is { } only ? InterfaceLock.Adopt(only) : null;
         port.InterfaceIndex = port.BoundIndex();
+        port._tunnels = TunnelSender.Adopt(port.InterfaceIndex, descriptors.Tunnels);
         port.LearnTagRoom();
         port.Maintain();
         return port;
@@ -180,6 +183,7 @@ internal sealed unsafe partial class PacketPort : KernelPort
         _control.Dispose();
         _lock?.Dispose();
         _ring?.Dispose();
+        EndTunnels();
         _incoming.Dispose();
         ((IDisposable)_overflow).Dispose();
         _outgoing.Dispose();

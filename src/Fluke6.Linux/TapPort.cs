@@ -65,7 +65,7 @@ internal sealed unsafe partial class TapPort : KernelPort
 
     /// <inheritdoc/>
     internal override PortDescriptors Descriptors =>
-        new(_descriptor, _control.Descriptor, _statistics.Descriptor, Ring: -1, Inner: -1, OthersGoOn ? _droppedBefore : -1, _control.NamespaceIdentity);
+        new(_descriptor, _control.Descriptor, _statistics.Descriptor, Ring: -1, Inner: -1, OthersGoOn ? _droppedBefore : -1, _control.NamespaceIdentity, Tunnels: []);
 
     /// <inheritdoc/>
     internal override int Descriptor => _detached ? -1 : _descriptor;

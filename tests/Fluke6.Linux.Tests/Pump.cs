@@ -25,6 +25,9 @@ internal sealed class Pump : IDisposable
     /// <summary>Called with every frame before it leaves; false drops it.</summary>
     public Func<FrameBuffer, bool>? Inspect { get; set; }
 
+    /// <summary>How many frames a wire would carry of what came from the left.</summary>
+    public long SegmentsFromLeft;
+
     public long SuperSegmentsFromLeft, SuperSegmentsFromRight, PartialFromLeft, PartialFromRight, Waits;
     public int LongestFromLeft, LongestFromRight;
 
@@ -99,6 +102,7 @@ internal sealed class Pump : IDisposable
         {
             SuperSegmentsFromLeft += super ? 1 : 0;
             PartialFromLeft += partial ? 1 : 0;
+            SegmentsFromLeft += super ? (frame.Length - frame.SegmentHeaderLength + frame.Offload.SegmentSize - 1) / frame.Offload.SegmentSize : 1;
             LongestFromLeft = Math.Max(LongestFromLeft, frame.Length);
         }
         else

@@ -69,7 +69,7 @@ internal static class Traffic
         sender.SendTo(data, end);
     }
 
-    public static T In<T>(string name, Func<T> make) => NetworkNamespace.Run(name, "test", make);
+    public static T In<T>(string? name, Func<T> make) => NetworkNamespace.Run(name, "test", make);
 
     private static byte[] Receive(Socket listener)
     {

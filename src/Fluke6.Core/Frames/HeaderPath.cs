@@ -45,6 +45,9 @@ internal ref partial struct HeaderPath
     /// <summary>The protocol that the last IP header says stands at the end of the path.</summary>
     public IpProtocol Transport { get; private set; }
 
+    /// <summary>Where the last Ethernet header of the path begins.</summary>
+    public int LastLink { get; private set; }
+
     /// <summary>Follows the headers up to <paramref name="target"/>.</summary>
     /// <param name="octets">The frame.</param>
     /// <param name="linkType">What it begins with.</param>
@@ -59,7 +62,14 @@ internal ref partial struct HeaderPath
         return target <= octets.Length && (linkType == LinkType.Ethernet ? path.Link(0) : path.EitherIp(0));
     }
 
-    private bool Link(int at) => Has(at, EthernetHeader.Length) && Carried(at + EthernetHeader.Length, (EtherType)Word(at + 12));
+    private bool Link(int at)
+    {
+        if (!Has(at, EthernetHeader.Length) || !Carried(at + EthernetHeader.Length, (EtherType)Word(at + 12)))
+            return false;
+
+        LastLink = Math.Max(LastLink, at);
+        return true;
+    }
 
     private bool Carried(int at, EtherType type)
     {

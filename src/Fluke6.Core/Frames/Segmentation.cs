@@ -150,12 +150,12 @@ internal sealed partial class Segmentation
             _transportOffset = frame.Layers is { HasTransport: true, HasOtherAddresses: false } ? frame.Layers.TransportOffset : -1;
         return _transportOffset > 0
             && HeaderPath.TryFind(frame.Octets, frame.LinkType, _transportOffset, _transport, _path, out HeaderPath path)
-            && TakeHeaders(frame.Octets, path.Count);
+            && TakeHeaders(frame.Octets, path);
     }
 
-    private bool TakeHeaders(ReadOnlySpan<byte> octets, int pathLength)
+    private bool TakeHeaders(ReadOnlySpan<byte> octets, in HeaderPath path)
     {
-        _pathLength = pathLength;
+        (_pathLength, _lastLink) = (path.Count, path.LastLink);
         PathHeader innermost = _path[_pathLength - 1];
         if ((_kind == SegmentationKind.Tcpv4 && innermost.Kind != PathHeaderKind.Ipv4)
             || (_kind == SegmentationKind.Tcpv6 && innermost.Kind != PathHeaderKind.Ipv6)

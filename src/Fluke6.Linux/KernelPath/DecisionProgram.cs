@@ -96,7 +96,7 @@ internal readonly record struct DecisionMaps(int Rows, int Memory, int Start, in
 /// <summary><c>struct __sk_buff</c>: what the kernel tells a program of a frame.</summary>
 internal static class FrameContext
 {
-    public const int LengthAt = 0, PacketTypeAt = 4, VlanPresentAt = 20, VlanTagAt = 24, VlanTypeAt = 28, InterfaceAt = 40;
+    public const int LengthAt = 0, PacketTypeAt = 4, MarkAt = 8, VlanPresentAt = 20, VlanTagAt = 24, VlanTypeAt = 28, InterfaceAt = 40;
 }
 
 /// <summary>

@@ -36,8 +36,11 @@ internal static unsafe partial class Bpf
     public const int BPF_FUNC_map_lookup_elem = 1;
     public const int BPF_FUNC_map_update_elem = 2;
     public const int BPF_FUNC_ktime_get_ns = 5;
+    public const int BPF_FUNC_skb_store_bytes = 9;
+    public const int BPF_FUNC_skb_vlan_push = 18;
     public const int BPF_FUNC_redirect = 23;
     public const int BPF_FUNC_skb_load_bytes = 26;
+    public const int BPF_FUNC_skb_adjust_room = 50;
     public const int BPF_FUNC_ktime_get_coarse_ns = 160;
 
     public const int SO_ATTACH_BPF = 50;

@@ -37,6 +37,20 @@ internal sealed record NetfilterHook(string Family, string Table, string Chain, 
         return hooks;
     }
 
+    /// <summary>Whether one sees what leaves by an interface of the calling thread's network namespace.</summary>
+    public static bool IsAtExitOf(string link)
+    {
+        try
+        {
+            return All().Any(hook => !hook.IsArriving && hook.Links.Contains(link));
+        }
+        catch (PortException)
+        {
+            // A kernel without nf_tables, or nobody who may look, and so nobody who may attach programs either.
+            return false;
+        }
+    }
+
     private static List<string> LinksOf(ReadOnlySpan<byte> hook)
     {
         var links = new List<string>();

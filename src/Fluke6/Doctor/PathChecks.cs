@@ -49,13 +49,13 @@ internal static class PathChecks
     {
         foreach ((ExaminedPort port, LinkFacts link) in about.Links)
         {
-            // One is the fast path of the Fluke6 that bridges it.
+            // One each way are those of the Fluke6 that bridges it.
             int own = port.Network.HolderOf(link) is null ? 0 : 1;
             string command = port.In($"bpftool net show dev {link.Name}");
             if (port.Network.CountPrograms(link, arriving: true) > own)
                 yield return new(Severity.Warning, $"programs see what arrives at {link.Name} (tcx)",
                     $"Fluke6 takes frames before them: {SeenAfter}", command);
-            if (port.Network.CountPrograms(link, arriving: false) > 0)
+            if (port.Network.CountPrograms(link, arriving: false) > own)
                 yield return new(Severity.Warning, $"programs see what leaves by {link.Name} (tcx)", SeenBeforeWire, command);
         }
     }

@@ -12,7 +12,7 @@ public sealed class SegmentationTests
         "eth/vlan/ip6/udp0/vxlan/eth/ip4/tcp", "eth/ip4/udpc/vxlan-gpe/ip6/tcp", "eth/ip6/udpc/vxlan-gpe/eth/ip4/udp",
         "eth/ip4/udpc/geneve/eth/ip4/tcp", "eth/ip6/udpc/geneve/ip6/tcp", "eth/ip4/udpc/gue/ip4/tcp", "eth/ip6/udpc/gue/gre/ip4/udp",
         "eth/ip4/udpc/fou/ip4/tcp", "eth/ip6/udpc/fou/ip6/tcp", "eth/ip4/udpc/fou/gree/ip4/tcp", "eth/ip4/udp0/mpls/ip4/tcp",
-        "eth/ip4/udpc/gtp/ip4/tcp", "eth/ip4/gre/ip4/tcp", "eth/ip6/gree/ip6/tcp", "eth/ip4/gree/eth/ip4/udp", "eth/ip4/gre/mpls/ip6/tcp",
+        "eth/ip4/udpc/gtp/ip4/tcp", "eth/ip4/gre/ip4/tcp", "eth/ip4/grec/ip4/tcp", "eth/ip6/gree/ip6/tcp", "eth/ip4/gree/eth/ip4/udp", "eth/ip4/gre/mpls/ip6/tcp",
         "eth/ip4/ip4/tcp", "eth/ip4/ip6/tcp", "eth/ip6/ip4/udp", "eth/ip6/ip6/tcp", "eth/ip6r/ip4/tcp", "eth/ip6r/udpc/vxlan/eth/ip4/tcp",
         "eth/ip6/eth/ip4/tcp", "eth/ip4/etherip/eth/ip4/tcp", "eth/mpls/ip4/tcp", "eth/vlan/mpls/ip6/udp", "eth/mpls/eth/ip4/tcp",
         "eth/mpls-cw/eth/vlan/ip6/tcp", "eth/ip4/mpls/ip4/tcp", "eth/pppoe/ip4/tcp", "eth/vlan/pppoe/ip6/tcp", "eth/nsh/eth/ip4/tcp",

@@ -85,6 +85,8 @@ internal sealed record NaivePacket(string[] Layers, byte[] Payload, int SegmentS
                 return Ipv6(name, next, piece, inner);
             case "gre":
                 return [0, 0, .. EtherType(next), .. inner];
+            case "grec":
+                return GreSummed([0x80, 0, .. EtherType(next), 0, 0, 0, 0, .. inner], piece);
             case "gree":
                 return GreWithEverything(next, piece, inner);
             case "vxlan":
@@ -187,6 +189,11 @@ internal sealed record NaivePacket(string[] Layers, byte[] Payload, int SegmentS
         byte[] segment = [0xB0, 0, .. EtherType(next), 0, 0, 0, 0, 0, 0, 0, 42, 0, 1, .. Big(FirstNumber + piece.Index), .. payload];
         if (FirstNumber + piece.Index > 0xFFFF)
             segment[13]++;
+        return GreSummed(segment, piece);
+    }
+
+    private static byte[] GreSummed(byte[] segment, Piece piece)
+    {
         WriteUInt16BigEndian(segment.AsSpan(4), piece.IsSuper ? (ushort)0xBEEF : (ushort)~NaiveSum.Sum(segment));
         return segment;
     }
@@ -214,7 +221,7 @@ internal sealed record NaivePacket(string[] Layers, byte[] Payload, int SegmentS
         "udp" or "udp0" or "udpc" => 17,
         "ip4" or "ip4o" => 4,
         "ip6" or "ip6x" or "ip6r" => 41,
-        "gre" or "gree" => 47,
+        "gre" or "grec" or "gree" => 47,
         "etherip" => 97,
         "mpls" or "mpls-cw" => 137,
         "eth" => 143,
