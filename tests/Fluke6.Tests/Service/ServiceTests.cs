@@ -31,14 +31,17 @@ public sealed class ServiceTests : IDisposable
         _namespaces.Ip(middle, "link add fl1 type veth peer name right");
         _namespaces.Ip(middle, "link set fl0 up");
         _namespaces.Ip(middle, "link set fl1 up");
-        _folder.Write("bridge.json", """{ "left": "fl0", "right": "fl1" }""");
+        // What no rule asks for goes on in the kernel, as the unit promises.
+        _folder.Write("bridge.json", """{ "left": "fl0", "right": "fl1", "fast-path": "require" }""");
         File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-        // What the unit has: nobody's rights, two capabilities, and no way to more.
+        // What the unit has: nobody's rights, some capabilities, and no way to more.
+        string capabilities = $"-all,{string.Join(',', Setting("AmbientCapabilities").Split(' ').Select(name => name.ToLowerInvariant().Replace("cap_", "+")))}";
+        Assert.Equal(Setting("AmbientCapabilities"), Setting("CapabilityBoundingSet"));
         using Process bridge = Process.Start("ip",
         [
             "netns", "exec", middle, "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", "--bounding-set",
-            "-all,+net_raw,+net_admin", "--inh-caps", "-all,+net_raw,+net_admin", "--ambient-caps", "-all,+net_raw,+net_admin",
+            capabilities, "--inh-caps", capabilities, "--ambient-caps", capabilities,
             "env", $"NOTIFY_SOCKET={name}", "WATCHDOG_USEC=200000", "HOME=/",
             "sh", "-c", "exec \"$@\" > /dev/null", "sh", FlukeProcess.Program, "bridge", "--config", _folder["bridge.json"], "--headless", "--stats", "none",
         ]);
@@ -62,6 +65,9 @@ public sealed class ServiceTests : IDisposable
             bridge.Kill(entireProcessTree: true);
         }
     }
+
+    private static string Setting(string name) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "fluke6@.service")).Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
 
     private string Receive()
     {
