@@ -34,8 +34,11 @@ internal sealed partial class BridgeSession
     private void WaitForRelief()
     {
         bool told = false;
+        var pool = new PoolThreads();
         while (!_stop.Wait(s_reliefInterval))
         {
+            if (pool.Look() is { } blocked)
+                _bridge.Tell(new LogNote("rules", blocked));
             if (told || Relief.NeededBy(_bridge) is not { } relief)
                 continue;
 

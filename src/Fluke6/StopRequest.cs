@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Fluke6.Linux;
+using Tmds.Linux;
 
 namespace Fluke6.Command;
 
@@ -12,19 +13,22 @@ internal sealed class StopRequest : IDisposable
 {
     // Longer ones are waited for in several.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM];
     private readonly CancellationTokenSource _source = new();
     private readonly ControllingTerminal _terminal = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly SignalListener _hangUp;
+    private readonly SignalListener _parentEnded;
     private volatile Action? _reload;
     private Thread? _countdown;
 
     /// <summary>Begins to listen for signals.</summary>
-    public StopRequest() => _registrations =
-    [
-        .. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal)),
-        PosixSignalRegistration.Create((PosixSignal)Child.ParentEnded, OnParentEnded),
-    ];
+    public StopRequest()
+    {
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        _hangUp = new SignalListener(LibC.SIGHUP, OnHangUp);
+        _parentEnded = new SignalListener(Child.ParentEnded, Request);
+    }
 
     /// <summary>Whether somebody asked.</summary>
     public bool IsRequested => _source.IsCancellationRequested;
@@ -69,6 +73,8 @@ internal sealed class StopRequest : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
+        _hangUp.Dispose();
+        _parentEnded.Dispose();
         if (_countdown is { } countdown)
         {
             Request();
@@ -78,21 +84,18 @@ internal sealed class StopRequest : IDisposable
         _source.Dispose();
     }
 
-    private void OnParentEnded(PosixSignalContext context)
+    private void OnHangUp()
     {
-        context.Cancel = true;
-        Request();
+        if (_reload is { } reload && !_terminal.HungUp)
+            reload();
+        else if (IsRequested)
+            _hangUp.DoAsBefore();
+        else
+            Request();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (context.Signal == PosixSignal.SIGHUP && _reload is { } reload && !_terminal.HungUp)
-        {
-            context.Cancel = true;
-            reload();
-            return;
-        }
-
         context.Cancel = !IsRequested;
         Request();
     }

@@ -208,8 +208,21 @@ public sealed class SuperviseTests : IDisposable
     }
 
     [Fact]
-    public void HangUpSignalReachesTheBridgeWhichLoadsItsRulesAnew()
+    public void HangUpSignalReachesTheBridgeWhichLoadsItsRulesAnewWhileTasksKeepThePoolsThreads()
     {
+        // Threads that work, so that no others are added.
+        _rules.Write("20-works.csx", """
+            for (int i = 0; i < 100; i++)
+            {
+                _ = Task.Run(() =>
+                {
+                    while (!Stopped.IsCancellationRequested)
+                        Thread.Yield();
+                });
+            }
+
+            void Apply(ref Frame frame) { }
+            """);
         using var hosts = new TwoHosts(packetPorts: false, "--rules", _rules.Path, "--supervise");
         int bridge = hosts.Bridge.Child;
         hosts.Bridge.Signal("HUP");
