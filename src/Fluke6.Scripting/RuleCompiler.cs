@@ -39,15 +39,16 @@ internal static class RuleCompiler
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="trust">Whose files are taken; anybody's unless said.</param>
-    public static CompiledRule Compile(string path, FileTrust? trust = null) =>
-        Compile(Path.GetFullPath(path), trust ?? FileTrust.Any, CompiledRuleCache.Shared);
+    /// <param name="waits">Told that the compiler has others to compile first, and that it has done so.</param>
+    public static CompiledRule Compile(string path, FileTrust? trust = null, Action<bool>? waits = null) =>
+        Compile(Path.GetFullPath(path), trust ?? FileTrust.Any, CompiledRuleCache.Shared, waits);
 
-    internal static CompiledRule Compile(string path, FileTrust trust, CompiledRuleCache cache)
+    internal static CompiledRule Compile(string path, FileTrust trust, CompiledRuleCache cache, Action<bool>? waits = null)
     {
         if (cache.Find(path, trust) is { } kept)
             return kept;
 
-        CompiledRule compiled = CompilerService.Shared.Compile(path, trust);
+        CompiledRule compiled = CompilerService.Shared.Compile(path, trust, waits);
         cache.Keep(compiled);
         return compiled;
     }

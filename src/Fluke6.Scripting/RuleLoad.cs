@@ -13,11 +13,12 @@ namespace Fluke6.Scripting;
 /// <param name="since">When they changed; null at the start, which is no reload.</param>
 internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFingerprint> basis, long? since)
 {
-    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
     private readonly List<RuleDiagnostic> _warnings = [];
     private readonly TaskCompletionSource _compiled = new();
     private TaskCompletionSource _loaded = new();
+    private long _began = Stopwatch.GetTimestamp();
+    private volatile bool _waits;
 
     public RuleFile Rule => rule;
 
@@ -31,8 +32,8 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
     /// <summary>Whether the version that it loaded took over.</summary>
     public bool IsAdopted { get; set; }
 
-    /// <summary>How long it has been under way.</summary>
-    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
+    /// <summary>How long it has been under way; 0 while the compiler has others to compile first, however many.</summary>
+    public TimeSpan Age => _waits ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _began));
 
     /// <summary>Whether its top level was begun.</summary>
     public bool TopLevelBegan { get; private set; }
@@ -63,7 +64,11 @@ internal sealed class RuleLoad(RuleFile rule, IReadOnlyDictionary<string, FileFi
     /// <param name="ended">Told at the end.</param>
     public void BeginCompile(FileTrust trust, SemaphoreSlim ended) => Begin($"compile {rule.Name}", _compiled, ended, () =>
     {
-        Compiled = RuleCompiler.Compile(rule.Path, trust);
+        Compiled = RuleCompiler.Compile(rule.Path, trust, waits =>
+        {
+            Volatile.Write(ref _began, Stopwatch.GetTimestamp());
+            _waits = waits;
+        });
         if (!Compiled.Succeeded)
             Errors = Compiled.Diagnostics;
     });

@@ -32,8 +32,17 @@ internal sealed partial class RuleSet
     }
 
     /// <summary>Loads rules that changed together, on a thread of their own.</summary>
-    private void LoadInBackground(List<RuleLoad> loads) => InBackground(
-        () => LoadTogether(loads, loads.Count == 1 ? Timeout.InfiniteTimeSpan : BatchPatience, CancellationToken.None).ForEach(FinishLater));
+    private void LoadInBackground(List<RuleLoad> loads) => InBackground(() =>
+    {
+        List<RuleLoad> late = LoadTogether(loads, loads.Count == 1 ? Timeout.InfiniteTimeSpan : BatchPatience, CancellationToken.None);
+        if (late.Count > 1)
+        {
+            _host.Services.Journal.Add(new LogNote(
+                "rules", $"{late.Count} of {loads.Count} rules that were saved together are still being compiled; each is swapped in once it is ready"));
+        }
+
+        late.ForEach(FinishLater);
+    });
 
     /// <summary>Loads rules and swaps them in together.</summary>
     /// <param name="loads">One for each rule, in the order of the chain.</param>

@@ -53,6 +53,15 @@ public sealed class CompilerLimitTests : IDisposable
     }
 
     [Fact]
+    public void WaitForOthersIsTold()
+    {
+        using var folder = new ScriptFolder();
+        var told = new List<bool>();
+        new CompilerService(s_none).Compile(folder.Write("10-x.csx", "void Apply(ref Frame frame) { }"), FileTrust.Any, told.Add);
+        Assert.Equal([true, false], told);
+    }
+
+    [Fact]
     public void MemoryIsADiagnostic()
     {
         string arms = string.Concat(Enumerable.Range(0, 40_000).Select(i => $"case {i}: return {i * 7};"));

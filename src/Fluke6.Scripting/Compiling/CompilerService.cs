@@ -25,10 +25,13 @@ internal sealed class CompilerService(CompilerLimits limits)
     /// <summary>Compiles a file.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="trust">Whose files are taken.</param>
-    public CompiledRule Compile(string path, FileTrust trust)
+    /// <param name="waits">Told that others are to be compiled first, and that they have been.</param>
+    public CompiledRule Compile(string path, FileTrust trust, Action<bool>? waits = null)
     {
         // Each place is free again within the limits: this waits for some time, but not for ever.
+        waits?.Invoke(true);
         _places.Wait();
+        waits?.Invoke(false);
         try
         {
             return Together(path, trust) ?? Alone(path, trust);
