@@ -42,6 +42,9 @@ internal sealed partial record RuleDiagnostic(string File, int Line, int Column,
     /// <summary>A finalizer, which may keep the whole process's waiting.</summary>
     public const string Finalizer = "FLUKE010";
 
+    /// <summary>Text that is logged as it stands although it names what was to be put in.</summary>
+    public const string PlainText = "FLUKE011";
+
     /// <summary>As compilers print it: <c>10-x.csx(3,9): error CS1002: ; expected</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Message}";
 

@@ -147,6 +147,14 @@ public sealed class HintTests : IDisposable
     [InlineData("const Ipv4Address us = Ipv4Address.Parse(\"192.0.2.1\"); void Apply(ref Frame frame) { }", "write readonly in place of const")]
     [InlineData("namespace Mine; void Apply(ref Frame frame) { }", "a rule has no namespace: leave it out")]
     [InlineData("void Apply(ref Frame frame) { return Verdict.Drop; }", "write Verdict Apply(ref Frame frame)")]
+    [InlineData("Verdict Apply(ref Frame frame) => {\n    return Verdict.Drop;\n}", "leave out the => before the {")]
+    [InlineData("void Count() => { };\nvoid Apply(ref Frame frame) { }", "leave out the => before the {")]
+    [InlineData("int Seen { get => { return 1; } }\nvoid Apply(ref Frame frame) { }", "leave out the => before the {")]
+    [InlineData("def Apply(frame):\n    return Verdict.Drop", "write Verdict Apply(ref Frame frame) { ... }")]
+    [InlineData("def Apply(ref Frame frame) { return Verdict.Drop; }", "write Verdict Apply(ref Frame frame) { ... }")]
+    [InlineData("function Apply(frame) { return Verdict.Drop; }", "write Verdict Apply(ref Frame frame) { ... }")]
+    [InlineData("Verdict Apply(out Frame frame) { return Verdict.Drop; }", "write Verdict Apply(ref Frame frame)")]
+    [InlineData("Verdict Apply(ref frame) => Verdict.Drop;", "write ref Frame frame")]
     public void InAScript(string script, string hint) => AssertSaid(script, hint);
 
     [Fact]
@@ -208,6 +216,20 @@ public sealed class HintTests : IDisposable
         File.WriteAllBytes(path, [.. kind.GetPreamble(), .. kind.GetBytes("// grüße\r\nvoid Apply(ref Frame frame)\r{\n}\r\n")]);
         Assert.Empty(RuleCompiler.Compile(path).Diagnostics);
     }
+
+    [Theory]
+    [InlineData("{frame}")]
+    [InlineData("{{ {frame.Length:x4} bytes")]
+    public void BracesThatNameSomethingAreAWarning(string text) => Assert.Equal(
+        $"10-x.csx(1,36): warning FLUKE011: the braces are logged as they stand; for what they name write Log($\"{text}\")",
+        Assert.Single(RuleCompiler.Compile(_folder.Write("10-x.csx", $"void Apply(ref Frame frame) => Log(\"{text}\");")).Diagnostics).ToString());
+
+    [Theory]
+    [InlineData("{\\\"seen\\\": 1}")]
+    [InlineData("{unknown} {} {0} { {")]
+    [InlineData("}{frame")]
+    public void BracesThatNameNothingAreText(string text) =>
+        Assert.Empty(RuleCompiler.Compile(_folder.Write("10-x.csx", $"void Apply(ref Frame frame) => Log(\"{text}\");")).Diagnostics);
 
     /// <summary>A hint that leads elsewhere is worse than none.</summary>
     [Fact]

@@ -113,6 +113,7 @@ internal static class ScriptCompiler
 
         diagnostics.InsertRange(0, WrittenFilters.Check(compilation, path).OrderByDescending(diagnostic => diagnostic.IsError));
         diagnostics.AddRange(Finalizers.Check(compilation, path));
+        diagnostics.AddRange(LoggedBraces.Check(compilation, path));
         if (diagnostics.Exists(diagnostic => diagnostic.IsError))
             return Failed(path, files, diagnostics);
 

@@ -6,11 +6,15 @@ namespace Fluke6.Scripting.Hints;
 
 /// <summary>An error of the compiler, and what it is about.</summary>
 /// <param name="Id">Such as CS1061.</param>
-/// <param name="Node">The innermost piece of the script that the error points at.</param>
+/// <param name="At">The place in the script's text that the error points at.</param>
+/// <param name="Node">The innermost piece of the script there.</param>
 /// <param name="Model">Tells the meaning of the script's names.</param>
 /// <param name="Compilation">The whole.</param>
-internal sealed record Mistake(string Id, SyntaxNode Node, SemanticModel Model, CSharpCompilation Compilation)
+internal sealed record Mistake(string Id, int At, SyntaxNode Node, SemanticModel Model, CSharpCompilation Compilation)
 {
+    /// <summary>The word or sign that the error points at.</summary>
+    public SyntaxToken Token => Node.SyntaxTree.GetRoot().FindToken(At);
+
     /// <summary>The type of an expression; null if it has none.</summary>
     public ITypeSymbol? TypeOf(ExpressionSyntax? expression) =>
         expression is null ? null : Model.GetTypeInfo(expression).Type is { TypeKind: not TypeKind.Error } type ? type : null;
