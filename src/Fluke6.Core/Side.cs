@@ -15,4 +15,9 @@ public static class SideExtensions
 {
     /// <summary>The side across the bridge.</summary>
     public static Side Opposite(this Side side) => side ^ Side.Right;
+
+    /// <summary>The same, if it is one of the two.</summary>
+    /// <exception cref="ArgumentException">It is none, as after a cast from a number.</exception>
+    internal static Side Checked(this Side side) =>
+        side <= Side.Right ? side : throw new ArgumentException($"there is no side {(int)side}: it is Side.Left or Side.Right");
 }

@@ -107,6 +107,7 @@ public class RuleInstance : RuleContext
     /// <inheritdoc/>
     public override void Send(Side side, ReadOnlySpan<byte> octets)
     {
+        side.Checked();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(octets.Length, FrameBuffer.MaxFrameLength);
         if (Entry is null && _waiting.TryAdd(side, octets))
             return;
@@ -144,6 +145,7 @@ public class RuleInstance : RuleContext
     /// <inheritdoc/>
     public override void Send(Side side, FrameCopy copy)
     {
+        side.Checked();
         ArgumentNullException.ThrowIfNull(copy);
         if (Entry is null && _waiting.TryAdd(side, copy))
             return;
@@ -160,6 +162,7 @@ public class RuleInstance : RuleContext
     /// <inheritdoc/>
     public override void Send(Side side, ref readonly Frame frame)
     {
+        side.Checked();
         ThrowIfNotOfPorts(frame.LinkType);
         _services.BeginEngineCall(nameof(Send));
         Counters.Sent++;

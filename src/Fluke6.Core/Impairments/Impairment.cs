@@ -28,7 +28,7 @@ public sealed class Impairment
     internal Impairment(RuleInstance rule, Side? from, long seed)
     {
         _rule = rule;
-        _specification = new ImpairmentSpecification(seed, from);
+        _specification = new ImpairmentSpecification(seed, from?.Checked());
         List<Impairment> all = s_all.GetOrCreateValue(rule);
         lock (all)
         {
@@ -77,12 +77,15 @@ public sealed class Impairment
     /// <summary>Holds packets back until others have passed them.</summary>
     /// <param name="probability">Of a packet, to be held back.</param>
     /// <param name="gap">How many packets of its direction pass it.</param>
-    /// <param name="longest">After how long it goes on if so many do not come; a tenth of a second.</param>
-    /// <exception cref="ArgumentException">The probability is not from 0 to 1, or the gap below 1.</exception>
+    /// <param name="longest">After how long it goes on if so many do not come, above 0; a tenth of a second.</param>
+    /// <exception cref="ArgumentException">The probability is not from 0 to 1, the gap below 1, or the time not above 0.</exception>
     public Impairment Reorder(double probability, int gap = 1, TimeSpan? longest = null)
     {
         if (gap < 1)
             throw new ArgumentException($"Reorder: {gap} packets cannot pass one; the gap is at least 1");
+
+        if (longest <= TimeSpan.Zero)
+            throw new ArgumentException("Reorder: nothing can pass a packet that is held for no time; longest is above 0, such as Ms(100)");
 
         return With(_specification with
         {

@@ -81,7 +81,7 @@ public static class ImpairmentModels
         if (most < DelayOf(least))
             throw new ArgumentException("Uniform: the greatest delay is less than the least one: write Uniform(Ms(10), Ms(20))");
 
-        return new DelayModel.Uniform(least, most);
+        return new DelayModel.Uniform(least, DelayOf(most));
     }
 
     /// <summary>Delays of the normal distribution; what would be below 0 is 0.</summary>

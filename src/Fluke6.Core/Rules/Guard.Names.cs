@@ -39,7 +39,8 @@ public abstract partial class Guard
     public static Guard Inner { get; } = new NamedGuard(GuardKind.Inner, nameof(Inner));
 
     /// <summary>Frames that arrive on a port.</summary>
-    public static Guard From(Side side) => new NamedGuard(GuardKind.From, $"{nameof(From)}({nameof(Side)}.{side})", (ulong)side);
+    /// <exception cref="ArgumentException">There is no such port.</exception>
+    public static Guard From(Side side) => new NamedGuard(GuardKind.From, $"{nameof(From)}({nameof(Side)}.{side.Checked()})", (ulong)side);
 
     /// <summary>Frames of a type, behind any VLAN tags.</summary>
     public static Guard EtherType(EtherType type) => EtherType(type, $"{nameof(EtherType)}(0x{(ushort)type:x4})");

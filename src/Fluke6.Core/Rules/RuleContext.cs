@@ -121,6 +121,7 @@ public abstract class RuleContext
     /// <param name="side">Which port.</param>
     /// <param name="octets">The whole frame, from its link header on; at most <see cref="FrameBuffer.MaxFrameLength"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is longer.</exception>
+    /// <exception cref="ArgumentException">There is no such port.</exception>
     public abstract void Send(Side side, ReadOnlySpan<byte> octets);
 
     /// <summary>

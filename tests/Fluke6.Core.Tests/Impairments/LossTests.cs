@@ -90,6 +90,10 @@ public sealed class LossTests
     public void StagesThatAreNamedTwiceOrTooLateAreRefused()
     {
         Assert.Throws<ArgumentException>(() => new ImpairedHost(impairment => impairment.Loss(0.1).Loss(0.2)));
+        Assert.Throws<ArgumentException>(() => new ImpairedHost(impairment => impairment.Reorder(0.1, longest: TimeSpan.Zero)));
+        Assert.Throws<ArgumentException>(() => new ImpairedHost(impairment => impairment.Reorder(0.1, longest: Ms(-1))));
+        Assert.Throws<ArgumentException>(() => Uniform(Ms(1), TimeSpan.MaxValue));
+        Assert.Throws<ArgumentException>(() => new ImpairedHost(impairment => impairment, from: (Side)9));
         Assert.Throws<ArgumentException>(() => GilbertElliott(0.9, 1));
         Assert.Throws<ArgumentException>(() => Pattern("..y"));
         Assert.Throws<ArgumentException>(() => At(0));

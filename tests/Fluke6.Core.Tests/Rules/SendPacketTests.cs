@@ -34,6 +34,33 @@ public sealed class SendPacketTests
     }
 
     [Fact]
+    public void ASideThatIsNoneIsAFaultAndNothingIsSent()
+    {
+        using var test = new TestBridge();
+        test.Publish("octets", context => (ref frame) =>
+        {
+            context.Send((Side)9, frame.Octets);
+            return Verdict.Continue;
+        });
+        test.Pass(Side.Left, s_short.ToArray());
+        test.Publish("copy", context => (ref frame) =>
+        {
+            context.Send((Side)2, frame.Copy());
+            return Verdict.Continue;
+        });
+        test.Pass(Side.Left, s_short.ToArray());
+        test.Publish("frame", context => (ref frame) =>
+        {
+            context.Send((Side)255, in frame);
+            return Verdict.Continue;
+        });
+        test.Pass(Side.Left, s_short.ToArray());
+
+        Assert.Equal((1, 0), (test.Bridge.Chain.Entries[0].Counters.Faults, test.Bridge.Chain.Entries[0].Counters.Sent));
+        Assert.Equal("there is no side 255: it is Side.Left or Side.Right", Assert.Throws<ArgumentException>(() => Guard.From((Side)255)).Message);
+    }
+
+    [Fact]
     public void APacketWithoutLinkHeaderIsAFaultOnEthernet()
     {
         using var test = new TestBridge();
