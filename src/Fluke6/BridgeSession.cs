@@ -207,7 +207,12 @@ internal sealed partial class BridgeSession : IDisposable
         if (_bridge.Completion is { IsFaulted: true, Exception: { } exception })
             throw new CommandFailure(ExitCode.Failed, $"the bridge stopped: {exception.InnerException!.Message}") { MayPass = true };
         if (!ended)
-            Warn("a rule did not return; it ends with the program");
+        {
+            Warn(_bridge.Services.Held.Count is > 0 and var held
+                ? $"{held:N0} frames that rules hold are lost: it takes too long to send them"
+                : "a rule did not return; it ends with the program");
+        }
+
         if (_relief is { } relief)
             throw new CommandFailure(ExitCode.Failed, relief.Why) { MayPass = true, LeftBehindBy = relief.Rules };
         if (_capture is { Failure: { } failure })

@@ -15,6 +15,9 @@ namespace Fluke6.Bridging;
 internal sealed class Bridge : IBridge, IDisposable
 {
     private static readonly TimeSpan s_longestJoin = TimeSpan.FromMilliseconds(20);
+
+    // As many frames as may be held go out in a fraction of it, unless rules after that are slow.
+    private static readonly TimeSpan s_longestRelease = TimeSpan.FromSeconds(10);
     private readonly BridgeOptions _options;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -178,7 +181,7 @@ internal sealed class Bridge : IBridge, IDisposable
     public void Tell(JournalNote note) => Journal.Add(note);
 
     /// <summary>Stops forwarding, after the batch at hand and what rules do at exit.</summary>
-    /// <param name="patience">How long to wait for a rule that is still busy.</param>
+    /// <param name="patience">How long to wait for a rule that is still busy. Frames that rules held may take longer, as long as some go out.</param>
     /// <returns>Whether the bridge's thread ended.</returns>
     public bool Stop(TimeSpan patience)
     {
@@ -237,7 +240,8 @@ internal sealed class Bridge : IBridge, IDisposable
     // Where a rule hangs, another thread takes over from the one that is being waited for.
     private bool JoinLoop(TimeSpan patience)
     {
-        long start = Stopwatch.GetTimestamp();
+        long began = Stopwatch.GetTimestamp(), start = began;
+        int held = Services.Held.Count;
         while (Loop is { } loop)
         {
             TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
@@ -245,8 +249,13 @@ internal sealed class Bridge : IBridge, IDisposable
             // One that was left behind has a successor, now or in a moment.
             if (joined && loop.Call is not { IsTaken: true })
                 return true;
-            if (left <= TimeSpan.Zero)
+            if (left > TimeSpan.Zero)
+                continue;
+
+            int stillHeld = Services.Held.Count;
+            if (stillHeld >= held || Stopwatch.GetElapsedTime(began) > s_longestRelease)
                 return false;
+            (held, start) = (stillHeld, Stopwatch.GetTimestamp());
         }
 
         return true;

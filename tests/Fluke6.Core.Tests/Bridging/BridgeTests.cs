@@ -160,6 +160,27 @@ public sealed class BridgeTests : IDisposable
     }
 
     [Fact]
+    public void StopWaitsForFramesThatWereHeldAsLongAsTheyGoOut()
+    {
+        const int Held = 300;
+        var holds = new RuleEntry("10-holds", (ref frame) => frame.Hold(TimeSpan.FromHours(1)));
+        var slow = new RuleEntry("20-slow", (ref frame) =>
+        {
+            Thread.Sleep(5);
+            return Verdict.Continue;
+        });
+        Use(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        _ = _host.Bridge.Publish(new RuleChain([holds, slow]));
+        _host.Bridge.Start();
+        for (int i = 0; i < Held; i++)
+            Arrive(_host.Left, Octets(20));
+        Until(() => holds.Counters.Held == Held);
+        // All of them together take longer.
+        Assert.True(_host.Bridge.Stop(TimeSpan.FromSeconds(1)));
+        Assert.Equal((Held, 0, Held), (slow.Counters.Seen, holds.Counters.Holding, holds.Counters.ReleasedEarly));
+    }
+
+    [Fact]
     public async Task StopEndsAPublishThatNobodyTakesUp()
     {
         var blocking = new RuleEntry("r", (ref frame) =>
