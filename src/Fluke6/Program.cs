@@ -5,7 +5,7 @@ using Fluke6.Dashboard.Terminals;
 using Fluke6.Scripting;
 
 // Before anything that needs another library.
-return DescriptorLimit.IsEnough() ? Start(args) : ExitCode.Failed;
+return ResourceLimits.AreEnough() ? Start(args) : ExitCode.Failed;
 
 static int Start(string[] arguments)
 {

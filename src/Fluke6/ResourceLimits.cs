@@ -3,35 +3,64 @@ using System.Runtime.InteropServices;
 namespace Fluke6.Command;
 
 /// <summary>
-/// How many files this process may hold open. .NET keeps two for each of its libraries, and fails in odd places without them. The runtime
-/// has raised the soft limit to the hard one. getrlimit(2).
+/// How many files this process may hold open, and how much memory it may reserve. .NET keeps two files for each of its libraries and reserves far more memory
+/// than it uses, and fails in odd places without either. getrlimit(2).
 /// </summary>
-internal static unsafe partial class DescriptorLimit
+internal static unsafe partial class ResourceLimits
 {
-    /// <summary>How many suffice: with the dashboard, all examples and PacketDotNet, 150 were counted.</summary>
-    public const int Least = 192;
+    /// <summary>How many files suffice: with the dashboard, all examples and PacketDotNet, 150 were counted.</summary>
+    public const int LeastFiles = 192;
 
-    private const int NumberOfFiles = 7;    // RLIMIT_NOFILE
+    // With 3 GB and one rule a bridge ran out of it, with 4 GB it ran. Each thread reserves 8 MiB, and rules may have many.
+    private const ulong LeastAddressSpace = 8ul << 30;
+
+    // Of memory that is used, or may be at once: 300 MB sufficed for one rule.
+    private const ulong LeastData = 512ul << 20;
+
+    private const int Data = 2, NumberOfFiles = 7, AddressSpace = 9;    // RLIMIT_DATA, RLIMIT_NOFILE, RLIMIT_AS
     private const int StandardError = 2;
 
-    /// <summary>Whether it suffices; if not, says what to type. Needs no library to be loaded.</summary>
-    public static bool IsEnough()
+    /// <summary>Whether they suffice; if not, says what to type. Needs no library to be loaded.</summary>
+    public static bool AreEnough()
     {
-        nuint* limits = stackalloc nuint[2];
-        if (getrlimit(NumberOfFiles, limits) < 0 || limits[0] >= Least)
+        // The runtime has raised the soft limit to the hard one.
+        if (Limit(NumberOfFiles) is var files && files < LeastFiles)
+        {
+            Say("fluke6: `ulimit -n` allows "u8, files, " open files, which are too few: `ulimit -n 1024` allows more (as root where that is refused), "u8, LeastFiles, " at least\n"u8);
+            return false;
+        }
+
+        return MayHave(AddressSpace, LeastAddressSpace, "fluke6: `ulimit -v` allows "u8, " KiB of address space, of which .NET reserves far more than it uses: `ulimit -v unlimited` allows more, "u8)
+            && MayHave(Data, LeastData, "fluke6: `ulimit -d` allows "u8, " KiB of data, which are too few: `ulimit -d unlimited` allows more, "u8);
+    }
+
+    private static bool MayHave(int resource, ulong least, ReadOnlySpan<byte> allows, ReadOnlySpan<byte> more)
+    {
+        if (Limit(resource) is var limit && limit >= least)
             return true;
 
-        Write("fluke6: `ulimit -n` allows "u8);
-        Write((int)limits[0]);
-        Write(" open files, which are too few: `ulimit -n 1024` allows more (as root where that is refused), "u8);
-        Write(Least);
-        Write(" at least\n"u8);
+        Say(allows, limit >> 10, more, least >> 10, " at least; to bound what it uses, set the memory limit of a control group (systemd's MemoryMax=)\n"u8);
         return false;
     }
 
-    private static void Write(int number)
+    private static ulong Limit(int resource)
     {
-        Span<byte> digits = stackalloc byte[10];
+        nuint* limits = stackalloc nuint[2];
+        return getrlimit(resource, limits) < 0 ? ulong.MaxValue : limits[0];
+    }
+
+    private static void Say(ReadOnlySpan<byte> allows, ulong limit, ReadOnlySpan<byte> more, ulong least, ReadOnlySpan<byte> end)
+    {
+        Write(allows);
+        Write(limit);
+        Write(more);
+        Write(least);
+        Write(end);
+    }
+
+    private static void Write(ulong number)
+    {
+        Span<byte> digits = stackalloc byte[20];
         number.TryFormat(digits, out int length);
         Write(digits[..length]);
     }

@@ -88,9 +88,9 @@ internal static class MachineChecks
 
     private static IEnumerable<Finding> OpenFiles(Examination about)
     {
-        if (about.Machine.OpenFiles < DescriptorLimit.Least)
+        if (about.Machine.OpenFiles < ResourceLimits.LeastFiles)
             yield return new(Severity.Serious, $"this process may open {about.Machine.OpenFiles} files",
-                $"a bridge needs {DescriptorLimit.Least}", "ulimit -n 1024");
+                $"a bridge needs {ResourceLimits.LeastFiles}", "ulimit -n 1024");
     }
 
     private static IEnumerable<Finding> Cache(Examination about)

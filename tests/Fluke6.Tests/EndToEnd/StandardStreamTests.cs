@@ -148,6 +148,17 @@ public sealed class StandardStreamTests : IDisposable
         Assert.Empty(fluke.Output);
     }
 
+    [Theory]
+    [InlineData("-v", 3_000_000, "-v` allows 3000000 KiB of address space, of which .NET reserves far more than it uses: `ulimit -v unlimited` allows more, 8388608 at least")]
+    [InlineData("-d", 200_000, "-d` allows 200000 KiB of data, which are too few: `ulimit -d unlimited` allows more, 524288 at least")]
+    public void TooLittleMemoryToReserveIsOneLine(string option, int limit, string message)
+    {
+        using var fluke = FlukeProcess.Through($"ulimit {option} {limit}; exec \"$@\"", _middle, s_bridge);
+        Assert.Equal(1, fluke.WaitForExit());
+        Assert.StartsWith($"fluke6: `ulimit {message}", Assert.Single(fluke.Errors));
+        Assert.Empty(fluke.Output);
+    }
+
     [Fact]
     public void FewDescriptorsSuffice()
     {
