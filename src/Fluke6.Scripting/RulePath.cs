@@ -8,6 +8,7 @@ namespace Fluke6.Scripting;
 /// </summary>
 internal sealed class RulePath(string path)
 {
+    private const string Empty = "there is another folder now, without rules";
     private FileStatus? _folder;
     private bool? _isFolder;
 
@@ -65,7 +66,7 @@ internal sealed class RulePath(string path)
         if (_isFolder is { } wasFolder && wasFolder != listing.IsFolder)
             return wasFolder ? "was a folder and is one no more" : "was a file and is a folder now";
 
-        // The empty folder below a file system that is not mounted any more.
-        return isOther && listing.IsFolder && listing.Files.Count == 0 && Files.Count > 0 ? "there is another folder now, without rules" : null;
+        // The empty folder below a file system that is not mounted any more. One that is mounted next may have the same numbers, and be empty, too.
+        return (isOther || Trouble == Empty) && listing.IsFolder && listing.Files.Count == 0 && Files.Count > 0 ? Empty : null;
     }
 }

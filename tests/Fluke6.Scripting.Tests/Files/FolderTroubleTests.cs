@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fluke6.Engine;
 using Fluke6.Journal;
+using Fluke6.Scripting.Files;
 
 namespace Fluke6.Scripting.Tests.Files;
 
@@ -47,6 +48,36 @@ public sealed class FolderTroubleTests
         Directory.Delete(live.Folder.Path);
         Directory.Move(live.Folder.Path + ".away", live.Folder.Path);
         live.Until(() => live.Rule("10-x").State == RuleState.Live);
+    }
+
+    [Fact]
+    public void EmptyFolderOfTheSameNumbersAfterThatIsAnotherMount()
+    {
+        using var folder = new ScriptFolder();
+        string away = folder.Path + ".away";
+        var path = new RulePath(folder.Path);
+        folder.Write("10-x.csx", Drop);
+        Look();
+        Assert.Null(path.Trouble);
+        Directory.Move(folder.Path, away);
+        Directory.CreateDirectory(folder.Path);
+        Look();
+        Assert.Equal("there is another folder now, without rules", path.Trouble);
+
+        // As where an empty file system is mounted that gets the number of the one before.
+        File.Delete(Path.Combine(away, "10-x.csx"));
+        Directory.Delete(folder.Path);
+        Directory.Move(away, folder.Path);
+        Look();
+        Assert.Equal("there is another folder now, without rules", path.Trouble);
+        Assert.True(path.Holds(folder["10-x.csx"]));
+
+        folder.Write("20-y.csx", Drop);
+        Look();
+        Assert.Null(path.Trouble);
+        Assert.Equal(folder["20-y.csx"], Assert.Single(path.Files).Path);
+
+        void Look() => path.Take(PathListing.Of(folder.Path, FileTrust.Any), _ => false);
     }
 
     [Fact]
