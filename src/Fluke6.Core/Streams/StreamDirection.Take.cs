@@ -12,8 +12,26 @@ internal sealed partial class StreamDirection
         uint end = number + (uint)octets.Length, next = _waiting.End;
         if (_finIsDecided)
             return;
+
+        // The receiver would not take it (RFC 9293 §3.10.7.4), so it must not keep the place of what belongs there.
+        if (SequenceNumber.IsAfter(number, next) && SequenceNumber.IsAfter(end, _promised))
+        {
+            work.Figures.Refused++;
+            return;
+        }
+
         if (fin && !_hasFin && !SequenceNumber.IsBefore(end, next))
+        {
             (_hasFin, _finAt) = (true, end);
+            _waiting.ForgetFrom(_finAt);
+        }
+
+        // Nothing follows a FIN, whoever says so.
+        if (_hasFin && SequenceNumber.IsAfter(end, _finAt))
+        {
+            end = SequenceNumber.Later(number, _finAt);
+            octets = octets[..(int)(end - number)];
+        }
 
         bool isEnd = _hasFin && !_waiting.HasGap && !SequenceNumber.IsAfter(number, next) && !SequenceNumber.IsAfter(_finAt, SequenceNumber.Later(end, next));
         if (SequenceNumber.IsAfter(end, next))

@@ -102,6 +102,17 @@ internal sealed class WaitingOctets(StreamMemory memory)
             Clear();
     }
 
+    /// <summary>Octets that wait for some before them are forgotten from a number on, which nothing follows.</summary>
+    public void ForgetFrom(uint number)
+    {
+        while (_count > 0 && !SequenceNumber.IsBefore(_ranges[_count - 1].Start, number))
+            _count--;
+        if (_count > 0)
+            _ranges[_count - 1].End = SequenceNumber.Earlier(_ranges[_count - 1].End, number);
+        if (IsEmpty)
+            Clear();
+    }
+
     /// <summary>Gives its memory back.</summary>
     public void Clear()
     {

@@ -10,6 +10,33 @@ namespace Fluke6.Core.Tests.Streams;
 public sealed class StreamRuleTests
 {
     [Fact]
+    public void WhatIsBeyondTheReceiversWindowIsNotTaken()
+    {
+        var host = new StreamHost("cat", "elephant");
+        host.Handshake(window: 10_000);
+        // A stray segment, such as an old one of another connection with the same ports; and a FIN.
+        Assert.All(host.Client(11_001, "stray"), frame => Assert.Empty(frame.Data));
+        Assert.All(host.Client(20_000, "", flags: TcpFlags.Fin | TcpFlags.Ack), frame => Assert.False(frame.Flags.HasFlag(TcpFlags.Fin)));
+        Assert.Equal(2, host.Streams.Work!.Figures.Refused);
+        Assert.Equal("Right 1001 5001 a elephant", $"{Assert.Single(host.Client(1001, "a cat"))}");
+        StreamHost.Sent end = Assert.Single(host.Client(1006, "", flags: TcpFlags.Fin | TcpFlags.Ack));
+        Assert.Equal(("Right 1011 5001 ", TcpFlags.Fin | TcpFlags.Ack), ($"{end}", end.Flags));
+    }
+
+    [Fact]
+    public void NothingFollowsAFin()
+    {
+        var host = new StreamHost("cat", "elephant");
+        host.Handshake();
+        // It waits for what is before it, and would keep the FIN waiting, too.
+        Assert.All(host.Client(1003, "ts and more"), frame => Assert.Empty(frame.Data));
+        Assert.All(host.Client(1005, "", flags: TcpFlags.Fin | TcpFlags.Ack), frame => Assert.False(frame.Flags.HasFlag(TcpFlags.Fin)));
+        StreamHost.Sent all = Assert.Single(host.Client(1001, "ca"));
+        Assert.Equal(("Right 1001 5001 elephants", true), ($"{all}", all.Flags.HasFlag(TcpFlags.Fin)));
+        Assert.All(host.Client(1004, "s and still more"), frame => Assert.DoesNotContain("more", frame.Data, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void VerbsDecideAboutTheBytesInTheirOrder()
     {
         StreamHost host = new StreamHost((_, data) =>
