@@ -11,7 +11,7 @@ internal static class DiagnosticHints
 {
     private static readonly Func<Mistake, string?>[] s_hints =
     [
-SlipHint.For, MethodHint.For, PlaceHint.For, ConditionHint.For, ForeignWordHint.For, FrameVerbHint.For,
+        SlipHint.For, MethodHint.For, PlaceHint.For, ConditionHint.For, ForeignWordHint.For, FrameVerbHint.For,
         PayloadHint.For, GuardHint.For, LogHint.For, MemberHint.For, AddressHint.For, OptionsHint.For, EnumHint.For, VerdictHint.For,
         NamespaceHint.For, BareNameHint.For, TextHint.For, NumberHint.For, AsyncHint.For, BytesHint.For, TextOfViewHint.For, KeptViewHint.For,
         CallHint.For,

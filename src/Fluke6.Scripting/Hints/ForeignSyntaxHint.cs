@@ -10,7 +10,6 @@ namespace Fluke6.Scripting.Hints;
 /// </summary>
 internal static partial class ForeignSyntaxHint
 {
-    private const string Method = "write Verdict Apply(ref Frame frame) and its body in braces";
     private const string Condition = "write if (condition) and what follows in braces";
 
     /// <summary>write &amp;&amp; for and.</summary>
@@ -33,7 +32,7 @@ internal static partial class ForeignSyntaxHint
         if (Import().IsMatch(code))
             return "C# has 'using NAMESPACE;' for that, and frames need none";
         if (Function().IsMatch(code))
-            return Method;
+            return MethodHint.Advice;
         if (Variable().Match(code) is { Success: true } variable)
             return $"write var {variable.Groups[1]} = ...;";
 
@@ -55,7 +54,7 @@ internal static partial class ForeignSyntaxHint
         if (Operator().Match(code) is { Success: true, Value: var word })
             return $"write {(word == "and" ? "&&" : word == "or" ? "||" : word == "not" ? "!" : "!=")} for {word}";
 
-        return ConditionWithoutBraces().IsMatch(code) ? Condition : PointerParameter().IsMatch(code) ? Method : null;
+        return ConditionWithoutBraces().IsMatch(code) ? Condition : PointerParameter().IsMatch(code) ? MethodHint.Advice : null;
     }
 
     [GeneratedRegex("\"[^\"]*\"")]
@@ -67,7 +66,7 @@ internal static partial class ForeignSyntaxHint
     [GeneratedRegex(@"^\s*(import\s+\w|from\s+[\w.]+\s+import|require\b|use\s+\w+::)")]
     private static partial Regex Import();
 
-    [GeneratedRegex(@"^\s*(local\s+|pub\s+)?(function|fn|func|sub)\s+\w")]
+    [GeneratedRegex(@"^\s*(local\s+|pub\s+)?(def|function|fn|func|fun|sub|proc)\s+\w")]
     private static partial Regex Function();
 
     [GeneratedRegex(@"^\s*(?:local|let|let\s+mut|my|auto|val)\s+(\w+)\s*=|^\s*(?<1>\w+)\s*:=")]
