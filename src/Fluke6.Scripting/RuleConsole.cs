@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Fluke6.Engine;
 using Fluke6.Rules;
 
 namespace Fluke6.Scripting;
@@ -46,7 +47,8 @@ internal sealed class RuleConsole : TextWriter
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        if (ScriptOrigin.OfCaller() is { } rule)
+        // The call that Apply ends with may be a jump, which leaves nothing of the rule on the stack.
+        if ((ScriptOrigin.OfCaller() ?? RuleCall.OfThisThread?.RunningRule?.Context) is { } rule)
             WriteTo(rule, buffer);
         else
             _own.Write(buffer);

@@ -256,4 +256,33 @@ public sealed class StrayCodeTests
             Console.SetError(error);
         }
     }
+
+    /// <summary>Of a call that Apply, or a timer, ends with, the just-in-time compiler makes a jump: no stack says who wrote.</summary>
+    [Theory]
+    [InlineData("void Apply(ref Frame frame) => Console.WriteLine(\"last\");")]
+    [InlineData("void Apply(ref Frame frame) { Console.Out.WriteLine(\"last\"); }")]
+    [InlineData("void Apply(ref Frame frame) => Console.Error.WriteLine(\"last\");")]
+    [InlineData("void Apply(ref Frame frame) => Post(() => Console.Error.WriteLine(\"last\"));")]
+    public void ConsoleOfARuleIsItsLogWhereItIsTheLastThatItCalls(string script)
+    {
+        TextWriter before = Console.Out, error = Console.Error;
+        var own = new StringWriter();
+        Console.SetOut(own);
+        Console.SetError(own);
+        RuleConsole.Install();
+        try
+        {
+            using var live = new ScriptedBridge();
+            live.Folder.Write("10-x.csx", script);
+            live.Start();
+            Assert.NotNull(live.Pass(RunningRuleTests.Datagram));
+            live.Until(() => live.Notes.OfType<LogNote>().Any(note => note is { Rule: "10-x", Message: "last" }));
+            Assert.DoesNotContain("last", own.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Console.SetOut(before);
+            Console.SetError(error);
+        }
+    }
 }

@@ -39,6 +39,10 @@ internal sealed unsafe class RuleCall(CrashRecord.Slot slot)
     {
     }
 
+    /// <summary>That of the calling thread; null where it is no worker's.</summary>
+    [field: ThreadStatic]
+    public static RuleCall? OfThisThread { get; set; }
+
     /// <summary>Whether the calling thread is the one that this belongs to.</summary>
     public bool IsOfThisThread => _thread == Environment.CurrentManagedThreadId;
 

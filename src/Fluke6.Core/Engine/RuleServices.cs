@@ -87,7 +87,7 @@ internal sealed class RuleServices
     internal void Attach(Outbox outbox) => Outbox = outbox;
 
     /// <summary>From here on the calling thread is the worker's.</summary>
-    internal RuleCall ClaimThread() => Call = new RuleCall(CrashRecord.NextSlot());
+    internal RuleCall ClaimThread() => Call = RuleCall.OfThisThread = new RuleCall(CrashRecord.NextSlot());
 
     /// <summary>A rule calls what belongs to the worker's thread; ends with <see cref="EndEngineCall"/>.</summary>
     /// <param name="what">The method's name.</param>
