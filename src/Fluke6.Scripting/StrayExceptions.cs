@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Fluke6.Engine;
@@ -12,7 +13,11 @@ internal static class StrayExceptions
 {
     // A task's exception is known to be nobody's when the collector finds the task, which on a quiet bridge may take hours.
     private static readonly TimeSpan s_collectAfter = TimeSpan.FromMilliseconds(500);
+    // A collection of everything is a pause that frames notice, so there is one at most in this time.
+    private static readonly TimeSpan s_betweenFull = TimeSpan.FromSeconds(10);
+    private static readonly WeakReference<Exception?> s_lastThrown = new(null);
     private static Timer? s_collect;
+    private static long s_lastFull;
     private static int s_isInstalled;
     private static int s_collectionIsDue;
 
@@ -52,6 +57,7 @@ internal static class StrayExceptions
             return;
 
         rule.Position.Note(thrown.Exception, method!);
+        s_lastThrown.SetTarget(thrown.Exception);
         if (Interlocked.Exchange(ref s_collectionIsDue, 1) == 0)
             s_collect!.Change(s_collectAfter, Timeout.InfiniteTimeSpan);
     }
@@ -61,5 +67,18 @@ internal static class StrayExceptions
         Volatile.Write(ref s_collectionIsDue, 0);
         // The young are enough: a pause of the bridge's thread that no queue notices. Finalizers are not waited for: a rule's may hang.
         GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
+        if (!s_lastThrown.TryGetTarget(out _))
+            return;
+
+        // Somebody has it still, or its task lived through other collections before it threw and counts as old.
+        if (s_lastFull != 0 && Stopwatch.GetElapsedTime(s_lastFull) < s_betweenFull)
+        {
+            s_collect!.Change(s_betweenFull, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        s_lastFull = Stopwatch.GetTimestamp();
+        s_lastThrown.SetTarget(null);
+        GC.Collect();
     }
 }

@@ -82,6 +82,17 @@ public sealed class StrayCodeTests
         Assert.Equal("10-stray.csx:18", live.Rule("10-stray").LastFault!.At);
     }
 
+    /// <summary>A task that lived through collections counts as old, and one of the young alone does not find that nobody saw its exception.</summary>
+    [Fact]
+    public void ExceptionOfAnOldTaskIsAFaultWithoutWaitingForTheCollector()
+    {
+        using var live = new ScriptedBridge(new BridgeOptions { OverrunLimit = TimeSpan.FromMinutes(1) });
+        live.Folder.Write("10-x.csx", "Task.Run(() => { GC.Collect(); GC.Collect(); GC.Collect(); throw new FormatException(\"old\"); });\nvoid Apply(ref Frame frame) { }");
+        Assert.DoesNotContain(live.Start(), diagnostic => diagnostic.IsError);
+        live.Until(() => live.Rule("10-x").LastFault is not null);
+        Assert.Equal(("FormatException: old", "10-x.csx:1"), (live.Rule("10-x").LastFault!.Message, live.Rule("10-x").LastFault!.At));
+    }
+
     [Theory]
     [InlineData("Exception e = new FormatException(); for (int i = 0; i < 50_000; i++) e = new AggregateException(e); throw e;", "AggregateException of 1000 exceptions or more")]
     [InlineData("throw new AggregateException(Enumerable.Range(0, 5000).Select(n => new FormatException()));", "AggregateException of 1000 exceptions or more")]
