@@ -126,7 +126,7 @@ public sealed class ForeignHintTests : IDisposable
     {
         IReadOnlyList<RuleDiagnostic> diagnostics = RuleCompiler.Compile(_folder.Write("10-x.csx", "function apply(frame)\n  return x\nend\n")).Diagnostics;
         Assert.True(diagnostics.Count > 2);
-        Assert.Single(diagnostics, diagnostic => diagnostic.Message.Contains("its body in braces", StringComparison.Ordinal));
+        Assert.Single(diagnostics, diagnostic => diagnostic.Message.Contains("write Verdict Apply", StringComparison.Ordinal));
     }
 
     private void AssertSaid(string script, string hint)
