@@ -21,24 +21,10 @@ internal static unsafe class BridgeMembership
         return NetlinkAttributes.Text(information, RtNetlink.IFLA_INFO_KIND) == "bridge" ? master : 0;
     }
 
-    /// <summary>Whether an interface is a member of another one: a bridge, a bond, a team, a VRF.</summary>
-    /// <param name="index">An interface in the calling thread's network namespace.</param>
-    public static bool HasMaster(int index)
-    {
-        using var kernel = new NetlinkSocket($"interface {index}");
-        return MasterOf(kernel, index) is not null;
-    }
-
-    /// <summary>Whether tc(8) may have filters for what arrives at an interface: a clsact or ingress qdisc.</summary>
-    /// <param name="index">An interface in the calling thread's network namespace.</param>
-    public static bool HasIngressQdisc(int index) => Survey.Qdisc.All().Any(qdisc => qdisc.LinkIndex == index && qdisc.IsIngress);
-
-    /// <summary>Whether an interface that takes frames for its own address stands above another: a macvlan, a macvtap, an ipvlan, an ipvtap.</summary>
-    /// <param name="index">An interface in the calling thread's network namespace.</param>
-    public static bool HasOneAbove(int index) => Survey.LinkFacts.All().Any(link => link.Parent == index
-        && (link.Kind.StartsWith("macv", StringComparison.Ordinal) || link.Kind.StartsWith("ipv", StringComparison.Ordinal)));
-
-    private static int? MasterOf(NetlinkSocket kernel, int index) => NetlinkAttributes.Number<int>(AttributesOf(kernel, index),
+    /// <summary>The interface that another is a member of: a bridge, a bond, a team, a VRF; null if there is none.</summary>
+    /// <param name="kernel">Asked.</param>
+    /// <param name="index">The member.</param>
+    public static int? MasterOf(NetlinkSocket kernel, int index) => NetlinkAttributes.Number<int>(AttributesOf(kernel, index),
         RtNetlink.IFLA_MASTER);
 
     /// <summary>The attributes of a link; empty if it is gone.</summary>

@@ -5,7 +5,7 @@ using static Tmds.Linux.LibC;
 
 namespace Fluke6.Linux;
 
-/// <summary>Asks the kernel about the calling thread's network namespace. netlink(7).</summary>
+/// <summary>Asks the kernel about the network namespace that the socket was opened in. netlink(7).</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
     // A table that changes while it is listed may lack entries, and is listed again.
@@ -13,14 +13,24 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly byte[] _answer = new byte[64 * 1024];
 
-    /// <summary>Opens a socket.</summary>
+    /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <param name="about">What it is to be asked about, for the message if that fails.</param>
     /// <param name="family">Such as NETLINK_ROUTE.</param>
     /// <exception cref="PortException">It cannot be opened.</exception>
     public NetlinkSocket(string about, int family = RtNetlink.NETLINK_ROUTE)
+        : this(Open(about, family))
+    {
+    }
+
+    /// <summary>Asks by a socket that is open, and whose end is another's business until <see cref="Dispose"/>.</summary>
+    public NetlinkSocket(SafeFileHandle open) => _handle = open;
+
+    /// <summary>A socket in the calling thread's network namespace.</summary>
+    /// <inheritdoc cref="NetlinkSocket(string, int)"/>
+    public static SafeFileHandle Open(string about, int family = RtNetlink.NETLINK_ROUTE)
     {
         int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family);
-        _handle = descriptor < 0
+        return descriptor < 0
             ? throw PortException.From("opening a netlink socket", about, errno, "close some files or raise `ulimit -n`")
             : new SafeFileHandle(descriptor, ownsHandle: true);
     }

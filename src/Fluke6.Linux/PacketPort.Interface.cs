@@ -8,6 +8,9 @@ namespace Fluke6.Linux;
 // Which interface the socket is bound to, and what becomes of it.
 internal sealed unsafe partial class PacketPort
 {
+    /// <summary>How often this program has bound the socket to an interface. One that comes back may have the number that it had.</summary>
+    internal int Bindings { get; private set; }
+
     private void Bind(int index)
     {
         sockaddr_ll address = default;
@@ -27,6 +30,7 @@ internal sealed unsafe partial class PacketPort
         }
 
         InterfaceIndex = index;
+        Bindings++;
         LearnTagRoom();
     }
 

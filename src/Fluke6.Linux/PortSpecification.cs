@@ -149,6 +149,9 @@ internal sealed record PortSpecification
         // dev_valid_name() in the kernel's net/core/dev.c; and the kernel would number a name with a percent sign.
         if (name is "." or ".." || name.AsSpan().IndexOfAny("/:%\0") >= 0 || name.Any(char.IsWhiteSpace))
             return $"an interface's name has no slash, colon, percent sign or blank; {Forms}";
+        // sysctl_dev_name_is_allowed() in include/linux/inetdevice.h: /proc/sys/net/ipv4/conf has folders of these names.
+        if (kind != PortKind.Packet && name is "all" or "default")
+            return "the kernel takes all and default for no interface's names; choose another";
         return null;
     }
 

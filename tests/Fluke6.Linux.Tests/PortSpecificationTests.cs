@@ -32,6 +32,8 @@ public sealed class PortSpecificationTests
     [InlineData("eth0@..", "ip netns list")]
     [InlineData("sixteen-is-too-m", "at most 15")]
     [InlineData("tap:a/b", "no slash")]
+    [InlineData("veth:all@ns", "the kernel takes all and default for no interface's names")]
+    [InlineData("tap:default", "choose another")]
     [InlineData("tap:a b", "blank")]
     [InlineData("tap:fl%d", "percent")]
     [InlineData("tab:fl0", "colon")]

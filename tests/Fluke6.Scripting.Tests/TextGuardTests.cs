@@ -81,6 +81,18 @@ public sealed unsafe partial class TextGuardTests
         Assert.Contains("\"tcp prot 80\" is no filter of libpcap's: ", error.Message);
     }
 
+    [Theory]
+    [InlineData("inbound")]
+    [InlineData("tcp and not outbound")]
+    [InlineData("ifindex 3")]
+    [InlineData("ether[0xfffff004:2] = 4")]
+    public void FilterThatAsksAboutTheInterfaceIsAnError(string filter)
+    {
+        var error = Assert.Throws<FormatException>(() => PcapFilter.Compile(filter));
+        Assert.Equal($"\"{filter}\" asks what no frame says (inbound, outbound, ifindex): where it came from, a rule knows by "
+            + "When(Guard.From(Side.Left)) or frame.From", error.Message);
+    }
+
     [Fact]
     public void FiltersAreLookedAtWhereNothingRuns()
     {
@@ -103,6 +115,9 @@ public sealed unsafe partial class TextGuardTests
     [Theory]
     [InlineData("tcp[tcpflags] & tcp-syn != 0", "tcp[...] in \"tcp[tcpflags] & tcp-syn != 0\" looks into IPv4 without VLAN tags alone")]
     [InlineData("udp [8] = 1", "udp[...] in \"udp [8] = 1\" looks into IPv4")]
+    [InlineData("sctp[0:2] = 7", "sctp[...] in \"sctp[0:2] = 7\" looks into IPv4 without VLAN tags alone")]
+    [InlineData("icmp6[icmp6type] = icmp6-neighborsolicit",
+        "icmp6[...] in \"icmp6[icmp6type] = icmp6-neighborsolicit\" looks right after the IPv6 header, without VLAN tags")]
     [InlineData("tcp port 80", null)]
     public void FilterOfIpv4AloneIsWarnedOf(string filter, string? expected)
     {

@@ -27,7 +27,10 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private readonly int _leftIndex;
     private readonly int _rightIndex;
     private readonly int _flows;
-    private readonly SafeFileHandle[] _held;    // rows, start, counters, control, flows and those let go if any are counted, and the links
+    private readonly int _leftBinding;
+    private readonly int _rightBinding;
+    private readonly SafeFileHandle[] _held;    // rows, start, counters, control, questions, flows and those let go if any are counted, and the links
+    private readonly NeighbourWatch _neighbours;
     private readonly KernelControl _control;
     private readonly (long Frames, long Bytes)[] _countedBefore;
     private readonly Lock _lock = new();
@@ -38,9 +41,11 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private FastPath(PacketPort left, PacketPort right, int leftIndex, int rightIndex, int flows, SafeFileHandle[] held)
     {
         (_left, _right, _leftIndex, _rightIndex, _flows, _held) = (left, right, leftIndex, rightIndex, flows, held);
+        (_leftBinding, _rightBinding) = (left.Bindings, right.Bindings);
         _control = new KernelControl(held[3]);
+        _neighbours = new NeighbourWatch(held[4], left, right);
         _countedBefore = [_control.Counted(Side.Left), _control.Counted(Side.Right)];
-        Flows = flows > 0 ? new ForwardedFlows(held[4], held[5], _control, flows) : null;
+        Flows = flows > 0 ? new ForwardedFlows(held[5], held[6], _control, flows) : null;
     }
 
     /// <inheritdoc/>
@@ -48,9 +53,10 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
 
     /// <inheritdoc/>
     public string? Trouble =>
-        _left.InterfaceIndex != _leftIndex || _right.InterfaceIndex != _rightIndex ? "an interface went away; restart the bridge for the one in its place"
+        (_left.InterfaceIndex, _left.Bindings, _right.InterfaceIndex, _right.Bindings) != (_leftIndex, _leftBinding, _rightIndex, _rightBinding)
+            ? "an interface went away; restart the bridge for the one in its place"
         : _left.State != PortState.Up || _right.State != PortState.Up ? "an interface is down"
-        : Misfit(_left, _right);
+        : Misfit(_left, _right) ?? _neighbours.Trouble;
 
     /// <inheritdoc/>
     public IForwardedFlows? Flows { get; }
@@ -89,7 +95,8 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
         {
             (FastPath? path, reason) = NetworkNamespace.Run<(FastPath?, string?)>(first.NetworkNamespace, first.Name, () =>
             {
-                string? trouble = Neighbours(first) ?? Neighbours(second);
+                using var kernel = new NetlinkSocket("interfaces");
+                string? trouble = OtherProgram(first) ?? OtherProgram(second) ?? NeighbourWatch.Find(kernel, first) ?? NeighbourWatch.Find(kernel, second);
                 return trouble is null ? (Open(first, second, Math.Min(flows, ForwardedFlows.MaxCapacity), opensOnExit), null) : (null, trouble);
             });
             return path;
@@ -129,6 +136,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
                     return null;
                 }
 
+                _neighbours.Start();
                 // Of frames that are on their way through the bridge now, those that follow must overtake none; at first, nobody waits for any.
                 if (!_forwards && _hasForwarded)
                     _control.AllTaken(Stopwatch.GetTimestamp());
@@ -181,6 +189,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _neighbours.Dispose();
         _control.Dispose();
         foreach (SafeFileHandle handle in _held)
             handle.Dispose();
@@ -198,6 +207,7 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
             SafeFileHandle start = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, sizeof(uint), 1));
             SafeFileHandle counters = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_PERCPU_ARRAY, sizeof((long, long)), 2));
             SafeFileHandle control = Keep(BpfObjects.CreateMap(Bpf.BPF_MAP_TYPE_ARRAY, KernelControl.Length, 1, Bpf.BPF_F_MMAPABLE));
+            Keep(NetlinkSocket.Open("interfaces"));
             SafeFileHandle? table = flows > 0 ? Keep(BpfObjects.CreateTable(sizeof(FlowKey), ForwardedFigures.Length, flows)) : null;
             SafeFileHandle? released = flows > 0 ? Keep(BpfObjects.CreateTable(sizeof(FlowKey), sizeof(ulong), flows)) : null;
             BpfObjects.Update(start, 0, AllToRules);
@@ -246,12 +256,9 @@ internal sealed unsafe class FastPath : IFastPath, IDisposable
     private static string? Misfit(PacketPort left, PacketPort right) => !left.Offload || !right.Offload ? "--no-offload shows rules each frame as on a wire"
         : left.Mtu != right.Mtu ? $"the MTUs differ: {left.Name} has {left.Mtu}, {right.Name} {right.Mtu}" : null;
 
-    /// <summary>Others that see what arrives at an interface, and would not any more.</summary>
-    private static string? Neighbours(PacketPort port) =>
-        BpfObjects.CountAttached(port.InterfaceIndex) > (ExitLinks.IsAt(port.InterfaceIndex) ? 1 : 0) ? $"another program is attached to {port.Name} (`bpftool net`)"
-        : BridgeMembership.HasIngressQdisc(port.InterfaceIndex) ? $"{port.Name} has an ingress qdisc (`tc qdisc show dev {port.Name}`)"
-        : BridgeMembership.HasOneAbove(port.InterfaceIndex) ? $"a macvlan or ipvlan stands above {port.Name} (`ip -d link`), whose frames the kernel would forward"
-        : BridgeMembership.HasMaster(port.InterfaceIndex) ? $"{port.Name} is a member of another interface (`ip link show {port.Name}`)" : null;
+    // To ask for it takes a right that the bridge gives up: one that comes later is not seen.
+    private static string? OtherProgram(PacketPort port) => BpfObjects.CountAttached(port.InterfaceIndex) > (ExitLinks.IsAt(port.InterfaceIndex) ? 1 : 0)
+        ? $"another program is attached to {port.Name} (`bpftool net`)" : null;
 
     private static int CountProcessors()
     {

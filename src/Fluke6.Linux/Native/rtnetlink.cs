@@ -25,8 +25,13 @@ internal static class RtNetlink
 
     public const ushort RTM_GETADDR = 22;
     public const ushort RTM_GETROUTE = 26;
+    public const ushort RTM_GETNEIGH = 30;
     public const ushort RTM_GETQDISC = 38;
     public const ushort RTM_GETTFILTER = 46;
+    public const byte AF_BRIDGE = 7;
+    public const byte NTF_SELF = 2;
+    public const ushort NDA_DST = 1;
+    public const ushort NDA_LLADDR = 2;
     public const ushort TCA_KIND = 1;
     public const uint TC_H_ROOT = 0xFFFFFFFF;
     public const uint TC_H_INGRESS = 0xFFFFFFF1;
@@ -116,6 +121,19 @@ internal struct rtmsg
     public byte rtm_scope;
     public byte rtm_type;
     public uint rtm_flags;
+}
+
+/// <summary><c>struct ndmsg</c> of <c>linux/neighbour.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ndmsg
+{
+    public byte ndm_family;
+    public byte ndm_pad1;
+    public ushort ndm_pad2;
+    public int ndm_ifindex;
+    public ushort ndm_state;
+    public byte ndm_flags;
+    public byte ndm_type;
 }
 
 /// <summary><c>struct tcmsg</c>.</summary>

@@ -61,11 +61,15 @@ internal sealed record LinkFacts
     public bool IsLoopback => HardwareType == IfArp.ARPHRD_LOOPBACK;
 
     /// <summary>The interfaces of the calling thread's network namespace.</summary>
-    public static unsafe IReadOnlyList<LinkFacts> All()
+    public static IReadOnlyList<LinkFacts> All()
     {
         using var kernel = new NetlinkSocket("interfaces");
-        return [.. kernel.List(RtNetlink.RTM_GETLINK, default(ifinfomsg)).Where(entry => entry.Length > sizeof(ifinfomsg)).Select(Read)];
+        return All(kernel);
     }
+
+    /// <summary>The interfaces of the network namespace that a socket is of.</summary>
+    public static unsafe IReadOnlyList<LinkFacts> All(NetlinkSocket kernel) =>
+        [.. kernel.List(RtNetlink.RTM_GETLINK, default(ifinfomsg)).Where(entry => entry.Length > sizeof(ifinfomsg)).Select(Read)];
 
     private static unsafe LinkFacts Read(byte[] entry)
     {

@@ -23,9 +23,15 @@ internal sealed record Qdisc(int LinkIndex, string Kind, uint Parent)
     public bool ActsOnFrames => IsRoot && !s_plain.Contains(Kind);
 
     /// <summary>Those of the calling thread's network namespace.</summary>
-    public static unsafe IReadOnlyList<Qdisc> All()
+    public static IReadOnlyList<Qdisc> All()
     {
         using var kernel = new NetlinkSocket("queueing disciplines");
+        return All(kernel);
+    }
+
+    /// <summary>Those of the network namespace that a socket is of.</summary>
+    public static unsafe IReadOnlyList<Qdisc> All(NetlinkSocket kernel)
+    {
         var all = new List<Qdisc>();
         foreach (byte[] entry in kernel.List(RtNetlink.RTM_GETQDISC, default(tcmsg)))
         {

@@ -11,6 +11,8 @@ internal static unsafe partial class PcapFilter
     private const int Ethernet = 1, RawIp = 12;    // DLT_EN10MB, DLT_RAW
     private const int LongestFrame = 262_144;
     private const uint NoNetmask = 0xFFFF_FFFF;    // PCAP_NETMASK_UNKNOWN
+    private const int LoadMode = 0xE6, LoadAbsolute = 0x20;    // into the accumulator or the index
+    private const uint FirstOfInterface = 0xFFFF_F000;
 
     // What Debian, others, and whoever built it call it.
     private static readonly string[] s_names = ["libpcap.so.0.8", "libpcap.so.1", "libpcap.so"];
@@ -31,16 +33,38 @@ internal static unsafe partial class PcapFilter
             Library library = s_library ??= Open();
             FilterInstruction[] ethernet = Compile(library, text, Ethernet, out string? error)
                 ?? throw new FormatException($"\"{text}\" is no filter of libpcap's: {error}{Differs(text)}");
+            if (ethernet.Any(IsAboutInterface))
+            {
+                throw new FormatException($"\"{text}\" asks what no frame says (inbound, outbound, ifindex): where it came from, a rule knows by "
+                    + "When(Guard.From(Side.Left)) or frame.From");
+            }
+
             // A filter of link addresses means nothing where there are none.
             return new TextGuard(text, ethernet, Compile(library, text, RawIp, out _) ?? [new FilterInstruction(6, 0, 0, 0)]);
         }
     }
 
     /// <summary>What a filter's author may not have meant; null if nothing is known.</summary>
-    public static string? Advise(string text) => Regex.Match(text, @"\b(tcp|udp)\s*\[") is { Success: true } match
-        ? $"{match.Groups[1].Value}[...] in \"{text}\" looks into IPv4 without VLAN tags alone: IPv6 passes the rule by; "
-            + $"Guard.{(match.Groups[1].Value == "tcp" ? "TcpFlags(...), Guard.Tcp(port)" : "Udp(port)")} hold for both"
-        : null;
+    public static string? Advise(string text)
+    {
+        Match match = HeaderBytes().Match(text);
+        string name = match.Groups[1].Value;
+        return name switch
+        {
+            "" => null,
+            "icmp6" => $"icmp6[...] in \"{text}\" looks right after the IPv6 header, without VLAN tags: what has extension headers passes the rule by; "
+                + "Guard.Icmpv6(type) holds for all",
+            _ => $"{name}[...] in \"{text}\" looks into IPv4 without VLAN tags alone: IPv6 passes the rule by; "
+                + $"Guard.{(name == "tcp" ? "TcpFlags(...), Guard.Tcp(port)" : name == "udp" ? "Udp(port)" : "Protocol(IpProtocol.Sctp)")} hold for both",
+        };
+    }
+
+    [GeneratedRegex(@"\b(tcp|udp|sctp|icmp6)\s*\[")]
+    private static partial Regex HeaderBytes();
+
+    // An absolute load from where no frame has bytes, by which Linux tells of the interface instead: SKF_AD_OFF of linux/filter.h.
+    private static bool IsAboutInterface(FilterInstruction instruction) =>
+        (instruction.Code & LoadMode) == LoadAbsolute && instruction.Number >= FirstOfInterface;
 
     private static string? Differs(string text) => DisplayFilter().IsMatch(text)
         ? "; that is a display filter of Wireshark's: tcpdump's say it as in \"tcp port 80 and host 192.0.2.1\"" : null;

@@ -157,17 +157,55 @@ public sealed class FastPathTests : IDisposable
         }, "a frame");
     }
 
+    [Fact]
+    public void InterfaceThatComesBackWithTheNumberThatItHadHasAllItsFrames()
+    {
+        using FastPath path = Open();
+        Assert.Null(path.Direct(Guard.Never));
+        string elsewhere = _lab.Add("elsewhere");
+        int before = ((PacketPort)_left.Port).InterfaceIndex;
+        _lab.Ip(_middle, $"link set p0 netns {elsewhere}");
+        _left.Port.Maintain();
+        Assert.StartsWith("an interface went away", path.Trouble);
+        _lab.Ip(elsewhere, $"link set p0 netns {_middle}");
+        _lab.Ip(_middle, "link set p0 up");
+        Namespaces.Until(() => _left.Port.Maintain() | _left.Port.State == Ports.PortState.Up, "the port to be up");
+        Assert.Equal(before, ((PacketPort)_left.Port).InterfaceIndex);
+        Assert.StartsWith("an interface went away", path.Trouble);
+    }
+
+    [Fact]
+    public void WhoeverComesToAnInterfaceLaterHasItsFramesAsLongAsItStays()
+    {
+        string other = _lab.Add("other");
+        using FastPath path = Open();
+        Assert.Null(path.Direct(Guard.Never));
+        Assert.Null(path.Trouble);
+        foreach ((string expected, string come, string go) in (ReadOnlySpan<(string, string, string)>)
+        [
+            ("a macvlan or ipvlan stands above p1", "link add mv0 link p1 type macvlan", "link delete mv0"),
+            ("another interface stands above p1", "link add mv0 link p1 netns OTHER type macvlan;OTHER link set mv0 up", "OTHER link delete mv0"),
+            ("p1 is a member of another interface", "link add br0 type bridge;link set p1 master br0", "link set p1 nomaster"),
+            ("p1 has an ingress qdisc", "tc qdisc add dev p1 clsact", "tc qdisc delete dev p1 clsact"),
+        ])
+        {
+            Run(come, other);
+            Namespaces.Until(() => path.Trouble?.StartsWith(expected, StringComparison.Ordinal) == true, expected);
+            Run(go, other);
+            Namespaces.Until(() => path.Trouble is null, "nobody else");
+        }
+    }
+
     [Theory]
     [InlineData("link set p1 mtu 1400", "the MTUs differ: p0 has 1500, p1 1400")]
     [InlineData("link add br0 type bridge;link set p1 master br0", "p1 is a member of another interface (`ip link show p1`)")]
     [InlineData("link add mv0 link p1 type macvlan", "a macvlan or ipvlan stands above p1 (`ip -d link`), whose frames the kernel would forward")]
-    [InlineData("clsact", "p1 has an ingress qdisc (`tc qdisc show dev p1`)")]
+    [InlineData("link add mv0 address 02:00:00:00:00:77 link p1 netns OTHER type macvlan;OTHER link set mv0 up",
+        "another interface stands above p1 with an address of its own (`bridge fdb show dev p1`), whose frames the kernel would forward")]
+    [InlineData("tc qdisc add dev p1 clsact", "p1 has an ingress qdisc (`tc qdisc show dev p1`)")]
     public void WhateverElseIsAtAnInterfaceKeepsItsFrames(string commands, string expected)
     {
-        foreach (string command in commands.Split(';').Where(command => command != "clsact"))
-            _lab.Ip(_middle, command);
-        if (commands == "clsact")
-            _lab.Exec(_middle, "tc", "qdisc", "add", "dev", "p1", "clsact");
+        Run(commands, _lab.Add("other"));
         _right.Port.Maintain();
         Assert.Null(FastPath.TryOpen(_left.Port, _right.Port, flows: 100, out string? reason));
         Assert.Equal(expected, reason);
@@ -187,6 +225,20 @@ public sealed class FastPathTests : IDisposable
         using var tap = new Wire($"tap:t0@{_middle}");
         Assert.Null(FastPath.TryOpen(_left.Port, tap.Port, flows: 0, out string? reason));
         Assert.Equal($"tap:t0@{_middle} is no interface that was there before", reason);
+    }
+
+    // Commands of ip(8) or, with its name, tc(8), where the ports are; of ip(8) elsewhere, where OTHER stands before it.
+    private void Run(string commands, string other)
+    {
+        foreach (string command in commands.Split(';'))
+        {
+            if (command.StartsWith("tc ", StringComparison.Ordinal))
+                _lab.Exec(_middle, "tc", command[3..].Split(' '));
+            else if (command.StartsWith("OTHER ", StringComparison.Ordinal))
+                _lab.Ip(other, command[6..]);
+            else
+                _lab.Ip(_middle, command.Replace("OTHER", other, StringComparison.Ordinal));
+        }
     }
 
     private FastPath Open()
