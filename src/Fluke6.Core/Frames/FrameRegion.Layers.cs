@@ -23,6 +23,16 @@ public abstract partial class FrameRegion
         }
     }
 
+    /// <summary>Whether the layers are known, and every header was read but for one that nobody knows.</summary>
+    internal bool IsRead
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _walked == Generation && _layers.StoppedAt is LayerStop.Complete or LayerStop.UnknownProtocol;
+    }
+
+    /// <summary>The layers, where they are known.</summary>
+    internal ref readonly Layers KnownLayers => ref _layers;
+
     /// <summary>
     /// Which frame this is of those that were in this buffer while the outermost stayed the same. Only an inner frame's changes: when its
     /// octets move by an edit of the frame around it, and when another is opened in its place.

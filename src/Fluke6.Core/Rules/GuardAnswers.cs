@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Fluke6.Frames;
 using Fluke6.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -11,101 +12,104 @@ internal enum GuardAnswer
     /// <summary>It does not.</summary>
     No,
 
-    /// <summary>A header is not there to be read that it would need.</summary>
-    Unknown,
-
     /// <summary>It does.</summary>
     Yes,
+
+    /// <summary>A header is not there to be read that it would need.</summary>
+    Unknown,
 }
 
-/// <summary>The checks of named guards. They are inlined into the guard's own code: see <see cref="GuardCode"/>.</summary>
+/// <summary>
+/// The checks of named guards. They are inlined into the guard's own code, in two forms: see <see cref="GuardCode"/>. <c>isRead</c> is a number there, whether all
+/// headers were read, so that nothing is unknown.
+/// </summary>
 internal static class GuardAnswers
 {
     private const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Never(FrameBuffer frame, in Layers layers) => GuardAnswer.No;
+    public static GuardAnswer Never(FrameBuffer frame, in Layers layers, bool isRead) => GuardAnswer.No;
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer From(FrameBuffer frame, in Layers layers, int side) => YesIf((int)frame.From == side);
+    public static GuardAnswer From(FrameBuffer frame, in Layers layers, bool isRead, int side) => YesIf((int)frame.From == side);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer EtherType(FrameBuffer frame, in Layers layers, int type) =>
-        (int)layers.EtherType == type ? GuardAnswer.Yes : UnknownIf(layers.StoppedAt is LayerStop.Runt or LayerStop.VlanTag);
+    public static GuardAnswer EtherType(FrameBuffer frame, in Layers layers, bool isRead, int type) =>
+        (int)layers.EtherType == type ? GuardAnswer.Yes : UnknownIf(!isRead && layers.StoppedAt is LayerStop.Runt or LayerStop.VlanTag);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer VlanTag(FrameBuffer frame, in Layers layers) =>
-        layers.VlanTags > 0 ? GuardAnswer.Yes : UnknownIf(layers.StoppedAt is LayerStop.Runt or LayerStop.VlanTag);
+    public static GuardAnswer VlanTag(FrameBuffer frame, in Layers layers, bool isRead) =>
+        layers.VlanTags > 0 ? GuardAnswer.Yes : UnknownIf(!isRead && layers.StoppedAt is LayerStop.Runt or LayerStop.VlanTag);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Protocol(FrameBuffer frame, in Layers layers, int protocol) =>
-        IsIp(layers) && (int)layers.NextProtocol == protocol ? GuardAnswer.Yes : Unread(layers, protocol);
+    public static GuardAnswer Protocol(FrameBuffer frame, in Layers layers, bool isRead, int protocol) =>
+        IsIp(layers) && (int)layers.NextProtocol == protocol ? GuardAnswer.Yes : Unread(layers, isRead, protocol);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer TcpFlags(FrameBuffer frame, in Layers layers, int flags) =>
+    public static GuardAnswer TcpFlags(FrameBuffer frame, in Layers layers, bool isRead, int flags) =>
         layers.Transport == IpProtocol.Tcp
-            ? YesIf((ReadUInt16BigEndian(frame.Octets[(layers.TransportOffset + 12)..]) & flags) != 0)
-            : Unread(layers, (int)IpProtocol.Tcp);
+            ? YesIf((ReadUInt16BigEndian(Header(frame, layers.TransportOffset + 12, 2)) & flags) != 0)
+            : Unread(layers, isRead, (int)IpProtocol.Tcp);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Port(FrameBuffer frame, in Layers layers, int protocol, int port)
+    public static GuardAnswer Port(FrameBuffer frame, in Layers layers, bool isRead, int protocol, int port)
     {
         if ((int)layers.Transport != protocol)
-            return Unread(layers, protocol);
+            return Unread(layers, isRead, protocol);
 
-        uint ports = ReadUInt32BigEndian(frame.Octets[layers.TransportOffset..]);
+        uint ports = ReadUInt32BigEndian(Header(frame, layers.TransportOffset, 4));
         return YesIf(ports >> 16 == port | (ports & 0xFFFF) == port);
     }
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Icmp(FrameBuffer frame, in Layers layers, int protocol, int type) =>
-        (int)layers.Transport == protocol ? YesIf(frame.Octets[layers.TransportOffset] == type) : Unread(layers, protocol);
+    public static GuardAnswer Icmp(FrameBuffer frame, in Layers layers, bool isRead, int protocol, int type) =>
+        (int)layers.Transport == protocol ? YesIf(Header(frame, layers.TransportOffset, 1)[0] == type) : Unread(layers, isRead, protocol);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Ipv4Address(FrameBuffer frame, in Layers layers, int prefix, int mask)
+    public static GuardAnswer Ipv4Address(FrameBuffer frame, in Layers layers, bool isRead, int prefix, int mask)
     {
         if (layers.Network != Wire.EtherType.Ipv4)
-            return Unread(layers, Wire.EtherType.Ipv4);
+            return Unread(layers, isRead, Wire.EtherType.Ipv4);
 
-        ulong addresses = ReadUInt64BigEndian(frame.Octets[(layers.NetworkOffset + 12)..]);
+        ulong addresses = ReadUInt64BigEndian(Header(frame, layers.NetworkOffset + 12, 8));
         return YesIf(((int)(addresses >> 32) & mask) == prefix | ((int)addresses & mask) == prefix);
     }
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Ipv6Address(FrameBuffer frame, in Layers layers, long prefix, long identifier, long prefixMask, long identifierMask)
+    public static GuardAnswer Ipv6Address(FrameBuffer frame, in Layers layers, bool isRead, long prefix, long identifier, long prefixMask, long identifierMask)
     {
         if (layers.Network != Wire.EtherType.Ipv6)
-            return Unread(layers, Wire.EtherType.Ipv6);
+            return Unread(layers, isRead, Wire.EtherType.Ipv6);
 
-        ReadOnlySpan<byte> addresses = frame.Octets[(layers.NetworkOffset + 8)..];
+        ReadOnlySpan<byte> addresses = Header(frame, layers.NetworkOffset + 8, 32);
         return YesIf(
             ((ReadInt64BigEndian(addresses) & prefixMask) == prefix & (ReadInt64BigEndian(addresses[8..]) & identifierMask) == identifier)
             | ((ReadInt64BigEndian(addresses[16..]) & prefixMask) == prefix & (ReadInt64BigEndian(addresses[24..]) & identifierMask) == identifier));
     }
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Fragment(FrameBuffer frame, in Layers layers) =>
-        layers.IsFragment ? GuardAnswer.Yes : UnknownIf(IsUnread(layers) || layers.StoppedAt == LayerStop.ExtensionHeader);
+    public static GuardAnswer Fragment(FrameBuffer frame, in Layers layers, bool isRead) =>
+        layers.IsFragment ? GuardAnswer.Yes : UnknownIf(!isRead && (IsUnread(layers) || layers.StoppedAt == LayerStop.ExtensionHeader));
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer ExtensionHeader(FrameBuffer frame, in Layers layers) =>
+    public static GuardAnswer ExtensionHeader(FrameBuffer frame, in Layers layers, bool isRead) =>
         layers.Network == Wire.EtherType.Ipv6
-            ? YesIf(Ipv6ExtensionHeader.IsExtension((IpProtocol)frame.Octets[layers.NetworkOffset + 6]))
-            : Unread(layers, Wire.EtherType.Ipv6);
+            ? YesIf(Ipv6ExtensionHeader.IsExtension((IpProtocol)Header(frame, layers.NetworkOffset + 6, 1)[0]))
+            : Unread(layers, isRead, Wire.EtherType.Ipv6);
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Teredo(FrameBuffer frame, in Layers layers)
+    public static GuardAnswer Teredo(FrameBuffer frame, in Layers layers, bool isRead)
     {
         if (layers.Network != Wire.EtherType.Ipv4)
-            return Unread(layers, Wire.EtherType.Ipv4);
-        return layers.Transport == IpProtocol.Udp ? YesIf(HoldsTeredo(frame, layers)) : Unread(layers, (int)IpProtocol.Udp);
+            return Unread(layers, isRead, Wire.EtherType.Ipv4);
+        return layers.Transport == IpProtocol.Udp ? YesIf(HoldsTeredo(frame, layers)) : Unread(layers, isRead, (int)IpProtocol.Udp);
     }
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Inner(FrameBuffer frame, in Layers layers) => YesIf(layers.Transport != IpProtocol.Tcp && Carries(frame, layers));
+    public static GuardAnswer Inner(FrameBuffer frame, in Layers layers, bool isRead) => YesIf(layers.Transport != IpProtocol.Tcp && Carries(frame, layers));
 
     [MethodImpl(Inlined)]
-    public static GuardAnswer Released(FrameBuffer frame, in Layers layers, long rules) => YesIf((frame.ReleasedBy & (ulong)rules) != 0);
+    public static GuardAnswer Released(FrameBuffer frame, in Layers layers, bool isRead, long rules) => YesIf((frame.ReleasedBy & (ulong)rules) != 0);
 
     private static bool HoldsTeredo(FrameBuffer frame, in Layers layers)
     {
@@ -119,6 +123,11 @@ internal static class GuardAnswers
     private static bool Carries(FrameBuffer frame, in Layers layers) =>
         Encapsulation.TryFind(frame.Octets, layers, out Encapsulation found) || found.IsUnreadable;
 
+    // A header was read in full before: what is asked for begins within the buffer, and so ends there, too.
+    [MethodImpl(Inlined)]
+    private static ReadOnlySpan<byte> Header(FrameBuffer frame, int offset, int length) =>
+        MemoryMarshal.CreateReadOnlySpan(ref frame.Array[frame.Start + offset], length);
+
     [MethodImpl(Inlined)]
     private static GuardAnswer YesIf(bool holds) => holds ? GuardAnswer.Yes : GuardAnswer.No;
 
@@ -130,8 +139,8 @@ internal static class GuardAnswers
 
     /// <summary>The answer where a transport header of this protocol was not read.</summary>
     [MethodImpl(Inlined)]
-    private static GuardAnswer Unread(in Layers layers, int protocol) =>
-        layers.StoppedAt is LayerStop.Complete or LayerStop.UnknownProtocol ? GuardAnswer.No : UnreadInFull(layers, protocol);
+    private static GuardAnswer Unread(in Layers layers, bool isRead, int protocol) =>
+        isRead || layers.StoppedAt is LayerStop.Complete or LayerStop.UnknownProtocol ? GuardAnswer.No : UnreadInFull(layers, protocol);
 
     private static GuardAnswer UnreadInFull(in Layers layers, int protocol) => layers.StoppedAt switch
     {
@@ -144,8 +153,8 @@ internal static class GuardAnswers
 
     /// <summary>The answer where no network header of this type was read.</summary>
     [MethodImpl(Inlined)]
-    private static GuardAnswer Unread(in Layers layers, EtherType network) =>
-        layers.Network != Wire.EtherType.None ? GuardAnswer.No : UnreadInFull(layers, network);
+    private static GuardAnswer Unread(in Layers layers, bool isRead, EtherType network) =>
+        isRead || layers.Network != Wire.EtherType.None ? GuardAnswer.No : UnreadInFull(layers, network);
 
     private static GuardAnswer UnreadInFull(in Layers layers, EtherType network) =>
         UnknownIf(IsUnread(layers) && layers.EtherType is var type && (type == network || type == Wire.EtherType.None));

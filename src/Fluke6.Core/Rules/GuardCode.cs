@@ -18,64 +18,106 @@ internal static class GuardCode
     /// <summary>The check, ready to be called.</summary>
     public static GuardCheck Compile(Guard guard)
     {
-        // A delegate that has a target is called without a detour.
+        DynamicMethod check = Write(guard, nameof(FrameBuffer.Layers));
+        GuardCheck made = Make(check);
+        return CallsNothing(guard) ? Make(Write(guard, nameof(FrameBuffer.KnownLayers), otherwise: check)) : made;
+
+        // Makes it machine code; a delegate that has a target is called without a detour.
+        GuardCheck Make(DynamicMethod method) => (GuardCheck)method.CreateDelegate(typeof(GuardCheck), guard);
+    }
+
+    /// <summary>Whether a guard's answers are no calls once all headers were read.</summary>
+    private static bool CallsNothing(Guard guard) => guard switch
+    {
+        GuardComplement complement => CallsNothing(complement.Guard),
+        GuardPair pair => CallsNothing(pair.Left) && CallsNothing(pair.Right),
+        NamedGuard named => named.Kind is not (GuardKind.Teredo or GuardKind.Inner),
+        _ => false,
+    };
+
+    /// <summary>Writes a guard's code.</summary>
+    /// <param name="guard">The guard.</param>
+    /// <param name="layers">The property of the frame that says which headers it has.</param>
+    /// <param name="otherwise">
+    /// What to go on with where not all headers were read; null for code that knows of that itself. Code that calls nothing has nothing to save and keeps what
+    /// it loaded for its other parts.
+    /// </param>
+    private static DynamicMethod Write(Guard guard, string layers, DynamicMethod? otherwise = null)
+    {
         var method = new DynamicMethod("guard", typeof(bool), [typeof(object), typeof(FrameBuffer)], typeof(GuardCode).Module, skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
+        if (otherwise is not null)
+        {
+            Label isRead = code.DefineLabel();
+            code.Emit(OpCodes.Ldarg_1);
+            code.Emit(OpCodes.Call, Getter(nameof(FrameBuffer.IsRead)));
+            code.Emit(OpCodes.Brtrue, isRead);
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldarg_1);
+            code.Emit(OpCodes.Tailcall);
+            code.Emit(OpCodes.Call, otherwise);
+            code.Emit(OpCodes.Ret);
+            code.MarkLabel(isRead);
+        }
+
         code.DeclareLocal(typeof(Layers).MakeByRefType());
         code.Emit(OpCodes.Ldarg_1);
-        code.Emit(OpCodes.Call, typeof(FrameBuffer).GetProperty(nameof(FrameBuffer.Layers), Members)!.GetMethod!);
+        code.Emit(OpCodes.Call, Getter(layers));
         code.Emit(OpCodes.Stloc_0);
 
         Label holds = code.DefineLabel(), fails = code.DefineLabel();
-        Emit(code, guard, isWanted: true, holds, fails);
+        Emit(code, guard, isWanted: true, otherwise is not null, holds, fails);
         code.MarkLabel(fails);
         code.Emit(OpCodes.Ldc_I4_0);
         code.Emit(OpCodes.Ret);
         code.MarkLabel(holds);
         code.Emit(OpCodes.Ldc_I4_1);
         code.Emit(OpCodes.Ret);
-        return (GuardCheck)method.CreateDelegate(typeof(GuardCheck), guard);
+        return method;
     }
+
+    private static MethodInfo Getter(string property) => typeof(FrameBuffer).GetProperty(property, Members)!.GetMethod!;
 
     /// <summary>Jumps to one of two places.</summary>
     /// <param name="isWanted">Whether the guard is to hold, and not its complement; each holds where that cannot be told.</param>
-    private static void Emit(ILGenerator code, Guard guard, bool isWanted, Label holds, Label fails)
+    /// <param name="isRead">Whether all headers were read.</param>
+    private static void Emit(ILGenerator code, Guard guard, bool isWanted, bool isRead, Label holds, Label fails)
     {
         switch (guard)
         {
             case GuardComplement complement:
-                Emit(code, complement.Guard, !isWanted, holds, fails);
+                Emit(code, complement.Guard, !isWanted, isRead, holds, fails);
                 break;
 
             case GuardPair pair:
                 Label next = code.DefineLabel();
                 // The complement of both is the complement of either.
                 if (pair.IsBoth == isWanted)
-                    Emit(code, pair.Left, isWanted, next, fails);
+                    Emit(code, pair.Left, isWanted, isRead, next, fails);
                 else
-                    Emit(code, pair.Left, isWanted, holds, next);
+                    Emit(code, pair.Left, isWanted, isRead, holds, next);
                 code.MarkLabel(next);
-                Emit(code, pair.Right, isWanted, holds, fails);
+                Emit(code, pair.Right, isWanted, isRead, holds, fails);
                 break;
 
             case TextGuard text:
                 Label raw = code.DefineLabel(), answer = code.DefineLabel();
                 code.Emit(OpCodes.Ldarg_1);
                 code.Emit(OpCodes.Ldarg_1);
-                code.Emit(OpCodes.Call, typeof(FrameBuffer).GetProperty(nameof(FrameBuffer.LinkType), Members)!.GetMethod!);
+                code.Emit(OpCodes.Call, Getter(nameof(FrameBuffer.LinkType)));
                 code.Emit(OpCodes.Ldc_I4, (int)LinkType.Ethernet);
                 code.Emit(OpCodes.Bne_Un, raw);
-                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ethernet));
+                code.Emit(OpCodes.Call, Made(text.Ethernet));
                 code.Emit(OpCodes.Br, answer);
                 code.MarkLabel(raw);
-                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ip));
+                code.Emit(OpCodes.Call, Made(text.Ip));
                 code.MarkLabel(answer);
                 code.Emit(isWanted ? OpCodes.Brtrue : OpCodes.Brfalse, holds);
                 code.Emit(OpCodes.Br, fails);
                 break;
 
             case NamedGuard named:
-                EmitAnswer(code, named);
+                EmitAnswer(code, named, isRead);
                 code.Emit(OpCodes.Ldc_I4, (int)(isWanted ? GuardAnswer.No : GuardAnswer.Yes));
                 code.Emit(OpCodes.Bne_Un, holds);
                 code.Emit(OpCodes.Br, fails);
@@ -83,12 +125,21 @@ internal static class GuardCode
         }
     }
 
-    private static void EmitAnswer(ILGenerator code, NamedGuard named)
+    // A filter that another method calls would become machine code only at the first frame.
+    private static DynamicMethod Made(FilterInstruction[] filter)
+    {
+        DynamicMethod method = TextGuardCode.Compile(filter);
+        method.CreateDelegate<Func<FrameBuffer, bool>>();
+        return method;
+    }
+
+    private static void EmitAnswer(ILGenerator code, NamedGuard named, bool isRead)
     {
         MethodInfo answer = typeof(GuardAnswers).GetMethod($"{named.Kind}")!;
         code.Emit(OpCodes.Ldarg_1);
         code.Emit(OpCodes.Ldloc_0);
-        foreach ((ParameterInfo parameter, ulong number) in answer.GetParameters().Skip(2).Zip(named.Numbers))
+        code.Emit(isRead ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        foreach ((ParameterInfo parameter, ulong number) in answer.GetParameters().Skip(3).Zip(named.Numbers))
         {
             if (parameter.ParameterType == typeof(int))
                 code.Emit(OpCodes.Ldc_I4, (int)number);
