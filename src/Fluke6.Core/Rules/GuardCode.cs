@@ -14,6 +14,7 @@ internal delegate bool GuardCheck(FrameBuffer frame);
 internal static class GuardCode
 {
     private const BindingFlags Members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    private static readonly FrameBuffer s_nothing = new();
 
     /// <summary>The check, ready to be called.</summary>
     public static GuardCheck Compile(Guard guard)
@@ -22,8 +23,16 @@ internal static class GuardCode
         GuardCheck made = Make(check);
         return CallsNothing(guard) ? Make(Write(guard, nameof(FrameBuffer.KnownLayers), otherwise: check)) : made;
 
-        // Makes it machine code; a delegate that has a target is called without a detour.
-        GuardCheck Make(DynamicMethod method) => (GuardCheck)method.CreateDelegate(typeof(GuardCheck), guard);
+        // A delegate that has a target is called without a detour.
+        GuardCheck Make(DynamicMethod method) => CallOnce((GuardCheck)method.CreateDelegate(typeof(GuardCheck), guard));
+    }
+
+    /// <summary>Calls a check at no frame: .NET makes a method machine code at its first call, which is not to be at a frame.</summary>
+    public static GuardCheck CallOnce(GuardCheck check)
+    {
+        lock (s_nothing)
+            check(s_nothing);
+        return check;
     }
 
     /// <summary>Whether a guard's answers are no calls once all headers were read.</summary>
@@ -107,10 +116,10 @@ internal static class GuardCode
                 code.Emit(OpCodes.Call, Getter(nameof(FrameBuffer.LinkType)));
                 code.Emit(OpCodes.Ldc_I4, (int)LinkType.Ethernet);
                 code.Emit(OpCodes.Bne_Un, raw);
-                code.Emit(OpCodes.Call, Made(text.Ethernet));
+                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ethernet));
                 code.Emit(OpCodes.Br, answer);
                 code.MarkLabel(raw);
-                code.Emit(OpCodes.Call, Made(text.Ip));
+                code.Emit(OpCodes.Call, TextGuardCode.Compile(text.Ip));
                 code.MarkLabel(answer);
                 code.Emit(isWanted ? OpCodes.Brtrue : OpCodes.Brfalse, holds);
                 code.Emit(OpCodes.Br, fails);
@@ -123,14 +132,6 @@ internal static class GuardCode
                 code.Emit(OpCodes.Br, fails);
                 break;
         }
-    }
-
-    // A filter that another method calls would become machine code only at the first frame.
-    private static DynamicMethod Made(FilterInstruction[] filter)
-    {
-        DynamicMethod method = TextGuardCode.Compile(filter);
-        method.CreateDelegate<Func<FrameBuffer, bool>>();
-        return method;
     }
 
     private static void EmitAnswer(ILGenerator code, NamedGuard named, bool isRead)

@@ -69,6 +69,7 @@ internal static class TextGuardCode
         code.MarkLabel(none);
         code.Emit(OpCodes.Ldc_I4_0);
         code.Emit(OpCodes.Ret);
+        GuardCode.CallOnce(method.CreateDelegate<GuardCheck>());
         return method;
 
         LocalBuilder Cell(uint number) => memory[number] ??= code.DeclareLocal(typeof(uint));

@@ -154,6 +154,24 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void NothingIsCompiledAtTheFirstFrame()
+    {
+        FilterInstruction no = new(6, 0, 0, 0);
+        Guard[] guards = [Guard.TcpSyn | Guard.Udp(53), Guard.Teredo, new TextGuard("none", [new FilterInstruction(0x28, 0, 0, 12), no], [no]) | Guard.Arp];
+        // What is the same for all guards is there after the first ones.
+        for (int i = 0; i < 2; i++)
+        {
+            GuardCheck[] checks = [.. guards.Select(GuardCode.Compile)];
+            var buffer = new FrameBuffer(new FrameUndo());
+            buffer.Load(s_frames["ack"], LinkType.Ethernet, Side.Left);
+            long before = System.Runtime.JitInfo.GetCompiledMethodCount(currentThread: true);
+            foreach (GuardCheck check in checks)
+                Assert.False(check(buffer) | check(buffer));
+            Assert.True(i == 0 || System.Runtime.JitInfo.GetCompiledMethodCount(currentThread: true) == before, "a method was compiled");
+        }
+    }
+
+    [Fact]
     public void GuardsAreForTheTopLevelAndNotWithoutEnd()
     {
         var context = new RuleInstance("10-x", new RuleCounters(), _services);
