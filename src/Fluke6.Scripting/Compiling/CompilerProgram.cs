@@ -13,7 +13,7 @@ internal static class CompilerProgram
     /// <summary>The argument that has it compile something by itself first.</summary>
     public const string Rehearse = "rehearse";
 
-    /// <summary>The argument that has it write the list of its own methods (<see cref="MethodProfile"/>) beside the program and end.</summary>
+    /// <summary>The argument before files that it compiles to list the methods which that takes (<see cref="MethodProfile"/>), and then ends.</summary>
     public const string Record = "record";
 
     /// <summary>The number of the reply, an empty one, that says that it is done with that. Files have others.</summary>
@@ -24,9 +24,11 @@ internal static class CompilerProgram
 
     public static int Main(string[] arguments)
     {
-        if (arguments.Contains(Record))
+        if (arguments is [Record, .. var examples])
         {
             MethodProfile.Record();
+            foreach (string example in examples)
+                Answer(0, example, FileTrust.Any, new BinaryWriter(Stream.Null));
             return 0;
         }
 

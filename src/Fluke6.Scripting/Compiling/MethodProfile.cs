@@ -27,13 +27,12 @@ internal static class MethodProfile
             Start();
     }
 
-    /// <summary>Compiles a rule. The list of methods that this takes is written at the process's end.</summary>
+    /// <summary>Begins a new list, of the methods that are needed from now on. It is written at the process's end.</summary>
     public static void Record()
     {
         // A list that is there would be added to.
         File.Delete(Path);
         Start();
-        _ = ScriptCompiler.Rehearse(Rehearsal.Rule.ToArray());
     }
 
     private static void Start()
