@@ -38,7 +38,9 @@ internal abstract class FrameTap
     public abstract void Sent(Side side, FrameBuffer frame, int rule);
 
     /// <summary>The frame that arrived last, or a copy or a piece of it, will go on later: notes on it what is to be known of it then.</summary>
-    public virtual void Keep(FrameBuffer frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="rule">The bit of the rule that holds it.</param>
+    public virtual void Keep(FrameBuffer frame, ulong rule)
     {
     }
 

@@ -46,10 +46,12 @@ internal sealed class FrameTaps(params FrameTap[] taps)
     }
 
     /// <summary>Lets what is known of the frame at hand be noted on it, or on a copy of it, that is held.</summary>
-    public void Keep(FrameBuffer frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="rule">The bit of the rule that holds it.</param>
+    public void Keep(FrameBuffer frame, ulong rule)
     {
         for (int i = 0; i < _count; i++)
-            _watching[i].Keep(frame);
+            _watching[i].Keep(frame, rule);
     }
 
     /// <summary>Shows a frame that was held and goes on.</summary>

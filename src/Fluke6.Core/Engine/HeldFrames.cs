@@ -94,7 +94,7 @@ internal sealed class HeldFrames(RuleServices services)
         }
 
         if (isOfFrameAtHand)
-            Taps?.Keep(frame);
+            Taps?.Keep(frame, source.NumberBit);
         else
             frame.FlowNote = FlowNote.None;
         int slot = TakeSlot();

@@ -89,6 +89,7 @@ internal sealed class FlowObserver : FrameTap
         _flow.Index = index;
         if (frame.Flow != _flow)
             frame.Flow = _flow;
+        Table.Releases.Arrived(index);
         frame.ReleasedBy = Table.Releases.Of(index);
         if (frame.ReleasedBy != 0 && _now - _flow.SeenBefore > FlowReleases.IdleAfter)
             AskAgain(index, frame);
@@ -102,7 +103,7 @@ internal sealed class FlowObserver : FrameTap
         if (layers.Transport == IpProtocol.Tcp)
         {
             TcpFlags flags = _flags = (TcpFlags)octets[_transportOffset + 13];
-            if (frame.ReleasedBy != 0 && (flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn)
+            if ((flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn)
                 AskAgain(index, frame);
             // Of a connection that is over so soon, the kernel may know more.
             if (_forwarded is not null && entry.State == TcpState.SynSeen && (flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
@@ -156,9 +157,13 @@ internal sealed class FlowObserver : FrameTap
     }
 
     /// <inheritdoc/>
-    public override void Keep(FrameBuffer frame) => frame.FlowNote = new FlowNote(
-        _flow.Index, _flow.Index < 0 ? 0 : Table.At(_flow.Index).FirstSeen, (byte)_interest,
-        _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
+    public override void Keep(FrameBuffer frame, ulong rule)
+    {
+        Table.Releases.Holds(_flow.Index, rule);
+        frame.FlowNote = new FlowNote(
+            _flow.Index, _flow.Index < 0 ? 0 : Table.At(_flow.Index).FirstSeen, (byte)_interest,
+            _networkOffset, _transportOffset, _payloadEnd, (byte)_flags, _swapped);
+    }
 
     /// <inheritdoc/>
     public override void Resumed(FrameBuffer frame)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Fluke6.Engine;
 
@@ -22,6 +23,11 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
 
     // By the flows' places; made when a rule first lets go of one.
     private ulong[]? _rules;
+
+    // The same of rules that hold frames: those asked later would overtake them.
+    private ulong[]? _later;
+    private int _flowsLater;
+    private readonly RuleEntry?[] _entries = new RuleEntry?[RuleNames.Capacity];
     private ulong _releasing;
     private ulong _leaving;
     private ulong _waiting;
@@ -35,7 +41,7 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Of(int index) => _rules is null ? 0 : _rules[index] & ~IsOld;
 
-    /// <summary>A rule lets go of a flow.</summary>
+    /// <summary>A rule lets go of a flow: now, or once it holds no frame any more.</summary>
     public void Add(int index, RuleEntry rule)
     {
         // A connection whose data it changed is translated on: no frame of it may pass beside the rule.
@@ -48,14 +54,72 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
             return;
 
         _rules ??= new ulong[table.Capacity];
-        _rules[index] = before | bit;
-        kernel?.Release(table.At(index).Key, before | bit);
+        _entries[BitOperations.TrailingZeroCount(bit)] = rule;
         if (!rule.LetsGoOfFlows)
             FollowToItsEnd(rule, bit);
-        if ((_leaving & bit) != 0)
-            _waiting |= bit;
+        if (rule.Counters.Holding > 0)
+            AddLater(index, bit);
         else
-            Volatile.Write(ref _releasing, _releasing | bit);
+            Add(index, bit);
+    }
+
+    /// <summary>A rule holds a frame of a flow, of which it may have let go a moment ago.</summary>
+    /// <param name="index">The flow's place; negative if it has none.</param>
+    /// <param name="rule">The rule's bit.</param>
+    public void Holds(int index, ulong rule)
+    {
+        if (index < 0 || (Of(index) & rule) == 0)
+            return;
+
+        _rules![index] &= ~rule;
+        kernel?.Release(table.At(index).Key, Of(index));
+        AddLater(index, rule);
+    }
+
+    /// <summary>A frame of a flow arrived: rules that let go of it while they held frames, and hold none now, are not asked about this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Arrived(int index)
+    {
+        if (_flowsLater > 0)
+            TakeUp(index);
+    }
+
+    private void TakeUp(int index)
+    {
+        ulong left = 0;
+        for (ulong rules = _later![index]; rules != 0; rules &= rules - 1)
+        {
+            ulong bit = rules & (0 - rules);
+            if (_entries[BitOperations.TrailingZeroCount(bit)]!.Counters.Holding > 0)
+                left |= bit;
+            else
+                Add(index, bit);
+        }
+
+        SetLater(index, left);
+    }
+
+    private void Add(int index, ulong rule)
+    {
+        ulong rules = Of(index) | rule;
+        _rules![index] = rules;
+        kernel?.Release(table.At(index).Key, rules);
+        if ((_leaving & rule) != 0)
+            _waiting |= rule;
+        else
+            Volatile.Write(ref _releasing, _releasing | rule);
+    }
+
+    private void AddLater(int index, ulong rule)
+    {
+        _later ??= new ulong[table.Capacity];
+        SetLater(index, _later[index] | rule);
+    }
+
+    private void SetLater(int index, ulong rules)
+    {
+        _flowsLater += (rules != 0 ? 1 : 0) - (_later![index] != 0 ? 1 : 0);
+        _later[index] = rules;
     }
 
     private void FollowToItsEnd(RuleEntry rule, ulong bit)
@@ -67,6 +131,8 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
     /// <summary>All rules are asked about a flow again.</summary>
     public void Forget(int index)
     {
+        if (_flowsLater > 0)
+            SetLater(index, 0);
         if (_rules is null || _rules[index] == 0)
             return;
 
@@ -112,6 +178,9 @@ internal sealed class FlowReleases(FlowTable table, IForwardedFlows? kernel)
             if ((rules & rule) != 0)
                 rules = (rules & ~rule) | IsOld;
         }
+
+        for (int i = 0; _flowsLater > 0 && i < table.Count; i++)
+            SetLater(i, _later![i] & ~rule);
 
         Volatile.Write(ref _releasing, _releasing & ~rule);
         _leaving |= rule;

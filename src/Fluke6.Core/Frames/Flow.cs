@@ -91,7 +91,7 @@ public readonly ref struct Flow : ISpanFormattable
     /// </summary>
     /// <remarks>
     /// <para>The rule is asked again once a SYN begins another connection between the same ends, after a minute without a frame, where the flow made room for
-    /// another, and when the rule is loaded anew. The frame at hand goes on as the rule decides, and other rules are asked as before.</para>
+    /// another, and when the rule is loaded anew. While the rule holds frames, it is asked on, since later frames would overtake them. The frame at hand goes on as the rule decides, and other rules are asked as before.</para>
     /// <para>The kernel takes the flow over as soon as nothing of it is on its way through the bridge: no frame overtakes another. Of the 64th rule and those
     /// after it, and of a frame without a flow, nothing is let go.</para>
     /// </remarks>

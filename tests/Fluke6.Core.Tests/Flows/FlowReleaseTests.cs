@@ -92,6 +92,33 @@ public sealed class FlowReleaseTests : IDisposable
         Assert.Single(Arrive(Side.Left, TcpFlags.Ack));
     }
 
+    /// <summary>A rule that holds each frame that it is asked about lets go of the flow, at the first or at the next; another follows once it holds none.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void FramesThatFollowDoNotOvertakeThoseThatTheRuleHolds(int releasedAt)
+    {
+        RuleEntry rule = Assert.Single(Publish(("a", (ref frame) =>
+        {
+            _asked.Add("a");
+            if (_asked.Count >= releasedAt)
+                frame.Flow.Release();
+            return frame.Hold(TimeSpan.FromMilliseconds(10));
+        }
+        )));
+        for (int i = 0; i < 3; i++)
+            Assert.Empty(Arrive(Side.Left, TcpFlags.Ack));
+        Assert.Equal(3, _rehearsal.PassTime(TimeSpan.FromMilliseconds(10)).Count);
+        Assert.Single(Arrive(Side.Left, TcpFlags.Ack));
+        Assert.Equal(3, _asked.Count);
+        // A connection that begins meanwhile is another.
+        Assert.Empty(Arrive(Side.Left, TcpFlags.Syn));
+        Assert.Empty(Arrive(Side.Left, TcpFlags.Syn));
+        Assert.Equal(2, _rehearsal.PassTime(TimeSpan.FromMilliseconds(10)).Count);
+        Assert.Empty(Arrive(Side.Left, TcpFlags.Syn));
+        Assert.Equal(6, rule.Counters.Seen);
+    }
+
     [Fact]
     public void GuardOfARuleThatLetGoIsNotAsked()
     {
