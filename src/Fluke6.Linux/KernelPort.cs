@@ -101,7 +101,7 @@ internal abstract unsafe partial class KernelPort : IPort
     public void CountUnread(bool othersGoOn = false)
     {
         OthersGoOn = othersGoOn;
-        // Whatever is read now would be somebody else's, and may never come.
+        // A frame that is read now would be somebody else's, and may never come.
         if (_isClosedByOthers || !HasDescriptor())
             return;
 

@@ -8,8 +8,9 @@ namespace Fluke6.Command;
 /// </summary>
 internal static unsafe partial class ResourceLimits
 {
-    /// <summary>How many files suffice: with the dashboard, all examples and PacketDotNet, 150 were counted.</summary>
-    public const int LeastFiles = 192;
+    /// <summary>How many files suffice: with the dashboard and PacketDotNet, 150 were counted, and 200 in the compiler's process with all examples,
+    /// each of which takes two there until garbage is collected.</summary>
+    public const int LeastFiles = 256;
 
     // With 3 GB and one rule a bridge ran out of it, with 4 GB it ran. Each thread reserves 8 MiB, and rules may have many.
     private const ulong LeastAddressSpace = 8ul << 30;

@@ -1,6 +1,6 @@
 namespace Fluke6.Scripting.Tests;
 
-/// <summary>Who comes from Python, scapy, Wireshark, eBPF, Lua or a first program in C# is told the word that belongs there.</summary>
+/// <summary>Scripts in the words of Python, scapy, Wireshark, eBPF, Lua or a first program in C# are told the word that belongs there.</summary>
 public sealed class ForeignHintTests : IDisposable
 {
     private const string Tcp = "if (!frame.TryGetTcp(out var tcp) || !frame.TryGetIpv4(out var ip)) return Verdict.Continue; ";
@@ -18,6 +18,7 @@ public sealed class ForeignHintTests : IDisposable
     [InlineData("var t = frame.Extract<PacketDotNet.TcpPacket>();", "write frame.TryGetTcp(out var tcp), which")]
     [InlineData("Send(Side.Left, IP(5));", "a packet is made by Packet.Ethernet(source, destination).Ipv4(source, destination)")]
     [InlineData("var p = new Ether();", "a packet is made by Packet.Ethernet(source, destination)")]
+    [InlineData("Send(frame.To, frame.ToArray());", "write frame.From, the side that it came from, or frame.From.Opposite()")]
     [InlineData("frame.show();", "write Log($\"{frame}\"), or Log(Convert.ToHexString(frame.Octets))")]
     [InlineData("Log(frame.summary());", "write Log($\"{frame}\")")]
     [InlineData("if (len(frame) > 100) { }", "write frame.Length")]
@@ -91,7 +92,7 @@ public sealed class ForeignHintTests : IDisposable
     [InlineData("Every(TimeSpan.FromSeconds(1), Log(\"x\")); void Apply(ref Frame frame) { }", "write () => Log(\"x\")")]
     public void InAScript(string script, string hint) => AssertSaid(script, hint);
 
-    /// <summary>Whoever follows the advice has a rule that compiles.</summary>
+    /// <summary>A script that follows the advice compiles.</summary>
     [Fact]
     public void WhatIsAdvisedCompiles() => Assert.Empty(RuleCompiler.Compile(_folder.Write("10-x.csx", """
         readonly Ipv4Address us = Ipv4Address.Parse("10.0.0.1");

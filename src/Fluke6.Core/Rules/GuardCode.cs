@@ -48,7 +48,7 @@ internal static class GuardCode
     /// <param name="guard">The guard.</param>
     /// <param name="layers">The property of the frame that says which headers it has.</param>
     /// <param name="otherwise">
-    /// What to go on with where not all headers were read; null for code that knows of that itself. Code that calls nothing has nothing to save and keeps what
+    /// The code to go on with where not all headers were read; null for code that knows of that itself. Code that calls nothing has nothing to save and keeps what
     /// it loaded for its other parts.
     /// </param>
     private static DynamicMethod Write(Guard guard, string layers, DynamicMethod? otherwise = null)

@@ -18,7 +18,7 @@ internal sealed class NeighbourWatch(SafeFileHandle questions, params PacketPort
     private Thread? _thread;
     private volatile string? _trouble;
 
-    /// <summary>Who takes frames of an interface; null if nobody does. Any thread.</summary>
+    /// <summary>The other that takes frames of an interface; null if nobody does. Any thread.</summary>
     public string? Trouble => _trouble;
 
     /// <summary>Begins to look, once.</summary>
@@ -40,7 +40,7 @@ internal sealed class NeighbourWatch(SafeFileHandle questions, params PacketPort
             _end.Dispose();
     }
 
-    /// <summary>Who else takes frames that arrive at an interface; null if nobody does.</summary>
+    /// <summary>The other that takes frames which arrive at an interface; null if nobody does.</summary>
     /// <param name="kernel">Asked about the interface's network namespace.</param>
     /// <param name="port">The port.</param>
     public static string? Find(NetlinkSocket kernel, PacketPort port) =>

@@ -73,7 +73,7 @@ internal static class TunnelProgram
     }
 }
 
-/// <summary>What the program is told of the next packet, in memory that it shares with the bridge.</summary>
+/// <summary>The next packet, as the program is told of it, in memory that it shares with the bridge.</summary>
 internal static class TunnelSlot
 {
     /// <summary>Whether it got its headers, and of these the length from the outer IP header on, and what they are to the kernel.</summary>

@@ -25,7 +25,7 @@ internal readonly unsafe partial struct SignalAction
     /// <summary>Whether nothing happens.</summary>
     public bool Ignores => MemoryMarshal.Read<nint>(_octets) == Ignore;
 
-    /// <summary>What a signal does now.</summary>
+    /// <summary>The action that a signal has now.</summary>
     public static SignalAction Of(int number)
     {
         var action = new SignalAction(0);

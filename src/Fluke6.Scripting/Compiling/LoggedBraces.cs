@@ -43,7 +43,7 @@ internal static class LoggedBraces
             if (close < 0)
                 return false;
 
-            // What follows would be its width and its format.
+            // The rest would be its width and its format.
             ExpressionSyntax named = SyntaxFactory.ParseExpression(text[(open + 1)..close].Split(',', ':')[0]);
             if (named.GetFirstToken() is { RawKind: (int)SyntaxKind.IdentifierToken } name
                 && !named.ContainsDiagnostics

@@ -20,7 +20,7 @@ internal static partial class ForeignSyntaxHint
             return null;
 
         TextLine line = tree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start);
-        // What stands in quotes is text, whatever it looks like.
+        // A piece in quotes is text, whatever it looks like.
         string code = Quoted().Replace(line.ToString(), "\"\"");
         return OfStart(code) ?? OfAnyPart(code);
     }

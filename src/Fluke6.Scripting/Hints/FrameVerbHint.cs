@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fluke6.Scripting.Hints;
 
-/// <summary>What other libraries let a packet do, and is done otherwise here.</summary>
+/// <summary>Verbs that packets have in other libraries, and that are written otherwise here.</summary>
 internal static class FrameVerbHint
 {
     /// <summary>write Log($"{frame}").</summary>
@@ -37,6 +37,9 @@ internal static class FrameVerbHint
                 return "write When(\"tcp port 80\") at the top level, in the words of tcpdump's filters";
             case "delay" or "sleep" or "wait" or "queue" or "buffer":
                 return $"write return {frame}.{nameof(Frame.Hold)}(TimeSpan.FromMilliseconds(50))";
+            case "to" or "egress" or "output":
+                return $"write {frame}.{nameof(Frame.From)}, the side that it came from, "
+                    + $"or {frame}.{nameof(Frame.From)}.{nameof(SideExtensions.Opposite)}(), the one where it goes out";
             case "vlanid" or "vlan" or "vid":
                 return $"write {frame}.{nameof(Frame.TryGetVlanTag)}(out var tag), and then tag.{nameof(VlanTag.Identifier)}";
         }

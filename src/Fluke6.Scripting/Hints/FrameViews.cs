@@ -9,7 +9,7 @@ internal static class FrameViews
     private const string Prefix = "TryGet";
     private const int MostOthers = 2;
 
-    // What scapy and Wireshark call a view that has another name here.
+    // Names of scapy and Wireshark for views that have others here.
     private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
         ["ip"] = "Ipv4", ["icmp"] = "Icmpv4", ["ether"] = "Ethernet", ["dot1q"] = "VlanTag", ["vlan"] = "VlanTag",

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fluke6.Scripting.Hints;
 
-/// <summary>What stands where a script has no place for it: in a class, a namespace, a static method; or is there twice.</summary>
+/// <summary>Pieces that stand where a script has no place for them: in a class, a namespace, a static method; or are there twice.</summary>
 internal static class PlaceHint
 {
     private const string NoClass =

@@ -158,7 +158,7 @@ public sealed class GuardTests
     {
         FilterInstruction no = new(6, 0, 0, 0);
         Guard[] guards = [Guard.TcpSyn | Guard.Udp(53), Guard.Teredo, new TextGuard("none", [new FilterInstruction(0x28, 0, 0, 12), no], [no]) | Guard.Arp];
-        // What is the same for all guards is there after the first ones.
+        // The code that all guards share is there after the first ones.
         for (int i = 0; i < 2; i++)
         {
             GuardCheck[] checks = [.. guards.Select(GuardCode.Compile)];

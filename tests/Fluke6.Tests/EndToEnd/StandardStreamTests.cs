@@ -162,7 +162,7 @@ public sealed class StandardStreamTests : IDisposable
     [Fact]
     public void FewDescriptorsSuffice()
     {
-        using var fluke = FlukeProcess.Through("ulimit -n 192; exec \"$@\"", _middle, [.. s_bridge, "--rules", FlukeProcess.Examples, "--duration", "0.5"]);
+        using var fluke = FlukeProcess.Through("ulimit -n 256; exec \"$@\"", _middle, [.. s_bridge, "--rules", FlukeProcess.Examples, "--duration", "0.5"]);
         Assert.Equal(0, fluke.WaitForExit());
         Assert.Empty(fluke.Errors);
     }

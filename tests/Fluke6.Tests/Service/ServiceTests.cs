@@ -31,11 +31,11 @@ public sealed class ServiceTests : IDisposable
         _namespaces.Ip(middle, "link add fl1 type veth peer name right");
         _namespaces.Ip(middle, "link set fl0 up");
         _namespaces.Ip(middle, "link set fl1 up");
-        // What no rule asks for goes on in the kernel, as the unit promises.
+        // Frames that no rule asks for go on in the kernel, as the unit promises.
         _folder.Write("bridge.json", """{ "left": "fl0", "right": "fl1", "fast-path": "require" }""");
         File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-        // What the unit has: nobody's rights, some capabilities, and no way to more.
+        // The rights that the unit has: nobody's rights, some capabilities, and no way to more.
         string capabilities = $"-all,{string.Join(',', Setting("AmbientCapabilities").Split(' ').Select(name => name.ToLowerInvariant().Replace("cap_", "+")))}";
         Assert.Equal(Setting("AmbientCapabilities"), Setting("CapabilityBoundingSet"));
         using Process bridge = Process.Start("ip",
