@@ -148,19 +148,19 @@ run_test_project() {
 
 # Three lanes side by side, of about the same length: their tests wait for hosts, terminals and starts most of the time.
 traffic='Fluke6.Command.Tests.EndToEnd' documents='Fluke6.Command.Tests.Documents' packaging='Fluke6.Command.Tests.Packaging'
-hangs="$traffic.HangTests"
+faults="$traffic.HangTests" crashes="$traffic.SuperviseTests"
 
 run_lane() {
   failed=0
   case $1 in
-    traffic) run_test_project Fluke6.Tests -namespace "$traffic" -class- "$hangs" || failed=1 ;;
+    traffic) run_test_project Fluke6.Tests -namespace "$traffic" -class- "$faults" -class- "$crashes" || failed=1 ;;
     screen)
       run_test_project Fluke6.Dashboard.Tests || failed=1
       run_test_project Fluke6.Tests -namespace "$documents" -namespace "$packaging" || failed=1
       ;;
     rest)
       run_test_project Fluke6.Tests -namespace- "$traffic" -namespace- "$documents" -namespace- "$packaging" || failed=1
-      run_test_project Fluke6.Tests -class "$hangs" || failed=1
+      run_test_project Fluke6.Tests -class "$faults" -class "$crashes" || failed=1
       for project in "$here"/tests/*.Tests/*.csproj; do
         other=$(basename "$project" .csproj)
         case $other in Fluke6.Tests | Fluke6.Dashboard.Tests) ;; *) run_test_project "$other" || failed=1 ;; esac
