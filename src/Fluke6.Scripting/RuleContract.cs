@@ -79,15 +79,6 @@ internal static class RuleContract
     private static bool Is(ITypeSymbol symbol, Type type, CSharpCompilation compilation) =>
         SymbolEqualityComparer.Default.Equals(symbol, compilation.GetTypeByMetadataName(type.FullName!));
 
-    private static RuleDiagnostic At(ISymbol symbol, string path, string message)
-    {
-        FileLinePositionSpan span = symbol.Locations[0].GetMappedLineSpan();
-        return new RuleDiagnostic(
-            RuleDiagnostic.FileOf(path, span.Path),
-            span.StartLinePosition.Line + 1,
-            span.StartLinePosition.Character + 1,
-            IsError: true,
-            RuleDiagnostic.Contract,
-            message);
-    }
+    private static RuleDiagnostic At(ISymbol symbol, string path, string message) =>
+        RuleDiagnostic.At(symbol.Locations[0], path, isError: true, RuleDiagnostic.Contract, message);
 }

@@ -51,24 +51,37 @@ internal sealed partial record RuleDiagnostic(string File, int Line, int Column,
     internal static RuleDiagnostic Error(string path, string id, string message, int line = 1, int column = 1) =>
         new(Path.GetFileName(path), line, column, IsError: true, id, message);
 
-    /// <summary>A file as it is named to people: seen from the rule's folder, wherever the program was started (<c>#line</c> may name any).</summary>
-    internal static string FileOf(string rulePath, string file)
+    /// <summary>A problem at a place in a script.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="rulePath">The rule's file.</param>
+    /// <param name="isError">Whether the rule cannot run because of it; a warning otherwise.</param>
+    /// <param name="id">One of Fluke6's numbers.</param>
+    /// <param name="message">The problem, in a sentence.</param>
+    internal static RuleDiagnostic At(Location place, string rulePath, bool isError, string id, string message)
+    {
+        FileLinePositionSpan span = place.GetMappedLineSpan();
+        return !span.IsValid ? new(Path.GetFileName(rulePath), 1, 1, isError, id, message) : new(
+            span.Path.Length > 0 ? FileOf(rulePath, span.Path) : Path.GetFileName(rulePath),
+            span.StartLinePosition.Line + 1,
+            span.StartLinePosition.Character + 1,
+            isError,
+            id,
+            message);
+    }
+
+    /// <summary>A problem that the compiler found.</summary>
+    internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath, string? hint = null) => At(
+        diagnostic.Location,
+        rulePath,
+        diagnostic.Severity == DiagnosticSeverity.Error,
+        diagnostic.Id,
+        Join(diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), hint));
+
+    // As it is named to people: seen from the rule's folder, wherever the program was started (#line may name any).
+    private static string FileOf(string rulePath, string file)
     {
         string folder = Path.GetDirectoryName(rulePath)!;
         return Path.GetRelativePath(folder, Path.GetFullPath(file, folder));
-    }
-
-    internal static RuleDiagnostic From(Diagnostic diagnostic, string rulePath, string? hint = null)
-    {
-        FileLinePositionSpan span = diagnostic.Location.GetMappedLineSpan();
-        string file = span.IsValid && span.Path.Length > 0 ? FileOf(rulePath, span.Path) : Path.GetFileName(rulePath);
-        return new RuleDiagnostic(
-            file,
-            span.IsValid ? span.StartLinePosition.Line + 1 : 1,
-            span.IsValid ? span.StartLinePosition.Character + 1 : 1,
-            diagnostic.Severity == DiagnosticSeverity.Error,
-            diagnostic.Id,
-            Join(diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), hint));
     }
 
     // Of extension methods and missing references nobody thinks who reads what to write.

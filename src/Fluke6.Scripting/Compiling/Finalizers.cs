@@ -18,13 +18,11 @@ internal static class Finalizers
         IEnumerable<SyntaxNode> nodes = compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes());
         foreach (DestructorDeclarationSyntax finalizer in nodes.OfType<DestructorDeclarationSyntax>())
         {
-            FileLinePositionSpan span = finalizer.GetLocation().GetMappedLineSpan();
             string name = finalizer.Identifier.ValueText;
-            yield return new RuleDiagnostic(
-                RuleDiagnostic.FileOf(path, span.Path),
-                span.StartLinePosition.Line + 1,
-                span.StartLinePosition.Character + 1,
-                IsError: false,
+            yield return RuleDiagnostic.At(
+                finalizer.GetLocation(),
+                path,
+                isError: false,
                 RuleDiagnostic.Finalizer,
                 $"~{name}() runs on the one thread that the whole process has for finalizers, at any time or never; "
                     + $"make {name} IDisposable, with 'using' or AtExit(x.Dispose)");

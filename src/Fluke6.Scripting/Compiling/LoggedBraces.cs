@@ -23,12 +23,10 @@ internal static class LoggedBraces
                     continue;
                 }
 
-                FileLinePositionSpan span = text.GetLocation().GetMappedLineSpan();
-                yield return new RuleDiagnostic(
-                    RuleDiagnostic.FileOf(path, span.Path),
-                    span.StartLinePosition.Line + 1,
-                    span.StartLinePosition.Character + 1,
-                    IsError: false,
+                yield return RuleDiagnostic.At(
+                    text.GetLocation(),
+                    path,
+                    isError: false,
                     RuleDiagnostic.PlainText,
                     $"the braces are logged as they stand; for what they name write {nameof(RuleGlobals.Log)}(${text.Token.Text})");
             }

@@ -37,12 +37,10 @@ internal static class WholeProcess
                     continue;
                 }
 
-                FileLinePositionSpan span = name.GetLocation().GetMappedLineSpan();
-                return new RuleDiagnostic(
-                    RuleDiagnostic.FileOf(path, span.Path),
-                    span.StartLinePosition.Line + 1,
-                    span.StartLinePosition.Character + 1,
-                    IsError: true,
+                return RuleDiagnostic.At(
+                    name.GetLocation(),
+                    path,
+                    isError: true,
                     RuleDiagnostic.WholeProcess,
                     $"'{name.Identifier.ValueText}' is of the whole process, not of a rule: {instead}");
             }

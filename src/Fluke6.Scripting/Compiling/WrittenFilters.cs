@@ -28,13 +28,8 @@ internal static class WrittenFilters
                 if (compilation.GetSemanticModel(tree).GetOperation(call) is IInvocationOperation { TargetMethod.ContainingType.Name: nameof(RuleGlobals) } operation
                     && operation.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: string text } }])
                 {
-                    FileLinePositionSpan span = call.GetLocation().GetMappedLineSpan();
                     if (Check(text) is var (message, isError))
-                    {
-                        found.Add(new RuleDiagnostic(
-                            RuleDiagnostic.FileOf(path, span.Path), span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1,
-                            isError, RuleDiagnostic.Filter, message));
-                    }
+                        found.Add(RuleDiagnostic.At(call.GetLocation(), path, isError, RuleDiagnostic.Filter, message));
                 }
             }
         }
